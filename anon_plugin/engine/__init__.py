@@ -1,0 +1,1 @@
+"""The engine: one photo from bytes to anonymized bytes, and many of them. Imports nothing of QGIS."""

@@ -1,0 +1,61 @@
+"""What a detector finds, and how findings of the same object are merged on the plane."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+FACE = "face"
+PLATE = "plate"
+PERSON = "person"
+VEHICLE = "vehicle"
+LABELS = (FACE, PLATE, PERSON, VEHICLE)
+
+
+@dataclass(frozen=True)
+class Detection:
+    """One found object.
+
+    label: one of LABELS.
+    score: 0 to 1; what it means is the detector's affair (ours is calibrated to precision).
+    region: (N, 2) float64 polygon, x right and y down, in pixels whose centres lie at half
+        integers (the left edge of the image is x = 0). Four or more points, in order around the
+        object. On a panorama x may run past the right edge and wraps.
+    is_box: True where `region` is just the bounding box; False where it is the object's own shape
+        (plate corners, an outline).
+    """
+
+    label: str
+    score: float
+    region: NDArray[np.float64] = field(repr=False)
+    is_box: bool = True
+
+    @classmethod
+    def from_xyxy(cls, label: str, score: float, xyxy: Sequence[float]) -> Detection:
+        """A detection whose region is the box (left, top, right, bottom)."""
+        x0, y0, x1, y1 = (float(value) for value in xyxy)
+        corners = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], dtype=np.float64)
+        return cls(label=label, score=float(score), region=corners)
+
+    @property
+    def xyxy(self) -> tuple[float, float, float, float]:
+        """Bounding box (left, top, right, bottom) of the region."""
+        x0, y0 = self.region.min(axis=0)
+        x1, y1 = self.region.max(axis=0)
+        return float(x0), float(y0), float(x1), float(y1)
+
+    def __eq__(self, other: Any) -> bool:
+        if not isinstance(other, Detection):
+            return NotImplemented
+        return (self.label, self.score, self.is_box) == (
+            other.label,
+            other.score,
+            other.is_box,
+        ) and np.array_equal(self.region, other.region)
+
+    def __hash__(self) -> int:
+        return hash((self.label, self.score, self.is_box, self.region.tobytes()))

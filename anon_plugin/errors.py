@@ -1,0 +1,26 @@
+"""Errors a user can act on: each says what happened, to which file or value, and what to do next."""
+
+from __future__ import annotations
+
+
+class AnonymizerError(Exception):
+    """Base of every error that this product raises on purpose.
+
+    Its message is meant for the user's eyes: complete sentences, no stack trace needed.
+    """
+
+
+class PhotoError(AnonymizerError):
+    """One photo cannot be handled. The run goes on, the photo is not written, the report names it."""
+
+
+class SettingsError(AnonymizerError):
+    """A setting makes the whole run senseless; raised before any photo is touched."""
+
+
+class ModelError(AnonymizerError):
+    """A model file is missing, damaged or of the wrong kind; raised before any photo is touched."""
+
+
+class Cancelled(AnonymizerError):
+    """The user asked to stop. Not a failure of the photo that was in work."""
