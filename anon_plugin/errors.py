@@ -1,4 +1,4 @@
-"""Errors a user can act on: each says what happened, to which file or value, and what to do next."""
+"""Errors a user can act on: what happened, to which file or value, and what to do next."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class AnonymizerError(Exception):
 
 
 class PhotoError(AnonymizerError):
-    """One photo cannot be handled. The run goes on, the photo is not written, the report names it."""
+    """One photo cannot be handled: it is not written, the report names it, the run goes on."""
 
 
 class SettingsError(AnonymizerError):
@@ -22,5 +22,5 @@ class ModelError(AnonymizerError):
     """A model file is missing, damaged or of the wrong kind; raised before any photo is touched."""
 
 
-class Cancelled(AnonymizerError):
+class CancelledError(AnonymizerError):
     """The user asked to stop. Not a failure of the photo that was in work."""

@@ -1,1 +1,1 @@
-"""The engine: one photo from bytes to anonymized bytes, and many of them. Imports nothing of QGIS."""
+"""The engine: one photo from bytes to anonymized bytes, and many of them. Knows nothing of QGIS."""
