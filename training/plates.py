@@ -208,7 +208,7 @@ def _text_in(
     colour: Colour,
     condensed: bool = True,
 ) -> None:
-    """Write `text` as large as fits into box (left, top, right, bottom), stretched to its height."""
+    """Write `text` as large as fits into box (left, top, right, bottom)."""
     if not text:
         return
     drawn = _glyphs(text, condensed)
