@@ -1,0 +1,51 @@
+# Everything one does with this checkout. `make help` lists it.
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+INSTALLED := $(VENV)/installed
+PROFILE ?= default
+INPUT ?=
+OUTPUT ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint format typecheck scan package deploy demo clean
+
+help: ## list all targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(INSTALLED) ## install what is missing: QGIS, Python packages (TORCH=version to override)
+
+$(INSTALLED): pyproject.toml scripts/setup.sh
+	scripts/setup.sh
+
+run: $(INSTALLED) ## anonymize INPUT=folder into OUTPUT=folder, or demo photos without INPUT
+	$(PYTHON) scripts/run_main_job.py --input "$(INPUT)" --output "$(OUTPUT)"
+
+demo: $(INSTALLED) ## make the demo photos only, in build/demo/photos
+	$(PYTHON) scripts/make_demo_photos.py build/demo/photos
+
+test: $(INSTALLED) ## run all tests (PYTEST=arguments for pytest)
+	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest $(PYTEST)
+
+lint: $(INSTALLED) ## check style and formatting
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+
+format: $(INSTALLED) ## repair style and formatting
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+
+typecheck: $(INSTALLED) ## check types
+	$(PYTHON) -m mypy
+
+scan: $(INSTALLED) ## look for what the plugin site refuses: Bandit, detect-secrets, flake8
+	$(PYTHON) scripts/scan.py
+
+package: $(INSTALLED) ## build the plugin's zip in dist/, checked against the plugin site's rules
+	$(PYTHON) scripts/package.py
+
+deploy: ## copy the plugin into a profile of your own QGIS (PROFILE=default)
+	/usr/bin/python3 scripts/deploy.py "$(PROFILE)"
+
+clean: ## remove what was built, but not .venv
+	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,160 @@
+"""What all algorithms share: dependency check, errors, cancelling, progress, translation, help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+)
+from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtGui import QIcon
+
+from anon_plugin import dependencies, shipped
+from anon_plugin.errors import AnonymizerError
+
+GROUPS = {
+    "anonymize": "Anonymize",
+    "setup": "Setup and models",
+}
+
+
+def tr(text: str) -> str:
+    """`text` in the user's language; all our sentences share one translation context."""
+    return QCoreApplication.translate("anon", text)
+
+
+@dataclass(frozen=True)
+class RunFeedback:
+    """What the engine may know of a Processing run, as plain callables without any QGIS type.
+
+    cancelled: whether the user asked to stop; cheap, so ask it for each photo and each tile.
+    progress: tells how many photos of how many are done.
+    info, warning: one line for the log.
+    """
+
+    cancelled: Callable[[], bool]
+    progress: Callable[[int, int], None]
+    info: Callable[[str], None]
+    warning: Callable[[str], None]
+
+    @classmethod
+    def of(cls, feedback: QgsProcessingFeedback) -> RunFeedback:
+        """The callables of one Processing feedback object."""
+
+        def progress(done: int, total: int) -> None:
+            feedback.setProgress(100.0 * done / total if total else 100.0)
+
+        return cls(feedback.isCanceled, progress, feedback.pushInfo, feedback.pushWarning)
+
+
+class AnonymizerAlgorithm(QgsProcessingAlgorithm):
+    """One step in the toolbox.
+
+    A subclass sets the class attributes, adds its parameters in `initAlgorithm` and does its work
+    in `execute`. Import torch, OpenCV and the engine inside `execute`, never at the top of the
+    module: the toolbox must show every algorithm while those are missing. Keep nothing on `self`
+    between calls, because QGIS runs a clone in another thread.
+
+    ID, TITLE: the name in `anon:<name>`, which never changes, and the one in the toolbox.
+    GROUP: a key of GROUPS. SUMMARY: one sentence; HELP: paragraphs of HTML for the help panel.
+    TAGS: further words the toolbox search finds it by.
+    NEEDS_LIBRARIES: False for the few that run before anything is installed.
+    """
+
+    ID = ""
+    TITLE = ""
+    GROUP = "anonymize"
+    SUMMARY = ""
+    HELP = ""
+    TAGS: tuple[str, ...] = ()
+    NEEDS_LIBRARIES = True
+
+    def execute(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        """Do the work and return the outputs; an AnonymizerError becomes the message of the run."""
+        raise NotImplementedError
+
+    def createInstance(self) -> AnonymizerAlgorithm:
+        return type(self)()
+
+    def tr(self, text: str) -> str:
+        return tr(text)
+
+    def name(self) -> str:
+        return self.ID
+
+    def displayName(self) -> str:
+        return tr(self.TITLE)
+
+    def groupId(self) -> str:
+        return self.GROUP
+
+    def group(self) -> str:
+        return tr(GROUPS[self.GROUP])
+
+    def tags(self) -> list[str]:
+        return [tr(tag) for tag in self.TAGS]
+
+    def shortDescription(self) -> str:
+        return tr(self.SUMMARY)
+
+    def shortHelpString(self) -> str:
+        return f"<p>{tr(self.SUMMARY)}</p>{tr(self.HELP)}"
+
+    def helpUrl(self) -> str:
+        return f"{shipped.metadata()['homepage']}#{self.ID}"
+
+    def icon(self) -> QIcon:
+        return QIcon(self.svgIconPath())
+
+    def svgIconPath(self) -> str:
+        return str(shipped.find_file("resources/icon.svg"))
+
+    def canExecute(self) -> tuple[bool, str]:
+        problem = self._missing_libraries()
+        return not problem, problem
+
+    def checkParameterValues(
+        self, parameters: dict[str, Any], context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        # Only the GUI asks canExecute(), so qgis_process and scripts learn it here.
+        problem = self._missing_libraries()
+        if problem:
+            return False, problem
+        return super().checkParameterValues(parameters, context)
+
+    def prepareAlgorithm(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:
+        # A step inside a model is run without a check of its parameters.
+        problem = self._missing_libraries()
+        if problem:
+            raise QgsProcessingException(problem)
+        return super().prepareAlgorithm(parameters, context, feedback)
+
+    def processAlgorithm(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        try:
+            return self.execute(parameters, context, feedback)
+        except AnonymizerError as error:
+            raise QgsProcessingException(str(error)) from error
+
+    def _missing_libraries(self) -> str:
+        return dependencies.missing_message() if self.NEEDS_LIBRARIES else ""

@@ -1,0 +1,44 @@
+"""The Processing provider: everything the plugin offers in the toolbox, always all of it."""
+
+from __future__ import annotations
+
+from qgis.core import QgsProcessingProvider
+from qgis.PyQt.QtGui import QIcon
+
+from anon_plugin import shipped
+from anon_plugin.processing.base import AnonymizerAlgorithm
+from anon_plugin.processing.checksetup import CheckSetup
+
+ALGORITHMS: tuple[type[AnonymizerAlgorithm], ...] = (CheckSetup,)
+
+
+class AnonymizerProvider(QgsProcessingProvider):
+    """Registers every algorithm, also while libraries are missing: each then says what to do."""
+
+    def id(self) -> str:
+        return "anon"
+
+    def name(self) -> str:
+        return "Street Photo Anonymizer"
+
+    def longName(self) -> str:
+        return f"{self.name()} ({self.versionInfo()})"
+
+    def versionInfo(self) -> str:
+        return shipped.metadata()["version"]
+
+    def icon(self) -> QIcon:
+        return QIcon(self.svgIconPath())
+
+    def svgIconPath(self) -> str:
+        return str(shipped.find_file("resources/icon.svg"))
+
+    def helpId(self) -> str:
+        return "anon"
+
+    def supportsNonFileBasedOutput(self) -> bool:
+        return True
+
+    def loadAlgorithms(self) -> None:
+        for algorithm in ALGORITHMS:
+            self.addAlgorithm(algorithm())
