@@ -6,6 +6,7 @@ INSTALLED := $(VENV)/installed
 PROFILE ?= default
 INPUT ?=
 OUTPUT ?=
+ARGS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint format typecheck scan package deploy demo clean
@@ -18,11 +19,11 @@ setup: $(INSTALLED) ## install what is missing: QGIS, Python packages (TORCH=ver
 $(INSTALLED): pyproject.toml scripts/setup.sh
 	scripts/setup.sh
 
-run: $(INSTALLED) ## anonymize INPUT=folder into OUTPUT=folder, or demo photos without INPUT
-	$(PYTHON) scripts/run_main_job.py --input "$(INPUT)" --output "$(OUTPUT)"
+run: $(INSTALLED) ## anonymize INPUT=folder into OUTPUT=folder, or demo photos (ARGS=--LABELS=face …)
+	$(PYTHON) scripts/run_main_job.py --input "$(INPUT)" --output "$(OUTPUT)" $(ARGS)
 
 demo: $(INSTALLED) ## make the demo photos only, in build/demo/photos
-	$(PYTHON) scripts/make_demo_photos.py build/demo/photos
+	$(PYTHON) -m demo build/demo/photos
 
 test: $(INSTALLED) ## run all tests (PYTEST=arguments for pytest)
 	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest $(PYTEST)

@@ -65,7 +65,8 @@ install_system_packages() {
         install_qgis
     fi
     local package missing=()
-    for package in python3-rasterio python3-exifread python3-venv libimage-exiftool-perl; do
+    for package in python3-rasterio python3-exifread python3-venv fonts-dejavu-core \
+        libimage-exiftool-perl; do
         [ -n "$(installed_version "$package")" ] || missing+=("$package")
     done
     if [ ${#missing[@]} -gt 0 ]; then
