@@ -1,0 +1,85 @@
+"""Views of a flat photo: overlapping tiles at full resolution and at smaller scales."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from anon_plugin.engine.scales import TILE_PX, overlap_px, scales
+from anon_plugin.engine.view import Pixels, Points, View
+
+
+@dataclass(frozen=True)
+class PlanarMapping:
+    """photo = offset + view / scale, for each axis, in pixels."""
+
+    offset_xy: tuple[float, float]
+    scale_xy: tuple[float, float]
+
+    def to_photo(self, points: Points) -> Points:
+        return np.asarray(points, dtype=np.float64) / self.scale_xy + self.offset_xy
+
+    def to_view(self, points: Points) -> Points:
+        return (np.asarray(points, dtype=np.float64) - self.offset_xy) * self.scale_xy
+
+    def region_to_photo(self, region: Points) -> Points:
+        return self.to_photo(region)
+
+
+def planar_views(
+    pixels: Pixels,
+    object_range_px: tuple[float, float],
+    tile_px: int = TILE_PX,
+) -> Iterator[View]:
+    """Views of a flat photo at all scales, largest scale first, made one after another.
+
+    pixels: (H, W, 3) uint8 RGB. object_range_px: shortest and longest object side, in pixels of a
+    view, that the detector finds reliably. tile_px: no view is larger than this.
+
+    All views of a scale have equal size. An object no larger than `overlap_px(object_range_px)`
+    is whole in at least one view of the scale; one of any size up to the whole photo is whole in
+    at least one view where its longest side is within the range. A small photo gives one view at
+    full resolution, and smaller scales as its size demands.
+    """
+    height, width = pixels.shape[:2]
+    overlap = min(overlap_px(object_range_px), tile_px // 2)
+    shrunk = pixels
+    for scale in scales(max(width, height), object_range_px):
+        size_wh = (max(1, round(width * scale)), max(1, round(height * scale)))
+        if size_wh != (shrunk.shape[1], shrunk.shape[0]):
+            # Shrinking what was shrunk before reads a quarter of the pixels for each scale.
+            shrunk = np.asarray(
+                cv2.resize(shrunk, size_wh, interpolation=cv2.INTER_AREA), dtype=np.uint8
+            )
+        scale_xy = (size_wh[0] / width, size_wh[1] / height)
+        yield from _tiles(shrunk, scale_xy, tile_px, overlap)
+
+
+def _tiles(
+    pixels: Pixels, scale_xy: tuple[float, float], tile_px: int, overlap: int
+) -> Iterator[View]:
+    height, width = pixels.shape[:2]
+    tile_width, lefts = _spans(width, tile_px, overlap)
+    tile_height, tops = _spans(height, tile_px, overlap)
+    for top in tops:
+        for left in lefts:
+            right, bottom = left + tile_width, top + tile_height
+            yield View(
+                pixels=pixels[top:bottom, left:right],
+                mapping=PlanarMapping((left / scale_xy[0], top / scale_xy[1]), scale_xy),
+                inner_borders=(left > 0, top > 0, right < width, bottom < height),
+            )
+
+
+def _spans(length: int, tile_px: int, overlap: int) -> tuple[int, list[int]]:
+    """The common length of the fewest spans that cover `length`, and where each one starts."""
+    if length <= tile_px:
+        return length, [0]
+    count = int(np.ceil((length - overlap) / (tile_px - overlap)))
+    # Networks work on multiples of 32: a span of such a length needs no padding.
+    tile = min(tile_px, 32 * int(np.ceil((length + (count - 1) * overlap) / count / 32)))
+    starts = np.linspace(0, length - tile, count).round().astype(int)
+    return tile, [int(start) for start in starts]

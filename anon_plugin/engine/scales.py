@@ -1,0 +1,44 @@
+"""At which scales to search, and how much neighbouring views share.
+
+Every object is seen at a size that the detector is good at. Full resolution shows the smallest
+ones, and each smaller scale shows those that the scale before it may have cut: two views of a
+scale share `overlap_px` pixels, so whatever is no larger than that is whole in at least one of
+them, and whatever is larger is whole at a later scale.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+# A tile of about a megapixel keeps a CPU's caches and a GPU's cores busy; larger ones only cost
+# memory, smaller ones spend more of their area on overlap.
+TILE_PX = 1024
+
+# Each scale halves the one before: an object is then seen whole at least once at a size between
+# half of the overlap and the whole of it, far from the detector's smallest.
+SCALE_STEP = 0.5
+
+# How much of the detector's longest object two neighbouring views share, within OVERLAP_PX. More
+# overlap costs time for each photo, less leaves larger objects to the next smaller scale.
+OVERLAP_OF_RANGE = 0.5
+OVERLAP_PX = (32, 128)
+
+
+def overlap_px(object_range_px: tuple[float, float]) -> int:
+    """How many pixels neighbouring views of one scale share, for a detector's object range."""
+    smallest, longest = object_range_px
+    return round(
+        float(np.clip(OVERLAP_OF_RANGE * longest, max(OVERLAP_PX[0], 2 * smallest), OVERLAP_PX[1]))
+    )
+
+
+def scales(longest_side_px: float, object_range_px: tuple[float, float]) -> list[float]:
+    """Scales at which to search, from 1 down to where the longest object fits the detector.
+
+    longest_side_px: of the largest object that can be, in full-resolution pixels. Its last scale
+    shows it no longer than the upper end of object_range_px.
+    """
+    least = min(1.0, object_range_px[1] / longest_side_px)
+    count = int(np.floor(np.log(least) / np.log(SCALE_STEP) + 1e-9))
+    found = [SCALE_STEP**step for step in range(count + 1)]
+    return found if np.isclose(found[-1], least, rtol=0.01) else [*found, least]
