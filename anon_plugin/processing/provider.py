@@ -6,10 +6,16 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from anon_plugin import shipped
+from anon_plugin.processing.anonymizephotolayer import AnonymizePhotoLayer
+from anon_plugin.processing.anonymizephotos import AnonymizePhotos
 from anon_plugin.processing.base import AnonymizerAlgorithm
 from anon_plugin.processing.checksetup import CheckSetup
 
-ALGORITHMS: tuple[type[AnonymizerAlgorithm], ...] = (CheckSetup,)
+ALGORITHMS: tuple[type[AnonymizerAlgorithm], ...] = (
+    AnonymizePhotos,
+    AnonymizePhotoLayer,
+    CheckSetup,
+)
 
 
 class AnonymizerProvider(QgsProcessingProvider):

@@ -1,0 +1,53 @@
+"""What became of one photo, as data: a failure is a value, never a lost exception."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from anon_plugin.engine.detections import Detection
+from anon_plugin.engine.geotag import Geotag
+
+
+class Status(StrEnum):
+    """The states a photo can end in."""
+
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The result of one photo.
+
+    target: the written file; None unless status is DONE.
+    reason: why it failed, for the user's eyes; "" when done.
+    rotation_deg: degrees clockwise by which the stored picture is turned to stand upright.
+    projection, projection_reason: "planar" or "equirectangular", and why.
+    detections: regions in pixels of the upright photo.
+    notes: what was done to the rest of the file (thumbnails replaced, previews dropped, …).
+    seconds: duration of each step: read, detect, redact, write.
+    input_sha256, output_sha256: hex digests of the two files, "" where there is none.
+    """
+
+    source: Path
+    status: Status
+    target: Path | None = None
+    reason: str = ""
+    geotag: Geotag = field(default_factory=Geotag)
+    size_wh: tuple[int, int] | None = None
+    rotation_deg: int = 0
+    projection: str = ""
+    projection_reason: str = ""
+    detections: tuple[Detection, ...] = ()
+    notes: tuple[str, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    input_sha256: str = ""
+    output_sha256: str = ""
+
+    def count(self, label: str) -> int:
+        """How many objects of a label were found."""
+        return Counter(detection.label for detection in self.detections)[label]

@@ -1,0 +1,67 @@
+"""The settings of a run, as one value."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from anon_plugin.engine.detections import FACE, LABELS, PLATE
+from anon_plugin.engine.style import Style, styles_for
+from anon_plugin.errors import SettingsError
+
+PROJECTIONS = ("auto", "equirectangular", "planar")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What to look for and what to do with it.
+
+    labels: which kinds of objects to redact.
+    confidence: 0 to 1, the least score that counts; None for the model's calibrated thresholds.
+    styles: how each label is redacted.
+    projection: "auto", "equirectangular" or "planar".
+    """
+
+    labels: tuple[str, ...] = (FACE, PLATE)
+    confidence: float | None = None
+    styles: Mapping[str, Style] = field(default_factory=lambda: styles_for("blur"))
+    projection: str = "auto"
+
+    def check(self, detectable: tuple[str, ...]) -> None:
+        """Raise SettingsError where a setting makes the whole run senseless.
+
+        detectable: the labels that the chosen model can find.
+        """
+        if not self.labels:
+            raise SettingsError("No labels are chosen. Choose at least one, such as face or plate.")
+        for label in self.labels:
+            if label not in LABELS:
+                raise SettingsError(f"'{label}' is no label. Known are: {', '.join(LABELS)}.")
+            if label not in detectable:
+                raise SettingsError(
+                    f"The chosen model cannot find '{label}'; it finds: {', '.join(detectable)}. "
+                    "Leave that label out or choose another model."
+                )
+        if self.confidence is not None and not 0 <= self.confidence <= 1:
+            raise SettingsError(f"CONFIDENCE is {self.confidence}; it must lie between 0 and 1.")
+        if self.projection not in PROJECTIONS:
+            raise SettingsError(
+                f"'{self.projection}' is no projection. Known are: {', '.join(PROJECTIONS)}."
+            )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The settings as plain JSON values, in a stable order."""
+        return {
+            "labels": list(self.labels),
+            "confidence": self.confidence,
+            "styles": {label: self.styles[label].to_dict() for label in self.labels},
+            "projection": self.projection,
+        }
+
+    def fingerprint(self) -> str:
+        """Hex SHA-256 that changes exactly when a setting changes."""
+        text = json.dumps(self.to_dict(), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,41 @@
+"""anon:anonymizephotos, the main job on a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsProcessingContext
+
+from anon_plugin.processing import parameters as shared
+from anon_plugin.processing.anonymizealgorithm import AnonymizeAlgorithm, Parameters
+
+if TYPE_CHECKING:
+    from anon_plugin.engine.listing import Job
+
+
+class AnonymizePhotos(AnonymizeAlgorithm):
+    """Anonymizes the photos of a folder."""
+
+    ID = "anonymizephotos"
+    TITLE = "Anonymize photos"
+    SUMMARY = "Makes faces and licence plates in a folder of photos and panoramas unrecognizable."
+    HELP = (
+        "<p>Every photo is searched at full resolution; what is found is destroyed, and the photo "
+        "is written to the output folder with everything else as it was: position, heading, time, "
+        "all other tags, and every pixel that no redaction touches.</p>"
+        "<p>A photo that cannot be read, searched or written completely is not written at all. It "
+        "is named with its reason in the log, the report and the Photos layer.</p>"
+    )
+
+    def input_parameters(self) -> list[shared.Definition]:
+        return shared.folder_input()
+
+    def jobs(
+        self, parameters: Parameters, output: Path, context: QgsProcessingContext
+    ) -> list[Job]:
+        from anon_plugin.engine.listing import jobs_in_folder
+
+        folder = shared.read_path(self, parameters, shared.FOLDER, context)
+        recursive = self.parameterAsBool(parameters, shared.RECURSIVE, context)
+        return jobs_in_folder(folder or Path(), output, recursive)

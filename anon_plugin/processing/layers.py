@@ -1,0 +1,160 @@
+"""The result layers: their fields, and how an outcome becomes features."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from qgis.core import (
+    NULL,
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsField,
+    QgsFields,
+    QgsGeometry,
+    QgsPointXY,
+)
+from qgis.PyQt.QtCore import QDateTime, QMetaType
+
+if TYPE_CHECKING:
+    from anon_plugin.engine.detections import Detection
+    from anon_plugin.engine.outcome import Outcome
+
+WGS84 = "EPSG:4326"
+COUNTED_LABELS = ("face", "plate", "person", "vehicle")
+STEPS = ("read", "detect", "redact", "write")
+
+_TEXT = QMetaType.Type.QString
+_REAL = QMetaType.Type.Double
+_WHOLE = QMetaType.Type.Int
+_TIME = QMetaType.Type.QDateTime
+
+# The first nine are those of native:importphotos, names and types alike, so that steps made for
+# its layers take ours and the other way round.
+_PHOTO_FIELDS = [
+    ("photo", _TEXT),
+    ("filename", _TEXT),
+    ("directory", _TEXT),
+    ("altitude", _REAL),
+    ("direction", _REAL),
+    ("rotation", _WHOLE),
+    ("longitude", _TEXT),
+    ("latitude", _TEXT),
+    ("timestamp", _TIME),
+    ("output", _TEXT),
+    ("status", _TEXT),
+    ("reason", _TEXT),
+    *((f"{label}_count", _WHOLE) for label in COUNTED_LABELS),
+    ("width", _WHOLE),
+    ("height", _WHOLE),
+    ("projection", _TEXT),
+    ("projection_reason", _TEXT),
+    ("notes", _TEXT),
+    *((f"seconds_{step}", _REAL) for step in STEPS),
+    ("input_sha256", _TEXT),
+    ("output_sha256", _TEXT),
+]
+
+_DETECTION_FIELDS = [
+    ("photo", _TEXT),
+    ("output", _TEXT),
+    ("label", _TEXT),
+    ("score", _REAL),
+    ("region_px", _TEXT),
+]
+
+
+def crs() -> QgsCoordinateReferenceSystem:
+    """The reference system of the result layers: WGS 84, as GPS gives it."""
+    return QgsCoordinateReferenceSystem(WGS84)
+
+
+def photo_fields() -> QgsFields:
+    """The fields of a PHOTOS layer."""
+    return _fields(_PHOTO_FIELDS)
+
+
+def detection_fields() -> QgsFields:
+    """The fields of a DETECTIONS layer."""
+    return _fields(_DETECTION_FIELDS)
+
+
+def photo_feature(outcome: Outcome, place: QgsPointXY | None) -> QgsFeature:
+    """One row of a PHOTOS layer; without geometry where the place is unknown."""
+    geotag = outcome.geotag
+    width, height = outcome.size_wh or (None, None)
+    values = [
+        str(outcome.source),
+        outcome.source.stem,
+        str(outcome.source.parent),
+        geotag.altitude_m,
+        geotag.heading_deg,
+        outcome.rotation_deg,
+        None if geotag.longitude_deg is None else str(geotag.longitude_deg),
+        None if geotag.latitude_deg is None else str(geotag.latitude_deg),
+        _date_time(geotag.time),
+        None if outcome.target is None else str(outcome.target),
+        outcome.status.value,
+        outcome.reason or None,
+        *(outcome.count(label) for label in COUNTED_LABELS),
+        width,
+        height,
+        outcome.projection or None,
+        outcome.projection_reason or None,
+        "; ".join(outcome.notes) or None,
+        *(outcome.seconds.get(step) for step in STEPS),
+        outcome.input_sha256 or None,
+        outcome.output_sha256 or None,
+    ]
+    return _feature(photo_fields(), values, place)
+
+
+def detection_features(outcome: Outcome, place: QgsPointXY | None) -> Iterator[QgsFeature]:
+    """The rows of a DETECTIONS layer for one photo."""
+    fields = detection_fields()
+    output = None if outcome.target is None else str(outcome.target)
+    for detection in outcome.detections:
+        values = [
+            str(outcome.source),
+            output,
+            detection.label,
+            float(detection.score),
+            region_wkt(detection),
+        ]
+        yield _feature(fields, values, place)
+
+
+def region_wkt(detection: Detection) -> str:
+    """The region as a WKT polygon in pixels of the upright photo, x right and y down."""
+    points = [f"{x:.2f} {y:.2f}" for x, y in detection.region]
+    return f"POLYGON(({', '.join([*points, points[0]])}))"
+
+
+def place_of(outcome: Outcome) -> QgsPointXY | None:
+    """Where the photo says it was taken."""
+    geotag = outcome.geotag
+    if geotag.longitude_deg is None or geotag.latitude_deg is None:
+        return None
+    return QgsPointXY(geotag.longitude_deg, geotag.latitude_deg)
+
+
+def _fields(definitions: list[tuple[str, QMetaType.Type]]) -> QgsFields:
+    fields = QgsFields()
+    for name, kind in definitions:
+        fields.append(QgsField(name, kind))
+    return fields
+
+
+def _feature(fields: QgsFields, values: list[object], place: QgsPointXY | None) -> QgsFeature:
+    feature = QgsFeature(fields)
+    feature.setAttributes([NULL if value is None else value for value in values])
+    if place is not None:
+        feature.setGeometry(QgsGeometry.fromPointXY(place))
+    return feature
+
+
+def _date_time(time: datetime | None) -> QDateTime | None:
+    if time is None:
+        return None
+    return QDateTime(time.year, time.month, time.day, time.hour, time.minute, time.second)

@@ -1,0 +1,262 @@
+"""Parameters that several algorithms share, each built in one place, and how they are read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    Qgis,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFeatureSink,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterFolderDestination,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
+)
+
+from anon_plugin.processing.base import tr
+
+FOLDER = "FOLDER"
+RECURSIVE = "RECURSIVE"
+INPUT = "INPUT"
+PHOTO_FIELD = "PHOTO_FIELD"
+OUTPUT = "OUTPUT"
+LABELS = "LABELS"
+MODEL = "MODEL"
+CONFIDENCE = "CONFIDENCE"
+EFFECT = "EFFECT"
+PROJECTION = "PROJECTION"
+PHOTOS = "PHOTOS"
+DETECTIONS = "DETECTIONS"
+REPORT = "REPORT"
+
+LABEL_OPTIONS = ["face", "plate", "person", "vehicle"]
+EFFECT_OPTIONS = ["blur", "fill"]
+PROJECTION_OPTIONS = ["auto", "equirectangular", "planar"]
+
+Definition = QgsProcessingParameterDefinition
+
+
+def folder_input() -> list[Definition]:
+    """FOLDER and RECURSIVE: the photos of a folder."""
+    return [
+        _with_help(
+            QgsProcessingParameterFile(
+                FOLDER, tr("Folder of photos"), Qgis.ProcessingFileParameterBehavior.Folder
+            ),
+            tr("Every photo in it is handled. The folder is only read, never written to."),
+        ),
+        _with_help(
+            QgsProcessingParameterBoolean(RECURSIVE, tr("Sub-folders too"), defaultValue=True),
+            tr("Also handle the photos in sub-folders; the output mirrors them."),
+        ),
+    ]
+
+
+def layer_input() -> list[Definition]:
+    """INPUT and PHOTO_FIELD: the photos that a layer names."""
+    return [
+        _with_help(
+            QgsProcessingParameterFeatureSource(
+                INPUT, tr("Photo layer"), [Qgis.ProcessingSourceType.Vector]
+            ),
+            tr(
+                "A layer with one row a photo, as 'Import geotagged photos' makes it. Only the "
+                "selected rows are used where 'Selected features only' is ticked."
+            ),
+        ),
+        _with_help(
+            QgsProcessingParameterField(
+                PHOTO_FIELD, tr("Field with the photo's path"), "photo", INPUT
+            ),
+            tr("The text field that holds the path of each photo."),
+        ),
+    ]
+
+
+def output_folder() -> list[Definition]:
+    """OUTPUT: where anonymized photos go."""
+    return [
+        _with_help(
+            QgsProcessingParameterFolderDestination(OUTPUT, tr("Anonymized photos")),
+            tr(
+                "The folder for the results, made where it does not exist. It must not be the "
+                "input folder. A photo that cannot be anonymized is not written there."
+            ),
+        )
+    ]
+
+
+def detection_settings() -> list[Definition]:
+    """LABELS, MODEL, CONFIDENCE, PROJECTION: what is searched, and how."""
+    labels = QgsProcessingParameterEnum(
+        LABELS,
+        tr("What to anonymize"),
+        options=LABEL_OPTIONS,
+        allowMultiple=True,
+        defaultValue=["face", "plate"],
+        usesStaticStrings=True,
+    )
+    model = QgsProcessingParameterString(MODEL, tr("Model"), optional=True)
+    confidence = QgsProcessingParameterNumber(
+        CONFIDENCE,
+        tr("Least confidence"),
+        Qgis.ProcessingNumberParameterType.Double,
+        optional=True,
+        minValue=0.0,
+        maxValue=1.0,
+    )
+    projection = QgsProcessingParameterEnum(
+        PROJECTION,
+        tr("Projection of the photos"),
+        options=PROJECTION_OPTIONS,
+        defaultValue="auto",
+        usesStaticStrings=True,
+    )
+    return [
+        _with_help(
+            labels,
+            tr(
+                "The kinds of objects to make unrecognizable. A model that cannot find a chosen "
+                "kind is refused before any photo is touched."
+            ),
+        ),
+        _with_help(
+            model,
+            tr(
+                "A model's name, or the path of a model file. Empty: the model that comes with the "
+                "plugin. 'Check setup' lists the names."
+            ),
+        ),
+        _advanced(
+            _with_help(
+                confidence,
+                tr(
+                    "0 to 1: findings less sure than this are ignored. Lower finds more and errs "
+                    "more often. Empty: the model's own thresholds, which are set to miss as "
+                    "little as possible at about one false finding a photo."
+                ),
+            )
+        ),
+        _advanced(
+            _with_help(
+                projection,
+                tr(
+                    "How the photos are projected. 'auto' decides for each photo from its tags and "
+                    "its pixels, and the result layer says which and why."
+                ),
+            )
+        ),
+    ]
+
+
+def redaction_settings() -> list[Definition]:
+    """EFFECT: how findings are made unrecognizable."""
+    effect = QgsProcessingParameterEnum(
+        EFFECT,
+        tr("Effect"),
+        options=EFFECT_OPTIONS,
+        defaultValue="blur",
+        usesStaticStrings=True,
+    )
+    return [
+        _with_help(
+            effect,
+            tr(
+                "How findings are made unrecognizable. Every effect first destroys what is under "
+                "it, as strongly as its size demands; none can be undone."
+            ),
+        )
+    ]
+
+
+def result_layers() -> list[Definition]:
+    """PHOTOS and DETECTIONS: what was done, as layers."""
+    return [
+        _with_help(
+            QgsProcessingParameterFeatureSink(
+                PHOTOS,
+                tr("Photos"),
+                Qgis.ProcessingSourceType.VectorPoint,
+                optional=True,
+            ),
+            tr(
+                "One point a photo: what became of it, counts, timings, and its reason if it "
+                "failed. Photos without a position have no geometry."
+            ),
+        ),
+        _with_help(
+            QgsProcessingParameterFeatureSink(
+                DETECTIONS,
+                tr("Detections"),
+                Qgis.ProcessingSourceType.VectorPoint,
+                optional=True,
+            ),
+            tr(
+                "One point a finding, at the photo's position: label, score, and its region in "
+                "pixels of the upright photo."
+            ),
+        ),
+    ]
+
+
+def report_file() -> list[Definition]:
+    """REPORT: the HTML page, with the JSON beside it."""
+    return [
+        _with_help(
+            QgsProcessingParameterFileDestination(
+                REPORT, tr("Report"), tr("HTML files (*.html)"), optional=True
+            ),
+            tr(
+                "A page to keep as evidence: settings, model, counts, failures, pictures of "
+                "results. The same figures are written as JSON beside it."
+            ),
+        )
+    ]
+
+
+def read_settings(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> Any:
+    """The engine's Settings from the parameters above."""
+    from anon_plugin.engine.settings import Settings
+    from anon_plugin.engine.style import styles_for
+
+    confidence = None
+    if parameters.get(CONFIDENCE) is not None:
+        confidence = algorithm.parameterAsDouble(parameters, CONFIDENCE, context)
+    return Settings(
+        labels=tuple(algorithm.parameterAsEnumStrings(parameters, LABELS, context)),
+        confidence=confidence,
+        styles=styles_for(algorithm.parameterAsEnumString(parameters, EFFECT, context)),
+        projection=algorithm.parameterAsEnumString(parameters, PROJECTION, context),
+    )
+
+
+def read_path(
+    algorithm: QgsProcessingAlgorithm,
+    parameters: dict[str, Any],
+    name: str,
+    context: QgsProcessingContext,
+) -> Path | None:
+    """A file or folder parameter as an absolute path, None where it is empty."""
+    text = algorithm.parameterAsString(parameters, name, context)
+    return Path(text).absolute() if text else None
+
+
+def _with_help(definition: Definition, text: str) -> Definition:
+    definition.setHelp(text)
+    return definition
+
+
+def _advanced(definition: Definition) -> Definition:
+    definition.setFlags(definition.flags() | Qgis.ProcessingParameterFlag.Advanced)
+    return definition

@@ -1,0 +1,87 @@
+"""Result layers while they are written: optional, styled when done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from qgis.core import (
+    Qgis,
+    QgsFeature,
+    QgsFeatureSink,
+    QgsFields,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsVectorLayer,
+)
+
+from anon_plugin.processing import layers, styles
+from anon_plugin.processing import parameters as shared
+
+
+class Sink:
+    """One optional feature sink of a running algorithm; without a destination it swallows all."""
+
+    def __init__(
+        self,
+        algorithm: QgsProcessingAlgorithm,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        name: str,
+        fields: QgsFields,
+        style: Callable[[QgsVectorLayer], None],
+    ) -> None:
+        self._name = name
+        self._style = style
+        self._sink, self._destination = algorithm.parameterAsSink(
+            parameters, name, context, fields, Qgis.WkbType.Point, layers.crs()
+        )
+        if self._sink is None and parameters.get(name):
+            raise QgsProcessingException(algorithm.invalidSinkError(parameters, name))
+        if context.willLoadLayerOnCompletion(self._destination):
+            details = context.layerToLoadOnCompletionDetails(self._destination)
+            details.setPostProcessor(styles.Styler(style))
+
+    @classmethod
+    def photos(
+        cls,
+        algorithm: QgsProcessingAlgorithm,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+    ) -> Sink:
+        """The PHOTOS sink."""
+        fields = layers.photo_fields()
+        return cls(algorithm, parameters, context, shared.PHOTOS, fields, styles.style_photos)
+
+    @classmethod
+    def detections(
+        cls,
+        algorithm: QgsProcessingAlgorithm,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+    ) -> Sink:
+        """The DETECTIONS sink."""
+        fields = layers.detection_fields()
+        style = styles.style_detections
+        return cls(algorithm, parameters, context, shared.DETECTIONS, fields, style)
+
+    def add(self, features: Iterable[QgsFeature]) -> None:
+        """Write features. Raises QgsProcessingException where the layer cannot take them."""
+        if self._sink is None:
+            return
+        for feature in features:
+            if not self._sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
+                raise QgsProcessingException(
+                    f"A row of {self._name} could not be written to {self._destination}: "
+                    f"{self._sink.lastError()}. Check the free space and the permissions there."
+                )
+
+    def finish(self) -> dict[str, str]:
+        """Close the layer and return it as the algorithm's output; {} without a destination."""
+        if self._sink is None:
+            return {}
+        self._sink.flushBuffer()
+        self._sink = None  # closes the file
+        styles.save_into_geopackage(self._destination, self._style)
+        return {self._name: self._destination}
