@@ -1,0 +1,57 @@
+"""Weak styles are refused, or flagged where the user allows them."""
+
+from __future__ import annotations
+
+import pytest
+
+from anon_plugin.engine.detections import FACE, LABELS
+from anon_plugin.engine.guard import check_style, check_styles
+from anon_plugin.engine.style import EFFECTS, Style, styles_for
+from anon_plugin.errors import SettingsError
+
+
+@pytest.mark.parametrize("effect", EFFECTS)
+def test_every_effect_is_strong_by_default(effect):
+    assert check_styles(styles_for(effect)) == {}
+
+
+def test_a_weak_style_is_refused_and_told_how_to_go_on():
+    with pytest.raises(SettingsError, match=r"too weak.*ALLOW_WEAK"):
+        check_style(Style(effect="blur", cells=24), FACE)
+
+
+def test_a_weak_style_that_is_allowed_is_flagged_for_the_report():
+    styles = {FACE: Style(effect="blur", cells=24), "plate": Style(effect="fill")}
+    weak = check_styles(styles, allow_weak=True)
+    assert list(weak) == [FACE]
+    assert "24 cells" in weak[FACE]
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        Style(effect="sepia"),
+        Style(shape="star"),
+        Style(margin=-0.1),
+        Style(margin=float("nan")),
+        Style(feather=2.0),
+        Style(cells=0),
+        Style(effect="fill", colour="red"),
+    ],
+)
+def test_nonsense_is_refused_even_where_weak_styles_are_allowed(style):
+    with pytest.raises(SettingsError):
+        check_style(style, FACE, allow_weak=True)
+
+
+def test_a_style_survives_its_plain_form():
+    style = Style(effect="fill", colour="#102030", margin=0.3)
+    assert Style.from_dict(style.to_dict()) == style
+    with pytest.raises(SettingsError, match="no setting named strength"):
+        Style.from_dict({"strength": 3})
+
+
+def test_styles_cover_every_label_and_unknown_effects_are_named():
+    assert tuple(styles_for("blur")) == LABELS
+    with pytest.raises(SettingsError, match="no effect named 'mosaic'"):
+        styles_for("mosaic")
