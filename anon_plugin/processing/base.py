@@ -62,8 +62,8 @@ class AnonymizerAlgorithm(QgsProcessingAlgorithm):
     between calls, because QGIS runs a clone in another thread.
 
     ID, TITLE: the name in `anon:<name>`, which never changes, and the one in the toolbox.
-    GROUP: a key of GROUPS. SUMMARY: one sentence; HELP: paragraphs of HTML for the help panel.
-    TAGS: further words the toolbox search finds it by.
+    GROUP: a key of GROUPS. SUMMARY: one sentence. HELP: more for the help panel, plain text, each
+    line a paragraph. TAGS: further words the toolbox search finds it by.
     NEEDS_LIBRARIES: False for the few that run before anything is installed.
     """
 
@@ -109,7 +109,7 @@ class AnonymizerAlgorithm(QgsProcessingAlgorithm):
         return tr(self.SUMMARY)
 
     def shortHelpString(self) -> str:
-        return f"<p>{tr(self.SUMMARY)}</p>{tr(self.HELP)}"
+        return "\n".join(filter(None, (tr(self.SUMMARY), tr(self.HELP))))
 
     def helpUrl(self) -> str:
         return f"{shipped.metadata()['homepage']}#{self.ID}"

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from html import escape
+from pathlib import Path
 from typing import Any
 
 from qgis.core import (
+    Qgis,
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingOutputBoolean,
+    QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
+    QgsProcessingParameterFileDestination,
 )
 
+from anon_plugin.diagnosis import Finding, State, findings
 from anon_plugin.processing.base import AnonymizerAlgorithm
 
 
@@ -20,11 +27,32 @@ class CheckSetup(AnonymizerAlgorithm):
     TITLE = "Check setup"
     GROUP = "setup"
     SUMMARY = "Tells which libraries, models and device are there, and how to get what is missing."
-    TAGS = ("install", "dependencies", "torch", "models", "version")
+    HELP = (
+        "Each library is imported and each model that ships with the plugin searches a small blank "
+        "picture. In the log, lines with ! name what keeps the anonymizer from working, lines with "
+        "i what could be better. Nothing is installed, fetched or changed."
+    )
+    TAGS = ("install", "dependencies", "libraries", "torch", "models", "version", "GPU")
     NEEDS_LIBRARIES = False
 
+    REPORT = "REPORT"
+    OK = "OK"
+    PROBLEM_COUNT = "PROBLEM_COUNT"
+    SETUP = "SETUP"
+
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        self.addOutput(QgsProcessingOutputBoolean("OK", self.tr("Everything needed is there")))
+        report = QgsProcessingParameterFileDestination(
+            self.REPORT,
+            self.tr("Report"),
+            fileFilter=self.tr("HTML files (*.html)"),
+            optional=True,
+            createByDefault=False,
+        )
+        report.setHelp(self.tr("An HTML file with the same lines as the log, to send to support."))
+        self.addParameter(report)
+        self.addOutput(QgsProcessingOutputBoolean(self.OK, self.tr("Everything needed is there")))
+        self.addOutput(QgsProcessingOutputNumber(self.PROBLEM_COUNT, self.tr("Problems")))
+        self.addOutput(QgsProcessingOutputString(self.SETUP, self.tr("What was found, as text")))
 
     def execute(
         self,
@@ -32,4 +60,36 @@ class CheckSetup(AnonymizerAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        return {"OK": True}
+        found = [Finding("QGIS", "version", Qgis.version())]
+        feedback.pushInfo(str(found[0]))
+        for finding in findings():
+            if feedback.isCanceled():
+                break
+            found.append(finding)
+            tell = feedback.pushInfo if finding.state is State.OK else feedback.pushWarning
+            tell(str(finding))
+        problems = [finding for finding in found if finding.state is State.PROBLEM]
+        results: dict[str, Any] = {
+            self.OK: not problems,
+            self.PROBLEM_COUNT: len(problems),
+            self.SETUP: "\n".join(str(finding) for finding in found),
+        }
+        report = self.parameterAsFileOutput(parameters, self.REPORT, context)
+        if report:
+            Path(report).write_text(_html(found), encoding="utf-8")
+            results[self.REPORT] = report
+        return results
+
+
+def _html(found: list[Finding]) -> str:
+    rows = "\n".join(
+        f"<tr class={finding.state}><td>{escape(finding.topic)}<td>{escape(finding.name)}"
+        f"<td>{escape(finding.value)}<td>{escape(finding.advice)}"
+        for finding in found
+    )
+    return (
+        "<!doctype html><meta charset=utf-8><title>Setup of the anonymizer</title>"
+        "<style>body{font:14px sans-serif}td{padding:.2em .8em;vertical-align:top}"
+        ".problem{background:#fbdcd9}.note{background:#fdf3d0}</style>"
+        f"<h1>Setup of the anonymizer</h1><table>{rows}</table>"
+    )

@@ -1,0 +1,155 @@
+"""What is installed here, what works, and what to do about what does not; without QGIS."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import importlib.util
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from anon_plugin import dependencies, shipped
+from anon_plugin.errors import AnonymizerError
+
+RASTERIO_ADVICE = (
+    "Take rasterio from where QGIS comes from (Debian: apt install python3-rasterio; OSGeo4W: "
+    "package python3-rasterio; conda: conda-forge): it reads TIFF files."
+)
+
+
+class State(StrEnum):
+    """How much a finding matters: PROBLEM stops the anonymizer, NOTE does not."""
+
+    OK = "ok"
+    NOTE = "note"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: under which heading, what it is, how it stands, what to do."""
+
+    topic: str
+    name: str
+    value: str
+    state: State = State.OK
+    advice: str = ""
+
+    def __str__(self) -> str:
+        mark = {State.OK: " ", State.NOTE: "i", State.PROBLEM: "!"}[self.state]
+        advice = f". {self.advice}" if self.advice else ""
+        return f"{mark} {self.topic}: {self.name} {self.value}{advice}"
+
+
+def findings() -> Iterator[Finding]:
+    """Look at the machine, the libraries, the device and the models, one after the other."""
+    yield from _machine()
+    yield from _required_libraries()
+    yield from _optional_libraries()
+    yield from _device()
+    yield from _models()
+
+
+def _machine() -> Iterator[Finding]:
+    yield Finding("Plugin", "version", shipped.metadata()["version"])
+    yield Finding("Machine", "system", f"{platform.platform()}, {os.cpu_count()} cores")
+    yield Finding("Machine", "Python", f"{platform.python_version()} in {sys.prefix}")
+
+
+def _required_libraries() -> Iterator[Finding]:
+    wanting = False
+    for library in dependencies.required_libraries():
+        problem = library.problem() or _import_problem(library.module)
+        if problem:
+            wanting = True
+            yield Finding("Library", library.package, f"cannot be used: {problem}", State.PROBLEM)
+        else:
+            yield Finding("Library", library.package, library.version() or "(unknown version)")
+    yield Finding("Library", "numpy", importlib.metadata.version("numpy"))
+    if wanting:
+        yield Finding(
+            *("Library", "to install what is missing", "", State.PROBLEM),
+            advice=f"To install, {dependencies.install_instruction()}",
+        )
+    if _version("opencv-python"):
+        yield Finding(
+            *("Library", "opencv-python", "brings a Qt of its own, which can end QGIS", State.NOTE),
+            advice="Uninstall it and install opencv-python-headless in its place.",
+        )
+
+
+def _optional_libraries() -> Iterator[Finding]:
+    version = _version("rasterio")
+    if version is None:
+        yield Finding("Library", "rasterio", "is missing", State.NOTE, RASTERIO_ADVICE)
+    elif _is_wheel_with_libraries("rasterio"):
+        yield Finding(
+            *("Library", "rasterio", f"{version} is a wheel with a GDAL of its own", State.NOTE),
+            advice=f"Two GDALs in one process disturb each other. {RASTERIO_ADVICE}",
+        )
+    else:
+        yield Finding("Library", "rasterio", f"{version} (for TIFF)")
+    onnx = _version("onnxruntime") or "not there"
+    yield Finding("Library", "onnxruntime", f"{onnx} (optional, for ONNX models of others)")
+
+
+def _device() -> Iterator[Finding]:
+    if _import_problem("torch"):
+        return
+    import torch
+
+    if torch.cuda.is_available():
+        yield Finding("Device", "GPU", torch.cuda.get_device_name())
+    elif torch.backends.mps.is_available():
+        yield Finding("Device", "GPU", "Apple Metal (mps)")
+    else:
+        yield Finding("Device", "GPU", "none; the CPU is used")
+    capability = torch.backends.cpu.get_cpu_capability()
+    yield Finding("Device", "CPU", f"{capability}, {torch.get_num_threads()} threads for torch")
+
+
+def _models() -> Iterator[Finding]:
+    """Open every model that ships with the plugin and let it search a small blank picture."""
+    from anon_plugin.models import loading
+
+    for name in dict.fromkeys((loading.DEFAULT_MODEL, loading.CASCADE)):
+        title = f"{name} (default)" if name == loading.DEFAULT_MODEL else name
+        try:
+            import numpy as np
+
+            detector = loading.load_detector(name)
+            detector.detect([np.full((64, 64, 3), 127, np.uint8)])
+        except (AnonymizerError, ImportError) as error:
+            yield Finding("Model", title, f"cannot be used: {error}", State.PROBLEM)
+        else:
+            digest = f", SHA-256 {detector.sha256[:12]}…" if detector.sha256 else ""
+            yield Finding("Model", title, f"works; finds {', '.join(detector.labels)}{digest}")
+
+
+def _import_problem(module: str) -> str:
+    """Why a module cannot be imported although it may be there; "" if it can."""
+    try:
+        importlib.import_module(module)
+    except Exception as error:  # a broken library may raise anything, such as OSError for a DLL
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+def _version(package: str) -> str | None:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _is_wheel_with_libraries(module: str) -> bool:
+    found = importlib.util.find_spec(module)
+    if found is None or found.origin is None:
+        return False
+    folder = Path(found.origin).parent
+    return (folder.parent / f"{module}.libs").is_dir() or (folder / ".dylibs").is_dir()
