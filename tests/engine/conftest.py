@@ -1,0 +1,69 @@
+"""Small photos and detectors that the engine's tests share."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import piexif
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from anon_plugin.engine.detections import Detection
+
+LUND = {
+    piexif.GPSIFD.GPSLatitudeRef: b"N",
+    piexif.GPSIFD.GPSLatitude: ((55, 1), (42, 1), (0, 1)),
+    piexif.GPSIFD.GPSLongitudeRef: b"E",
+    piexif.GPSIFD.GPSLongitude: ((13, 1), (12, 1), (0, 1)),
+    piexif.GPSIFD.GPSImgDirection: (4500, 100),
+}
+
+
+def scene(width: int = 320, height: int = 240, seed: int = 1) -> NDArray[np.uint8]:
+    """A picture without any two equal blocks: smooth noise, (height, width, 3) uint8 RGB."""
+    random = np.random.default_rng(seed)
+    small = random.integers(0, 256, (height // 8, width // 8, 3), dtype=np.uint8)
+    return np.asarray(Image.fromarray(small).resize((width, height), Image.Resampling.BICUBIC))
+
+
+def jpeg(pixels: NDArray[np.uint8], orientation: int = 1, **options: Any) -> bytes:
+    """A JPEG file with position, heading and orientation."""
+    exif = piexif.dump({"0th": {piexif.ImageIFD.Orientation: orientation}, "GPS": LUND})
+    stream = io.BytesIO()
+    Image.fromarray(pixels).save(stream, "JPEG", exif=exif, quality=90, **options)
+    return stream.getvalue()
+
+
+class FixedDetector:
+    """Finds the same boxes in every image: (label, score, left, top, right, bottom)."""
+
+    name = "fixed"
+    sha256 = "0" * 64
+    labels = ("face", "plate")
+    object_range_px = (8.0, 4000.0)
+
+    def __init__(self, *boxes: tuple[str, float, float, float, float, float]) -> None:
+        self.boxes = boxes
+
+    def detect(
+        self, images: Sequence[NDArray[np.uint8]], confidence: float | None = None
+    ) -> list[list[Detection]]:
+        found = [Detection.from_xyxy(label, score, xyxy) for label, score, *xyxy in self.boxes]
+        return [[one for one in found if one.score >= (confidence or 0)] for _ in images]
+
+
+@pytest.fixture
+def photo_folder(tmp_path: Path) -> Path:
+    """Two good photos, one of them in a sub-folder, and one that is cut off in the middle."""
+    folder = tmp_path / "photos"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "one.jpg").write_bytes(jpeg(scene(seed=1)))
+    (folder / "sub" / "two.jpg").write_bytes(jpeg(scene(seed=2), orientation=6))
+    whole = jpeg(scene(seed=3))
+    (folder / "truncated.jpg").write_bytes(whole[: len(whole) // 2])
+    return folder
