@@ -64,9 +64,9 @@ class CascadeDetector:
 
     name = "cascade"
     labels = (FACE, PLATE)
-    # The shortest side is the plate cascade's window (60 x 20 pixels); OpenCV builds its own
-    # pyramid, so nothing is too large.
-    object_range_px = (20.0, 4096.0)
+    # The shortest side is the plate cascade's window (60 x 20 pixels). OpenCV builds its own
+    # pyramid, so an object may fill a whole view.
+    object_range_px = (20.0, 1024.0)
 
     def __init__(self) -> None:
         """Raises ModelError where OpenCV came without its cascade files."""
