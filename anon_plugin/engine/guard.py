@@ -4,28 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from anon_plugin.engine.detections import FACE
 from anon_plugin.engine.style import EFFECTS, SHAPES, Style
 from anon_plugin.errors import SettingsError
 
-MAX_CELLS = 1
-"""Most cells of a region's content that a strong redaction keeps along its longer side.
+MAX_KEPT_CELLS = 0
+"""Most cells of a region's own content that a strong redaction keeps along its longer side.
 
-Two cells already tell which of hundreds of known faces is under a redaction, and a row of cells
-along a plate is read by trying all plates: see docs/redaction.md and
-benchmarks/irreversibility.py.
+None: a handful of cells already tells which of hundreds of known faces was covered, and a row of
+cells along a plate is read by trying all plates (docs/redaction.md has the reasons and sources,
+benchmarks/irreversibility.py the attacks).
 """
+
+MIN_ELLIPSE_MARGIN = 0.1
+"""An ellipse inside a face's box must grow this much to cover at least 90 % of the box."""
 
 _FRACTIONS = {"margin": (0.0, 1.0), "feather": (0.0, 1.0)}
 
 
-def weakness(style: Style) -> str:
+def weakness(style: Style, label: str) -> str:
     """Why the style is weaker than the guard, as a sentence for the report; "" where it is not."""
-    if style.information_cells > MAX_CELLS:
-        return (
-            f"{style.effect} with {style.cells} cells across keeps more of what it covers than "
-            f"the {MAX_CELLS} that cannot be undone"
+    reasons = []
+    if style.keeps_content and style.kept_cells > MAX_KEPT_CELLS:
+        reasons.append(
+            f"{style.effect} that keeps {style.kept_cells} cells of what it covers can be undone"
         )
-    return ""
+    if style.shape == "ellipse" and label != FACE:
+        reasons.append(f"an ellipse leaves the corners of a {label} open")
+    elif style.shape == "ellipse" and style.margin < MIN_ELLIPSE_MARGIN:
+        reasons.append(
+            f"an ellipse with a margin of {style.margin} leaves the edges of a face open "
+            f"(it takes at least {MIN_ELLIPSE_MARGIN})"
+        )
+    return "; ".join(reasons)
 
 
 def check_style(style: Style, label: str, allow_weak: bool = False) -> str:
@@ -50,16 +61,16 @@ def check_style(style: Style, label: str, allow_weak: bool = False) -> str:
                 f"The {name} of the style for {label} is {value}; it must lie between "
                 f"{least} and {most}."
             )
-    if not 1 <= style.cells <= 256:
+    if not 0 <= style.kept_cells <= 256:
         raise SettingsError(
-            f"The style for {label} asks for {style.cells} cells; it must lie between 1 and 256."
+            f"The style for {label} keeps {style.kept_cells} cells; it must lie between 0 and 256."
         )
     if style.colour:
         _ = style.rgb
-    weak = weakness(style)
+    weak = weakness(style, label)
     if weak and not allow_weak:
         raise SettingsError(
-            f"The style for {label} is too weak: {weak}. Lower the number of cells, or set "
+            f"The style for {label} is too weak: {weak}. Choose a stronger one, or set "
             "ALLOW_WEAK if you accept that people may be recognised; the report will say so."
         )
     return weak

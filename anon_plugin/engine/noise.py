@@ -46,3 +46,8 @@ class Noise:
         stream = hashlib.shake_256(self._secret + purpose.encode()).digest(2 * count)
         values = np.frombuffer(stream, dtype="<u2").astype(np.float32)
         return np.asarray(values / 65536.0 - 0.5, dtype=np.float32).reshape(shape)
+
+
+DECORATION = Noise(b"decoration hides nothing, so anyone may know it")
+"""For clouds and mosaics that carry nothing of a photo: the same in every run, so that the same
+findings give the same file, however and whenever it is made."""

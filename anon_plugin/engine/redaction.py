@@ -8,6 +8,7 @@ there to be faded to. The order of the findings does not matter.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -19,14 +20,14 @@ from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.effects import BY_NAME
 from anon_plugin.engine.effects.region import Region
-from anon_plugin.engine.noise import Noise
+from anon_plugin.engine.noise import DECORATION, Noise
 from anon_plugin.engine.shapes import Box, Shape, Shaper, coverage, flat_shape, frame_size
 from anon_plugin.engine.style import Style
 from anon_plugin.errors import SettingsError
 
 Pixels = NDArray[Any]
 
-_PAD = 0.3
+_PAD = 0.4
 """How much around a region is looked at for its surroundings, as a fraction of its shorter side."""
 
 
@@ -78,14 +79,21 @@ class _Placed:
 
     @property
     def key(self) -> bytes:
-        """What the region's own noise depends on, beside the run's secret."""
-        return self.detection.label.encode() + self.detection.region.tobytes()
+        """Names the region within its photo, whichever turn of a panorama it was given at."""
+        return f"{self.detection.label} {self.box}".encode()
 
     @property
-    def order(self) -> tuple[float, bytes, float]:
+    def order(self) -> tuple[bool, float, str, bytes, float, bytes]:
         """Finest first; ties are broken by content, so that any order of findings is the same."""
-        coarseness = max(frame_size(self.shape.frame)) / self.style.information_cells
-        return coarseness, self.key, self.detection.score
+        style = self.style
+        return (
+            not style.keeps_content,
+            max(frame_size(self.shape.frame)) / max(style.kept_cells, 1),
+            repr(style),
+            self.key,
+            self.detection.score,
+            self.detection.region.tobytes(),
+        )
 
 
 @dataclass(frozen=True)
@@ -289,8 +297,8 @@ def _destroyed(
     source: PixelSource, one: _Placed, around: _Surroundings, noise: Noise
 ) -> NDArray[np.float32]:
     """What replaces one region, for each pixel of its box."""
-    window = around.window(one.box, round(_PAD * min(frame_size(one.shape.frame))))
-    pixels = _read(source, window).astype(np.float32)
+    window = around.window(one.box, round(_PAD * min(frame_size(one.shape.frame))) + 2)
+    pixels = _read(source, window)
     visible = around.visible(window)
     core = np.zeros(visible.shape, dtype=bool)
     inside = _slices(one.box, window)
@@ -300,20 +308,27 @@ def _destroyed(
         core=core,
         visible=visible,
         frame=one.shape.grown_frame() - (window.x0, window.y0),
-        white=_white(source.dtype, pixels, visible),
+        white=_white(pixels, visible),
         label=one.detection.label,
+        round=one.style.shape == "ellipse",
+        pattern=DECORATION.keyed(one.key),
+        noise=_hiding(noise, one, pixels) if one.style.keeps_content else DECORATION,
     )
-    values = BY_NAME[one.style.effect](region, one.style, noise.keyed(one.key))
-    return values[inside]
+    return BY_NAME[one.style.effect](region, one.style)[inside]
 
 
-def _white(dtype: np.dtype[Any], pixels: NDArray[np.float32], visible: NDArray[np.bool_]) -> float:
+def _hiding(noise: Noise, one: _Placed, pixels: Pixels) -> Noise:
+    """Secret noise that no two regions share, not even at the same place of two photos."""
+    return noise.keyed(one.key).keyed(hashlib.blake2b(pixels.tobytes()).digest())
+
+
+def _white(pixels: Pixels, visible: NDArray[np.bool_]) -> float:
     """The value of full brightness: wide types seldom use their whole range, so it is looked up."""
-    if dtype == np.uint8:
+    if pixels.dtype == np.uint8:
         return 255.0
-    seen = pixels[visible] if visible.any() else pixels
+    seen = pixels[visible].astype(np.float64)
     seen = np.abs(seen[np.isfinite(seen)])
-    top = float(seen.max()) if seen.size else 1.0
+    top = float(seen.max()) if seen.size else 0.0
     return float(2.0 ** np.ceil(np.log2(top))) if top > 0.0 else 1.0
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from anon_plugin.engine.detections import FACE, LABELS, PERSON, PLATE, VEHICLE
 from anon_plugin.errors import SettingsError
 
-EFFECTS = ("blur", "fill")
+EFFECTS = ("blur", "pixelate", "fill", "deform", "inpaint")
+KEEPING_EFFECTS = ("blur", "pixelate", "deform")
 SHAPES = ("ellipse", "box", "outline")
 
 
@@ -25,8 +26,9 @@ class Style:
         of the shape's shorter side.
     feather: width of the ring outside the core in which the redaction fades out, as a fraction
         of the same side. The core is never touched by it.
-    cells: how many cells of the original's means survive across the shape's longer side. One is
-        the strong default; more is weak and needs leave (see guard.py).
+    kept_cells: how many cells of the region's own means are kept along its longer side, by the
+        effects in KEEPING_EFFECTS. 0, the default, keeps nothing; the guard refuses more unless
+        the user allows weak styles (see guard.py).
     colour: "#rrggbb" for `fill`; "" takes the colour of the surroundings.
     """
 
@@ -34,7 +36,7 @@ class Style:
     shape: str = "outline"
     margin: float = 0.15
     feather: float = 0.15
-    cells: int = 1
+    kept_cells: int = 0
     colour: str = ""
 
     def to_dict(self) -> dict[str, Any]:
@@ -42,9 +44,9 @@ class Style:
         return asdict(self)
 
     @property
-    def information_cells(self) -> float:
-        """How many cells of the region's content the effect lets through; 0.01 stands for none."""
-        return 0.01 if self.effect == "fill" else float(self.cells)
+    def keeps_content(self) -> bool:
+        """Whether anything of a region's own pixels enters its redaction."""
+        return self.kept_cells > 0 and self.effect in KEEPING_EFFECTS
 
     @property
     def rgb(self) -> tuple[float, float, float]:

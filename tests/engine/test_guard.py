@@ -17,11 +17,11 @@ def test_every_effect_is_strong_by_default(effect):
 
 def test_a_weak_style_is_refused_and_told_how_to_go_on():
     with pytest.raises(SettingsError, match=r"too weak.*ALLOW_WEAK"):
-        check_style(Style(effect="blur", cells=24), FACE)
+        check_style(Style(effect="blur", kept_cells=24), FACE)
 
 
 def test_a_weak_style_that_is_allowed_is_flagged_for_the_report():
-    styles = {FACE: Style(effect="blur", cells=24), "plate": Style(effect="fill")}
+    styles = {FACE: Style(effect="blur", kept_cells=24), "plate": Style(effect="fill")}
     weak = check_styles(styles, allow_weak=True)
     assert list(weak) == [FACE]
     assert "24 cells" in weak[FACE]
@@ -35,7 +35,7 @@ def test_a_weak_style_that_is_allowed_is_flagged_for_the_report():
         Style(margin=-0.1),
         Style(margin=float("nan")),
         Style(feather=2.0),
-        Style(cells=0),
+        Style(kept_cells=-1),
         Style(effect="fill", colour="red"),
     ],
 )

@@ -1,0 +1,57 @@
+"""OpenCV's geometry for any number of bands (it takes at most four at once)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+
+def in_fours(work: Callable[[NDArray[Any]], NDArray[Any]], image: NDArray[Any]) -> NDArray[Any]:
+    """Apply `work` to groups of up to four bands of an (h, w, bands) image."""
+    parts = [image[:, :, at : at + 4] for at in range(0, image.shape[2], 4)]
+    # OpenCV drops the last axis of a single band; dstack brings it back.
+    return np.dstack([work(np.ascontiguousarray(part)) for part in parts])
+
+
+def resized(image: NDArray[Any], size_wh: tuple[int, int], interpolation: int) -> Floats:
+    """(h, w, bands) at another size, float32."""
+    scaled = in_fours(lambda part: cv2.resize(part, size_wh, interpolation=interpolation), image)
+    return np.asarray(scaled, dtype=np.float32)
+
+
+def warped(
+    image: Floats, transform: NDArray[np.float64], size_wh: tuple[int, int], interpolation: int
+) -> Floats:
+    """(h, w, bands) through a homography between our pixel coordinates, edges going on.
+
+    transform: from the image's pixels to the result's (pixel centres at half integers).
+    """
+    # OpenCV counts pixel centres as whole numbers, we count them as halves.
+    half = np.array([[1.0, 0.0, 0.5], [0.0, 1.0, 0.5], [0.0, 0.0, 1.0]])
+    matrix = np.linalg.inv(half) @ transform @ half
+    done = in_fours(
+        lambda part: cv2.warpPerspective(
+            part, matrix, size_wh, flags=interpolation, borderMode=cv2.BORDER_REPLICATE
+        ),
+        image,
+    )
+    return np.asarray(done, dtype=np.float32)
+
+
+def sampled(image: Floats, x: NDArray[Any], y: NDArray[Any]) -> Floats:
+    """The image at points (pixel centres at half integers), linearly, edges going on.
+
+    x, y: (h, w). Returns (h, w, bands) float32.
+    """
+    at_x, at_y = (np.asarray(axis - 0.5, dtype=np.float32) for axis in (x, y))
+    done = in_fours(
+        lambda part: cv2.remap(part, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE),
+        image,
+    )
+    return np.asarray(done, dtype=np.float32)
