@@ -1,0 +1,161 @@
+"""A JPEG photo: decoded for searching, and written again with nothing changed but the patches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from anon_plugin.engine.containers.base import Encoded, Patch
+from anon_plugin.engine.containers.exif import Tiff
+from anon_plugin.engine.containers.jpeg.frame import (
+    PROGRESSIVE,
+    Frame,
+    UnsupportedJpegError,
+    find_frame,
+    is_rgb,
+    quantization_tables,
+)
+from anon_plugin.engine.containers.jpeg.hidden import remove_hidden_pictures
+from anon_plugin.engine.containers.jpeg.metadata import EXIF_HEADER, is_metadata
+from anon_plugin.engine.containers.jpeg.preview import Preview
+from anon_plugin.engine.containers.jpeg.redaction import redact_coefficients
+from anon_plugin.engine.containers.jpeg.scans import decode_coefficients, encode_scans
+from anon_plugin.engine.containers.jpeg.segments import (
+    APP1,
+    JpegFile,
+    JpegStructureError,
+    Segment,
+    join_segments,
+    split_segments,
+)
+from anon_plugin.engine.containers.orientation import to_upright, upright_size
+from anon_plugin.errors import PhotoError
+
+# A header can promise 65535 x 65535 pixels; the largest panoramas have some 300 megapixels.
+MAX_PIXELS = 2**29
+
+_EXTENSIONS = {".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".mpo"}
+
+
+class JpegContainer:
+    """An opened JPEG photo, see Container. Raises PhotoError for what cannot be redacted."""
+
+    format = "jpeg"
+
+    def __init__(self, path: Path, data: bytes) -> None:
+        self.path = path
+        self.data = data
+        try:
+            self._jpeg: JpegFile = split_segments(data)
+            self._frame: Frame = find_frame(self._jpeg)
+            tables = quantization_tables(self._jpeg)
+            self._steps = [tables[c.quantization] for c in self._frame.components]
+        except JpegStructureError as error:
+            raise self._damaged(error) from error
+        except KeyError as error:
+            raise self._damaged("a quantization table is missing") from error
+        except UnsupportedJpegError as error:
+            raise PhotoError(
+                f"{path} is a {error}, which cannot be redacted without loss. "
+                "Convert it to a usual 8-bit YCbCr or grey JPEG first."
+            ) from error
+        width, height = self._frame.width, self._frame.height
+        if width * height > MAX_PIXELS:
+            raise PhotoError(
+                f"{path} says it has {width} x {height} pixels, {width * height / 1e6:.0f} "
+                f"megapixels; the limit is {MAX_PIXELS / 1e6:.0f}. Check where it comes from."
+            )
+        if not self._jpeg.has_eoi and self._frame.marker == PROGRESSIVE:
+            # Each scan of a progressive file is a picture: only the end marker tells the last.
+            raise self._damaged("it is cut off")
+        self.orientation = _orientation(self._jpeg)
+        self.size_wh = upright_size((width, height), self.orientation)
+        self._coefficients: NDArray[np.int16] | None = None
+
+    def pixels(self) -> NDArray[np.uint8]:
+        """The upright photo, (H, W, 3) uint8 RGB. Raises PhotoError unless all of it decodes."""
+        self._coefficients = self._decode(self._jpeg)
+        return np.ascontiguousarray(to_upright(self._stored_pixels(), self.orientation))
+
+    def encode(self, patches: Sequence[Patch]) -> Encoded:
+        """The whole file again, see Container. Raises PhotoError where the result is not exactly
+        what was meant."""
+        coefficients, self._coefficients = self._coefficients, None
+        if coefficients is None:
+            coefficients = self._decode(self._jpeg)
+        segments = self._jpeg.segments
+        if patches:
+            rgb = is_rgb(self._jpeg, self._frame)
+            redact_coefficients(
+                coefficients, self._frame, self._steps, patches, self.orientation, rgb
+            )
+            segments = encode_scans(self._jpeg, self._frame, coefficients)
+        picture = join_segments([s for s in segments if not is_metadata(s)])
+        segments, notes = remove_hidden_pictures(segments, Preview(picture))
+        data = join_segments(segments)
+        self._check(data, segments, coefficients)
+        return Encoded(data, (*self._notes_on_file(), *notes))
+
+    def _decode(self, jpeg: JpegFile) -> NDArray[np.int16]:
+        try:
+            return decode_coefficients(jpeg, self._frame)
+        except JpegStructureError as error:
+            raise self._damaged(error) from error
+
+    def _stored_pixels(self) -> NDArray[np.uint8]:
+        """(H, W, 3) uint8 RGB, as stored."""
+        picture = join_segments([s for s in self._jpeg.segments if not is_metadata(s)])
+        flags = cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
+        try:
+            bgr = cv2.imdecode(np.frombuffer(picture, np.uint8), flags)
+        except cv2.error as error:
+            raise self._damaged(error) from error
+        if bgr is None or bgr.shape[:2] != (self._frame.height, self._frame.width):
+            raise self._damaged("the decoder refused it")
+        rgb: NDArray[np.uint8] = cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB, dst=bgr)
+        return rgb
+
+    def _check(
+        self, data: bytes, segments: Sequence[Segment], coefficients: NDArray[np.int16]
+    ) -> None:
+        """Read the finished file as a stranger would. Raises PhotoError unless it is as meant."""
+        written = split_segments(data)
+        intact = written.has_eoi and written.end == len(data) and not written.stray
+        if not (
+            intact
+            and written.segments == tuple(segments)
+            and np.array_equal(self._decode(written), coefficients)
+        ):
+            raise PhotoError(
+                f"{self.path} was left out: its redacted form did not read back as written. "
+                "Please report this with the file's camera model."
+            )
+
+    def _notes_on_file(self) -> list[str]:
+        notes = []
+        if self.path.suffix.lower() not in _EXTENSIONS:
+            notes.append(f"The file is a JPEG although it is named {self.path.suffix or 'plainly'}")
+        trailing = len(self.data) - self._jpeg.end
+        if trailing > 0:
+            notes.append(f"{trailing} bytes after the end of the picture dropped")
+        if self._jpeg.stray:
+            notes.append(f"{self._jpeg.stray} stray bytes between segments dropped")
+        if not self._jpeg.has_eoi:
+            notes.append("Missing end marker added")
+        return notes
+
+    def _damaged(self, reason: object) -> PhotoError:
+        return PhotoError(
+            f"{self.path} is damaged: {reason}. Copy it again from its source or leave it out."
+        )
+
+
+def _orientation(jpeg: JpegFile) -> int:
+    for segment in jpeg.segments:
+        if segment.marker == APP1 and segment.payload.startswith(EXIF_HEADER):
+            return Tiff(segment.payload[len(EXIF_HEADER) :]).orientation()
+    return 1

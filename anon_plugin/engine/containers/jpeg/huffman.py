@@ -1,0 +1,124 @@
+"""Huffman tables of JPEG: reading, code assignment, and the best table for given counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anon_plugin.engine.containers.jpeg.segments import DHT, JpegStructureError, Segment
+
+# Rows of an encoding table, see HuffmanTable.encoder.
+CODE, LENGTH, COUNT = 0, 1, 2
+# Layout of a decoding table, see HuffmanTable.decoder.
+LOOKAHEAD = 10
+SLOW_PART = 1 << LOOKAHEAD
+
+
+@dataclass(frozen=True)
+class HuffmanTable:
+    """counts: how many codes have length 1 to 16. values: the symbols, in order of their codes."""
+
+    counts: tuple[int, ...]
+    values: bytes = field(repr=False)
+
+    def codes(self) -> list[tuple[int, int, int]]:
+        """(symbol, code, length) of each symbol: T.81, annex C.
+
+        Raises JpegStructureError where the counts ask for more codes than there are.
+        """
+        result, code, index = [], 0, 0
+        for length, count in enumerate(self.counts, start=1):
+            if code + count > 1 << length:
+                raise JpegStructureError("a Huffman table has more codes than can be")
+            for _ in range(count):
+                result.append((self.values[index], code, length))
+                code, index = code + 1, index + 1
+            code <<= 1
+        return result
+
+    def encoder(self) -> NDArray[np.int64]:
+        """(3, 256): code, its length (0: the symbol has none), and a row for counting symbols."""
+        table = np.zeros((3, 256), np.int64)
+        for symbol, code, length in self.codes():
+            table[CODE, symbol], table[LENGTH, symbol] = code, length
+        return table
+
+    def decoder(self) -> NDArray[np.int32]:
+        """Table for decoding: first 2**LOOKAHEAD entries of (length << 8 | symbol), indexed by the
+        next bits, 0 where the code is longer; from SLOW_PART on the limits, offsets and symbols
+        that find longer codes (T.81, F.2.2.3)."""
+        table = np.zeros(SLOW_PART + 17 + 17 + 256, np.int32)
+        limits, offsets = table[SLOW_PART:][:17], table[SLOW_PART + 17 :][:17]
+        limits[:] = -1
+        for index, (symbol, code, length) in enumerate(self.codes()):
+            if length <= LOOKAHEAD:
+                shift = LOOKAHEAD - length
+                table[code << shift : (code + 1) << shift] = length << 8 | symbol
+            if limits[length] < 0:
+                offsets[length] = index - code
+            limits[length] = code
+            table[SLOW_PART + 34 + index] = symbol
+        return table
+
+
+def parse_huffman_tables(segment: Segment) -> dict[tuple[int, int], HuffmanTable]:
+    """(0 for DC or 1 for AC, number) -> table, of one DHT segment (T.81, B.2.4.2).
+
+    Raises JpegStructureError.
+    """
+    tables: dict[tuple[int, int], HuffmanTable] = {}
+    payload, i = segment.payload, 0
+    while i < len(payload):
+        kind, number = payload[i] >> 4, payload[i] & 15
+        counts = tuple(payload[i + 1 : i + 17])
+        values = payload[i + 17 : i + 17 + sum(counts)]
+        if kind > 1 or number > 3 or len(counts) < 16 or not len(values) == sum(counts) <= 256:
+            raise JpegStructureError("a Huffman table is damaged")
+        tables[kind, number] = HuffmanTable(counts, values)
+        i += 17 + len(values)
+    return tables
+
+
+def huffman_segment(tables: dict[tuple[int, int], HuffmanTable]) -> Segment:
+    """One DHT segment that defines all these tables."""
+    parts = [
+        bytes((kind << 4 | number, *table.counts)) + table.values
+        for (kind, number), table in sorted(tables.items())
+    ]
+    return Segment(DHT, b"".join(parts))
+
+
+def optimal_table(counts: NDArray[np.int64]) -> HuffmanTable:
+    """The table with the shortest output for these counts of the symbols 0 to 255.
+
+    T.81, annex K.2: Huffman's procedure with one reserved symbol, so that no code is all ones,
+    and lengths above 16 folded back.
+    """
+    weights = {symbol: int(count) for symbol, count in enumerate(counts) if count}
+    weights[256] = 1
+    lengths = dict.fromkeys(weights, 0)
+    groups = {symbol: [symbol] for symbol in weights}
+    while len(weights) > 1:
+        # Ties go to the larger symbol, so that the reserved one gets one of the longest codes.
+        rarest, next_rarest = sorted(weights, key=lambda symbol: (weights[symbol], -symbol))[:2]
+        weights[rarest] += weights.pop(next_rarest)
+        groups[rarest] += groups.pop(next_rarest)
+        for symbol in groups[rarest]:
+            lengths[symbol] += 1
+    per_length = [0] * (max(17, *lengths.values()) + 1)
+    for length in lengths.values():
+        per_length[length] += 1
+    for length in range(len(per_length) - 1, 16, -1):
+        while per_length[length]:
+            shorter = next(n for n in range(length - 2, 0, -1) if per_length[n])
+            per_length[length] -= 2
+            per_length[length - 1] += 1
+            per_length[shorter + 1] += 2
+            per_length[shorter] -= 1
+    longest = max(n for n, count in enumerate(per_length) if count)
+    per_length[longest] -= 1  # the reserved symbol
+    del lengths[256]
+    ordered = sorted(lengths, key=lambda symbol: (lengths[symbol], symbol))
+    return HuffmanTable(tuple(per_length[1:17]), bytes(ordered))

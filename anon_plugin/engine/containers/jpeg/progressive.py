@@ -1,0 +1,248 @@
+"""Blocks of progressive scans, compiled: T.81, G.1.2 (coding) and G.2 (decoding).
+
+A block is (64,) int16 in zigzag order; a scan works on the band `start` to `end` of it and on the
+bits from `low_bit` up. `run` is a one-element array: how many blocks still to come (decoding) or
+not yet written (coding) have nothing more in the band.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from numpy.typing import NDArray
+
+from anon_plugin.engine.containers.jpeg.bits import (
+    BAD_CODE,
+    bit_length,
+    extend,
+    read_bits,
+    read_symbol,
+    write_bits,
+    write_symbol,
+)
+from anon_plugin.engine.containers.jpeg.compiling import compiled
+
+# Correction bits that wait for their end-of-band code; libjpeg's number, so that a file written
+# by it comes out the same.
+MAX_CORRECTIONS = 1000
+LONGEST_RUN = 0x7FFF
+
+Array = NDArray[Any]
+
+
+@compiled
+def decode_dc_first(
+    data: Array, position: int, table: Array, block: Array, prediction: int, low_bit: int
+) -> tuple[int, int]:
+    """Return (position, the new prediction)."""
+    count, position = read_symbol(data, position, table)
+    if position < 0 or count > 15:
+        return BAD_CODE, 0
+    prediction += extend(read_bits(data, position, count), count)
+    value = prediction << low_bit
+    if not -32768 <= value <= 32767:
+        return BAD_CODE, 0
+    block[0] = value
+    return position + count, prediction
+
+
+@compiled
+def decode_dc_refine(data: Array, position: int, block: Array, low_bit: int) -> int:
+    block[0] |= read_bits(data, position, 1) << low_bit
+    return position + 1
+
+
+@compiled
+def decode_ac_first(
+    data: Array,
+    position: int,
+    table: Array,
+    block: Array,
+    band: tuple[int, int],
+    low_bit: int,
+    run: Array,
+) -> int:
+    if run[0]:
+        run[0] -= 1
+        return position
+    k = band[0]
+    while k <= band[1]:
+        symbol, position = read_symbol(data, position, table)
+        if position < 0:
+            return BAD_CODE
+        zeros, count = symbol >> 4, symbol & 15
+        if count == 0:
+            if zeros != 15:
+                run[0] = (1 << zeros) + read_bits(data, position, zeros) - 1
+                return position + zeros
+            k += 16
+            continue
+        k += zeros
+        if k > 63:
+            return BAD_CODE
+        block[k] = extend(read_bits(data, position, count), count) << low_bit
+        position += count
+        k += 1
+    return position
+
+
+@compiled
+def refine(data: Array, position: int, block: Array, k: int, low_bit: int) -> int:
+    """Read the correction bit of a coefficient that is already nonzero."""
+    value = int(block[k])
+    if read_bits(data, position, 1) and not (abs(value) >> low_bit) & 1:
+        block[k] = value + (1 << low_bit if value > 0 else -(1 << low_bit))
+    return position + 1
+
+
+@compiled
+def decode_ac_refine(
+    data: Array,
+    position: int,
+    table: Array,
+    block: Array,
+    band: tuple[int, int],
+    low_bit: int,
+    run: Array,
+) -> int:
+    k = band[0]
+    while k <= band[1] and run[0] == 0:
+        symbol, position = read_symbol(data, position, table)
+        if position < 0:
+            return BAD_CODE
+        zeros, count = symbol >> 4, symbol & 15
+        value = 0
+        if count:
+            value = 1 << low_bit if read_bits(data, position, 1) else -(1 << low_bit)
+            position += 1
+        elif zeros != 15:
+            run[0] = (1 << zeros) + read_bits(data, position, zeros)
+            position += zeros
+            break
+        while k <= band[1]:
+            if block[k] != 0:
+                position = refine(data, position, block, k, low_bit)
+            elif zeros == 0:
+                break
+            else:
+                zeros -= 1
+            k += 1
+        if value and k <= band[1]:
+            block[k] = value
+        k += 1
+    if run[0]:
+        while k <= band[1]:
+            if block[k] != 0:
+                position = refine(data, position, block, k, low_bit)
+            k += 1
+        run[0] -= 1
+    return position
+
+
+@compiled
+def encode_dc_first(
+    out: Array, position: int, table: Array, block: Array, prediction: int, low_bit: int
+) -> tuple[int, int]:
+    """Return (position, the new prediction)."""
+    value = int(block[0]) >> low_bit
+    difference = value - prediction
+    count = bit_length(abs(difference))
+    position = write_symbol(out, position, table, count)
+    return write_bits(out, position, difference - (difference < 0), count), value
+
+
+@compiled
+def write_run(
+    out: Array, position: int, table: Array, run: Array, corrections: Array, pending: int
+) -> int:
+    """Write the end-of-band run that is due, and the correction bits that belong to it."""
+    if run[0]:
+        count = bit_length(run[0]) - 1
+        position = write_symbol(out, position, table, count << 4)
+        position = write_bits(out, position, run[0], count)
+        run[0] = 0
+    for i in range(pending):
+        position = write_bits(out, position, corrections[i], 1)
+    return position
+
+
+@compiled
+def encode_ac_first(
+    out: Array,
+    position: int,
+    table: Array,
+    block: Array,
+    band: tuple[int, int],
+    low_bit: int,
+    run: Array,
+    corrections: Array,
+) -> int:
+    zeros = 0
+    for k in range(band[0], band[1] + 1):
+        value = int(block[k])
+        magnitude = abs(value) >> low_bit
+        if magnitude == 0:
+            zeros += 1
+            continue
+        position = write_run(out, position, table, run, corrections, 0)
+        while zeros > 15:
+            position = write_symbol(out, position, table, 0xF0)
+            zeros -= 16
+        count = bit_length(magnitude)
+        position = write_symbol(out, position, table, zeros << 4 | count)
+        position = write_bits(out, position, ~magnitude if value < 0 else magnitude, count)
+        zeros = 0
+    if zeros:
+        run[0] += 1
+        if run[0] == LONGEST_RUN:
+            position = write_run(out, position, table, run, corrections, 0)
+    return position
+
+
+@compiled
+def encode_ac_refine(
+    out: Array,
+    position: int,
+    table: Array,
+    block: Array,
+    band: tuple[int, int],
+    low_bit: int,
+    run: Array,
+    corrections: Array,
+    pending: int,
+) -> tuple[int, int]:
+    """`pending` correction bits wait in `corrections`; return (position, how many wait now)."""
+    last_new = -1
+    for k in range(band[0], band[1] + 1):
+        if abs(int(block[k])) >> low_bit == 1:
+            last_new = k
+    zeros, own = 0, 0  # correction bits of this block follow those of the run before it
+    for k in range(band[0], band[1] + 1):
+        value = int(block[k])
+        magnitude = abs(value) >> low_bit
+        if magnitude == 0:
+            zeros += 1
+            continue
+        while zeros > 15 and k <= last_new:
+            position = write_run(out, position, table, run, corrections, pending)
+            position = write_symbol(out, position, table, 0xF0)
+            for i in range(pending, pending + own):
+                position = write_bits(out, position, corrections[i], 1)
+            zeros, pending, own = zeros - 16, 0, 0
+        if magnitude > 1:
+            corrections[pending + own] = magnitude & 1
+            own += 1
+            continue
+        position = write_run(out, position, table, run, corrections, pending)
+        position = write_symbol(out, position, table, zeros << 4 | 1)
+        position = write_bits(out, position, 0 if value < 0 else 1, 1)
+        for i in range(pending, pending + own):
+            position = write_bits(out, position, corrections[i], 1)
+        zeros, pending, own = 0, 0, 0
+    if zeros or own:
+        run[0] += 1
+        pending += own
+        if run[0] == LONGEST_RUN or pending > MAX_CORRECTIONS - 63:
+            position = write_run(out, position, table, run, corrections, pending)
+            pending = 0
+    return position, pending

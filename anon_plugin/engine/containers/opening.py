@@ -1,0 +1,74 @@
+"""Which container a photo file needs, decided by its content."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from anon_plugin.engine.containers.base import Container
+from anon_plugin.engine.containers.jpeg import JpegContainer
+from anon_plugin.errors import PhotoError
+
+# Far beyond any photo; keeps a wrongly named disk image out of the memory.
+MAX_FILE_BYTES = 2**31
+
+_HEADER_BYTES = 32
+# (name, the bytes that tell it, where they stand)
+_SIGNATURES = (
+    ("JPEG", b"\xff\xd8\xff", 0),
+    ("PNG", b"\x89PNG\r\n\x1a\n", 0),
+    ("GIF", b"GIF8", 0),
+    ("WebP", b"WEBP", 8),
+    ("TIFF", b"II*\0", 0),
+    ("TIFF", b"MM\0*", 0),
+    ("BigTIFF", b"II+\0", 0),
+    ("BigTIFF", b"MM\0+", 0),
+    ("AVIF", b"ftypavif", 4),
+    ("HEIC", b"ftyphei", 4),
+    ("HEIC", b"ftyphev", 4),
+    ("HEIC", b"ftypmif1", 4),
+    ("HEIC", b"ftypmsf1", 4),
+    ("ISO media (HEIC, AVIF or video)", b"ftyp", 4),
+    ("JPEG XL", b"\xff\x0a", 0),
+    ("JPEG XL", b"\0\0\0\x0cJXL ", 0),
+    ("JPEG 2000", b"\0\0\0\x0cjP  ", 0),
+    ("BMP", b"BM", 0),
+    ("PDF", b"%PDF", 0),
+)
+
+
+def identify_format(header: bytes) -> str | None:
+    """Name of the format that a file's first 32 bytes tell, or None for none that is known."""
+    for name, signature, offset in _SIGNATURES:
+        if header[offset : offset + len(signature)] == signature:
+            return name
+    return None
+
+
+def open_container(path: Path) -> Container:
+    """Open a photo file for reading; the file itself is never written to.
+
+    Raises PhotoError where it cannot be read, is no photo, or is of a kind not supported yet.
+    """
+    try:
+        size = path.stat().st_size
+        if size > MAX_FILE_BYTES:
+            raise PhotoError(
+                f"{path} has {size / 2**20:.0f} MiB, more than the {MAX_FILE_BYTES // 2**20} MiB "
+                "that a photo may have. If it is one, split or shrink it first."
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise PhotoError(
+            f"{path} cannot be read: {error.strerror or error}. Check that it is still there and "
+            "that you may read it."
+        ) from error
+    if not data:
+        raise PhotoError(f"{path} is empty (0 bytes). Copy it again from its source.")
+    name = identify_format(data[:_HEADER_BYTES])
+    if name is None:
+        raise PhotoError(f"{path} is not an image in a known format. Take it out of the input.")
+    if name != "JPEG":
+        raise PhotoError(
+            f"{path} is a {name} file, which is not supported yet. Convert it to JPEG first."
+        )
+    return JpegContainer(path, data)
