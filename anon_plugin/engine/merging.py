@@ -217,12 +217,13 @@ def enclosing_box(oriented_as: Points, points: Points) -> Points:
     """The (4, 2) rectangle around points whose sides run along the smallest box of `oriented_as`.
 
     On the plane a detector's box is upright and stays so; on the sphere it is turned as the view
-    was that found it.
+    was that found it. Turned by no more than 45°, it starts at its upper left corner and goes on
+    to the upper right.
     """
     origin = oriented_as.mean(axis=0)
     (_, _, angle_deg) = cv2.minAreaRect((oriented_as - origin).astype(np.float32))
-    angle = np.radians(angle_deg % 90.0)
-    if min(angle, np.pi / 2 - angle) < 1e-3:
+    angle = np.radians((angle_deg + 45.0) % 90.0 - 45.0)
+    if abs(angle) < 1e-3:
         angle = 0.0
     along = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     turned = (points - origin) @ along

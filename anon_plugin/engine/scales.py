@@ -21,7 +21,7 @@ SCALE_STEP = 0.5
 # How much of the detector's longest object two neighbouring views share, within OVERLAP_PX. More
 # overlap costs time for each photo, less leaves larger objects to the next smaller scale.
 OVERLAP_OF_RANGE = 0.5
-OVERLAP_PX = (32, 128)
+OVERLAP_PX = (32, 96)
 
 
 def overlap_px(object_range_px: tuple[float, float]) -> int:

@@ -10,7 +10,7 @@ All functions are pure; everything is float64.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -24,14 +24,15 @@ def direction(yaw_deg: float | Array, pitch_deg: float | Array) -> Array:
     yaw, pitch = np.radians(yaw_deg), np.radians(pitch_deg)
     level = np.cos(pitch)
     parts = np.broadcast_arrays(level * np.sin(yaw), -np.sin(pitch), level * np.cos(yaw))
-    return np.stack(parts, axis=-1)
+    return np.asarray(np.stack(parts, axis=-1), dtype=np.float64)
 
 
 def yaw_pitch_deg(directions: Array) -> Array:
     """(..., 2) yaw from -180° to 180° and pitch from -90° to 90° of vectors (..., 3)."""
     x, y, z = np.moveaxis(np.asarray(directions, dtype=np.float64), -1, 0)
     # atan2 keeps full precision near the poles, where the arcsine of y would lose half of it.
-    return np.degrees(np.stack([np.arctan2(x, z), np.arctan2(-y, np.hypot(x, z))], axis=-1))
+    angles = np.stack([np.arctan2(x, z), np.arctan2(-y, np.hypot(x, z))], axis=-1)
+    return np.asarray(np.degrees(angles), dtype=np.float64)
 
 
 def rotation(yaw_deg: float, pitch_deg: float, roll_deg: float = 0.0) -> Array:
@@ -48,8 +49,7 @@ def rotation(yaw_deg: float, pitch_deg: float, roll_deg: float = 0.0) -> Array:
         [0, np.sin(pitch), np.cos(pitch)],
     ]
     turn_roll = [[np.cos(roll), -np.sin(roll), 0], [np.sin(roll), np.cos(roll), 0], [0, 0, 1]]
-    turned: Array = np.array(turn_yaw) @ np.array(turn_pitch) @ np.array(turn_roll)
-    return turned
+    return np.asarray(np.array(turn_yaw) @ turn_pitch @ turn_roll, dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,11 @@ class Panorama:
         """Whether the picture goes all the way round, its right edge meeting its left."""
         return abs(self.size_wh[0] - self.full_wh[0]) < 1.0
 
+    @property
+    def first_x(self) -> float:
+        """Where the panorama's own turn of x begins: 0 where it goes all the way round."""
+        return (self.size_wh[0] - self.full_wh[0]) / 2
+
     def to_directions(self, points: Array) -> Array:
         """(..., 2) pixels, x past either edge included, → (..., 3) directions."""
         points = np.asarray(points, dtype=np.float64)
@@ -108,8 +113,7 @@ class Panorama:
         """
         yaw, pitch = np.moveaxis(yaw_pitch_deg(directions), -1, 0)
         x = (yaw / 360.0 + 0.5) * self.full_wh[0] - self.left_top[0]
-        first = (self.size_wh[0] - self.full_wh[0]) / 2
-        x = first + np.mod(x - first, self.full_wh[0])
+        x = self.first_x + np.mod(x - self.first_x, self.full_wh[0])
         y = (0.5 - pitch / 180.0) * self.full_wh[1] - self.left_top[1]
         return np.stack([x, y], axis=-1)
 
@@ -118,31 +122,46 @@ class Panorama:
 class Camera:
     """An ideal pinhole camera in the middle of the sphere, with square pixels.
 
-    yaw_deg, pitch_deg, roll_deg: as in `rotation`. fov_deg: across the picture's width, more than
-    0 and less than 180. size_wh: of its picture, in pixels.
+    yaw_deg, pitch_deg, roll_deg: as in `rotation`. focal_px: distance of the picture from the
+    camera's centre. size_wh: of its picture, in pixels. principal_xy: the pixel straight ahead,
+    which lies outside the picture where that is only a part of what the camera could show.
     """
 
     yaw_deg: float
     pitch_deg: float
     roll_deg: float
-    fov_deg: float
+    focal_px: float
     size_wh: tuple[int, int]
+    principal_xy: tuple[float, float]
+
+    @classmethod
+    def facing(
+        cls,
+        yaw_deg: float,
+        pitch_deg: float,
+        roll_deg: float,
+        fov_deg: float,
+        size_wh: tuple[int, int],
+    ) -> Camera:
+        """The camera whose picture's middle is straight ahead and fov_deg wide, from 0 to 180."""
+        width, height = size_wh
+        focal = float(width / 2 / np.tan(np.radians(fov_deg) / 2))
+        return cls(yaw_deg, pitch_deg, roll_deg, focal, size_wh, (width / 2, height / 2))
 
     @cached_property
     def matrix(self) -> Array:
         """(3, 3): its columns are the camera's right, down and forward."""
         return rotation(self.yaw_deg, self.pitch_deg, self.roll_deg)
 
-    @property
-    def focal_px(self) -> float:
-        """Distance of the picture from the camera's centre, in pixels."""
-        return float(self.size_wh[0] / 2 / np.tan(np.radians(self.fov_deg) / 2))
+    def part(self, left: int, top: int, right: int, bottom: int) -> Camera:
+        """The same camera with only a part of its picture."""
+        principal = (self.principal_xy[0] - left, self.principal_xy[1] - top)
+        return replace(self, size_wh=(right - left, bottom - top), principal_xy=principal)
 
     def to_directions(self, points: Array) -> Array:
         """(..., 2) pixels, also beyond the picture, → (..., 3) directions."""
         points = np.asarray(points, dtype=np.float64)
-        width, height = self.size_wh
-        x, y = points[..., 0] - width / 2, points[..., 1] - height / 2
+        x, y = np.moveaxis(points - self.principal_xy, -1, 0)
         rays = np.stack([x, y, np.full_like(x, self.focal_px)], axis=-1)
         rays /= np.linalg.norm(rays, axis=-1, keepdims=True)
         turned: Array = rays @ self.matrix.T
@@ -152,11 +171,8 @@ class Camera:
         """(..., 3) directions → (..., 2) pixels; NaN for what lies behind the camera."""
         x, y, z = np.moveaxis(np.asarray(directions, dtype=np.float64) @ self.matrix, -1, 0)
         ahead = np.where(z > 1e-9, z, np.nan)
-        width, height = self.size_wh
-        return np.stack(
-            [x / ahead * self.focal_px + width / 2, y / ahead * self.focal_px + height / 2],
-            axis=-1,
-        )
+        rays = np.stack([x / ahead, y / ahead], axis=-1)
+        return np.asarray(rays * self.focal_px + self.principal_xy, dtype=np.float64)
 
 
 CUBE_FACES: dict[str, tuple[float, float]] = {
@@ -173,7 +189,7 @@ CUBE_FACES: dict[str, tuple[float, float]] = {
 def cube_cameras(size_px: int, fov_deg: float = 90.0) -> dict[str, Camera]:
     """The six cameras of a cube map, faces size_px square; over 90° neighbours overlap."""
     return {
-        name: Camera(yaw, pitch, 0.0, fov_deg, (size_px, size_px))
+        name: Camera.facing(yaw, pitch, 0.0, fov_deg, (size_px, size_px))
         for name, (yaw, pitch) in CUBE_FACES.items()
     }
 
@@ -216,5 +232,5 @@ class SphereChart:
         distance = np.linalg.norm(flat, axis=-1, keepdims=True)
         angle = 2 * np.arcsin(np.minimum(distance, 2.0) / 2)
         sideways = flat * (np.sin(angle) / np.maximum(distance, 1e-12))
-        turned: Array = np.concatenate([sideways, np.cos(angle)], axis=-1) @ self.matrix.T
-        return turned / np.linalg.norm(turned, axis=-1, keepdims=True)
+        turned = np.concatenate([sideways, np.cos(angle)], axis=-1) @ self.matrix.T
+        return np.asarray(turned, dtype=np.float64)
