@@ -96,12 +96,8 @@ def install_instruction(platform: str | None = None, prefix: Path | None = None)
     platform = platform or sys.platform
     prefix = prefix or Path(sys.prefix)
     if (prefix / "conda-meta").is_dir():
-        conda = "pytorch py-opencv exifread safetensors rasterio"
-        jpeglib = _quoted(_requirements(only=("jpeglib",)))
-        return (
-            "run in QGIS' conda environment: "
-            f"conda install -c conda-forge {conda} && python -m pip install --no-deps {jpeglib}"
-        )
+        conda = "pytorch py-opencv exifread safetensors numba rasterio"
+        return f"run in QGIS' conda environment: conda install -c conda-forge {conda}"
     packages = _quoted(_requirements())
     if platform == "win32":
         return (
@@ -135,14 +131,11 @@ def add_library_folder(folder: str | Path | None) -> bool:
     return True
 
 
-def _requirements(only: Sequence[str] | None = None) -> list[str]:
+def _requirements() -> list[str]:
     # numpy is held below 2 because QGIS' own GDAL bindings may be built for numpy 1.
-    wanted = [
-        f"{library.package}{library.specifier}"
-        for library in required_libraries()
-        if only is None or library.module in only
+    return [f"{library.package}{library.specifier}" for library in required_libraries()] + [
+        "numpy<2"
     ]
-    return wanted if only else [*wanted, "numpy<2"]
 
 
 def _quoted(requirements: Sequence[str]) -> str:
