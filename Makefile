@@ -20,7 +20,7 @@ $(INSTALLED): pyproject.toml scripts/setup.sh
 	scripts/setup.sh
 
 run: $(INSTALLED) ## anonymize INPUT=folder into OUTPUT=folder, or demo photos (ARGS=--LABELS=face …)
-	$(PYTHON) scripts/run_main_job.py --input "$(INPUT)" --output "$(OUTPUT)" $(ARGS)
+	@$(PYTHON) scripts/run_main_job.py --input "$(INPUT)" --output "$(OUTPUT)" $(ARGS)
 
 demo: $(INSTALLED) ## make the demo photos only, in build/demo/photos
 	$(PYTHON) -m demo build/demo/photos

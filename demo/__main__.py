@@ -1,4 +1,4 @@
-"""Make the demo photos: python -m demo FOLDER."""
+"""Make the demo photos: python -m demo FOLDER. Needs exiftool to write their tags."""
 
 from __future__ import annotations
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
+import subprocess
+import tempfile
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
-import piexif
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -18,18 +17,6 @@ QUALITY = 92
 # EXIF orientation: how often a picture that stands upright is turned by 90° counterclockwise
 # to be stored, as a camera held sideways does.
 STORED_TURNS = {1: 0, 6: 1, 3: 2, 8: 3}
-XMP = (
-    '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
-    '<x:xmpmeta xmlns:x="adobe:ns:meta/">'
-    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
-    '<rdf:Description rdf:about="" xmlns:GPano="http://ns.google.com/photos/1.0/panorama/"'
-    ' GPano:ProjectionType="equirectangular" GPano:UsePanoramaViewer="True"'
-    ' GPano:FullPanoWidthPixels="{width}" GPano:FullPanoHeightPixels="{height}"'
-    ' GPano:CroppedAreaImageWidthPixels="{width}" GPano:CroppedAreaImageHeightPixels="{height}"'
-    ' GPano:CroppedAreaLeftPixels="0" GPano:CroppedAreaTopPixels="0"'
-    ' GPano:PoseHeadingDegrees="{heading:.1f}"/>'
-    '</rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
-)
 
 
 @dataclass(frozen=True)
@@ -52,62 +39,53 @@ def write_photo(
 ) -> None:
     """Write (H, W, 3) uint8 RGB pixels, which stand upright, as a JPEG with all its tags."""
     stored = Image.fromarray(np.ascontiguousarray(np.rot90(pixels, STORED_TURNS[orientation])))
+    stored.save(path, "JPEG", quality=QUALITY, subsampling="4:2:0")
     small = stored.copy()
     small.thumbnail(THUMBNAIL)
-    exif = piexif.dump(
-        {
-            "0th": {
-                piexif.ImageIFD.Make: "Drawn",
-                piexif.ImageIFD.Model: "Demo panorama" if is_panorama else "Demo camera",
-                piexif.ImageIFD.Orientation: orientation,
-                piexif.ImageIFD.DateTime: f"{place.time:%Y:%m:%d %H:%M:%S}",
-            },
-            "Exif": {
-                piexif.ExifIFD.DateTimeOriginal: f"{place.time:%Y:%m:%d %H:%M:%S}",
-                piexif.ExifIFD.PixelXDimension: stored.width,
-                piexif.ExifIFD.PixelYDimension: stored.height,
-            },
-            "GPS": _gps(place),
-            "1st": {piexif.ImageIFD.Compression: 6},
-            "thumbnail": _jpeg(small, 80),
-        }
-    )
-    xmp = XMP.format(width=stored.width, height=stored.height, heading=place.heading_deg)
-    panorama_tags = {"xmp": xmp.encode()} if is_panorama else {}
-    stored.save(path, "JPEG", quality=QUALITY, subsampling="4:2:0", exif=exif, **panorama_tags)
+    tags = _tags(place, orientation) | (_panorama_tags(stored.size, place) if is_panorama else {})
+    with tempfile.NamedTemporaryFile(suffix=".jpg") as thumbnail:
+        small.save(thumbnail, "JPEG", quality=80)
+        thumbnail.flush()
+        _exiftool(path, tags, "-ThumbnailImage<=" + thumbnail.name)
 
 
-def _gps(place: Place) -> dict[int, object]:
-    tags = piexif.GPSIFD
+def _tags(place: Place, orientation: int) -> dict[str, object]:
     return {
-        tags.GPSVersionID: (2, 3, 0, 0),
-        tags.GPSLatitudeRef: "N" if place.latitude >= 0 else "S",
-        tags.GPSLatitude: _degrees(place.latitude),
-        tags.GPSLongitudeRef: "E" if place.longitude >= 0 else "W",
-        tags.GPSLongitude: _degrees(place.longitude),
-        tags.GPSAltitudeRef: 0,
-        tags.GPSAltitude: _rational(place.altitude_m),
-        tags.GPSImgDirectionRef: "T",
-        tags.GPSImgDirection: _rational(place.heading_deg % 360),
-        tags.GPSDateStamp: f"{place.time:%Y:%m:%d}",
-        tags.GPSTimeStamp: tuple(
-            (value, 1) for value in (place.time.hour, place.time.minute, place.time.second)
-        ),
+        "Make": "Drawn",
+        "Model": "Demo camera",
+        "Orientation": orientation,
+        "DateTimeOriginal": f"{place.time:%Y:%m:%d %H:%M:%S}",
+        "ModifyDate": f"{place.time:%Y:%m:%d %H:%M:%S}",
+        "GPSLatitude": f"{abs(place.latitude):.8f}",
+        "GPSLatitudeRef": "N" if place.latitude >= 0 else "S",
+        "GPSLongitude": f"{abs(place.longitude):.8f}",
+        "GPSLongitudeRef": "E" if place.longitude >= 0 else "W",
+        "GPSAltitude": f"{place.altitude_m:.2f}",
+        "GPSAltitudeRef": 0,
+        "GPSImgDirection": f"{place.heading_deg:.1f}",
+        "GPSImgDirectionRef": "T",
+        "GPSDateStamp": f"{place.time:%Y:%m:%d}",
+        "GPSTimeStamp": f"{place.time:%H:%M:%S}",
     }
 
 
-def _degrees(value: float) -> tuple[tuple[int, int], ...]:
-    """Degrees, minutes and seconds as EXIF rationals, to a thousandth of a second (3 cm)."""
-    thousandths = round(abs(value) * 3_600_000)
-    minutes, seconds = divmod(thousandths, 60_000)
-    return (minutes // 60, 1), (minutes % 60, 1), (seconds, 1000)
+def _panorama_tags(size: tuple[int, int], place: Place) -> dict[str, object]:
+    width, height = size
+    tags = {
+        "ProjectionType": "equirectangular",
+        "UsePanoramaViewer": True,
+        "FullPanoWidthPixels": width,
+        "FullPanoHeightPixels": height,
+        "CroppedAreaImageWidthPixels": width,
+        "CroppedAreaImageHeightPixels": height,
+        "CroppedAreaLeftPixels": 0,
+        "CroppedAreaTopPixels": 0,
+        "PoseHeadingDegrees": f"{place.heading_deg:.1f}",
+    }
+    return {f"XMP-GPano:{name}": value for name, value in tags.items()}
 
 
-def _rational(value: float) -> tuple[int, int]:
-    return Fraction(value).limit_denominator(1000).as_integer_ratio()
-
-
-def _jpeg(image: Image.Image, quality: int) -> bytes:
-    buffer = io.BytesIO()
-    image.save(buffer, "JPEG", quality=quality)
-    return buffer.getvalue()
+def _exiftool(path: Path, tags: dict[str, object], *others: str) -> None:
+    values = [f"-{name}={value}" for name, value in tags.items()]
+    command = ["exiftool", "-quiet", "-overwrite_original", "-n", *values, *others, str(path)]
+    subprocess.run(command, check=True)
