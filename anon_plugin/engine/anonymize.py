@@ -11,12 +11,15 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
+
 from anon_plugin.engine.containers.base import Encoded
 from anon_plugin.engine.detections import Detection
-from anon_plugin.engine.merging import merge
+from anon_plugin.engine.merging import Finding, merge
 from anon_plugin.engine.outcome import Outcome, Status
 from anon_plugin.engine.photo import Photo, read_photo
 from anon_plugin.engine.publish import publish
@@ -28,7 +31,10 @@ from anon_plugin.models.detector import Detector
 
 Cancelled = Callable[[], bool]
 
-_BATCH = 4  # views searched at once: enough to fill two cores, few enough to cancel promptly
+# Regions are redacted as layers carry them, so that redacting from a layer gives the same bytes.
+REGION_DECIMALS = 2
+
+_BATCH = 2  # views searched at once: enough to fill two cores, few enough to cancel promptly
 
 # EXIF orientation: degrees clockwise that the stored picture is turned to stand upright.
 _ROTATION_DEG = {3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}
@@ -66,11 +72,11 @@ def anonymize_photo(
     except PhotoError as error:
         return _failure(source, str(error), known, clock)
     except MemoryError:
-        reason = "not enough memory for this photo. Close other programs or use a bigger machine."
+        reason = "needs more memory than there is. Close other programs or use a bigger machine."
         return _failure(source, reason, known, clock)
     except Exception as error:  # a fault of ours or a library's must not end a run of thousands
         logging.getLogger(__name__).exception("%s", source)
-        reason = f"unexpected error, please report it: {type(error).__name__}: {error}"
+        reason = f"met an unexpected error, please report it: {type(error).__name__}: {error}"
         return _failure(source, reason, known, clock)
     return Outcome(
         source=source,
@@ -91,7 +97,7 @@ def find(
 
     Raises CancelledError when `cancelled` says so.
     """
-    found: list[Detection] = []
+    found: list[Finding] = []
     views = views_of(photo.pixels, photo.projection, detector.object_range_px)
     for batch in _batches(views, _BATCH):
         if cancelled():
@@ -99,8 +105,9 @@ def find(
         results = detector.detect([view.pixels for view in batch], settings.confidence)
         for view, detections in zip(batch, results, strict=True):
             wanted = [detection for detection in detections if detection.label in settings.labels]
-            found.extend(view.findings(wanted))
-    return merge(found, photo.projection.surface)
+            found.extend(view.bring_home(wanted))
+    merged = merge(found, photo.projection.surface)
+    return [replace(one, region=np.round(one.region, REGION_DECIMALS)) for one in merged]
 
 
 def redacted(photo: Photo, detections: Sequence[Detection], settings: Settings) -> Encoded:
@@ -108,7 +115,7 @@ def redacted(photo: Photo, detections: Sequence[Detection], settings: Settings) 
 
     Raises PhotoError where the file cannot be written that way.
     """
-    patches = redact(photo.pixels, detections, settings.styles, photo.projection)
+    patches = redact(photo.pixels, detections, settings.styles)
     return photo.container.encode(patches)
 
 
@@ -116,7 +123,7 @@ def _spare_the_original(source: Path, target: Path) -> None:
     """Refuse a target that is the source itself, by whatever links it is reached."""
     if target.parent.resolve() / target.name == source.resolve():
         raise PhotoError(
-            f"its result {target} would take the place of the original. "
+            f"would be overwritten by its own result {target}. "
             "Choose an output folder that does not link to the input."
         )
 
@@ -137,7 +144,7 @@ def _failure(source: Path, reason: str, known: dict[str, object], clock: _Clock)
     return Outcome(
         source=source,
         status=Status.FAILED,
-        reason=reason,
+        reason=reason.removeprefix(f"{source} "),
         seconds=clock.seconds,
         **known,  # type: ignore[arg-type]
     )

@@ -24,7 +24,8 @@ class Outcome:
     """The result of one photo.
 
     target: the written file; None unless status is DONE.
-    reason: why it failed, for the user's eyes; "" when done.
+    reason: why it failed, for the user's eyes, as what is said of the photo ("is damaged: …");
+        "" when done.
     rotation_deg: degrees clockwise by which the stored picture is turned to stand upright.
     projection, projection_reason: "planar" or "equirectangular", and why.
     detections: regions in pixels of the upright photo.

@@ -35,7 +35,7 @@ def publish(data: bytes, target: Path) -> None:
         _sync_folder(target.parent)
     except OSError as error:
         raise PhotoError(
-            f"cannot write {target}: {error.strerror or error}. "
+            f"cannot be written to {target}: {error.strerror or error}. "
             "Check the free space and the permissions of the output folder."
         ) from error
 

@@ -107,7 +107,7 @@ class AnonymizeAlgorithm(AnonymizerAlgorithm):
             photos.add([layers.photo_feature(outcome, place)])
             detections.add(layers.detection_features(outcome, place))
             if outcome.status is Status.FAILED:
-                feedback.reportError(f"{outcome.source}: {outcome.reason}")
+                feedback.reportError(f"{outcome.source} {outcome.reason}")
             feedback.setProgress(100 * summary.photo_count / len(jobs))
             feedback.setProgressText(f"{summary.photo_count} of {len(jobs)}: {outcome.source.name}")
         summary.finish(cancelled=summary.photo_count < len(jobs))

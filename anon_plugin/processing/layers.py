@@ -127,7 +127,7 @@ def detection_features(outcome: Outcome, place: QgsPointXY | None) -> Iterator[Q
 
 def region_wkt(detection: Detection) -> str:
     """The region as a WKT polygon in pixels of the upright photo, x right and y down."""
-    points = [f"{x:.2f} {y:.2f}" for x, y in detection.region]
+    points = [f"{x:.2f} {y:.2f}" for x, y in detection.region]  # as many decimals as the engine
     return f"POLYGON(({', '.join([*points, points[0]])}))"
 
 

@@ -86,7 +86,7 @@ def save_into_geopackage(destination: str, style: Callable[[QgsVectorLayer], Non
     layer = QgsVectorLayer(destination, "result", "ogr")
     if layer.isValid():
         style(layer)
-        layer.saveStyleToDatabaseV2("default", tr("Street Photo Anonymizer"), True, "")
+        layer.saveStyleToDatabase("default", tr("Street Photo Anonymizer"), True, "")
 
 
 def _categories(

@@ -87,9 +87,9 @@ def test_regions_are_whole_hundredths_of_a_pixel_so_that_layers_carry_them_exact
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", "empty"),
-        (b"this is not a picture", "not"),
-        (jpeg(scene())[:-2000], "truncated|damaged|ends"),
+        (b"", "is empty"),
+        (b"this is not a picture", "not an image"),
+        (jpeg(scene())[:-2000], "cut off"),
     ],
     ids=["empty file", "text", "cut off"],
 )
@@ -101,7 +101,7 @@ def test_a_photo_that_cannot_be_read_is_not_written(
     outcome = anonymize_photo(source, target, FixedDetector(), Settings())
     assert outcome.status is Status.FAILED
     assert outcome.target is None
-    assert outcome.reason
+    assert reason in outcome.reason
     assert not target.exists()
 
 
@@ -110,7 +110,7 @@ def test_a_vanished_photo_is_a_failure_with_a_reason(tmp_path: Path) -> None:
         tmp_path / "gone.jpg", tmp_path / "out.jpg", FixedDetector(), Settings()
     )
     assert outcome.status is Status.FAILED
-    assert "gone.jpg" in outcome.reason
+    assert outcome.reason.startswith("cannot be read: No such file")
 
 
 def test_a_detector_that_breaks_fails_the_photo_closed(tmp_path: Path) -> None:

@@ -36,5 +36,5 @@ def test_an_interrupted_write_leaves_the_old_file_and_no_rest(
 
 def test_a_failed_write_names_the_file_and_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "folder").write_bytes(b"a file where a folder should be")
-    with pytest.raises(PhotoError, match=r"cannot write .*photo\.jpg.*free space"):
+    with pytest.raises(PhotoError, match=r"cannot be written to .*photo\.jpg.*free space"):
         publish(b"data", tmp_path / "folder" / "photo.jpg")
