@@ -67,6 +67,8 @@ def check_style(style: Style, label: str, allow_weak: bool = False) -> str:
         )
     if style.colour:
         _ = style.rgb
+    if style.effect == "logo" and not style.logo:
+        raise SettingsError(f"The style for {label} is 'logo' but has no picture. Give a PNG file.")
     weak = weakness(style, label)
     if weak and not allow_weak:
         raise SettingsError(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from anon_plugin.engine.detections import FACE, LABELS, PERSON, PLATE, VEHICLE
 from anon_plugin.errors import SettingsError
 
-EFFECTS = ("blur", "pixelate", "fill", "deform", "inpaint")
+EFFECTS = ("blur", "pixelate", "fill", "deform", "logo", "inpaint")
 KEEPING_EFFECTS = ("blur", "pixelate", "deform")
 SHAPES = ("ellipse", "box", "outline")
 
@@ -30,6 +32,7 @@ class Style:
         effects in KEEPING_EFFECTS. 0, the default, keeps nothing; the guard refuses more unless
         the user allows weak styles (see guard.py).
     colour: "#rrggbb" for `fill`; "" takes the colour of the surroundings.
+    logo: the bytes of the picture file for `logo` (see effects.logo.read_logo).
     """
 
     effect: str = "blur"
@@ -38,10 +41,14 @@ class Style:
     feather: float = 0.15
     kept_cells: int = 0
     colour: str = ""
+    logo: bytes = field(default=b"", repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values in a fixed order, for the settings' fingerprint and the report."""
-        return asdict(self)
+        """Plain values in a fixed order, for the settings' fingerprint and the report.
+
+        The logo is represented by the SHA-256 of its bytes.
+        """
+        return {**asdict(self), "logo": hashlib.sha256(self.logo).hexdigest() if self.logo else ""}
 
     @property
     def keeps_content(self) -> bool:
@@ -59,15 +66,21 @@ class Style:
         return red, green, blue
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Style:
-        """The style that `to_dict` describes. Raises SettingsError on an unknown name."""
+    def from_dict(cls, values: Mapping[str, Any], logo: bytes = b"") -> Style:
+        """The style that `to_dict` describes; its logo, if it has one, is given again.
+
+        Raises SettingsError on an unknown name or another logo.
+        """
         unknown = sorted(set(values) - set(cls.__dataclass_fields__))
         if unknown:
             known = ", ".join(cls.__dataclass_fields__)
             raise SettingsError(
                 f"A style has no setting named {', '.join(unknown)}. It may have: {known}."
             )
-        return cls(**values)
+        style = cls(**{**values, "logo": logo})
+        if style.to_dict()["logo"] != values.get("logo", ""):
+            raise SettingsError("The style was made with another logo. Give the same picture.")
+        return style
 
 
 _SHAPED: dict[str, Style] = {
@@ -78,11 +91,38 @@ _SHAPED: dict[str, Style] = {
 }
 
 
-def styles_for(effect: str) -> dict[str, Style]:
-    """The style of every label where all are redacted by the same effect.
+def styles_for(name: str, logo: bytes = b"") -> dict[str, Style]:
+    """The style of every label, by the name of a preset or of an effect for all labels.
 
-    Raises SettingsError where there is no such effect.
+    logo: the picture for the effect `logo`.
+    Raises SettingsError where there is no such name, or no picture for the logo.
     """
-    if effect not in EFFECTS:
-        raise SettingsError(f"There is no effect named {effect!r}. Choose {', '.join(EFFECTS)}.")
-    return {label: replace(_SHAPED[label], effect=effect) for label in LABELS}
+    if name in PRESETS:
+        return dict(PRESETS[name])
+    if name not in EFFECTS:
+        raise SettingsError(
+            f"There is no style named {name!r}. Choose one of {', '.join(STYLE_NAMES)}."
+        )
+    if name == "logo" and not logo:
+        raise SettingsError("The effect 'logo' needs a picture. Give a PNG file as the logo.")
+    return {label: replace(_SHAPED[label], effect=name, logo=logo) for label in LABELS}
+
+
+def _with(**changes: Any) -> Mapping[str, Style]:
+    styles = {label: replace(_SHAPED[label], **changes) for label in LABELS}
+    return MappingProxyType(styles)
+
+
+PRESETS: Mapping[str, Mapping[str, Style]] = MappingProxyType(
+    {
+        # Nothing catches the eye: faces and plates melt into the photo.
+        "gentle on the eye": _with(effect="blur"),
+        # Visibly covered, in the photo's own colours.
+        "opaque": _with(effect="fill"),
+        # Beyond doubt in court or in an audit: black, hard-edged, whole boxes.
+        "evidence": _with(effect="fill", colour="#000000", shape="box", margin=0.25, feather=0.0),
+    }
+)
+
+STYLE_NAMES = (*PRESETS, *EFFECTS)
+"""What STYLE may be set to: presets first, then single effects."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from anon_plugin.engine.detections import FACE, LABELS
+from anon_plugin.engine.detections import FACE, LABELS, PERSON, PLATE
 from anon_plugin.engine.guard import check_style, check_styles
-from anon_plugin.engine.style import EFFECTS, Style, styles_for
+from anon_plugin.engine.style import STYLE_NAMES, Style, styles_for
 from anon_plugin.errors import SettingsError
 
+LOGO = b"any picture"
 
-@pytest.mark.parametrize("effect", EFFECTS)
-def test_every_effect_is_strong_by_default(effect):
-    assert check_styles(styles_for(effect)) == {}
+
+@pytest.mark.parametrize("name", STYLE_NAMES)
+def test_every_effect_is_strong_by_default(name):
+    assert check_styles(styles_for(name, logo=LOGO)) == {}
 
 
 def test_a_weak_style_is_refused_and_told_how_to_go_on():
@@ -37,6 +39,7 @@ def test_a_weak_style_that_is_allowed_is_flagged_for_the_report():
         Style(feather=2.0),
         Style(kept_cells=-1),
         Style(effect="fill", colour="red"),
+        Style(effect="logo"),
     ],
 )
 def test_nonsense_is_refused_even_where_weak_styles_are_allowed(style):
@@ -53,5 +56,26 @@ def test_a_style_survives_its_plain_form():
 
 def test_styles_cover_every_label_and_unknown_effects_are_named():
     assert tuple(styles_for("blur")) == LABELS
-    with pytest.raises(SettingsError, match="no effect named 'mosaic'"):
+    with pytest.raises(SettingsError, match="no style named 'mosaic'"):
         styles_for("mosaic")
+
+
+@pytest.mark.parametrize("label", [PLATE, PERSON])
+def test_an_ellipse_that_leaves_corners_open_is_weak(label):
+    with pytest.raises(SettingsError, match="corners"):
+        check_style(Style(shape="ellipse", margin=0.2), label)
+
+
+def test_an_ellipse_without_margin_is_weak_for_a_face():
+    with pytest.raises(SettingsError, match="edges of a face"):
+        check_style(Style(shape="ellipse", margin=0.0), FACE)
+
+
+def test_a_logo_is_named_by_its_hash_and_must_be_given_again():
+    style = styles_for("logo", logo=LOGO)[PLATE]
+    assert LOGO not in str(style.to_dict()).encode()
+    assert Style.from_dict(style.to_dict(), logo=LOGO) == style
+    with pytest.raises(SettingsError, match="another logo"):
+        Style.from_dict(style.to_dict(), logo=b"another")
+    with pytest.raises(SettingsError, match="needs a picture"):
+        styles_for("logo")

@@ -16,6 +16,7 @@ from anon_plugin.engine.effects.blur import blur
 from anon_plugin.engine.effects.deform import deform
 from anon_plugin.engine.effects.fill import fill
 from anon_plugin.engine.effects.inpaint import inpaint
+from anon_plugin.engine.effects.logo import logo
 from anon_plugin.engine.effects.pixelate import pixelate
 from anon_plugin.engine.effects.region import Region
 from anon_plugin.engine.style import Style
@@ -28,6 +29,7 @@ BY_NAME: dict[str, Effect] = {
     "pixelate": pixelate,
     "fill": fill,
     "deform": deform,
+    "logo": logo,
     "inpaint": inpaint,
 }
 """Every effect that a style may name (style.EFFECTS lists the same names)."""
