@@ -42,18 +42,22 @@ def write_photo(
     stored.save(path, "JPEG", quality=QUALITY, subsampling="4:2:0")
     small = stored.copy()
     small.thumbnail(THUMBNAIL)
-    tags = _tags(place, orientation) | (_panorama_tags(stored.size, place) if is_panorama else {})
+    tags = _tags(place, orientation, stored.size) | (
+        _panorama_tags(stored.size, place) if is_panorama else {}
+    )
     with tempfile.NamedTemporaryFile(suffix=".jpg") as thumbnail:
         small.save(thumbnail, "JPEG", quality=80)
         thumbnail.flush()
         _exiftool(path, tags, "-ThumbnailImage<=" + thumbnail.name)
 
 
-def _tags(place: Place, orientation: int) -> dict[str, object]:
+def _tags(place: Place, orientation: int, size: tuple[int, int]) -> dict[str, object]:
     return {
         "Make": "Drawn",
         "Model": "Demo camera",
         "Orientation": orientation,
+        "ExifImageWidth": size[0],
+        "ExifImageHeight": size[1],
         "DateTimeOriginal": f"{place.time:%Y:%m:%d %H:%M:%S}",
         "ModifyDate": f"{place.time:%Y:%m:%d %H:%M:%S}",
         "GPSLatitude": f"{abs(place.latitude):.8f}",
