@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from anon_plugin.engine.panorama_views import panorama_views
 from anon_plugin.engine.planar_views import planar_views
 from anon_plugin.engine.projection import Projection
 from anon_plugin.engine.view import Pixels, View
@@ -16,7 +17,11 @@ def views_of(
 ) -> Iterator[View]:
     """All views of a photo, made one after another so that memory stays bounded.
 
-    pixels: (H, W, 3) uint8 RGB, upright. object_range_px: the detector's. Views of one scale have
-    equal size and follow one another.
+    pixels: (H, W, 3) uint8 RGB, upright. object_range_px: the detector's. A panorama is searched
+    on its sphere, a flat photo in tiles, and what may be either in both ways. Views of one scale
+    follow one another.
     """
-    yield from planar_views(pixels, object_range_px)
+    if projection.panorama is not None:
+        yield from panorama_views(pixels, projection.panorama, object_range_px)
+    if projection.panorama is None or projection.also_flat:
+        yield from planar_views(pixels, object_range_px)
