@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
-from qgis.core import QgsApplication
+from qgis.core import QgsApplication, QgsSettings
 
+from anon_plugin import dependencies
 from anon_plugin.processing.provider import AnonymizerProvider
+
+# Where else to look for libraries, for those who cannot install into QGIS' own Python.
+LIBRARY_FOLDER_SETTING = "anon/library_folder"
+LIBRARY_FOLDER_VARIABLE = "ANON_LIBRARIES"
 
 
 class AnonymizerPlugin:
@@ -19,6 +25,8 @@ class AnonymizerPlugin:
 
     def initProcessing(self) -> None:
         """Register the provider; qgis_process calls this and nothing else."""
+        dependencies.add_library_folder(os.environ.get(LIBRARY_FOLDER_VARIABLE))
+        dependencies.add_library_folder(QgsSettings().value(LIBRARY_FOLDER_SETTING, "", str))
         self.provider = AnonymizerProvider()
         QgsApplication.processingRegistry().addProvider(self.provider)
 

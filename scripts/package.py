@@ -81,7 +81,7 @@ def _problems_of_entry(entry: zipfile.ZipInfo) -> list[str]:
         found.append(f"{path} points outside the zip.")
     if REFUSED_FOLDERS.intersection(path.parts):
         found.append(f"{path} lies in a cache folder.")
-    if any(part.startswith(".") for part in path.parts):
+    if any(part.startswith(".") and part != ".." for part in path.parts):
         found.append(f"{path} is hidden.")
     if path.suffix.lower() in REFUSED_SUFFIXES:
         found.append(f"{path} is a program, an archive or a cache.")

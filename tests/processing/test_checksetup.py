@@ -1,0 +1,74 @@
+"""anon:checksetup tells the truth about this machine, in QGIS and headless."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from anon_plugin import diagnosis
+from anon_plugin.diagnosis import State
+
+
+def test_it_names_the_installed_versions_and_every_model_works(
+    run_algorithm: Callable[..., dict[str, Any]],
+) -> None:
+    results = run_algorithm("anon:checksetup", {})
+    assert results["OK"] is True
+    assert results["PROBLEM_COUNT"] == 0
+    assert f"Library: torch {importlib.metadata.version('torch')}" in results["SETUP"]
+    assert "Model: cascade" in results["SETUP"]
+    assert "works; finds face, plate" in results["SETUP"]
+
+
+def test_its_report_holds_the_same_findings(
+    run_algorithm: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    report = tmp_path / "setup.html"
+    results = run_algorithm("anon:checksetup", {"REPORT": str(report)})
+    assert results["REPORT"] == str(report)
+    text = report.read_text(encoding="utf-8")
+    assert text.count("<tr") == len(results["SETUP"].splitlines())
+    assert "opencv-python-headless" in text
+
+
+def test_it_runs_headless_with_clean_json(
+    qgis_process: Callable[..., subprocess.CompletedProcess[str]],
+    results_of: Callable[..., dict[str, Any]],
+) -> None:
+    results = results_of(qgis_process("run", "anon:checksetup", "--json"))
+    assert results["OK"] is True
+
+
+def test_a_library_that_is_there_but_broken_is_a_problem_with_its_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "broken_library.py").write_text("raise OSError('DLL load failed')")
+    monkeypatch.syspath_prepend(tmp_path)
+    library = diagnosis.dependencies.Library("broken_library", "broken-library", ">=1")
+    monkeypatch.setattr(diagnosis.dependencies, "required_libraries", lambda: (library,))
+    found = {finding.name: finding for finding in diagnosis.findings()}
+    assert found["broken-library"].state is State.PROBLEM
+    assert "DLL load failed" in found["broken-library"].value
+    assert "pip install" in found["to install what is missing"].advice
+
+
+def test_a_rasterio_wheel_and_the_opencv_with_windows_are_warned_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, module in (("rasterio", "rasterio"), ("opencv-python", "unused")):
+        info = tmp_path / f"{name.replace('-', '_')}-99.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 99.0\n")
+        (tmp_path / module).mkdir()
+        (tmp_path / module / "__init__.py").touch()
+    (tmp_path / "rasterio.libs").mkdir()
+    monkeypatch.syspath_prepend(tmp_path)
+    found = {finding.name: finding for finding in diagnosis.findings()}
+    assert found["rasterio"].state is State.NOTE
+    assert "python3-rasterio" in found["rasterio"].advice
+    assert "opencv-python-headless" in found["opencv-python"].advice

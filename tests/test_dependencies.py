@@ -1,0 +1,93 @@
+"""Missing and old libraries are noticed without importing them; the advice fits the platform."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from anon_plugin import dependencies
+from anon_plugin.dependencies import Library
+
+
+def put_library(folder: Path, name: str, version: str) -> None:
+    (folder / f"{name}.py").write_text("raise ImportError('must not be imported to be noticed')")
+    info = folder / f"{name}-{version}.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+
+
+@pytest.mark.parametrize(
+    ("installed", "specifier", "problem"),
+    [
+        ("2.1.0", ">=2.1,<3", None),
+        ("2.13.0+cpu", ">=2.1,<3", None),
+        ("10.0", ">=2.1", None),
+        ("2.0.9", ">=2.1,<3", "some_library 2.0.9 is too old (>=2.1,<3 is needed)"),
+        (None, ">=2.1", "some_library is missing"),
+    ],
+)
+def test_a_library_is_fine_missing_or_too_old(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    installed: str | None,
+    specifier: str,
+    problem: str | None,
+) -> None:
+    if installed is not None:
+        put_library(tmp_path, "some_library", installed)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert Library("some_library", "some_library", specifier).problem() == problem
+
+
+@pytest.mark.parametrize(
+    ("platform", "folder", "expected"),
+    [
+        ("linux", None, "sudo apt install python3-venv"),
+        ("win32", None, 'OSGeo4W Shell of this QGIS and run: python -m pip install "exifread'),
+        ("darwin", None, "bin/python3 -m pip install --user 'exifread"),
+        ("linux", "conda-meta", "conda install -c conda-forge pytorch"),
+        ("win32", "conda-meta", "conda install -c conda-forge pytorch"),
+    ],
+)
+def test_each_platform_is_told_its_own_way_to_install_in_one_line(
+    tmp_path: Path, platform: str, folder: str | None, expected: str
+) -> None:
+    if folder:
+        (tmp_path / folder).mkdir()
+    line = dependencies.install_instruction(platform, tmp_path)
+    assert expected in line
+    assert "safetensors" in line
+    assert "\n" not in line
+
+
+def test_in_a_virtual_environment_its_own_pip_is_named(tmp_path: Path) -> None:
+    (tmp_path / "pyvenv.cfg").touch()
+    line = dependencies.install_instruction("linux", tmp_path)
+    assert f"{tmp_path}/bin/pip install" in line
+
+
+def test_rasterio_is_never_taken_from_pip() -> None:
+    packages = [library.package for library in dependencies.required_libraries()]
+    assert "torch" in packages
+    assert "rasterio" not in packages
+
+
+def test_a_further_library_folder_is_looked_at_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    assert dependencies.add_library_folder(tmp_path)
+    assert dependencies.add_library_folder(tmp_path)
+    assert sys.path[-1] == str(tmp_path)
+    assert sys.path.count(str(tmp_path)) == 1
+
+
+@pytest.mark.parametrize("folder", [None, "", "/nowhere/at/all"])
+def test_a_library_folder_that_does_not_exist_is_left_alone(
+    folder: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "path", before := list(sys.path))
+    assert not dependencies.add_library_folder(folder)
+    assert sys.path == before
