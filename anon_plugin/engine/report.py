@@ -36,7 +36,8 @@ th,td{text-align:left;padding:6px 12px;border-bottom:1px solid #e8ebef;vertical-
 overflow-wrap:anywhere}
 th{width:30%;font-weight:500;color:#5b6878}
 code{font-size:13px}
-.pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(200px,1fr));gap:12px}
+.pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(200px,1fr));gap:12px;
+align-items:start}
 figure{margin:0;background:#fff;border:1px solid #dde2e8;border-radius:8px;overflow:hidden}
 figure img{width:100%;display:block}figcaption{padding:6px 10px;font-size:13px;color:#5b6878;
 overflow-wrap:anywhere}
@@ -163,7 +164,11 @@ def _counted(title: str, counter: Mapping[str, int]) -> str:
     if not counter:
         return ""
     rows = sorted(counter.items(), key=lambda item: -item[1])
-    return f"<h2>{title}</h2>{_table((text, f'{count} photos') for text, count in rows)}"
+    return f"<h2>{title}</h2>{_table((text, _photos(count)) for text, count in rows)}"
+
+
+def _photos(count: int) -> str:
+    return "1 photo" if count == 1 else f"{count} photos"
 
 
 def _pictures(summary: Summary, folder: Path) -> str:

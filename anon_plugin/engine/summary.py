@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -54,7 +55,8 @@ class Summary:
         if outcome.size_wh is not None:
             self.megapixels += outcome.size_wh[0] * outcome.size_wh[1] / 1e6
         self.projections[f"{outcome.projection}: {outcome.projection_reason}"] += 1
-        self.notes.update(outcome.notes)
+        # Sizes differ from photo to photo; what was done does not.
+        self.notes.update({re.sub(r"\d+ bytes", "bytes", note) for note in outcome.notes})
         for detection in outcome.detections:
             self.labels[detection.label] += 1
             bins = self.scores.setdefault(detection.label, [0] * SCORE_BINS)
