@@ -21,6 +21,7 @@ from anon_plugin.engine.containers.base import Encoded
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.merging import Finding, merge
 from anon_plugin.engine.outcome import Outcome, Status
+from anon_plugin.engine.panorama_redaction import redact_panorama
 from anon_plugin.engine.photo import Photo, read_photo
 from anon_plugin.engine.publish import publish
 from anon_plugin.engine.redaction import redact
@@ -115,7 +116,11 @@ def redacted(photo: Photo, detections: Sequence[Detection], settings: Settings) 
 
     Raises PhotoError where the file cannot be written that way.
     """
-    patches = redact(photo.pixels, detections, settings.styles)
+    panorama = photo.projection.panorama
+    if panorama is None:
+        patches = redact(photo.pixels, detections, settings.styles)
+    else:
+        patches = redact_panorama(photo.pixels, detections, settings.styles, panorama)
     return photo.container.encode(patches)
 
 

@@ -112,12 +112,7 @@ def flat_shape(detection: Detection, style: Style) -> Shape:
 
     Raises PhotoError where the region is not finite.
     """
-    region = np.asarray(detection.region, dtype=np.float64)
-    if region.ndim != 2 or region.shape[1] != 2 or not len(region) or not np.isfinite(region).all():
-        raise PhotoError(
-            f"A {detection.label} has a region that is no polygon in pixels: {region.tolist()}. "
-            "Correct or delete this detection."
-        )
+    region = checked_region(detection)
     x0, y0, x1, y1 = detection.xyxy
     box = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
     if style.shape == "ellipse":
@@ -129,6 +124,17 @@ def flat_shape(detection: Detection, style: Style) -> Shape:
     else:
         polygon, frame = region, box
     return with_margin(polygon, frame, style)
+
+
+def checked_region(detection: Detection) -> NDArray[np.float64]:
+    """The detection's region. Raises PhotoError where it is no finite polygon."""
+    region = np.asarray(detection.region, dtype=np.float64)
+    if region.ndim != 2 or region.shape[1] != 2 or not len(region) or not np.isfinite(region).all():
+        raise PhotoError(
+            f"A {detection.label} has a region that is no polygon in pixels: {region.tolist()}. "
+            "Correct or delete this detection."
+        )
+    return region
 
 
 def with_margin(polygon: NDArray[np.float64], frame: NDArray[np.float64], style: Style) -> Shape:
