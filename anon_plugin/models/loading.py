@@ -30,9 +30,11 @@ _OPENERS = {
 def load_detector(name_or_path: str) -> Detector:
     """Open a model by its catalogue name, or by the path of its file.
 
+    An empty name means DEFAULT_MODEL.
     Raises ModelError where there is no such model, or its file is damaged or of the wrong kind,
     or the library that runs it is missing.
     """
+    name_or_path = name_or_path or DEFAULT_MODEL
     if name_or_path == CASCADE:
         return _open("anon_plugin.models.cascade", "CascadeDetector")()
     path = Path(name_or_path)

@@ -2,39 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 
-from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, TrueObject, match
+from anon_plugin.engine.evaluation.matching import match
 from anon_plugin.models.cascade import CascadeDetector
-from anon_plugin.models.detector import Detector, Image
+from anon_plugin.models.detector import Detector
 from anon_plugin.models.loading import load_detector
-
-LONGEST_PX = 640  # enough for near objects, and quick
-
-
-def annotated(folder: Path, label: str, count: int) -> list[tuple[AnnotatedPhoto, Image]]:
-    document = json.loads(folder.with_suffix(".json").read_text())
-    pairs = []
-    step = len(document["images"]) // count
-    for entry in document["images"][::step]:
-        image = cv2.imread(str(folder.parent / entry["file_name"]))
-        scale = min(1.0, LONGEST_PX / max(image.shape))
-        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        objects = []
-        for note in document["annotations"]:
-            if note["image_id"] == entry["id"]:
-                x, y, width, height = (value * scale for value in note["bbox"])
-                ignore = bool(note["ignore"]) or note["source"] == "uncertain"
-                objects.append(TrueObject.from_xyxy(label, (x, y, x + width, y + height), ignore))
-        rgb = cv2.cvtColor(image, cv2.COLOR_BGR2RGB)
-        pairs.append((AnnotatedPhoto(entry["file_name"], tuple(objects)), rgb))
-    return pairs
+from tests.models.photos import annotated
 
 
 def test_it_is_a_detector_of_faces_and_plates() -> None:

@@ -1,0 +1,101 @@
+"""From a foreign network's raw boxes to detections: the part that all adapters share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from anon_plugin.engine.boxes import Boxes, suppress_duplicates
+from anon_plugin.engine.detections import Detection
+from anon_plugin.models.detector import Image
+
+WINDOW_OVERLAP_PX = 128
+PADDING = 114  # mid-grey, as the YOLO family pads
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Boxes of a network before thresholds: (N, 4) left, top, right, bottom; scores and labels."""
+
+    boxes: Boxes
+    scores: Boxes
+    labels: NDArray[np.str_]
+
+    @classmethod
+    def of_one_label(cls, boxes: Boxes, scores: Boxes, label: str) -> Candidates:
+        return cls(
+            np.asarray(boxes, np.float64),
+            np.asarray(scores, np.float64),
+            np.full(len(boxes), label),
+        )
+
+    def moved(self, left: float, top: float) -> Candidates:
+        return Candidates(self.boxes + np.array([left, top, left, top]), self.scores, self.labels)
+
+    def scaled(self, x: float, y: float) -> Candidates:
+        return Candidates(self.boxes * np.array([x, y, x, y]), self.scores, self.labels)
+
+
+def choose(
+    parts: Sequence[Candidates],
+    size_wh: tuple[int, int],
+    thresholds: Mapping[str, float],
+    confidence: float | None,
+    max_iou: float,
+) -> list[Detection]:
+    """Those with a sufficient score, cut to the image, without duplicates of the same label.
+
+    thresholds: of each label, used where `confidence` is None.
+    """
+    detections = []
+    for label, threshold in thresholds.items():
+        least = threshold if confidence is None else confidence
+        boxes, scores = [], []
+        for part in parts:
+            wanted = (part.labels == label) & (part.scores >= least)
+            boxes.append(part.boxes[wanted])
+            scores.append(part.scores[wanted])
+        cut = np.concatenate(boxes) if boxes else np.empty((0, 4))
+        score = np.concatenate(scores) if scores else np.empty(0)
+        cut = np.clip(cut, 0, np.array([*size_wh, *size_wh], dtype=np.float64))
+        sound = np.isfinite(cut).all(axis=1) & (cut[:, 2:] > cut[:, :2]).all(axis=1)
+        cut, score = cut[sound], score[sound]
+        for index in suppress_duplicates(cut, score, max_iou):
+            least_one = min(float(score[index]), 1.0)
+            detections.append(Detection.from_xyxy(label, least_one, cut[index].tolist()))
+    return detections
+
+
+def windows(
+    image: Image, fixed_hw: tuple[int | None, int | None], multiple: int
+) -> Iterator[tuple[Image, int, int]]:
+    """Parts of an image in sizes that a network takes: (pixels, left, top) each.
+
+    fixed_hw: height and width of the network's input, None where it takes any `multiple`. A larger
+    image is searched in overlapping windows, not shrunk: shrinking loses the small objects. What
+    is missing at the right and bottom is padded.
+    """
+    height, width = image.shape[:2]
+    fixed_height, fixed_width = fixed_hw
+    for top in _starts(height, fixed_height):
+        for left in _starts(width, fixed_width):
+            part = image[top : top + (fixed_height or height), left : left + (fixed_width or width)]
+            full_height = fixed_height or -(-height // multiple) * multiple
+            full_width = fixed_width or -(-width // multiple) * multiple
+            below, right = full_height - part.shape[0], full_width - part.shape[1]
+            if below or right:
+                grey = (PADDING,) * 3
+                part = cv2.copyMakeBorder(part, 0, below, 0, right, cv2.BORDER_CONSTANT, value=grey)
+            yield part, left, top
+
+
+def _starts(length: int, fixed: int | None) -> list[int]:
+    if fixed is None or length <= fixed:
+        return [0]
+    overlap = min(WINDOW_OVERLAP_PX, fixed // 2)
+    count = -(-(length - overlap) // (fixed - overlap))
+    return [int(start) for start in np.linspace(0, length - fixed, count).round()]

@@ -1,0 +1,54 @@
+"""How the classes of other people's models are called, wherever that is written."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from anon_plugin.engine.class_names import label_of, parse_names
+from anon_plugin.errors import ModelError
+
+
+def names_for(path: Path, metadata: Mapping[str, str] | None = None) -> dict[int, str]:
+    """The class names of a model, empty if nothing tells.
+
+    Looked for in this order: `<file name>.json` beside the model with {"names": [...]}, which a
+    user can write where the model itself is silent or wrong; the model's own metadata; a word such
+    as face or plate in the file's name, for models of a single class.
+    """
+    beside = path.with_name(path.name + ".json")
+    if beside.is_file():
+        try:
+            names = parse_names(json.dumps(json.loads(beside.read_text("utf-8"))["names"]))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            names = {}
+            cause: Exception | None = error
+        else:
+            cause = None
+        if not names:
+            raise ModelError(
+                f"{beside} does not name the model's classes. Write it as "
+                '{"names": ["face", "license plate"]}, in the order of the model\'s classes.'
+            ) from cause
+        return names
+    names = parse_names((metadata or {}).get("names", ""))
+    return names or names_in_file_name(path)
+
+
+def names_in_file_name(path: Path) -> dict[int, str]:
+    """{0: word} for the one label that the file's name speaks of, else empty."""
+    words = re.findall(r"[a-z]+", path.stem.lower())
+    told = {label: word for word in words if (label := label_of(word))}
+    return {0: next(iter(told.values()))} if len(told) == 1 else {}
+
+
+def unknown_classes(path: Path, names: Mapping[int, str]) -> ModelError:
+    """The error for a model of which no class is one of our labels."""
+    known = ", ".join(names.values()) or "none that it names"
+    return ModelError(
+        f"The model {path} finds none of face, plate, person, vehicle (its classes: {known}). If "
+        f'that is wrong, write {{"names": ["face", ...]}} to {path.name}.json beside it, in the '
+        "order of the model's classes."
+    )

@@ -1,0 +1,120 @@
+"""TorchScript detectors with EgoBlur's published interface (facebookresearch/EgoBlur, Apache 2.0).
+
+Generation 1 (gen1/script/demo_ego_blur_gen1.py): the module is called with one (3, H, W) uint8 BGR
+tensor and returns boxes (N, 4), labels, scores, image size; default threshold 0.9. Generation 2
+(gen2/script/predictor.py, constants.py): `module.inference([{"image": tensor}], False)` with the
+picture resized to 1200 pixels on its longer side; one record an image with `_pred_boxes.tensor`,
+`_scores`, `_pred_classes` (0 face, 1 plate); default thresholds 0.67416 and 0.74475 (camera-rgb).
+Each file finds one kind of object, which its name tells (face, lp).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+
+from anon_plugin.engine.class_names import labels_of
+from anon_plugin.engine.detections import FACE, PLATE, Detection
+from anon_plugin.errors import ModelError
+from anon_plugin.models.candidates import Candidates, choose
+from anon_plugin.models.detector import Image
+from anon_plugin.models.model_classes import names_for, unknown_classes
+
+_THRESHOLDS_GENERATION_1 = {FACE: 0.9, PLATE: 0.9}
+_THRESHOLDS_GENERATION_2 = {FACE: 0.67416, PLATE: 0.74475}
+_CLASS_GENERATION_2 = {FACE: 0, PLATE: 1}
+_LONGER_SIDE_GENERATION_2 = 1200
+_TEST_SIZE_PX = 128
+
+
+class EgoBlurDetector:
+    """A TorchScript module of one label behind the Detector protocol."""
+
+    object_range_px = (12.0, 600.0)
+    max_iou = 0.3
+
+    def __init__(self, path: Path, module: Any, label: str) -> None:
+        self.name = path.stem
+        self.sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        self.labels = (label,)
+        self._device = "cuda" if torch.cuda.is_available() else "cpu"
+        self._module = module.to(self._device).eval()
+        self._second_generation = hasattr(module, "inference")
+        thresholds = (
+            _THRESHOLDS_GENERATION_2 if self._second_generation else _THRESHOLDS_GENERATION_1
+        )
+        self._thresholds = {label: thresholds.get(label, 0.5)}
+
+    def detect(
+        self, images: Sequence[Image], confidence: float | None = None
+    ) -> list[list[Detection]]:
+        """See Detector.detect. Scores are the network's own."""
+        found = []
+        with torch.inference_mode():
+            for image in images:
+                search = self._search_second if self._second_generation else self._search_first
+                size_wh = (image.shape[1], image.shape[0])
+                part = search(image)
+                found.append(choose([part], size_wh, self._thresholds, confidence, self.max_iou))
+        return found
+
+    def _search_first(self, image: Image) -> Candidates:
+        boxes, _, scores, _ = self._module(self._tensor(image))
+        return self._candidates(boxes, scores)
+
+    def _search_second(self, image: Image) -> Candidates:
+        height, width = image.shape[:2]
+        scale = _LONGER_SIDE_GENERATION_2 / max(height, width)
+        size = (max(1, int(width * scale + 0.5)), max(1, int(height * scale + 0.5)))
+        resized = np.asarray(cv2.resize(image, size), dtype=np.uint8)
+        (record,) = self._module.inference([{"image": self._tensor(resized)}], False)
+        boxes, scores = record._pred_boxes.tensor, record._scores
+        classes = record._pred_classes
+        if classes is not None:
+            wanted = classes == _CLASS_GENERATION_2[self.labels[0]]
+            boxes, scores = boxes[wanted], scores[wanted]
+        return self._candidates(boxes, scores).scaled(width / size[0], height / size[1])
+
+    def _tensor(self, image: Image) -> torch.Tensor:
+        bgr = np.ascontiguousarray(image[:, :, ::-1].transpose(2, 0, 1))
+        return torch.from_numpy(bgr).to(self._device)
+
+    def _candidates(self, boxes: torch.Tensor, scores: torch.Tensor) -> Candidates:
+        return Candidates.of_one_label(
+            boxes.reshape(-1, 4).double().cpu().numpy(),
+            scores.reshape(-1).double().cpu().numpy(),
+            self.labels[0],
+        )
+
+
+def load_torchscript(path: Path) -> EgoBlurDetector:
+    """Open a TorchScript detector and let it search a blank picture.
+
+    Raises ModelError where the file is damaged, no TorchScript, of an unknown label or interface.
+    """
+    try:
+        module = torch.jit.load(str(path), map_location="cpu")  # type: ignore[no-untyped-call]
+    except (RuntimeError, ValueError, OSError) as error:
+        raise ModelError(
+            f"{path} is no TorchScript file, or it is damaged. A checkpoint (state dict) cannot be "
+            "used as it is: export it to TorchScript or ONNX first."
+        ) from error
+    names = names_for(path)
+    labels = set(labels_of(names).values()) & {FACE, PLATE}
+    if len(labels) != 1:
+        raise unknown_classes(path, names)
+    detector = EgoBlurDetector(path, module, labels.pop())
+    try:
+        detector.detect([np.full((_TEST_SIZE_PX, _TEST_SIZE_PX, 3), 127, np.uint8)])
+    except Exception as error:  # TorchScript raises whatever the module's own code raises
+        raise ModelError(
+            f"The TorchScript model {path} does not have the interface of EgoBlur, generation 1 or "
+            f"2, the only one known here: {str(error).strip().splitlines()[-1]}"
+        ) from error
+    return detector
