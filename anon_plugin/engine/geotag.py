@@ -116,7 +116,7 @@ def _exif_angle(
     reference = _text(tags, f"{key}Ref").upper()[:1]
     if not parts or len(parts) > 3 or reference not in (positive, negative):
         return None
-    degrees = sum(part / 60**power for power, part in enumerate(parts))
+    degrees = math.fsum(part / 60.0**power for power, part in enumerate(parts))
     if not 0 <= degrees <= limit:
         return None
     return degrees if reference == positive else -degrees
@@ -131,7 +131,7 @@ def _xmp_angle(packet: str, name: str, positive: str, negative: str, limit: floa
         parts = [float(part) for part in text[:-1].split(",")]
     except ValueError:
         return None
-    degrees = sum(part / 60**power for power, part in enumerate(parts))
+    degrees = math.fsum(part / 60.0**power for power, part in enumerate(parts))
     if not (len(parts) <= 3 and 0 <= degrees <= limit):
         return None
     return degrees if text[-1] == positive else -degrees

@@ -11,6 +11,7 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingOutputBoolean,
     QgsProcessingOutputNumber,
+    QgsProcessingParameterDefinition,
 )
 
 from anon_plugin.errors import SettingsError
@@ -30,7 +31,7 @@ class AnonymizeAlgorithm(AnonymizerAlgorithm):
 
     TAGS = ("blur", "privacy", "GDPR", "face", "licence plate", "panorama", "redact", "street")
 
-    def input_parameters(self) -> list[shared.Definition]:
+    def input_parameters(self) -> list[QgsProcessingParameterDefinition]:
         """The parameters that say which photos are meant."""
         raise NotImplementedError
 

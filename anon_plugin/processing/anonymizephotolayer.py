@@ -13,6 +13,7 @@ from qgis.core import (
     QgsPointXY,
     QgsProcessingContext,
     QgsProcessingException,
+    QgsProcessingParameterDefinition,
 )
 from qgis.PyQt.QtCore import QUrl
 
@@ -37,7 +38,7 @@ class AnonymizePhotoLayer(AnonymizeAlgorithm):
         "mirrors the folders below the one that all the photos have in common.</p>"
     )
 
-    def input_parameters(self) -> list[shared.Definition]:
+    def input_parameters(self) -> list[QgsProcessingParameterDefinition]:
         return shared.layer_input()
 
     def jobs(

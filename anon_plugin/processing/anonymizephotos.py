@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsProcessingContext
+from qgis.core import QgsProcessingContext, QgsProcessingParameterDefinition
 
 from anon_plugin.processing import parameters as shared
 from anon_plugin.processing.anonymizealgorithm import AnonymizeAlgorithm, Parameters
@@ -28,7 +28,7 @@ class AnonymizePhotos(AnonymizeAlgorithm):
         "is named with its reason in the log, the report and the Photos layer.</p>"
     )
 
-    def input_parameters(self) -> list[shared.Definition]:
+    def input_parameters(self) -> list[QgsProcessingParameterDefinition]:
         return shared.folder_input()
 
     def jobs(

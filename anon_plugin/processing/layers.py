@@ -84,7 +84,7 @@ def photo_feature(outcome: Outcome, place: QgsPointXY | None) -> QgsFeature:
     """One row of a PHOTOS layer; without geometry where the place is unknown."""
     geotag = outcome.geotag
     width, height = outcome.size_wh or (None, None)
-    values = [
+    values: list[object] = [
         str(outcome.source),
         outcome.source.stem,
         str(outcome.source.parent),

@@ -10,7 +10,6 @@ from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingParameterBoolean,
-    QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSink,
     QgsProcessingParameterFeatureSource,
@@ -20,6 +19,9 @@ from qgis.core import (
     QgsProcessingParameterFolderDestination,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
+)
+from qgis.core import (
+    QgsProcessingParameterDefinition as Definition,
 )
 
 from anon_plugin.processing.base import tr
@@ -41,8 +43,6 @@ REPORT = "REPORT"
 LABEL_OPTIONS = ["face", "plate", "person", "vehicle"]
 EFFECT_OPTIONS = ["blur", "fill"]
 PROJECTION_OPTIONS = ["auto", "equirectangular", "planar"]
-
-Definition = QgsProcessingParameterDefinition
 
 
 def folder_input() -> list[Definition]:
