@@ -175,7 +175,7 @@ def _draw(form: Format, lines: list[str], random: np.random.Generator) -> NDArra
     if form.band is not None:
         band_width = round(0.085 * max(width, 2.2 * height))
         draw.rectangle((0, 0, band_width, height), fill=worn(form.band))
-        _text_in(draw, form.band_text, (4, height * 0.6, band_width - 2, height * 0.92), WHITE)
+        write_text(draw, form.band_text, (4, height * 0.6, band_width - 2, height * 0.92), WHITE)
         left = band_width + border
     if form.right_band is not None:
         band_width = round(0.075 * width)
@@ -185,7 +185,7 @@ def _draw(form: Format, lines: list[str], random: np.random.Generator) -> NDArra
         (1, 1, width - 2, height - 2), radius=height // 12, outline=worn(form.ink), width=border
     )
     if form.top:
-        _text_in(
+        write_text(
             draw,
             form.top.replace("DDD", str(random.integers(100, 999))),
             (left, top, right, top + 0.16 * height),
@@ -197,11 +197,11 @@ def _draw(form: Format, lines: list[str], random: np.random.Generator) -> NDArra
         y = top + number * line_height
         margin = 0.07 * line_height
         box = (left + 0.02 * width, y + margin, right - 0.02 * width, y + line_height - margin)
-        _text_in(draw, line, box, worn(form.ink), condensed=form.condensed)
+        write_text(draw, line, box, worn(form.ink), condensed=form.condensed)
     return np.asarray(image)
 
 
-def _text_in(
+def write_text(
     draw: ImageDraw.ImageDraw,
     text: str,
     box: tuple[float, float, float, float],

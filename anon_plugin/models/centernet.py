@@ -1,0 +1,193 @@
+"""Our own network: one stage, no anchors, a heat map of object centres a quarter of the image's size.
+
+After Zhou et al., *Objects as Points* (2019, arXiv 1904.07850), with a small residual trunk, a
+feature pyramid (Lin et al., arXiv 1612.03144) that brings the view of the whole scene back to the
+fine map on which small things are found, and the sides of the box as in Tian et al., *FCOS* (2019,
+arXiv 1904.01355). Each label has a head of its own on the shared trunk: a further label is a
+further head, and a state dict of fewer labels loads into it by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+STRIDE = 4
+"""Pixels of the image for each cell of the heat map."""
+MULTIPLE = 32
+"""Height and width of the input must be a multiple of this."""
+SIDE_UNIT_PX = 8.0
+"""A box side is exp(output) times this; an untrained network starts with boxes of 16 pixels."""
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """What has to be known to build the network that fits a set of weights.
+
+    corners: for each label, whether its head also gives four corner points.
+    widths: channels at strides 2, 4, 8, 16, 32. depths: residual blocks at strides 4, 8, 16, 32.
+    neck: channels of the feature pyramid. fine: channels of the map that the heads read.
+    """
+
+    corners: Mapping[str, bool]
+    widths: tuple[int, int, int, int, int] = (16, 32, 64, 96, 128)
+    depths: tuple[int, int, int, int] = (1, 2, 2, 1)
+    neck: int = 64
+    fine: int = 48
+
+
+@dataclass(frozen=True)
+class HeadOutput:
+    """What the network says about one label; every map is (N, channels, H/4, W/4).
+
+    heat: 1 channel, logit that an object of this label is centred in the cell.
+    sides: 4 channels, logarithms of the distances from the cell's centre to the left, top, right
+        and bottom of the box, in units of SIDE_UNIT_PX pixels.
+    corners: 8 channels, x and y of the top left, top right, bottom right, bottom left corner, from
+        the middle of the box and in units of its width and height; None where the label has none.
+    """
+
+    heat: Tensor
+    sides: Tensor
+    corners: Tensor | None
+
+
+class _Convolution(nn.Sequential):
+    """Convolution, batch normalization, rectifier."""
+
+    def __init__(self, before: int, after: int, size: int = 3, stride: int = 1) -> None:
+        super().__init__(
+            nn.Conv2d(before, after, size, stride, size // 2, bias=False),
+            nn.BatchNorm2d(after),
+            nn.ReLU(inplace=True),
+        )
+
+
+class _Residual(nn.Module):
+    """Two convolutions beside a short cut (He et al., arXiv 1512.03385)."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.first = _Convolution(channels, channels)
+        self.second = nn.Sequential(
+            nn.Conv2d(channels, channels, 3, padding=1, bias=False), nn.BatchNorm2d(channels)
+        )
+
+    def forward(self, features: Tensor) -> Tensor:
+        return functional.relu(self.second(self.first(features)).add_(features), inplace=True)
+
+
+class _Context(nn.Module):
+    """Sees far beyond its neighbours: growing maximum windows, side by side, then mixed.
+
+    After spatial pyramid pooling (He et al., arXiv 1406.4729) with windows of 5, 9 and 13 cells.
+    """
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.narrow = _Convolution(channels, channels // 2, size=1)
+        self.mix = _Convolution(channels * 2, channels, size=1)
+
+    def forward(self, features: Tensor) -> Tensor:
+        windows = [self.narrow(features)]
+        for _ in range(3):
+            windows.append(functional.max_pool2d(windows[-1], 5, stride=1, padding=2))
+        mixed: Tensor = self.mix(torch.cat(windows, dim=1))
+        return mixed
+
+
+class _Head(nn.Module):
+    """Reads one label off the fine map."""
+
+    def __init__(self, channels: int, corners: bool) -> None:
+        super().__init__()
+        self.hidden = _Convolution(channels, 64, size=1)
+        self.heat = nn.Conv2d(64, 1, 1)
+        self.sides = nn.Conv2d(64, 4, 1)
+        self.corners = nn.Conv2d(64, 8, 1) if corners else None
+        # The share of cells that are centres is near 1 %: start there (Lin et al., 1708.02002).
+        nn.init.constant_(_bias(self.heat), -4.6)
+
+    def forward(self, features: Tensor) -> HeadOutput:
+        hidden = self.hidden(features)
+        corners = self.corners(hidden) if self.corners is not None else None
+        return HeadOutput(self.heat(hidden), self.sides(hidden), corners)
+
+
+class CenterNet(nn.Module):
+    """Images in, one HeadOutput for each label out."""
+
+    def __init__(self, architecture: Architecture) -> None:
+        super().__init__()
+        self.architecture = architecture
+        widths, neck = architecture.widths, architecture.neck
+        self.stem = _Convolution(3, widths[0], stride=2)
+        stages = zip(widths, widths[1:], architecture.depths, strict=False)
+        self.stages = nn.ModuleList(
+            nn.Sequential(
+                _Convolution(before, after, stride=2), *(_Residual(after) for _ in range(depth))
+            )
+            for before, after, depth in stages
+        )
+        self.context = _Context(widths[4])
+        self.lateral = nn.ModuleList(
+            nn.Conv2d(width, target, 1)
+            for width, target in zip(widths[1:], (architecture.fine, *[neck] * 3), strict=True)
+        )
+        self.narrow = nn.Conv2d(neck, architecture.fine, 1)
+        self.smooth = nn.ModuleList(
+            (
+                _Convolution(architecture.fine, architecture.fine),
+                _Convolution(neck, neck),
+                _Convolution(neck, neck),
+            )
+        )
+        self.heads = nn.ModuleDict(
+            {
+                label: _Head(architecture.fine, corners)
+                for label, corners in architecture.corners.items()
+            }
+        )
+
+    def forward(self, images: Tensor) -> dict[str, HeadOutput]:
+        """images: (N, 3, H, W) RGB, 0 to 255, H and W multiples of 32."""
+        features = self.stem((images - 128.0) / 64.0)
+        levels = []
+        for stage in self.stages:
+            features = stage(features)
+            levels.append(features)
+        fine, *coarse = levels
+        coarse[-1] = self.context(coarse[-1])
+        pyramid = self.lateral[3](coarse[2])
+        for level in (2, 1):
+            lateral = self.lateral[level](coarse[level - 1])
+            pyramid = self.smooth[level](lateral + functional.interpolate(pyramid, scale_factor=2))
+        context = functional.interpolate(self.narrow(pyramid), scale_factor=2)
+        shared = self.smooth[0](self.lateral[0](fine) + context)
+        return {label: head(shared) for label, head in self.heads.items()}
+
+
+def fuse(network: CenterNet) -> CenterNet:
+    """Fold every batch normalization into the convolution before it; changes `network` in place.
+
+    The network must be in evaluation mode; outputs stay the same up to rounding.
+    """
+    for module in network.modules():
+        if isinstance(module, nn.Sequential):
+            for place in range(len(module) - 1):
+                convolution, normalization = module[place], module[place + 1]
+                if isinstance(convolution, nn.Conv2d) and isinstance(normalization, nn.BatchNorm2d):
+                    module[place] = fuse_conv_bn_eval(convolution, normalization)
+                    module[place + 1] = nn.Identity()
+    return network
+
+
+def _bias(convolution: nn.Conv2d) -> Tensor:
+    if convolution.bias is None:
+        raise ValueError("this convolution has no bias")
+    return convolution.bias

@@ -1,0 +1,79 @@
+"""What cameras, weather and compression do to a picture, at random, on a small crop."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]
+
+
+def degrade(pixels: Pixels, random: np.random.Generator) -> Pixels:
+    """Light and colour, then the lens, then the sensor, then the file; the same shape comes back."""
+    pixels = _light(pixels, random)
+    if random.random() < 0.12:
+        pixels = cv2.cvtColor(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+    elif random.random() < 0.4:
+        pixels = _saturation(pixels, random)
+    if random.random() < 0.15:
+        pixels = cv2.GaussianBlur(pixels, (0, 0), random.uniform(0.4, 1.6))
+    elif random.random() < 0.12:
+        pixels = _motion_blur(pixels, random)
+    elif random.random() < 0.1:
+        pixels = _coarser(pixels, random)
+    if random.random() < 0.2:
+        pixels = _noise(pixels, random)
+    if random.random() < 0.35:
+        pixels = _jpeg(pixels, random)
+    return pixels
+
+
+def _light(pixels: Pixels, random: np.random.Generator) -> Pixels:
+    """Gamma, contrast, brightness and a colour cast for each channel, as one look-up table."""
+    night = random.random() < 0.1
+    gamma = np.exp(random.normal(0.6 if night else 0.0, 0.25))
+    gain = random.uniform(0.35, 0.8) if night else np.exp(random.normal(0, 0.2))
+    offset = random.normal(0, 12)
+    cast = np.exp(random.normal(0, 0.12 if random.random() < 0.5 else 0.02, 3))
+    values = (np.arange(256) / 255.0) ** gamma * 255.0
+    tables = (values[:, None] * gain * cast + offset).clip(0, 255)
+    return cv2.LUT(pixels, tables.astype(np.uint8)[None])
+
+
+def _saturation(pixels: Pixels, random: np.random.Generator) -> Pixels:
+    grey = cv2.cvtColor(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+    share = random.uniform(0.2, 1.6)
+    return cv2.addWeighted(pixels, share, grey, 1 - share, 0)
+
+
+def _motion_blur(pixels: Pixels, random: np.random.Generator) -> Pixels:
+    length = int(random.integers(3, 10))
+    kernel = np.zeros((length, length), np.float32)
+    angle = random.uniform(-0.5, 0.5) if random.random() < 0.7 else random.uniform(0, np.pi)
+    reach = (length - 1) / 2 * np.array([np.cos(angle), np.sin(angle)])
+    start, end = (np.round((length - 1) / 2 + sign * reach).astype(int) for sign in (-1, 1))
+    cv2.line(kernel, start.tolist(), end.tolist(), 1.0)
+    return cv2.filter2D(pixels, -1, kernel / kernel.sum())
+
+
+def _coarser(pixels: Pixels, random: np.random.Generator) -> Pixels:
+    """As if the picture had been made smaller once and enlarged again."""
+    size = pixels.shape[1], pixels.shape[0]
+    scale = random.uniform(0.45, 0.85)
+    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return cv2.resize(small, size, interpolation=cv2.INTER_LINEAR)
+
+
+def _noise(pixels: Pixels, random: np.random.Generator) -> Pixels:
+    height, width = pixels.shape[:2]
+    noise = np.zeros((height, width, 3), np.int16)
+    cv2.setRNGSeed(int(random.integers(2**31)))
+    cv2.randn(noise, 0, float(random.uniform(2, 14)))
+    return cv2.add(pixels, noise, dtype=cv2.CV_8U)
+
+
+def _jpeg(pixels: Pixels, random: np.random.Generator) -> Pixels:
+    quality = int(random.integers(25, 92))
+    _, file = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return np.asarray(cv2.imdecode(file, cv2.IMREAD_COLOR))

@@ -1,0 +1,194 @@
+"""Annotated photos from COCO folders, and what may be learned from each of their boxes."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+LABELS = ("face", "plate")
+
+VALIDATION_SHARE = 0.06
+PSEUDO_WEIGHT = 0.7
+"""How much a face that only teachers marked counts beside one that a person marked."""
+AGREED = {"CenterFace": 0.35, "YuNet": 0.5}
+"""Least scores at which two teachers, in the same place, make a face."""
+DOUBTED = {"CenterFace": 0.22, "YuNet": 0.4}
+"""Least score at which one teacher alone makes a place that is not sure to be background."""
+
+WITHOUT = {"tud_inria_street": "plate", "groupweb": "plate", "in_crowds": "plate"}
+"""Sets that were looked through and show none of a label: what a model was unsure of there (shop
+letters, windows, clothes) is background, and the most instructive kind of it."""
+
+
+@dataclass(frozen=True)
+class Annotations:
+    """What is known about one photo.
+
+    boxes: (N, 4) float32 left, top, right, bottom in pixels. labels: (N,) indices into LABELS.
+    weights: (N,) how much each box counts as an object; 0 = may be one, learn nothing there.
+    background: for each label, whether places without a box are sure to hold no such object.
+    """
+
+    path: Path
+    source: str
+    boxes: NDArray[np.float32]
+    labels: NDArray[np.int64]
+    weights: NDArray[np.float32]
+    background: tuple[bool, ...]
+
+    @property
+    def for_validation(self) -> bool:
+        """A fixed share of the photos, chosen by name, is kept for calibration."""
+        name = f"{self.source}/{self.path.name}".encode()
+        return zlib.crc32(name) % 10_000 < VALIDATION_SHARE * 10_000
+
+
+def annotation_files(folder: Path) -> list[Path]:
+    """Every COCO file below `folder` that is meant for training.
+
+    Whatever lies in a folder named `holdout` is left alone: it is never learned from.
+    """
+    files = sorted(folder.rglob("*.json"))
+    return [file for file in files if "holdout" not in file.relative_to(folder).parts]
+
+
+def read_folder(folder: Path, teachers: Path | None = None) -> list[Annotations]:
+    """All annotated photos below `folder`.
+
+    teachers: what teach.py wrote about the same folder; None does without.
+    """
+    seen = json.loads(teachers.read_text()) if teachers else {}
+    photos = []
+    for file in annotation_files(folder):
+        photos += read_coco(file, {Path(key): value for key, value in seen.items()}, folder)
+    if not photos:
+        raise FileNotFoundError(
+            f"No COCO annotation file (*.json) with images was found in {folder}."
+        )
+    return photos
+
+
+def read_coco(
+    file: Path, seen: Mapping[Path, Mapping[str, Any]] | None = None, root: Path | None = None
+) -> list[Annotations]:
+    """The photos of one COCO file.
+
+    `info.complete_labels` names the labels that are marked completely (absent: all categories).
+    Annotations carry `source` (annotator, uncertain, or the teacher's name) and `ignore`.
+    A label that is not complete has a background only where a model has searched the set: then
+    what it was unsure of is marked `uncertain`, and the rest is trusted.
+    """
+    content = json.loads(file.read_text())
+    names = {category["id"]: category["name"] for category in content.get("categories", [])}
+    names = names or {number + 1: label for number, label in enumerate(LABELS)}
+    complete = set(content.get("info", {}).get("complete_labels", names.values()))
+    by_image: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    searched: set[str] = set()
+    for annotation in content["annotations"]:
+        label = names.get(annotation["category_id"])
+        if label in LABELS and WITHOUT.get(file.stem) != label:
+            by_image[annotation["image_id"]].append(annotation)
+            if annotation.get("source", "annotator") != "annotator":
+                searched.add(label)
+    photos = []
+    for image in content["images"]:
+        path = file.parent / image["file_name"]
+        key = path.relative_to(root) if root else path
+        found = (seen or {}).get(key)
+        boxes, labels, weights = _learnable(by_image[image["id"]], names, found)
+        trusted = complete | searched | {WITHOUT.get(file.stem)}
+        if found is not None:
+            trusted.add("face")
+        photos.append(
+            Annotations(
+                path,
+                file.stem,
+                boxes,
+                labels,
+                weights,
+                tuple(label in trusted for label in LABELS),
+            )
+        )
+    return photos
+
+
+def _learnable(
+    annotations: Sequence[Mapping[str, Any]],
+    names: Mapping[int, str],
+    teachers: Mapping[str, Any] | None,
+) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.float32]]:
+    rows = []
+    for annotation in annotations:
+        x, y, width, height = annotation["bbox"]
+        source = annotation.get("source", "annotator")
+        weight = 1.0 if source == "annotator" else PSEUDO_WEIGHT
+        if annotation.get("ignore") or annotation.get("iscrowd") or source == "uncertain":
+            weight = 0.0
+        label = LABELS.index(names[annotation["category_id"]])
+        rows.append((x, y, x + width, y + height, label, weight))
+    if teachers is not None:
+        rows = _with_teachers(rows, teachers)
+    table = np.array(rows, dtype=np.float32).reshape(-1, 6)
+    return table[:, :4], table[:, 4].astype(np.int64), table[:, 5]
+
+
+Row = tuple[float, float, float, float, int, float]
+
+
+def _with_teachers(rows: list[Row], teachers: Mapping[str, Any]) -> list[Row]:
+    """Add faces that both teachers see, and doubt where one of them sees something."""
+    by_teacher = {name: np.array(found).reshape(-1, 5) for name, found in teachers.items()}
+    agreed: list[NDArray[np.float64]] = []
+    doubted: list[NDArray[np.float64]] = []
+    for name, found in by_teacher.items():
+        others = [value for other, value in by_teacher.items() if other != name]
+        for box in found:
+            partners = [
+                other[(overlaps(box[:4], other[:, :4]) > 0.4)] for other in others if len(other)
+            ]
+            confirmed = any(
+                len(partner) and partner[:, 4].max() >= min(AGREED.values()) for partner in partners
+            )
+            if confirmed and box[4] >= AGREED[name]:
+                agreed.append(box[:4])
+            elif box[4] >= DOUBTED[name]:
+                doubted.append(box[:4])
+    face = LABELS.index("face")
+    sure = [row for row in rows if row[4] == face and row[5] > 0]
+    for box in agreed:
+        if not _covered(box, sure):
+            sure.append((*box.tolist(), face, PSEUDO_WEIGHT))
+    unsure = [row for row in rows if row[4] == face and row[5] == 0]
+    unsure += [(*box.tolist(), face, 0.0) for box in doubted]
+    unsure = [row for row in unsure if not _covered(np.array(row[:4]), sure)]
+    return [*(row for row in rows if row[4] != face), *sure, *unsure]
+
+
+def _covered(box: NDArray[np.float64], rows: Sequence[Row]) -> bool:
+    others = np.array([row[:4] for row in rows]).reshape(-1, 4)
+    return bool((overlaps(box, others) > 0.3).any())
+
+
+def overlaps(box: NDArray[Any], others: NDArray[Any]) -> NDArray[np.float64]:
+    """Intersection over union of one box with (N, 4) others, all left, top, right, bottom."""
+    low, high = np.maximum(box[:2], others[:, :2]), np.minimum(box[2:], others[:, 2:])
+    common = np.clip(high - low, 0, None).prod(axis=1)
+    areas = (others[:, 2:] - others[:, :2]).prod(axis=1) + (box[2:] - box[:2]).prod()
+    return np.asarray(common / np.maximum(areas - common, 1e-9), dtype=np.float64)
+
+
+def read_pixels(path: Path) -> NDArray[np.uint8]:
+    """(H, W, 3) RGB."""
+    pixels = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    if pixels is None:
+        raise FileNotFoundError(f"{path} is listed in the annotations but cannot be read.")
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB))

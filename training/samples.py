@@ -1,0 +1,230 @@
+"""Training pictures: photos cut, scaled, tilted and mixed, with what there is to find in them."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from anon_plugin.models.centernet import STRIDE
+from training.augment import degrade
+from training.coco import LABELS, Annotations, read_pixels
+from training.pastes import FACE, PLATE, Patch, cut_patches, paste, rendered_patches
+from training.targets import Objects, Targets, make_targets
+
+SOURCE_WEIGHTS: Mapping[str, float] = {
+    "ilcmask": 2.6,
+    "facemask853": 1.3,
+    "tud_inria_street": 1.6,
+    "in_crowds": 4.0,
+    "rf_mik1i_gray": 0.4,
+    "sy32": 0.8,
+    "oid_plates": 2.0,
+    "dashcam_ro": 1.2,
+    "rf_plates300": 0.35,
+    "utc_fr_street": 1.1,
+    "cn_traffic": 1.1,
+}
+"""How often a photo of a set is drawn beside one of any other set (1)."""
+
+SMALLEST_PX = {FACE: 5.0, PLATE: 7.0}
+"""Longer side below which an object is too small to be asked for; nothing is learned there."""
+
+
+@dataclass(frozen=True)
+class Photo:
+    """Annotations with pixels at full, half and quarter size."""
+
+    annotations: Annotations
+    levels: tuple[NDArray[np.uint8], ...]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """pixels: (S, S, 3) uint8; objects: what lies in it; targets: the maps to learn."""
+
+    pixels: NDArray[np.uint8]
+    objects: Objects
+    targets: Targets
+
+
+def load_photos(annotations: Sequence[Annotations]) -> list[Photo]:
+    """Decode everything once; it stays in memory (about 0.5 MB a photo of 400 pixels)."""
+
+    def load(known: Annotations) -> Photo:
+        levels = [read_pixels(known.path)]
+        for _ in range(3):
+            levels.append(
+                cv2.resize(levels[-1], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+            )
+        return Photo(known, tuple(levels))
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(load, annotations))
+
+
+class Samples:
+    """Makes the sample of any step and place in the batch, always the same one for the same seed."""
+
+    def __init__(self, photos: Sequence[Photo], seed: int, rendered: int = 1600) -> None:
+        self._photos = photos
+        self._seed = seed
+        weights = np.array(
+            [SOURCE_WEIGHTS.get(photo.annotations.source, 1.0) for photo in photos], np.float64
+        )
+        self._cumulative = np.cumsum(weights / weights.sum())
+        pairs = [(photo.annotations, photo.levels[0]) for photo in photos]
+        self._patches: dict[str, list[Patch]] = defaultdict(list)
+        self._patches["rendered"] = rendered_patches(rendered, seed)
+        self._patches["face"] = cut_patches(pairs, FACE, least_px=28)
+        self._patches["plate"] = cut_patches(pairs, PLATE, least_px=40)
+
+    def sample(self, step: int, place: int, size: int) -> Sample:
+        """One square picture of `size` pixels, a multiple of 32."""
+        random = np.random.default_rng((self._seed, step, place))
+        canvas = np.empty((size, size, 3), np.uint8)
+        canvas[:] = random.integers(0, 256, 3)
+        background = np.ones((len(LABELS), size // STRIDE, size // STRIDE), np.bool_)
+        objects = Objects.none()
+        cells = int(random.choice((1, 2, 3, 4), p=_cell_shares(size)))
+        edges = np.linspace(0, size, cells + 1).astype(int) // STRIDE * STRIDE
+        for top, bottom in zip(edges, edges[1:], strict=False):
+            for left, right in zip(edges, edges[1:], strict=False):
+                photo = self._photos[int(np.searchsorted(self._cumulative, random.random()))]
+                area = canvas[top:bottom, left:right]
+                found = _cut(photo, area, random, whole=cells == 1)
+                objects = objects.joined(found.shifted(left, top))
+                for label, sure in enumerate(photo.annotations.background):
+                    part = np.s_[top // STRIDE : bottom // STRIDE, left // STRIDE : right // STRIDE]
+                    background[label][part] = sure
+        for kind, chance, most in (("rendered", 0.5, 4), ("plate", 0.3, 3), ("face", 0.22, 3)):
+            if self._patches[kind] and random.random() < chance:
+                for _ in range(int(random.integers(1, most + 1))):
+                    patch = self._patches[kind][int(random.integers(len(self._patches[kind])))]
+                    objects = paste(canvas, objects, patch, random)
+        pixels = degrade(canvas, random)
+        targets = make_targets(objects, background, len(LABELS), (size, size))
+        return Sample(pixels, objects, targets)
+
+
+def _cell_shares(size: int) -> tuple[float, float, float, float]:
+    """How often a picture is one photo, or a mosaic of 4, 9 or 16."""
+    return (0.5, 0.35, 0.15, 0.0) if size < 400 else (0.4, 0.3, 0.2, 0.1)
+
+
+def _cut(
+    photo: Photo, area: NDArray[np.uint8], random: np.random.Generator, whole: bool
+) -> Objects:
+    """Fill `area` with a scaled, tilted part of the photo; the objects in it."""
+    known = photo.annotations
+    height, width = photo.levels[0].shape[:2]
+    room = min(area.shape[:2])
+    least = (0.85 if whole else 0.65) * room / np.sqrt(height * width)
+    targets = np.flatnonzero(known.weights > 0)
+    focus = np.array([random.uniform(0, width), random.uniform(0, height)])
+    scale = np.exp(random.uniform(np.log(least), np.log(max(1.0, 1.5 * least))))
+    if len(targets) and random.random() < 0.85:
+        box = known.boxes[random.choice(targets)]
+        focus = (box[:2] + box[2:]) / 2
+        # Sizes are drawn so that small objects are as frequent as large ones, on a log scale.
+        side = float((box[2:] - box[:2]).max())
+        wanted = np.exp(random.uniform(np.log(8.0), np.log(0.95 * room)))
+        scale = float(np.clip(wanted / max(side, 1.0), least, 2.5))
+    matrix = _view(focus, scale, area.shape, (height, width), random)
+    level = int(np.clip(np.floor(np.log2(1 / scale) + 0.2), 0, len(photo.levels) - 1))
+    shrunk = 2.0**level
+    to_full = np.diag([shrunk, shrunk, 1.0])
+    centred = _moved(-0.5, -0.5) @ matrix @ to_full @ _moved(0.5, 0.5)
+    smooth = cv2.INTER_CUBIC if random.random() < 0.3 else cv2.INTER_LINEAR
+    fill = random.integers(0, 256, 3).tolist()
+    area[:] = cv2.warpPerspective(
+        photo.levels[level], centred, area.shape[1::-1], flags=smooth, borderValue=fill
+    )
+    return _carried(known, matrix, area.shape)
+
+
+def _view(
+    focus: NDArray[np.float64],
+    scale: float,
+    shape: tuple[int, ...],
+    photo_shape: tuple[int, int],
+    random: np.random.Generator,
+) -> NDArray[np.float64]:
+    """The 3 x 3 projection from photo to cut-out, pixel edges at integers."""
+    kind = random.random()
+    angle = random.normal(0, 0.08)
+    if kind > 0.8:
+        angle = random.normal(0, 0.35)
+    if kind > 0.96:
+        angle = random.uniform(-np.pi, np.pi)
+    stretch = np.exp(random.normal(0, 0.08, 2)) * scale
+    mirror = -1.0 if random.random() < 0.5 else 1.0
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    shear = np.array([[1, random.normal(0, 0.06)], [random.normal(0, 0.04), 1]])
+    linear = turn @ shear @ np.diag([stretch[0] * mirror, stretch[1]])
+    room = np.array(shape[1::-1], float)
+    # The focus lands anywhere, but where it can the photo fills the cut-out.
+    photo_size = np.array(photo_shape[::-1], float)
+    middle = linear @ (photo_size / 2 - focus)
+    slack = np.abs(scale * photo_size - room) / 2
+    place = random.uniform(0.08, 0.92, 2) * room
+    centre = np.clip(place + middle, room / 2 - slack, room / 2 + slack)
+    offset = centre - linear @ (photo_size / 2)
+    matrix = np.eye(3)
+    matrix[:2, :2], matrix[:2, 2] = linear, offset
+    if random.random() < 0.3:
+        lean = np.eye(3)
+        lean[2, :2] = random.normal(0, 0.12, 2) / room
+        matrix = _moved(*room / 2) @ lean @ _moved(*-room / 2) @ matrix
+    return matrix
+
+
+def _moved(x: float, y: float) -> NDArray[np.float64]:
+    return np.array([[1, 0, x], [0, 1, y], [0, 0, 1]], np.float64)
+
+
+def _carried(known: Annotations, matrix: NDArray[np.float64], shape: tuple[int, ...]) -> Objects:
+    """The photo's objects after the projection, those cut off too far only as places of doubt."""
+    count = len(known.boxes)
+    if count == 0:
+        return Objects.none()
+    left, top, right, bottom = known.boxes.T.astype(np.float64)
+    x = np.stack([left, right, right, left], axis=1)
+    y = np.stack([top, top, bottom, bottom], axis=1)
+    corners = cv2.perspectiveTransform(np.stack([x, y], axis=2), matrix)
+    low, high = corners.min(axis=1), corners.max(axis=1)
+    # A face is an ellipse: the bounding box of the tilted ellipse, not of its tilted box.
+    middle = corners.mean(axis=1)
+    half_x, half_y = (corners[:, 1] - corners[:, 0]) / 2, (corners[:, 3] - corners[:, 0]) / 2
+    reach = np.sqrt(half_x**2 + half_y**2)
+    face = (known.labels == FACE)[:, None]
+    low, high = np.where(face, middle - reach, low), np.where(face, middle + reach, high)
+    limits = np.array(shape[1::-1], float)
+    clipped_low, clipped_high = low.clip(0, limits), high.clip(0, limits)
+    sides = clipped_high - clipped_low
+    visible = sides.prod(axis=1) / np.maximum((high - low).prod(axis=1), 1e-6)
+    smallest = np.array([SMALLEST_PX[label] for label in known.labels])
+    learnable = (visible > 0.45) & (sides.max(axis=1) >= smallest) & (sides.min(axis=1) >= 2.5)
+    weights = np.where(learnable, known.weights, 0.0).astype(np.float32)
+    present = (visible > 0.05) & (sides.min(axis=1) > 0.5)
+    # So long and flat a box can only hold a plate seen upright: its corners are the box' own.
+    aspect = (right - left) / np.maximum(bottom - top, 1e-6)
+    upright = (known.labels == PLATE) & (aspect > 3.6) & (visible > 0.98) & (weights == 1)
+    ordered = (
+        corners
+        if matrix[0, 0] * matrix[1, 1] > matrix[0, 1] * matrix[1, 0]
+        else corners[:, [1, 0, 3, 2]]
+    )
+    return Objects(
+        np.concatenate([clipped_low, clipped_high], axis=1)[present].astype(np.float32),
+        known.labels[present],
+        weights[present],
+        ordered[present].astype(np.float32),
+        upright[present],
+    )
