@@ -2,16 +2,18 @@
 
 Generation 1 (gen1/script/demo_ego_blur_gen1.py): the module is called with one (3, H, W) uint8 BGR
 tensor and returns boxes (N, 4), labels, scores, image size; default threshold 0.9. Generation 2
-(gen2/script/predictor.py, constants.py): `module.inference([{"image": tensor}], False)` with the
-picture resized to 1200 pixels on its longer side; one record an image with `_pred_boxes.tensor`,
-`_scores`, `_pred_classes` (0 face, 1 plate); default thresholds 0.67416 and 0.74475 (camera-rgb).
+(gen2/script/predictor.py, constants.py): `module.inference([{"image": tensor}],
+do_postprocess=False)` with the picture resized to 1200 pixels on its longer side; one record an
+image with `_pred_boxes.tensor`, `_scores`, `_pred_classes` (0 face, 1 plate); default thresholds
+0.67416 and 0.74475 (camera-rgb).
 Each file finds one kind of object, which its name tells (face, lp).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,25 @@ _LONGER_SIDE_GENERATION_2 = 1200
 _TEST_SIZE_PX = 128
 
 
+class _Unpacked(torch.nn.Module):
+    """The second generation with plain tensors as its result.
+
+    Python cannot receive the module's own record class, which it has never seen; TorchScript,
+    in which this runs, can take the record apart.
+    """
+
+    def __init__(self, module: Any) -> None:
+        super().__init__()
+        self.module = module
+
+    def forward(self, picture: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        record = self.module.inference([{"image": picture}], do_postprocess=False)[0]
+        boxes, scores, classes = record._pred_boxes, record._scores, record._pred_classes
+        if boxes is None or scores is None or classes is None:
+            raise ValueError("boxes, scores or classes are missing in the result")
+        return boxes.tensor, scores, classes
+
+
 class EgoBlurDetector:
     """A TorchScript module of one label behind the Detector protocol."""
 
@@ -44,8 +65,11 @@ class EgoBlurDetector:
         self.sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
         self.labels = (label,)
         self._device = "cuda" if torch.cuda.is_available() else "cpu"
-        self._module = module.to(self._device).eval()
         self._second_generation = hasattr(module, "inference")
+        module = module.to(self._device).eval()
+        self._module = (
+            _quietly(torch.jit.script, _Unpacked(module)) if self._second_generation else module
+        )
         thresholds = (
             _THRESHOLDS_GENERATION_2 if self._second_generation else _THRESHOLDS_GENERATION_1
         )
@@ -73,13 +97,10 @@ class EgoBlurDetector:
         scale = _LONGER_SIDE_GENERATION_2 / max(height, width)
         size = (max(1, int(width * scale + 0.5)), max(1, int(height * scale + 0.5)))
         resized = np.asarray(cv2.resize(image, size), dtype=np.uint8)
-        (record,) = self._module.inference([{"image": self._tensor(resized)}], False)
-        boxes, scores = record._pred_boxes.tensor, record._scores
-        classes = record._pred_classes
-        if classes is not None:
-            wanted = classes == _CLASS_GENERATION_2[self.labels[0]]
-            boxes, scores = boxes[wanted], scores[wanted]
-        return self._candidates(boxes, scores).scaled(width / size[0], height / size[1])
+        boxes, scores, classes = self._module(self._tensor(resized))
+        wanted = classes == _CLASS_GENERATION_2[self.labels[0]]
+        found = self._candidates(boxes[wanted], scores[wanted])
+        return found.scaled(width / size[0], height / size[1])
 
     def _tensor(self, image: Image) -> torch.Tensor:
         bgr = np.ascontiguousarray(image[:, :, ::-1].transpose(2, 0, 1))
@@ -99,7 +120,7 @@ def load_torchscript(path: Path) -> EgoBlurDetector:
     Raises ModelError where the file is damaged, no TorchScript, of an unknown label or interface.
     """
     try:
-        module = torch.jit.load(str(path), map_location="cpu")  # type: ignore[no-untyped-call]
+        module = _quietly(torch.jit.load, str(path), map_location="cpu")
     except (RuntimeError, ValueError, OSError) as error:
         raise ModelError(
             f"{path} is no TorchScript file, or it is damaged. A checkpoint (state dict) cannot be "
@@ -109,8 +130,8 @@ def load_torchscript(path: Path) -> EgoBlurDetector:
     labels = set(labels_of(names).values()) & {FACE, PLATE}
     if len(labels) != 1:
         raise unknown_classes(path, names)
-    detector = EgoBlurDetector(path, module, labels.pop())
     try:
+        detector = EgoBlurDetector(path, module, labels.pop())
         detector.detect([np.full((_TEST_SIZE_PX, _TEST_SIZE_PX, 3), 127, np.uint8)])
     except Exception as error:  # TorchScript raises whatever the module's own code raises
         raise ModelError(
@@ -118,3 +139,10 @@ def load_torchscript(path: Path) -> EgoBlurDetector:
             f"2, the only one known here: {str(error).strip().splitlines()[-1]}"
         ) from error
     return detector
+
+
+def _quietly(function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+    """Call without the warning that PyTorch deprecates TorchScript: what people have is in it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return function(*arguments, **options)
