@@ -1,8 +1,11 @@
 """Bits of entropy-coded JPEG data, compiled: stuffing, restart intervals, reading and writing.
 
-Positions are counted in bits from the start of a buffer, most significant bit of a byte first;
-a position is the only state. Buffers end with SLACK zero bytes, so no single block can run off
-their end: whoever loops over blocks checks the position after each.
+Positions are counted in bits from the start of a buffer; a position is the only state. Buffers
+are uint64, filled from the top bit down, and end with SLACK zero bytes, so that no single block can
+run off their end: whoever loops over blocks checks the position after each.
+
+Huffman tables and coefficients are flat arrays with the place where a table or a block begins:
+to make an array of a part costs more than to code a coefficient.
 """
 
 from __future__ import annotations
@@ -13,7 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.jpeg.compiling import compiled
-from anon_plugin.engine.containers.jpeg.huffman import CODE, COUNT, LENGTH, LOOKAHEAD, SLOW_PART
+from anon_plugin.engine.containers.jpeg.huffman import (
+    CODE,
+    COUNT,
+    LENGTH,
+    LIMITS,
+    LOOKAHEAD,
+    OFFSETS,
+    SYMBOLS,
+)
 
 # The most that one block can take: 64 coefficients of a 16-bit code and 16 bits each.
 SLACK = 512
@@ -23,71 +34,94 @@ BAD_CODE, CUT_OFF, FULL = -1, -2, -3
 
 Array = NDArray[Any]
 
-
-@compiled
-def peek(data: Array, position: int) -> int:
-    """The 32 bits from `position` on."""
-    byte = position >> 3
-    word = np.uint64(0)
-    for i in range(5):
-        word = (word << np.uint64(8)) | np.uint64(data[byte + i])
-    return np.int64((word >> np.uint64(8 - (position & 7))) & np.uint64(0xFFFFFFFF))
+_BIT_LENGTHS = np.array([value.bit_length() for value in range(256)], np.int64)
 
 
 @compiled
-def read_symbol(data: Array, position: int, table: Array) -> tuple[int, int]:
-    """(symbol, position after it); the position is BAD_CODE where no code fits."""
-    word = peek(data, position)
-    entry = table[word >> (32 - LOOKAHEAD)]
+def peek(data: Array, position: int) -> Any:
+    """The bits from `position` on, from the top of a uint64 down; all 64 are there."""
+    word, shift = np.uint64(position) >> np.uint64(6), np.uint64(position & 63)
+    following = data[word + np.uint64(1)] >> np.uint64(1) >> np.uint64(63 - shift)
+    return data[word] << shift | following
+
+
+@compiled
+def find_symbol(bits: Any, tables: Array, table: int) -> tuple[int, int]:
+    """(symbol, length of its code) at the top of `bits`; the length is BAD_CODE if none fits."""
+    entry = tables[table + np.int64(bits >> np.uint64(64 - LOOKAHEAD))]
     if entry:
-        return entry & 255, position + (entry >> 8)
+        return entry & 255, entry >> 8
     for length in range(LOOKAHEAD + 1, 17):
-        code = word >> (32 - length)
-        if code <= table[SLOW_PART + length]:
-            index = code + table[SLOW_PART + 17 + length]
-            return table[SLOW_PART + 34 + index], position + length
+        code = np.int64(bits >> np.uint64(64 - length))
+        if code <= tables[table + LIMITS + length]:
+            return tables[table + SYMBOLS + code + tables[table + OFFSETS + length]], length
     return 0, BAD_CODE
+
+
+@compiled
+def top_bits(bits: Any, skip: int, count: int) -> int:
+    """`count` (0 to 16) of the bits, as an unsigned number, after the first `skip` (0 to 16)."""
+    return int(bits << np.uint64(skip) >> np.uint64(48)) >> (16 - count)
+
+
+@compiled
+def read_symbol(data: Array, position: int, tables: Array, table: int) -> tuple[int, int]:
+    """(symbol, position after it); the position is BAD_CODE where no code fits."""
+    symbol, length = find_symbol(peek(data, position), tables, table)
+    return symbol, position + length if length > 0 else BAD_CODE
 
 
 @compiled
 def read_bits(data: Array, position: int, count: int) -> int:
     """`count` (0 to 16) bits as an unsigned number."""
-    return peek(data, position) >> (32 - count)
+    return top_bits(peek(data, position), 0, count)
 
 
 @compiled
 def extend(bits: int, count: int) -> int:
     """A coefficient from its `count` magnitude bits: T.81, F.2.2.1, EXTEND."""
-    if count and bits < 1 << (count - 1):
-        return bits - (1 << count) + 1
-    return bits
+    # Without a branch, as signs are random and a processor cannot foresee them.
+    return bits - ((1 << count) - 1) * (bits < (1 << count) >> 1)
 
 
 @compiled
 def bit_length(value: int) -> int:
-    """Magnitude category of a non-negative number: T.81, table F.1."""
-    count = 0
-    while value:
-        value >>= 1
-        count += 1
-    return count
+    """Magnitude category of a number from 0 to 65535: T.81, table F.1."""
+    return int(_BIT_LENGTHS[value] if value < 256 else 8 + _BIT_LENGTHS[value >> 8])
 
 
 @compiled
 def write_bits(out: Array, position: int, bits: int, count: int) -> int:
     """Put the low `count` (0 to 32) bits of `bits` down; return the position after them."""
-    byte = position >> 3
-    word = np.uint64(bits & ((1 << count) - 1)) << np.uint64(40 - (position & 7) - count)
-    for i in range(5):
-        out[byte + i] |= np.uint8((word >> np.uint64(32 - 8 * i)) & np.uint64(255))
+    word, room = np.uint64(position) >> np.uint64(6), 64 - (position & 63)
+    value = np.uint64(bits & ((1 << count) - 1))
+    if count <= room:
+        # Shifted in two steps: a shift by all 64 bits means nothing.
+        out[word] |= value << np.uint64(room - count) if count else np.uint64(0)
+    else:
+        out[word] |= value >> np.uint64(count - room)
+        out[word + np.uint64(1)] |= value << np.uint64(64 - count + room)
     return position + count
 
 
 @compiled
-def write_symbol(out: Array, position: int, table: Array, symbol: int) -> int:
-    """Write and count a symbol. A symbol without a code is only counted."""
-    table[COUNT, symbol] += 1
-    return write_bits(out, position, table[CODE, symbol], table[LENGTH, symbol])
+def write_symbol(
+    out: Array,
+    position: int,
+    tables: Array,
+    table: int,
+    symbol: int,
+    extra: int,
+    extra_count: int,
+) -> int:
+    """Write and count a symbol and the low `extra_count` (0 to 16) bits of `extra` after it.
+
+    A symbol without a code is only counted.
+    """
+    entry = table + symbol
+    tables[entry + COUNT * 256] += 1
+    bits = tables[entry + CODE * 256] << extra_count | (extra & ((1 << extra_count) - 1))
+    return write_bits(out, position, bits, tables[entry + LENGTH * 256] + extra_count)
 
 
 @compiled

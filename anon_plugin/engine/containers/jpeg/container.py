@@ -87,15 +87,11 @@ class JpegContainer:
         coefficients, self._coefficients = self._coefficients, None
         if coefficients is None:
             coefficients = self._decode(self._jpeg)
-        segments = self._jpeg.segments
-        if patches:
-            rgb = is_rgb(self._jpeg, self._frame)
-            redact_coefficients(
-                coefficients, self._frame, self._steps, patches, self.orientation, rgb
-            )
-            segments = encode_scans(self._jpeg, self._frame, coefficients)
-        picture = join_segments([s for s in segments if not is_metadata(s)])
-        segments, notes = remove_hidden_pictures(segments, Preview(picture))
+        rgb = is_rgb(self._jpeg, self._frame)
+        redact_coefficients(coefficients, self._frame, self._steps, patches, self.orientation, rgb)
+        segments = encode_scans(self._jpeg, self._frame, coefficients)
+        preview = Preview(self._frame, self._steps, coefficients, rgb)
+        segments, notes = remove_hidden_pictures(segments, preview)
         data = join_segments(segments)
         self._check(data, segments, coefficients)
         return Encoded(data, (*self._notes_on_file(), *notes))

@@ -11,9 +11,14 @@ from anon_plugin.engine.containers.jpeg.segments import DHT, JpegStructureError,
 
 # Rows of an encoding table, see HuffmanTable.encoder.
 CODE, LENGTH, COUNT = 0, 1, 2
+ENCODER_SIZE = 3 * 256
 # Layout of a decoding table, see HuffmanTable.decoder.
-LOOKAHEAD = 10
-SLOW_PART = 1 << LOOKAHEAD
+LOOKAHEAD = 12
+COEFFICIENTS = 1 << LOOKAHEAD
+LIMITS = 2 * COEFFICIENTS
+OFFSETS = LIMITS + 17
+SYMBOLS = OFFSETS + 17
+DECODER_SIZE = SYMBOLS + 256
 
 
 @dataclass(frozen=True)
@@ -46,20 +51,31 @@ class HuffmanTable:
         return table
 
     def decoder(self) -> NDArray[np.int32]:
-        """Table for decoding: first 2**LOOKAHEAD entries of (length << 8 | symbol), indexed by the
-        next bits, 0 where the code is longer; from SLOW_PART on the limits, offsets and symbols
-        that find longer codes (T.81, F.2.2.3)."""
-        table = np.zeros(SLOW_PART + 17 + 17 + 256, np.int32)
-        limits, offsets = table[SLOW_PART:][:17], table[SLOW_PART + 17 :][:17]
-        limits[:] = -1
+        """(DECODER_SIZE,) table for decoding.
+
+        The first 2**LOOKAHEAD entries, indexed by the next bits, are length << 8 | symbol, or 0
+        where the code is longer. As many from COEFFICIENTS on are for AC coefficients whose
+        magnitude bits are among those bits, too: value << 16 | run << 8 | length of all, else 0.
+        From LIMITS, OFFSETS and SYMBOLS on: what finds longer codes (T.81, F.2.2.3).
+        """
+        table = np.zeros(DECODER_SIZE, np.int32)
+        table[LIMITS:OFFSETS] = -1
         for index, (symbol, code, length) in enumerate(self.codes()):
-            if length <= LOOKAHEAD:
-                shift = LOOKAHEAD - length
-                table[code << shift : (code + 1) << shift] = length << 8 | symbol
-            if limits[length] < 0:
-                offsets[length] = index - code
-            limits[length] = code
-            table[SLOW_PART + 34 + index] = symbol
+            spare, size = LOOKAHEAD - length, symbol & 15
+            if spare >= 0:
+                table[code << spare : (code + 1) << spare] = length << 8 | symbol
+            if size and spare >= size:
+                magnitudes = np.arange(1 << size)
+                values = np.where(
+                    magnitudes < 1 << size >> 1, magnitudes - (1 << size) + 1, magnitudes
+                )
+                entries = values << 16 | symbol >> 4 << 8 | length + size
+                first = COEFFICIENTS + (code << spare)
+                table[first : first + (1 << spare)] = np.repeat(entries, 1 << (spare - size))
+            if table[LIMITS + length] < 0:
+                table[OFFSETS + length] = index - code
+            table[LIMITS + length] = code
+            table[SYMBOLS + index] = symbol
         return table
 
 

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-_REDUCED = (
-    (8, cv2.IMREAD_REDUCED_COLOR_8),
-    (4, cv2.IMREAD_REDUCED_COLOR_4),
-    (2, cv2.IMREAD_REDUCED_COLOR_2),
-)
+from anon_plugin.engine.containers.jpeg.dct import samples_from_coefficients
+from anon_plugin.engine.containers.jpeg.frame import Component, Frame
+
 _QUALITIES = (85, 75, 65, 55, 45, 35, 25, 15, 8, 3)
 
 
 class Preview:
-    """Thumbnails of a finished JPEG, in the orientation in which it is stored."""
+    """Thumbnails from DCT coefficients, in the orientation in which the picture is stored.
 
-    def __init__(self, picture: bytes) -> None:
-        """`picture` is a complete JPEG without metadata."""
-        self._picture = picture
+    A block's first coefficient is its mean (T.81, A.3.3), so that the picture at an eighth of its
+    size is there without decoding anything.
+    """
+
+    def __init__(
+        self,
+        frame: Frame,
+        steps: Sequence[NDArray[np.int32]],
+        coefficients: NDArray[np.int16],
+        rgb: bool,
+    ) -> None:
+        """The arguments are those of `redact_coefficients`; the coefficients are redacted."""
+        self._frame, self._steps = frame, steps
+        self._coefficients, self._rgb = coefficients, rgb
         self._decoded: dict[int, NDArray[np.uint8]] = {}
 
     def pixels(self, width: int, height: int) -> NDArray[np.uint8]:
@@ -42,18 +53,44 @@ class Preview:
         for quality in _QUALITIES:
             done, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
             if done and len(data) <= max_bytes:
-                return data.tobytes()
+                return bytes(data)
         return None
 
     def _at_least(self, width: int, height: int) -> NDArray[np.uint8]:
-        """The picture decoded at the lowest of the decoder's scales that is not too small."""
-        raw = np.frombuffer(self._picture, np.uint8)
-        for divisor, flag in _REDUCED:
-            if divisor not in self._decoded:
-                self._decoded[divisor] = cv2.imdecode(raw, flag | cv2.IMREAD_IGNORE_ORIENTATION)
-            image = self._decoded[divisor]
-            if image.shape[1] >= width and image.shape[0] >= height:
-                return image
-        flags = cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
-        full: NDArray[np.uint8] = cv2.imdecode(raw, flags)
-        return full
+        """The picture at an eighth of its size, or in full where that is too small."""
+        side = 1 if width * 8 <= self._frame.width and height * 8 <= self._frame.height else 8
+        if side not in self._decoded:
+            self._decoded[side] = self._decode(side)
+        return self._decoded[side]
+
+    def _decode(self, side: int) -> NDArray[np.uint8]:
+        """(h, w, 3) uint8 BGR with `side` (1 or 8) pixels for each 8 of the picture."""
+        size_wh = (-(-self._frame.width * side // 8), -(-self._frame.height * side // 8))
+        planes = []
+        for component, steps in zip(self._frame.components, self._steps, strict=True):
+            plane = self._plane(component, steps, side)
+            scale_x = self._frame.h_max // component.h
+            scale_y = self._frame.v_max // component.v
+            full_wh = (plane.shape[1] * scale_x, plane.shape[0] * scale_y)
+            plane = cv2.resize(plane, full_wh, interpolation=cv2.INTER_LINEAR)
+            planes.append(plane[: size_wh[1], : size_wh[0]])
+        if len(planes) == 1:
+            return np.repeat(planes[0][..., None], 3, axis=2)
+        if self._rgb:
+            return np.stack(planes[::-1], axis=2)
+        luma, blue, red = planes
+        bgr: NDArray[np.uint8] = cv2.cvtColor(cv2.merge((luma, red, blue)), cv2.COLOR_YCrCb2BGR)
+        return bgr
+
+    def _plane(
+        self, component: Component, steps: NDArray[np.int32], side: int
+    ) -> NDArray[np.uint8]:
+        """One component's samples, those of the padding blocks included."""
+        across, down = component.padded_wh
+        blocks = self._coefficients[component.first_block :][: across * down]
+        if side == 1:
+            samples = blocks[:, 0].reshape(down, across) * (int(steps[0]) / 8) + 128
+        else:
+            square = samples_from_coefficients(blocks, steps).reshape(down, across, 8, 8)
+            samples = square.swapaxes(1, 2).reshape(down * 8, across * 8)
+        return np.rint(np.clip(samples, 0, 255)).astype(np.uint8)

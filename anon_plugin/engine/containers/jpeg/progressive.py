@@ -1,8 +1,9 @@
 """Blocks of progressive scans, compiled: T.81, G.1.2 (coding) and G.2 (decoding).
 
-A block is (64,) int16 in zigzag order; a scan works on the band `start` to `end` of it and on the
-bits from `low_bit` up. `run` is a one-element array: how many blocks still to come (decoding) or
-not yet written (coding) have nothing more in the band.
+`coefficients` is flat, 64 for each block in zigzag order; `block` is where a block begins. A scan
+works on a band of it, first and last position, and on the bits from `low_bit` up. `run` is a
+one-element array: how many blocks still to come (decoding) or not yet written (coding) have nothing
+more in the band.
 """
 
 from __future__ import annotations
@@ -32,23 +33,32 @@ Array = NDArray[Any]
 
 @compiled
 def decode_dc_first(
-    data: Array, position: int, table: Array, block: Array, prediction: int, low_bit: int
+    data: Array,
+    position: int,
+    tables: Array,
+    table: int,
+    coefficients: Array,
+    block: int,
+    prediction: int,
+    low_bit: int,
 ) -> tuple[int, int]:
     """Return (position, the new prediction)."""
-    count, position = read_symbol(data, position, table)
+    count, position = read_symbol(data, position, tables, table)
     if position < 0 or count > 15:
         return BAD_CODE, 0
     prediction += extend(read_bits(data, position, count), count)
     value = prediction << low_bit
     if not -32768 <= value <= 32767:
         return BAD_CODE, 0
-    block[0] = value
+    coefficients[block] = value
     return position + count, prediction
 
 
 @compiled
-def decode_dc_refine(data: Array, position: int, block: Array, low_bit: int) -> int:
-    block[0] |= read_bits(data, position, 1) << low_bit
+def decode_dc_refine(
+    data: Array, position: int, coefficients: Array, block: int, low_bit: int
+) -> int:
+    coefficients[block] |= read_bits(data, position, 1) << low_bit
     return position + 1
 
 
@@ -56,8 +66,10 @@ def decode_dc_refine(data: Array, position: int, block: Array, low_bit: int) -> 
 def decode_ac_first(
     data: Array,
     position: int,
-    table: Array,
-    block: Array,
+    tables: Array,
+    table: int,
+    coefficients: Array,
+    block: int,
     band: tuple[int, int],
     low_bit: int,
     run: Array,
@@ -67,7 +79,7 @@ def decode_ac_first(
         return position
     k = band[0]
     while k <= band[1]:
-        symbol, position = read_symbol(data, position, table)
+        symbol, position = read_symbol(data, position, tables, table)
         if position < 0:
             return BAD_CODE
         zeros, count = symbol >> 4, symbol & 15
@@ -80,18 +92,18 @@ def decode_ac_first(
         k += zeros
         if k > 63:
             return BAD_CODE
-        block[k] = extend(read_bits(data, position, count), count) << low_bit
+        coefficients[block + k] = extend(read_bits(data, position, count), count) << low_bit
         position += count
         k += 1
     return position
 
 
 @compiled
-def refine(data: Array, position: int, block: Array, k: int, low_bit: int) -> int:
+def refine(data: Array, position: int, coefficients: Array, index: int, low_bit: int) -> int:
     """Read the correction bit of a coefficient that is already nonzero."""
-    value = int(block[k])
+    value = int(coefficients[index])
     if read_bits(data, position, 1) and not (abs(value) >> low_bit) & 1:
-        block[k] = value + (1 << low_bit if value > 0 else -(1 << low_bit))
+        coefficients[index] = value + (1 << low_bit if value > 0 else -(1 << low_bit))
     return position + 1
 
 
@@ -99,15 +111,17 @@ def refine(data: Array, position: int, block: Array, k: int, low_bit: int) -> in
 def decode_ac_refine(
     data: Array,
     position: int,
-    table: Array,
-    block: Array,
+    tables: Array,
+    table: int,
+    coefficients: Array,
+    block: int,
     band: tuple[int, int],
     low_bit: int,
     run: Array,
 ) -> int:
     k = band[0]
     while k <= band[1] and run[0] == 0:
-        symbol, position = read_symbol(data, position, table)
+        symbol, position = read_symbol(data, position, tables, table)
         if position < 0:
             return BAD_CODE
         zeros, count = symbol >> 4, symbol & 15
@@ -120,20 +134,20 @@ def decode_ac_refine(
             position += zeros
             break
         while k <= band[1]:
-            if block[k] != 0:
-                position = refine(data, position, block, k, low_bit)
+            if coefficients[block + k] != 0:
+                position = refine(data, position, coefficients, block + k, low_bit)
             elif zeros == 0:
                 break
             else:
                 zeros -= 1
             k += 1
         if value and k <= band[1]:
-            block[k] = value
+            coefficients[block + k] = value
         k += 1
     if run[0]:
         while k <= band[1]:
-            if block[k] != 0:
-                position = refine(data, position, block, k, low_bit)
+            if coefficients[block + k] != 0:
+                position = refine(data, position, coefficients, block + k, low_bit)
             k += 1
         run[0] -= 1
     return position
@@ -141,25 +155,37 @@ def decode_ac_refine(
 
 @compiled
 def encode_dc_first(
-    out: Array, position: int, table: Array, block: Array, prediction: int, low_bit: int
+    out: Array,
+    position: int,
+    tables: Array,
+    table: int,
+    coefficients: Array,
+    block: int,
+    prediction: int,
+    low_bit: int,
 ) -> tuple[int, int]:
     """Return (position, the new prediction)."""
-    value = int(block[0]) >> low_bit
+    value = int(coefficients[block]) >> low_bit
     difference = value - prediction
     count = bit_length(abs(difference))
-    position = write_symbol(out, position, table, count)
-    return write_bits(out, position, difference - (difference < 0), count), value
+    extra = difference - (difference < 0)
+    return write_symbol(out, position, tables, table, count, extra, count), value
 
 
 @compiled
 def write_run(
-    out: Array, position: int, table: Array, run: Array, corrections: Array, pending: int
+    out: Array,
+    position: int,
+    tables: Array,
+    table: int,
+    run: Array,
+    corrections: Array,
+    pending: int,
 ) -> int:
     """Write the end-of-band run that is due, and the correction bits that belong to it."""
     if run[0]:
         count = bit_length(run[0]) - 1
-        position = write_symbol(out, position, table, count << 4)
-        position = write_bits(out, position, run[0], count)
+        position = write_symbol(out, position, tables, table, count << 4, run[0], count)
         run[0] = 0
     for i in range(pending):
         position = write_bits(out, position, corrections[i], 1)
@@ -170,8 +196,10 @@ def write_run(
 def encode_ac_first(
     out: Array,
     position: int,
-    table: Array,
-    block: Array,
+    tables: Array,
+    table: int,
+    coefficients: Array,
+    block: int,
     band: tuple[int, int],
     low_bit: int,
     run: Array,
@@ -179,23 +207,23 @@ def encode_ac_first(
 ) -> int:
     zeros = 0
     for k in range(band[0], band[1] + 1):
-        value = int(block[k])
+        value = int(coefficients[block + k])
         magnitude = abs(value) >> low_bit
         if magnitude == 0:
             zeros += 1
             continue
-        position = write_run(out, position, table, run, corrections, 0)
+        position = write_run(out, position, tables, table, run, corrections, 0)
         while zeros > 15:
-            position = write_symbol(out, position, table, 0xF0)
+            position = write_symbol(out, position, tables, table, 0xF0, 0, 0)
             zeros -= 16
         count = bit_length(magnitude)
-        position = write_symbol(out, position, table, zeros << 4 | count)
-        position = write_bits(out, position, ~magnitude if value < 0 else magnitude, count)
+        extra = ~magnitude if value < 0 else magnitude
+        position = write_symbol(out, position, tables, table, zeros << 4 | count, extra, count)
         zeros = 0
     if zeros:
         run[0] += 1
         if run[0] == LONGEST_RUN:
-            position = write_run(out, position, table, run, corrections, 0)
+            position = write_run(out, position, tables, table, run, corrections, 0)
     return position
 
 
@@ -203,8 +231,10 @@ def encode_ac_first(
 def encode_ac_refine(
     out: Array,
     position: int,
-    table: Array,
-    block: Array,
+    tables: Array,
+    table: int,
+    coefficients: Array,
+    block: int,
     band: tuple[int, int],
     low_bit: int,
     run: Array,
@@ -214,18 +244,18 @@ def encode_ac_refine(
     """`pending` correction bits wait in `corrections`; return (position, how many wait now)."""
     last_new = -1
     for k in range(band[0], band[1] + 1):
-        if abs(int(block[k])) >> low_bit == 1:
+        if abs(int(coefficients[block + k])) >> low_bit == 1:
             last_new = k
     zeros, own = 0, 0  # correction bits of this block follow those of the run before it
     for k in range(band[0], band[1] + 1):
-        value = int(block[k])
+        value = int(coefficients[block + k])
         magnitude = abs(value) >> low_bit
         if magnitude == 0:
             zeros += 1
             continue
         while zeros > 15 and k <= last_new:
-            position = write_run(out, position, table, run, corrections, pending)
-            position = write_symbol(out, position, table, 0xF0)
+            position = write_run(out, position, tables, table, run, corrections, pending)
+            position = write_symbol(out, position, tables, table, 0xF0, 0, 0)
             for i in range(pending, pending + own):
                 position = write_bits(out, position, corrections[i], 1)
             zeros, pending, own = zeros - 16, 0, 0
@@ -233,9 +263,9 @@ def encode_ac_refine(
             corrections[pending + own] = magnitude & 1
             own += 1
             continue
-        position = write_run(out, position, table, run, corrections, pending)
-        position = write_symbol(out, position, table, zeros << 4 | 1)
-        position = write_bits(out, position, 0 if value < 0 else 1, 1)
+        position = write_run(out, position, tables, table, run, corrections, pending)
+        sign = 0 if value < 0 else 1
+        position = write_symbol(out, position, tables, table, zeros << 4 | 1, sign, 1)
         for i in range(pending, pending + own):
             position = write_bits(out, position, corrections[i], 1)
         zeros, pending, own = 0, 0, 0
@@ -243,6 +273,6 @@ def encode_ac_refine(
         run[0] += 1
         pending += own
         if run[0] == LONGEST_RUN or pending > MAX_CORRECTIONS - 63:
-            position = write_run(out, position, table, run, corrections, pending)
+            position = write_run(out, position, tables, table, run, corrections, pending)
             pending = 0
     return position, pending

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.containers.jpeg import bits, progressive, sequential
-from anon_plugin.engine.containers.jpeg.compiling import compiled
+from anon_plugin.engine.containers.jpeg import bits, entropy
 from anon_plugin.engine.containers.jpeg.frame import PROGRESSIVE, Frame, Scan, parse_scan
 from anon_plugin.engine.containers.jpeg.huffman import (
     COUNT,
+    DECODER_SIZE,
     LENGTH,
     HuffmanTable,
     huffman_segment,
@@ -33,11 +33,6 @@ Array = NDArray[Any]
 Coefficients = NDArray[np.int16]
 Tables = dict[tuple[int, int], HuffmanTable]
 
-# Kinds of scan.
-_SEQUENTIAL, _DC_FIRST, _DC_REFINE, _AC_FIRST, _AC_REFINE = range(5)
-# Columns of a scan's plan: one row for each of its components.
-_FIRST, _STRIDE, _ACROSS, _DOWN, _DC, _AC = range(6)
-
 
 def decode_coefficients(jpeg: JpegFile, frame: Frame) -> Coefficients:
     """Quantized DCT coefficients of all blocks: (frame.block_count, 64) int16, zigzag order.
@@ -48,26 +43,29 @@ def decode_coefficients(jpeg: JpegFile, frame: Frame) -> Coefficients:
     """
     _require_plausible_size(jpeg, frame)
     coefficients = np.zeros((frame.block_count, 64), np.int16)
+    flat = coefficients.reshape(-1)
     seen = np.zeros(len(frame.components), bool)
     for segment, tables, interval in _scans(jpeg):
         scan = parse_scan(segment, frame)
         kind, plan, mcus = _layout(frame, scan)
-        decoders = np.zeros((8, len(HuffmanTable((0,) * 16, b"").decoder())), np.int32)
+        decoders = np.zeros(8 * DECODER_SIZE, np.int32)
         for key in _tables_needed(scan, kind):
             if key not in tables:
                 raise JpegStructureError("a scan uses a Huffman table that is not there")
-            decoders[key[0] * 4 + key[1]] = tables[key].decoder()
+            first = (key[0] * 4 + key[1]) * DECODER_SIZE
+            decoders[first : first + DECODER_SIZE] = tables[key].decoder()
         count = int(mcus[0] * mcus[1])
         expected = -(-count // interval) if interval else 1
-        data = np.zeros(len(segment.scan) + bits.SLACK, np.uint8)
+        data = np.zeros(len(segment.scan) // 8 * 8 + bits.SLACK, np.uint8)
         starts = np.zeros(expected + 1, np.int64)
         found, size = bits.unstuff(np.frombuffer(segment.scan, np.uint8), data, starts)
         if found != expected:
             raise JpegStructureError("its restart markers are damaged")
         starts[expected] = size
         band = (scan.spectral_start, scan.spectral_end)
-        result = _decode(
-            data, starts, kind, plan, mcus, interval, decoders, band, scan.low_bit, coefficients
+        words = data.view(">u8").astype(np.uint64)
+        result = entropy.decode_scan(
+            words, starts, kind, plan, mcus, interval, decoders, band, scan.low_bit, flat
         )
         if result < 0:
             what = "cut off" if result == bits.CUT_OFF else "damaged"
@@ -129,9 +127,9 @@ def _require_plausible_size(jpeg: JpegFile, frame: Frame) -> None:
 
 def _layout(frame: Frame, scan: Scan) -> tuple[int, Array, Array]:
     """Kind, plan and number of MCUs (across, down) of a scan. T.81, A.2."""
-    kind = _SEQUENTIAL
+    kind = entropy.SEQUENTIAL
     if frame.marker == PROGRESSIVE:
-        kind = _DC_FIRST if scan.spectral_start == 0 else _AC_FIRST
+        kind = entropy.DC_FIRST if scan.spectral_start == 0 else entropy.AC_FIRST
         kind += 1 if scan.high_bit else 0
     alone = len(scan.components) == 1
     plan = np.zeros((len(scan.components), 6), np.int64)
@@ -147,9 +145,9 @@ def _layout(frame: Frame, scan: Scan) -> tuple[int, Array, Array]:
 
 def _tables_needed(scan: Scan, kind: int) -> set[tuple[int, int]]:
     needed: set[tuple[int, int]] = set()
-    if kind in (_SEQUENTIAL, _DC_FIRST):
+    if kind in (entropy.SEQUENTIAL, entropy.DC_FIRST):
         needed |= {(0, number) for number in scan.dc_tables}
-    if kind in (_SEQUENTIAL, _AC_FIRST, _AC_REFINE):
+    if kind in (entropy.SEQUENTIAL, entropy.AC_FIRST, entropy.AC_REFINE):
         needed |= {(1, number) for number in scan.ac_tables}
     return needed
 
@@ -169,9 +167,10 @@ def _encode_scan(
         encoders = np.zeros((8, 3, 256), np.int64)
         for (table_kind, number), table in used.items():
             encoders[table_kind * 4 + number] = table.encoder()
-        out = np.zeros(capacity, np.uint8)
-        position = _encode(
-            out, ends, kind, plan, mcus, interval, encoders, band, scan.low_bit, coefficients
+        tables_flat, flat = encoders.reshape(-1), coefficients.reshape(-1)
+        out = np.zeros(capacity // 8, np.uint64)
+        position = entropy.encode_scan(
+            out, ends, kind, plan, mcus, interval, tables_flat, band, scan.low_bit, flat
         )
         if position == bits.FULL:
             capacity *= 2
@@ -183,122 +182,4 @@ def _encode_scan(
             if lacking[key[0] * 4 + key[1]]:
                 used[key] = optimal_table(encoders[key[0] * 4 + key[1], COUNT])
     stuffed = np.empty(2 * ((position + 7) // 8) + 2 * len(ends), np.uint8)
-    return used, stuffed[: bits.stuff(out, ends, stuffed)].tobytes()
-
-
-@compiled
-def _decode(
-    data: Array,
-    starts: Array,
-    kind: int,
-    plan: Array,
-    mcus: Array,
-    interval: int,
-    tables: Array,
-    band: tuple[int, int],
-    low_bit: int,
-    coefficients: Array,
-) -> int:
-    """Decode one scan into `coefficients`; return 0, BAD_CODE or CUT_OFF."""
-    predictions = np.zeros(4, np.int64)
-    run = np.zeros(1, np.int64)
-    position, limit = 0, starts[-1] * 8
-    for mcu in range(mcus[0] * mcus[1]):
-        if mcu == 0 or (interval and mcu % interval == 0):
-            index = mcu // interval if interval else 0
-            position, limit = starts[index] * 8, starts[index + 1] * 8
-            predictions[:] = 0
-            run[0] = 0
-        row, column = mcu // mcus[0], mcu % mcus[0]
-        for c in range(plan.shape[0]):
-            across, down = plan[c, _ACROSS], plan[c, _DOWN]
-            dc_table, ac_table = tables[plan[c, _DC]], tables[plan[c, _AC]]
-            for i in range(across * down):
-                y, x = row * down + i // across, column * across + i % across
-                block = coefficients[plan[c, _FIRST] + y * plan[c, _STRIDE] + x]
-                if kind == _SEQUENTIAL:
-                    block[:] = 0
-                    position = sequential.decode_block(
-                        data, position, dc_table, ac_table, block, predictions[c]
-                    )
-                    predictions[c] = block[0]
-                elif kind == _DC_FIRST:
-                    position, predictions[c] = progressive.decode_dc_first(
-                        data, position, dc_table, block, predictions[c], low_bit
-                    )
-                elif kind == _DC_REFINE:
-                    position = progressive.decode_dc_refine(data, position, block, low_bit)
-                elif kind == _AC_FIRST:
-                    position = progressive.decode_ac_first(
-                        data, position, ac_table, block, band, low_bit, run
-                    )
-                else:
-                    position = progressive.decode_ac_refine(
-                        data, position, ac_table, block, band, low_bit, run
-                    )
-                if position < 0:
-                    return bits.BAD_CODE
-                if position > limit:
-                    return bits.CUT_OFF
-    return 0
-
-
-@compiled
-def _encode(
-    out: Array,
-    ends: Array,
-    kind: int,
-    plan: Array,
-    mcus: Array,
-    interval: int,
-    tables: Array,
-    band: tuple[int, int],
-    low_bit: int,
-    coefficients: Array,
-) -> int:
-    """Encode one scan into zeroed `out`, unstuffed; note in `ends` where each restart interval
-    ends. Symbols are counted in `tables`. Return the last position or FULL."""
-    predictions = np.zeros(4, np.int64)
-    run = np.zeros(1, np.int64)
-    corrections = np.zeros(progressive.MAX_CORRECTIONS + 64, np.uint8)
-    pending, position = 0, 0
-    full = (out.shape[0] - bits.SLACK) * 8
-    count = mcus[0] * mcus[1]
-    for mcu in range(count):
-        row, column = mcu // mcus[0], mcu % mcus[0]
-        for c in range(plan.shape[0]):
-            across, down = plan[c, _ACROSS], plan[c, _DOWN]
-            dc_table, ac_table = tables[plan[c, _DC]], tables[plan[c, _AC]]
-            for i in range(across * down):
-                y, x = row * down + i // across, column * across + i % across
-                block = coefficients[plan[c, _FIRST] + y * plan[c, _STRIDE] + x]
-                if position > full:
-                    return bits.FULL
-                if kind == _SEQUENTIAL:
-                    position = sequential.encode_block(
-                        out, position, dc_table, ac_table, block, predictions[c]
-                    )
-                    predictions[c] = block[0]
-                elif kind == _DC_FIRST:
-                    position, predictions[c] = progressive.encode_dc_first(
-                        out, position, dc_table, block, predictions[c], low_bit
-                    )
-                elif kind == _DC_REFINE:
-                    position = bits.write_bits(out, position, block[0] >> low_bit, 1)
-                elif kind == _AC_FIRST:
-                    position = progressive.encode_ac_first(
-                        out, position, ac_table, block, band, low_bit, run, corrections
-                    )
-                else:
-                    position, pending = progressive.encode_ac_refine(
-                        out, position, ac_table, block, band, low_bit, run, corrections, pending
-                    )
-        if mcu == count - 1 or (interval and (mcu + 1) % interval == 0):
-            position = progressive.write_run(
-                out, position, tables[plan[0, _AC]], run, corrections, pending
-            )
-            pending = 0
-            predictions[:] = 0
-            ends[mcu // interval if interval else 0] = position
-            position = (position + 7) & ~7
-    return position
+    return used, stuffed[: bits.stuff(out.astype(">u8").view(np.uint8), ends, stuffed)].tobytes()

@@ -15,8 +15,7 @@ APPLICATION = frozenset(range(0xE0, 0xF0))
 MAX_SEGMENTS = 65_536
 
 _STANDALONE = frozenset({0x01, SOI, EOI, *range(RST0, RST7 + 1)})
-# Entropy-coded data ends at the first marker that is neither a stuffed zero nor a restart.
-_SCAN_END = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
+_IN_SCAN = frozenset(bytes((byte,)) for byte in (0, *range(RST0, RST7 + 1)))
 _MARKER = re.compile(rb"\xff+[^\x00\xff]")
 
 
@@ -90,13 +89,28 @@ def split_segments(data: bytes) -> JpegFile:
             raise JpegStructureError(f"segment 0x{marker:02X} at {position} is cut off")
         payload, scan = data[position + 2 : end], b""
         if marker == SOS:
-            scan_end = _SCAN_END.search(data, end)
-            stop = len(data) if scan_end is None else scan_end.start()
+            stop = _scan_end(data, end)
             scan, end = data[end:stop], stop
         segments.append(Segment(marker, payload, scan))
         if len(segments) > MAX_SEGMENTS:
             raise JpegStructureError(f"it has more than {MAX_SEGMENTS} segments")
         position = end
+
+
+def _scan_end(data: bytes, position: int) -> int:
+    """Where entropy-coded data end: at the first marker that is neither a stuffed zero nor a
+    restart, or with the file."""
+    while True:
+        start = data.find(b"\xff", position)
+        if start < 0:
+            return len(data)
+        position = start + 1
+        while data[position : position + 1] == b"\xff":
+            position += 1
+        following = data[position : position + 1]
+        if following and following not in _IN_SCAN:
+            return start
+        position += 1
 
 
 def join_segments(segments: tuple[Segment, ...] | list[Segment]) -> bytes:

@@ -1,48 +1,66 @@
 """Blocks of a sequential scan, compiled: T.81, F.1.2 (coding) and F.2.2 (decoding).
 
-`plan` has a row for each component of the scan: first block, blocks per row, blocks of an MCU
-across and down. Coefficients are (blocks, 64) int16 in zigzag order.
+`coefficients` is flat, 64 for each block in zigzag order; `block` is where the block begins in it.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.jpeg.bits import (
     BAD_CODE,
     bit_length,
     extend,
-    read_bits,
-    read_symbol,
-    write_bits,
+    find_symbol,
+    peek,
+    top_bits,
     write_symbol,
 )
 from anon_plugin.engine.containers.jpeg.compiling import compiled
+from anon_plugin.engine.containers.jpeg.huffman import COEFFICIENTS, LOOKAHEAD
 
 Array = NDArray[Any]
 
 
 @compiled
 def decode_block(
-    data: Array, position: int, dc_table: Array, ac_table: Array, block: Array, prediction: int
+    data: Array,
+    position: int,
+    tables: Array,
+    dc_table: int,
+    ac_table: int,
+    coefficients: Array,
+    block: int,
+    prediction: int,
 ) -> int:
     """Decode one block of zeros; return the position after it or BAD_CODE."""
-    count, position = read_symbol(data, position, dc_table)
-    if position < 0 or count > 15:
+    bits = peek(data, position)
+    count, length = find_symbol(bits, tables, dc_table)
+    dc = prediction + extend(top_bits(bits, length, count), count)
+    if length < 0 or count > 15 or not -32768 <= dc <= 32767:
         return BAD_CODE
-    dc = prediction + extend(read_bits(data, position, count), count)
-    if not -32768 <= dc <= 32767:
-        return BAD_CODE
-    block[0] = dc
-    position += count
+    coefficients[block] = dc
+    position += length + count
     k = 1
     while k < 64:
-        symbol, position = read_symbol(data, position, ac_table)
-        if position < 0:
+        bits = peek(data, position)
+        entry = tables[ac_table + COEFFICIENTS + np.int64(bits >> np.uint64(64 - LOOKAHEAD))]
+        if entry:
+            k += entry >> 8 & 15
+            if k > 63:
+                return BAD_CODE
+            coefficients[block + k] = entry >> 16
+            position += entry & 255
+            k += 1
+            continue
+        symbol, length = find_symbol(bits, tables, ac_table)
+        if length < 0:
             return BAD_CODE
         run, count = symbol >> 4, symbol & 15
+        position += length + count
         if count == 0:
             if run != 15:
                 break
@@ -51,34 +69,49 @@ def decode_block(
         k += run
         if k > 63:
             return BAD_CODE
-        block[k] = extend(read_bits(data, position, count), count)
-        position += count
+        coefficients[block + k] = extend(top_bits(bits, length, count), count)
         k += 1
     return position
 
 
 @compiled
 def encode_block(
-    out: Array, position: int, dc_table: Array, ac_table: Array, block: Array, prediction: int
+    out: Array,
+    position: int,
+    tables: Array,
+    dc_table: int,
+    ac_table: int,
+    coefficients: Array,
+    block: int,
+    quarters: Array,
+    prediction: int,
 ) -> int:
-    """Encode one block; return the position after it."""
-    difference = int(block[0]) - prediction
+    """Encode one block; return the position after it. `quarters` are the coefficients as uint64,
+    in which zeros are passed over four at a time."""
+    difference = int(coefficients[block]) - prediction
     count = bit_length(abs(difference))
-    position = write_symbol(out, position, dc_table, count)
-    position = write_bits(out, position, difference - (difference < 0), count)
-    run = 0
-    for k in range(1, 64):
-        value = int(block[k])
-        if value == 0:
-            run += 1
+    position = write_symbol(
+        out, position, tables, dc_table, count, difference - (difference < 0), count
+    )
+    run = -1  # the first of the 64 is no AC coefficient
+    for word in range(16):
+        if quarters[block // 4 + word] == 0:
+            run += 4
             continue
-        while run > 15:
-            position = write_symbol(out, position, ac_table, 0xF0)
-            run -= 16
-        count = bit_length(abs(value))
-        position = write_symbol(out, position, ac_table, run << 4 | count)
-        position = write_bits(out, position, value - (value < 0), count)
-        run = 0
+        for k in range(4 * word, 4 * word + 4):
+            value = int(coefficients[block + k])
+            if value == 0 or k == 0:
+                run += 1
+                continue
+            while run > 15:
+                position = write_symbol(out, position, tables, ac_table, 0xF0, 0, 0)
+                run -= 16
+            count = bit_length(abs(value))
+            symbol = run << 4 | count
+            position = write_symbol(
+                out, position, tables, ac_table, symbol, value - (value < 0), count
+            )
+            run = 0
     if run:
-        position = write_symbol(out, position, ac_table, 0)
+        position = write_symbol(out, position, tables, ac_table, 0, 0, 0)
     return position
