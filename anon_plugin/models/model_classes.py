@@ -9,39 +9,26 @@ from pathlib import Path
 
 from anon_plugin.engine.class_names import label_of, parse_names
 from anon_plugin.errors import ModelError
+from anon_plugin.models.store import card_path, read_card
 
 
 def names_for(path: Path, metadata: Mapping[str, str] | None = None) -> dict[int, str]:
     """The class names of a model, empty if nothing tells.
 
-    Looked for in this order: `<file name>.json` beside the model with {"names": [...]}, which a
-    user can write where the model itself is silent or wrong; the model's own metadata; a word such
-    as face or plate in the file's name, for models of a single class.
+    Looked for in this order: `<file>.json` beside the model with {"names": [...]}, which a user
+    can write where the model itself is silent or wrong; the model's own metadata; a word such as
+    face or plate in the file's name, for models of a single class.
     """
-    beside = path.with_name(path.name + ".json")
-    if beside.is_file():
-        try:
-            names = parse_names(json.dumps(json.loads(beside.read_text("utf-8"))["names"]))
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            names = {}
-            cause: Exception | None = error
-        else:
-            cause = None
+    written = read_card(path).get("names")
+    if written is not None:
+        names = parse_names(json.dumps(written))
         if not names:
             raise ModelError(
-                f"{beside} does not name the model's classes. Write it as "
+                f"{card_path(path)} does not name the model's classes. Write it as "
                 '{"names": ["face", "license plate"]}, in the order of the model\'s classes.'
-            ) from cause
+            )
         return names
-    names = parse_names((metadata or {}).get("names", ""))
-    return names or names_in_file_name(path)
-
-
-def names_in_file_name(path: Path) -> dict[int, str]:
-    """{0: word} for the one label that the file's name speaks of, else empty."""
-    words = re.findall(r"[a-z]+", path.stem.lower())
-    told = {label: word for word in words if (label := label_of(word))}
-    return {0: next(iter(told.values()))} if len(told) == 1 else {}
+    return parse_names((metadata or {}).get("names", "")) or _names_in_file_name(path)
 
 
 def unknown_classes(path: Path, names: Mapping[int, str]) -> ModelError:
@@ -49,6 +36,13 @@ def unknown_classes(path: Path, names: Mapping[int, str]) -> ModelError:
     known = ", ".join(names.values()) or "none that it names"
     return ModelError(
         f"The model {path} finds none of face, plate, person, vehicle (its classes: {known}). If "
-        f'that is wrong, write {{"names": ["face", ...]}} to {path.name}.json beside it, in the '
-        "order of the model's classes."
+        f'that is wrong, write {{"names": ["face", ...]}} to {card_path(path).name} beside it, in '
+        "the order of the model's classes."
     )
+
+
+def _names_in_file_name(path: Path) -> dict[int, str]:
+    """{0: word} for the one label that the file's name speaks of, else empty."""
+    words = re.findall(r"[a-z]+", path.stem.lower())
+    told = {label: word for word in words if (label := label_of(word))}
+    return {0: next(iter(told.values()))} if len(told) == 1 else {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from anon_plugin.models.onnx_family import Family, Recognise
 from anon_plugin.models.onnx_header import OnnxHeader, read_header
 from anon_plugin.models.onnx_session import Session, open_session
 from anon_plugin.models.scrfd import Scrfd
+from anon_plugin.models.store import digest
 from anon_plugin.models.yolo import Yolo
 from anon_plugin.models.yunet import YuNet
 
@@ -30,7 +30,7 @@ class OnnxDetector:
         self, path: Path, family: Family, session: Session, fixed_hw: tuple[int | None, int | None]
     ) -> None:
         self.name = path.stem
-        self.sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        self.sha256 = digest(path)
         self.labels = tuple(family.thresholds)
         self.object_range_px = family.object_range_px
         self._family = family

@@ -11,7 +11,6 @@ Each file finds one kind of object, which its name tells (face, lp).
 
 from __future__ import annotations
 
-import hashlib
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -27,6 +26,7 @@ from anon_plugin.errors import ModelError
 from anon_plugin.models.candidates import Candidates, choose
 from anon_plugin.models.detector import Image
 from anon_plugin.models.model_classes import names_for, unknown_classes
+from anon_plugin.models.store import digest
 
 _THRESHOLDS_GENERATION_1 = {FACE: 0.9, PLATE: 0.9}
 _THRESHOLDS_GENERATION_2 = {FACE: 0.67416, PLATE: 0.74475}
@@ -62,7 +62,7 @@ class EgoBlurDetector:
 
     def __init__(self, path: Path, module: Any, label: str) -> None:
         self.name = path.stem
-        self.sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        self.sha256 = digest(path)
         self.labels = (label,)
         self._device = "cuda" if torch.cuda.is_available() else "cpu"
         self._second_generation = hasattr(module, "inference")

@@ -147,7 +147,7 @@ def test_a_model_without_names_takes_them_from_the_file_beside_it(tmp_path: Path
         load_detector(str(path))
     (tmp_path / "mystery.onnx.json").write_text('{"names": ["kite", "car"]}')
     assert load_detector(str(path)).labels == ("vehicle",)
-    (tmp_path / "mystery.onnx.json").write_text('{"classes": 3}')
+    (tmp_path / "mystery.onnx.json").write_text('{"names": 3}')
     with pytest.raises(ModelError, match="does not name"):
         load_detector(str(path))
 

@@ -1,0 +1,261 @@
+"""Puts model files into the user's folder of models: checked, tried out, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+import numpy as np
+
+from anon_plugin.errors import ModelError
+from anon_plugin.models.catalog import BY_NAME, CATALOG, KnownModel
+from anon_plugin.models.detector import Detector
+from anon_plugin.models.loading import load_detector
+from anon_plugin.models.model_classes import names_for
+from anon_plugin.models.onnx_header import read_header
+from anon_plugin.models.store import (
+    MODEL_SUFFIXES,
+    WEIGHTS_FOLDER,
+    card_path,
+    digest,
+    models_folder,
+    read_card,
+)
+
+MIRROR_VARIABLE = "ANON_MODEL_MIRROR"
+
+_LARGEST_BYTES = 2 << 30
+_TEST_SIZE_PX = 128
+
+
+@dataclass(frozen=True)
+class Installed:
+    """A model that is now in the user's folder. name: what MODEL takes."""
+
+    name: str
+    path: Path
+    sha256: str
+    size: int
+    labels: tuple[str, ...]
+
+
+def locate(source: str, mirror: str = "") -> Path | str:
+    """Where a model is to be taken from: a path on this machine, or a URL that must be fetched.
+
+    source: a path, a file://, https:// or http:// URL, or a name of the catalogue. mirror: a folder
+    or URL that holds the catalogue's files under their usual names, asked instead of the
+    publishers; empty means the environment variable ANON_MODEL_MIRROR, if set.
+    Raises ModelError where there is nothing, or the publisher wants it fetched by hand.
+    """
+    known = BY_NAME.get(source)
+    mirror = mirror or os.environ.get(MIRROR_VARIABLE, "")
+    if known is not None and not known.file:
+        raise ModelError(f"The model “{source}” comes with OpenCV; there is nothing to install.")
+    if known is not None and mirror:
+        return locate(f"{mirror.rstrip('/')}/{known.file}")
+    if known is not None and not known.url:
+        raise ModelError(
+            f"The model “{source}” must be fetched by hand from {known.source}, under the "
+            f"publisher's conditions. Then give the path of its file {known.file}, or of the zip."
+        )
+    text = known.url if known is not None else source
+    scheme = urlsplit(text).scheme.lower()
+    if scheme in ("http", "https"):
+        return text
+    path = Path(url2pathname(urlsplit(text).path)) if scheme == "file" else Path(text)
+    if not path.exists():
+        raise ModelError(f"There is no model file or folder at {path}. Check the path.")
+    return path
+
+
+def install(
+    source: Path,
+    name: str = "",
+    sha256: str = "",
+    trust: bool = False,
+    replace: bool = False,
+) -> list[Installed]:
+    """Install a model file, or all that lie in a folder or zip.
+
+    name: under which it will be known; empty takes the catalogue's or the file's. sha256: what the
+    publisher says. trust: also take a file of which no SHA-256 is known. replace: in place of an
+    installed one of that name.
+    Raises ModelError where a check fails; then nothing of that file is installed.
+    """
+    with _unpacked(source) as files:
+        if len(files) > 1 and (name or sha256):
+            raise ModelError(
+                f"{source} holds {len(files)} models, so one name or SHA-256 does not fit. Give a "
+                "single file, or leave both empty."
+            )
+        return [_install_file(file, name, sha256, trust, replace) for file in files]
+
+
+def _install_file(path: Path, name: str, sha256: str, trust: bool, replace: bool) -> Installed:
+    found = digest(path)
+    known = _known(path, name, found)
+    name = name or (known.name if known else path.stem)
+    _check_name(name)
+    target = models_folder() / f"{name}{path.suffix.lower()}"
+    taken = [other for other in _same_name(name) if other.parent == models_folder()]
+    if _same_name(name) and not taken:
+        raise ModelError(f"“{name}” is the name of a model of the plugin. Choose another NAME.")
+    if taken and not replace:
+        raise ModelError(
+            f"A model named “{name}” is installed already. Tick REPLACE to put this one in its "
+            "place, or choose another NAME."
+        )
+    size = path.stat().st_size
+    _check_content(path, found, size, known, sha256, trust)
+
+    partial = target.with_name(f".{secrets.token_hex(4)}-{path.name}")
+    card = {"sha256": found, "size": size, "source": str(path), **_written_names(path)}
+    if known is not None:
+        card |= {"source": known.source, "licence": known.licence}
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _copy(path, partial)
+        _write(card_path(partial), card)
+        detector = _try_out(partial)
+        for other in taken:
+            if other != target:
+                other.unlink()
+                card_path(other).unlink(missing_ok=True)
+        # The card first: a model without its card would not be checked when it is opened.
+        card_path(partial).replace(card_path(target))
+        partial.replace(target)
+    except OSError as error:
+        raise ModelError(
+            f"The model cannot be written to {target}: {error.strerror}. Check the free space and "
+            "the permissions of that folder."
+        ) from error
+    finally:
+        for left in (partial, card_path(partial)):
+            with suppress(OSError):
+                left.unlink(missing_ok=True)
+    return Installed(name, target, found, size, detector.labels)
+
+
+def _known(path: Path, name: str, found: str) -> KnownModel | None:
+    """The catalogue's entry that the file claims or turns out to be."""
+    for model in CATALOG:
+        if model.sha256 == found or (name or "") == model.name:
+            return model
+    return next((m for m in CATALOG if not name and m.file and m.file == path.name), None)
+
+
+def _check_name(name: str) -> None:
+    if not re.fullmatch(r"\w[\w.-]*", name) or name in (m.name for m in CATALOG if not m.file):
+        raise ModelError(
+            f"“{name}” cannot be a model's name. Use letters, digits, '-', '_' and '.', and not "
+            "the name of a model that comes with the plugin."
+        )
+
+
+def _same_name(name: str) -> list[Path]:
+    folders = (WEIGHTS_FOLDER, models_folder())
+    paths = [folder / f"{name}{suffix}" for folder in folders for suffix in MODEL_SUFFIXES]
+    return [path for path in paths if path.is_file()]
+
+
+def _check_content(
+    path: Path, found: str, size: int, known: KnownModel | None, sha256: str, trust: bool
+) -> None:
+    expected = (known.sha256 if known else "") or sha256.strip().lower()
+    if known and known.size and size != known.size:
+        raise ModelError(
+            f"{path} has {size} bytes, the model “{known.name}” has {known.size}. It is incomplete "
+            "or another file: get it again."
+        )
+    if expected and found != expected:
+        raise ModelError(
+            f"{path} is not the file it should be: its SHA-256 is {found}, not {expected}. It is "
+            "damaged or another file; do not use it."
+        )
+    if not expected and not trust:
+        raise ModelError(
+            f"Nothing is known to check {path} against. Its SHA-256 is {found}. Compare it with "
+            "what its publisher says and give it as SHA256, or tick TRUST if you trust the file."
+        )
+
+
+def _written_names(path: Path) -> dict[str, list[str]]:
+    """Class names that would be lost with the file's own name or with what stands beside it."""
+    metadata = read_header(path).metadata if path.suffix.lower() == ".onnx" else {}
+    if path.suffix.lower() == ".safetensors" or ("names" in metadata and not read_card(path)):
+        return {}
+    names = names_for(path, metadata)
+    return {"names": [names.get(index, "") for index in range(max(names) + 1)]} if names else {}
+
+
+def _try_out(path: Path) -> Detector:
+    detector = load_detector(str(path))
+    try:
+        detector.detect([np.full((_TEST_SIZE_PX, _TEST_SIZE_PX, 3), 127, np.uint8)])
+    except Exception as error:  # whatever its framework raises, it is of no use
+        raise ModelError(f"The model was opened, but cannot search a picture: {error}.") from error
+    return detector
+
+
+def _copy(source: Path, target: Path) -> None:
+    with source.open("rb") as original, target.open("xb") as copy:
+        shutil.copyfileobj(original, copy, 1 << 20)
+        copy.flush()
+        os.fsync(copy.fileno())
+
+
+def _write(path: Path, card: dict[str, object]) -> None:
+    with path.open("x", encoding="utf-8") as file:
+        json.dump(card, file, indent=2, ensure_ascii=False)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _unpacked(source: Path) -> Iterator[list[Path]]:
+    """The model files of a file, a folder or a zip."""
+    if source.is_dir():
+        files = [p for p in sorted(source.iterdir()) if p.suffix.lower() in MODEL_SUFFIXES]
+        if not files:
+            raise ModelError(f"There is no model file ({', '.join(MODEL_SUFFIXES)}) in {source}.")
+        yield files
+    elif source.suffix.lower() == ".zip":
+        with tempfile.TemporaryDirectory() as folder:
+            yield _unzip(source, Path(folder))
+    elif source.suffix.lower() in MODEL_SUFFIXES:
+        yield [source]
+    else:
+        raise ModelError(
+            f"{source} is no model file. Known are {', '.join(MODEL_SUFFIXES)} and zips of them."
+        )
+
+
+def _unzip(source: Path, folder: Path) -> list[Path]:
+    files = []
+    try:
+        with zipfile.ZipFile(source) as archive:
+            for entry in archive.infolist():
+                name = Path(entry.filename).name  # never a path of the archive's choice
+                if entry.is_dir() or Path(name).suffix.lower() not in MODEL_SUFFIXES:
+                    continue
+                if entry.file_size > _LARGEST_BYTES:
+                    raise ModelError(f"{name} in {source} would be larger than 2 GiB.")
+                with archive.open(entry) as packed, (folder / name).open("xb") as unpacked:
+                    shutil.copyfileobj(packed, unpacked, 1 << 20)
+                files.append(folder / name)
+    except (zipfile.BadZipFile, OSError, RuntimeError) as error:
+        raise ModelError(f"{source} cannot be unpacked: {error}. Get the file again.") from error
+    if not files:
+        raise ModelError(f"There is no model file ({', '.join(MODEL_SUFFIXES)}) in {source}.")
+    return files

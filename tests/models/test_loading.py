@@ -1,0 +1,117 @@
+"""MODEL takes names and paths; whatever is wrong is told before any photo is touched."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from anon_plugin.errors import ModelError
+from anon_plugin.models import loading
+from anon_plugin.models.detector import Detector
+from anon_plugin.models.store import card_path, digest
+
+PICTURE = np.full((64, 64, 3), 127, np.uint8)
+
+
+def fake_model(folder: Path, name: str) -> Path:
+    """A small ONNX model that finds one plate."""
+    onnx_files = pytest.importorskip("tests.models.tiny_onnx", reason="needs onnx")
+    output = np.zeros((1, 300, 6), np.float32)
+    output[0, 0] = [10, 20, 40, 50, 0.9, 0]
+    folder.mkdir(exist_ok=True, parents=True)
+    return Path(
+        onnx_files.write_constant_model(
+            folder / f"{name}.onnx", {"output0": output}, metadata={"names": "['plate']"}
+        )
+    )
+
+
+def test_an_empty_name_means_the_default() -> None:
+    assert loading.load_detector("").name == loading.load_detector(loading.DEFAULT_MODEL).name
+    assert loading.model_names()[0] == loading.DEFAULT_MODEL
+
+
+def test_every_listed_model_opens_and_searches() -> None:
+    for name in loading.model_names():
+        detector = loading.load_detector(name)
+        assert isinstance(detector, Detector)
+        assert len(detector.detect([PICTURE])) == 1
+
+
+def test_an_unknown_name_is_answered_with_those_that_are_there() -> None:
+    with pytest.raises(ModelError, match="cascade"):
+        loading.load_detector("retinanet")
+
+
+def test_a_known_model_that_is_not_installed_is_answered_with_where_to_get_it() -> None:
+    with pytest.raises(ModelError, match=r"anon:installmodel.*libfacedetection"):
+        loading.load_detector("yunet")
+    with pytest.raises(ModelError, match="ego_blur_lp_gen2"):
+        loading.load_detector("egoblur-plate-gen2")
+
+
+def test_a_file_of_an_unknown_kind_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "weights.pkl"
+    path.write_bytes(b"\x80\x04.")
+    with pytest.raises(ModelError, match="no known kind"):
+        loading.load_detector(str(path))
+
+
+def test_a_model_in_the_users_folder_is_found_by_name(models_folder: Path) -> None:
+    fake_model(models_folder, "mine")
+    assert loading.load_detector("mine").labels == ("plate",)
+    assert "mine" in loading.model_names()
+
+
+def test_a_model_that_changed_since_it_was_installed_is_refused(models_folder: Path) -> None:
+    path = fake_model(models_folder, "mine")
+    card_path(path).write_text(json.dumps({"sha256": digest(path)}))
+    assert loading.load_detector("mine").labels == ("plate",)
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(ModelError, match="has changed"):
+        loading.load_detector("mine")
+
+
+def test_several_models_work_as_one(models_folder: Path) -> None:
+    fake_model(models_folder, "mine")
+    fake_model(models_folder, "same")
+    detector = loading.load_detector("cascade + mine+same")
+    assert isinstance(detector, Detector)
+    assert detector.labels == ("face", "plate")
+    assert detector.object_range_px[0] == loading.load_detector("cascade").object_range_px[0]
+    (found,) = detector.detect([PICTURE])
+    assert [(one.label, one.xyxy) for one in found] == [("plate", (10, 20, 40, 50))]
+
+
+@pytest.mark.parametrize("wanted", ["cascade+", "cascade+retinanet"])
+def test_a_combination_is_only_as_good_as_its_parts(wanted: str) -> None:
+    with pytest.raises(ModelError):
+        loading.load_detector(wanted)
+
+
+def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(name: str) -> None:
+        raise ModuleNotFoundError("No module named 'torch'", name="torch")
+
+    monkeypatch.setattr(importlib, "import_module", refuse)
+    with pytest.raises(ModelError, match=r"torch.*anon:checksetup"):
+        loading.load_detector("cascade")
+
+
+def test_loading_is_imported_without_any_framework() -> None:
+    program = (
+        "import sys; from anon_plugin.models import loading, store, catalog; "
+        "print([m for m in ('torch', 'cv2', 'onnxruntime', 'safetensors') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
