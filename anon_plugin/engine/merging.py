@@ -23,7 +23,7 @@ A small thing inside a large one, such as a child's face before its mother's, is
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -110,19 +110,34 @@ def merge(findings: Iterable[Finding], surface: Surface = PLANE) -> list[Detecti
     findings, as long as no two of them are equal in score and size.
     """
     objects: list[_Object] = []
-    for finding in sorted(findings, key=_by_trust):
-        centre, radius = surface.reach(finding.detection.region)
-        candidate = _Object(finding, surface.chart_at(centre), centre, radius)
-        near = [
-            known
-            for known in objects
-            if known.detection.label == finding.detection.label
-            and np.linalg.norm(known.centre - centre) <= known.radius + radius
-        ]
-        same = max(near, key=lambda known: known.sameness(finding), default=None)
-        if same is None or same.sameness(finding) == 0 or not same.take_in(finding):
-            objects.append(candidate)
+    for one_label in _by_label(findings).values():
+        objects += _merge_one_label(sorted(one_label, key=_by_trust), surface)
     return sorted((known.detection for known in objects), key=lambda found: -found.score)
+
+
+def _merge_one_label(findings: Sequence[Finding], surface: Surface) -> list[_Object]:
+    """The rule above; findings in its order."""
+    reaches = [surface.reach(finding.detection.region) for finding in findings]
+    centres = np.array([centre for centre, _ in reaches])
+    radii = np.array([radius for _, radius in reaches])
+    objects: list[_Object] = []
+    firsts: list[int] = []  # of each object, where its first finding stands
+    for index, finding in enumerate(findings):
+        gaps = np.linalg.norm(centres[firsts] - centres[index], axis=1) if firsts else np.empty(0)
+        near = [objects[i] for i in np.flatnonzero(gaps <= radii[firsts] + radii[index])]
+        sameness = [known.sameness(finding) for known in near]
+        if max(sameness, default=0.0) > 0 and near[np.argmax(sameness)].take_in(finding):
+            continue
+        objects.append(_Object(finding, surface.chart_at(centres[index])))
+        firsts.append(index)
+    return objects
+
+
+def _by_label(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        found.setdefault(finding.detection.label, []).append(finding)
+    return found
 
 
 def _by_trust(finding: Finding) -> tuple[bool, float, float]:
@@ -134,10 +149,8 @@ def _by_trust(finding: Finding) -> tuple[bool, float, float]:
 class _Object:
     """An object in the making: its first finding, and what later ones add to it."""
 
-    def __init__(self, first: Finding, chart: Chart, centre: Points, radius: float) -> None:
+    def __init__(self, first: Finding, chart: Chart) -> None:
         self.detection = first.detection
-        self.centre = centre
-        self.radius = radius
         self._whole = first.whole
         self._chart = chart
         self._first = chart.to_chart(first.detection.region)

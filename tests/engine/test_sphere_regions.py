@@ -44,7 +44,7 @@ def truly_inside(camera: Camera, box: tuple[float, float, float, float]) -> np.n
         )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.floats(-180, 180),
     st.sampled_from([-90.0, -89.0, -75.0, -40.0, 0.0, 20.0, 60.0, 80.0, 90.0]),
@@ -57,14 +57,12 @@ def test_a_region_covers_just_what_the_view_sees_in_the_box(
 ) -> None:
     camera = Camera.facing(yaw, pitch, roll, 80.0, (500, 500))
     box = (corner[0], corner[1], min(corner[0] + size[0], 500), min(corner[1] + size[1], 500))
-    expected = truly_inside(camera, box)
-    differs = filled(seen_by(camera, box)) != expected
-    # Along the outline either may take a pixel; beside a pole whole rows are one pixel of the view.
-    near = cv2.dilate(expected.astype(np.uint8), np.ones((5, 5))) > 0
-    near &= cv2.erode(expected.astype(np.uint8), np.ones((5, 5))) == 0
-    near[:, :2] = near[:, -2:] = True
-    near[:2] = near[-2:] = True
-    assert not (differs & ~near).any()
+    covered = filled(seen_by(camera, box))
+    # One pixel of the panorama is up to six of this view.
+    smaller = (box[0] + 6, box[1] + 6, box[2] - 6, box[3] - 6)
+    larger = (box[0] - 6, box[1] - 6, box[2] + 6, box[3] + 6)
+    assert not (truly_inside(camera, smaller) & ~covered).any()
+    assert not (covered & ~truly_inside(camera, larger)).any()
 
 
 def test_a_region_across_the_seam_runs_past_the_right_edge() -> None:
