@@ -10,7 +10,7 @@ Pixels = NDArray[np.uint8]
 
 
 def degrade(pixels: Pixels, random: np.random.Generator) -> Pixels:
-    """Light and colour, then the lens, then the sensor, then the file; the same shape comes back."""
+    """Light and colour, then the lens, then the sensor, then the file; the shape stays."""
     pixels = _light(pixels, random)
     if random.random() < 0.12:
         pixels = cv2.cvtColor(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)

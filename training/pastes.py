@@ -55,11 +55,9 @@ def cut_patches(
     """The objects of one label that people marked and that are at least `least_px` long."""
     around = 0.45 if label == FACE else 0.12
     patches = []
-    for annotations, pixels in photos:
+    for known, pixels in photos:
         height, width = pixels.shape[:2]
-        for box, kind, weight in zip(
-            annotations.boxes, annotations.labels, annotations.weights, strict=True
-        ):
+        for box, kind, weight in zip(known.boxes, known.labels, known.weights, strict=True):
             sides = box[2:] - box[:2]
             if kind != label or weight < 1 or sides.max() < least_px or sides.max() > 0.6 * width:
                 continue

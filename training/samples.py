@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -70,7 +71,7 @@ def load_photos(annotations: Sequence[Annotations]) -> list[Photo]:
 
 
 class Samples:
-    """Makes the sample of any step and place in the batch, always the same one for the same seed."""
+    """Makes the sample of any step and place in the batch; the same seed makes the same ones."""
 
     def __init__(self, photos: Sequence[Photo], seed: int, rendered: int = 1600) -> None:
         self._photos = photos
@@ -94,8 +95,8 @@ class Samples:
         objects = Objects.none()
         cells = int(random.choice((1, 2, 3, 4), p=_cell_shares(size)))
         edges = np.linspace(0, size, cells + 1).astype(int) // STRIDE * STRIDE
-        for top, bottom in zip(edges, edges[1:], strict=False):
-            for left, right in zip(edges, edges[1:], strict=False):
+        for top, bottom in pairwise(edges):
+            for left, right in pairwise(edges):
                 photo = self._photos[int(np.searchsorted(self._cumulative, random.random()))]
                 area = canvas[top:bottom, left:right]
                 found = _cut(photo, area, random, whole=cells == 1)

@@ -9,10 +9,54 @@ from PIL import Image, ImageDraw
 from training.plates import write_text
 
 WORDS = (
-    "CAFE BAR PARKING STOP TAXI SALE HOTEL BANK EXIT SCHOOL ZONE BUS PHARMACIE BOULANGERIE "
-    "Optik Mode Friseur Apotheke Kiosk Pizza Kebab OPEN 24h -50% NEW Rue de la Paix Via Roma "
-    "Calle Mayor Hauptstrasse 30 50 km No Entry Push Pull Info P WC Tabac Presse Immobilien"
-).split()
+    "CAFE",
+    "BAR",
+    "PARKING",
+    "STOP",
+    "TAXI",
+    "SALE",
+    "HOTEL",
+    "BANK",
+    "EXIT",
+    "SCHOOL",
+    "ZONE",
+    "BUS",
+    "PHARMACIE",
+    "BOULANGERIE",
+    "Optik",
+    "Mode",
+    "Friseur",
+    "Apotheke",
+    "Kiosk",
+    "Pizza",
+    "Kebab",
+    "OPEN",
+    "24h",
+    "-50%",
+    "NEW",
+    "Rue",
+    "de",
+    "la",
+    "Paix",
+    "Via",
+    "Roma",
+    "Calle",
+    "Mayor",
+    "Hauptstrasse",
+    "30",
+    "50",
+    "km",
+    "No",
+    "Entry",
+    "Push",
+    "Pull",
+    "Info",
+    "P",
+    "WC",
+    "Tabac",
+    "Presse",
+    "Immobilien",
+)
 
 
 def render_sign(random: np.random.Generator) -> NDArray[np.uint8]:

@@ -53,15 +53,15 @@ def main() -> None:
         YuNet(arguments.yunet, arguments.threads),
     ]
     seen = json.loads(arguments.output.read_text()) if arguments.output.exists() else {}
-    for annotations in annotation_files(arguments.data):
-        for image in json.loads(annotations.read_text())["images"]:
-            path = annotations.parent / image["file_name"]
+    for file in annotation_files(arguments.data):
+        for image in json.loads(file.read_text())["images"]:
+            path = file.parent / image["file_name"]
             key = str(path.relative_to(arguments.data))
             if key not in seen:
                 rgb = cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)
                 seen[key] = {teacher.name: look(teacher, rgb) for teacher in teachers}
         arguments.output.write_text(json.dumps(seen))
-        print(annotations, len(seen), flush=True)
+        print(file, len(seen), flush=True)
 
 
 if __name__ == "__main__":

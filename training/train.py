@@ -2,9 +2,10 @@
 
     python -m training.train DATA_FOLDER RUN_FOLDER [--steps 30000] [--decay 8000]
 
-On CPUs give each core a process (--processes 2): convolutions of one process on several cores wait
-for one another whenever something else runs. The learning rate rises, stays, and falls to nothing over the last `--decay` steps, so that a run
-can be lengthened by resuming it with more steps. RUN_FOLDER gets log.csv and checkpoint.pt.
+On CPUs give each core a process (--processes 2): the cores of one process wait for one another at
+every convolution whenever something else runs. The learning rate rises, stays, and falls to nothing
+over the last --decay steps, so that a run can be lengthened by resuming it with more --steps.
+RUN_FOLDER gets log.csv and checkpoint.pt.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import argparse
 import copy
 import csv
 import multiprocessing
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -31,7 +33,7 @@ from training.samples import Photo, Samples, load_photos
 
 ARCHITECTURE = Architecture(corners={"face": False, "plate": True}, depths=(1, 1, 2, 1))
 
-BATCHES = ((256, 40, 0.5), (384, 18, 0.35), (576, 8, 0.15))
+BATCHES = ((256, 24, 0.5), (384, 12, 0.35), (576, 6, 0.15))
 """Side of the pictures, how many of them make a batch, and the share of steps."""
 
 LOG_EVERY = 50
@@ -228,6 +230,8 @@ def log(path: Path, row: dict[str, float]) -> None:
 
 def run_process(rank: int, arguments: argparse.Namespace, photos: list[Photo]) -> None:
     """One process of a run; the first one writes log and checkpoints."""
+    if rank > 0:
+        os.setsid()  # schedulers that share time among sessions then count each process
     torch.set_num_threads(arguments.threads)
     if arguments.processes > 1:
         distributed.init_process_group(

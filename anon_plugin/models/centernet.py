@@ -1,4 +1,4 @@
-"""Our own network: one stage, no anchors, a heat map of object centres a quarter of the image's size.
+"""Our own network: one stage, no anchors, a heat map of object centres at a quarter of the size.
 
 After Zhou et al., *Objects as Points* (2019, arXiv 1904.07850), with a small residual trunk, a
 feature pyramid (Lin et al., arXiv 1612.03144) that brings the view of the whole scene back to the

@@ -1,0 +1,196 @@
+"""Our own detector: the network of centernet.py with the weights of one .safetensors file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+from torch.nn import functional
+
+from anon_plugin.engine.boxes import suppress_duplicates
+from anon_plugin.engine.detections import Detection
+from anon_plugin.errors import ModelError
+from anon_plugin.models.centernet import MULTIPLE, Architecture, CenterNet, fuse
+from anon_plugin.models.detector import Image
+from anon_plugin.models.peaks import find_peaks
+
+FORMAT = "anon-centernet-1"
+DUPLICATE_IOU = 0.5
+BATCH_PX = 4_000_000
+"""Pixels that go through the network at once: bounds memory to about 400 MB."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What the network's raw output of one label is worth.
+
+    logits: rising; scores: the precision measured at each of them, rising; between them, linear.
+    threshold: the score at which validation photos showed about one false finding each.
+    """
+
+    logits: tuple[float, ...]
+    scores: tuple[float, ...]
+    threshold: float
+
+    def score(self, logits: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(np.interp(logits, self.logits, self.scores), dtype=np.float64)
+
+    def least_logit(self, score: float) -> float:
+        """The lowest logit whose score is at least `score`."""
+        if score > self.scores[-1]:
+            return float("inf")
+        if score <= self.scores[0]:
+            return self.logits[0]
+        above = int(np.searchsorted(self.scores, score))
+        low, high = self.scores[above - 1], self.scores[above]
+        share = (score - low) / (high - low)
+        return self.logits[above - 1] + share * (self.logits[above] - self.logits[above - 1])
+
+
+UNCALIBRATED = Calibration((-9.0, 9.0), (0.0, 1.0), 0.4)
+
+
+class NetworkDetector:
+    """The network as a Detector, safe to use from several threads.
+
+    network: in evaluation mode; it is fused and converted in place.
+    """
+
+    object_range_px = (8.0, 384.0)
+
+    def __init__(
+        self,
+        network: CenterNet,
+        calibration: Mapping[str, Calibration],
+        name: str,
+        sha256: str = "",
+        device: str = "",
+    ) -> None:
+        self.name, self.sha256 = name, sha256
+        self.labels = tuple(network.architecture.corners)
+        self.calibration = dict(calibration)
+        self._device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+        self.precision = torch.bfloat16 if _fast_in_bfloat16(self._device) else torch.float32
+        self._network = fuse(network.eval()).to(self._device, self.precision)
+        self._network.to(memory_format=torch.channels_last)
+
+    def detect(
+        self, images: Sequence[Image], confidence: float | None = None
+    ) -> list[list[Detection]]:
+        """See Detector.detect. A score is the precision that findings like it had in validation."""
+        results: list[list[Detection]] = [[] for _ in images]
+        for indices in _batches(images):
+            batch = _stack([images[index] for index in indices]).to(self._device)
+            with torch.inference_mode():
+                outputs = self._network(batch.to(self.precision))
+            height, width = images[indices[0]].shape[:2]
+            for label, output in outputs.items():
+                calibration = self.calibration.get(label, UNCALIBRATED)
+                least = calibration.threshold if confidence is None else confidence
+                peaks = find_peaks(output, calibration.least_logit(least), (height, width))
+                for index, found in zip(indices, peaks, strict=True):
+                    scores = calibration.score(found.logits)
+                    for kept in suppress_duplicates(found.boxes, found.logits, DUPLICATE_IOU):
+                        region = None if found.corners is None else found.corners[kept]
+                        box = found.boxes[kept].tolist()
+                        results[index].append(_detection(label, scores[kept], box, region))
+        return results
+
+
+def load_network(path: str | Path, device: str = "") -> NetworkDetector:
+    """Open weights that save_network wrote.
+
+    device: "cpu", "cuda", ...; "" takes a GPU where there is one.
+    Raises ModelError where the file is damaged or holds something else.
+    """
+    path = Path(path)
+    try:
+        with safe_open(path, framework="pt") as file:
+            about: dict[str, str] = file.metadata() or {}
+            state = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118
+        if about.get("format") != FORMAT:
+            raise ModelError(
+                f"{path} holds no weights of this program's own network (its format is "
+                f"“{about.get('format', 'not stated')}”, needed is “{FORMAT}”). "
+                "Choose another file."
+            )
+        values = json.loads(about["architecture"])
+        network = CenterNet(Architecture(**values))
+        network.load_state_dict(state)
+        calibration = {
+            label: Calibration(**values)
+            for label, values in json.loads(about["calibration"]).items()
+        }
+    except (SafetensorError, OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise ModelError(
+            f"The weights {path} cannot be read: {error}. The file is damaged or incomplete; "
+            "copy it again from where it came from."
+        ) from error
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return NetworkDetector(network, calibration, about.get("name", path.stem), digest, device)
+
+
+def save_network(
+    network: CenterNet, calibration: Mapping[str, Calibration], path: Path, name: str
+) -> None:
+    """Write weights (as bfloat16, batch normalization as float32) with all that load_network needs.
+
+    name: what reports call the model.
+    """
+    state = {
+        key: value.detach().to(torch.bfloat16 if value.ndim == 4 else value.dtype).contiguous()
+        for key, value in network.state_dict().items()
+    }
+    about = {
+        "format": FORMAT,
+        "name": name,
+        "architecture": json.dumps(asdict(network.architecture)),
+        "calibration": json.dumps({label: asdict(value) for label, value in calibration.items()}),
+    }
+    save_file(state, path, about)
+
+
+def _fast_in_bfloat16(device: torch.device) -> bool:
+    """Whether the hardware multiplies bfloat16 itself; emulated, it is slower than float32."""
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    # There is no public question for this yet.
+    instructions: Any = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)
+    return device.type == "cpu" and bool(instructions())
+
+
+def _batches(images: Sequence[Image]) -> Iterator[list[int]]:
+    """Indices of images of equal size, at most BATCH_PX pixels (or one image) at a time."""
+    by_shape: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for index, image in enumerate(images):
+        by_shape[image.shape].append(index)
+    for shape, indices in by_shape.items():
+        count = max(1, BATCH_PX // max(1, shape[0] * shape[1]))
+        for start in range(0, len(indices), count):
+            yield indices[start : start + count]
+
+
+def _stack(images: Sequence[Image]) -> Tensor:
+    """(N, 3, H, W) uint8, channels last, padded to a multiple of MULTIPLE at right and bottom."""
+    pixels = torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2)
+    height, width = pixels.shape[2:]
+    return functional.pad(pixels, (0, -width % MULTIPLE, 0, -height % MULTIPLE), value=128)
+
+
+def _detection(
+    label: str, score: float, box: list[float], corners: NDArray[np.float64] | None
+) -> Detection:
+    if corners is None:
+        return Detection.from_xyxy(label, float(score), box)
+    return Detection(label, float(score), corners, is_box=False)

@@ -1,0 +1,71 @@
+"""From the network's maps to boxes: an object is where the heat is higher than all around."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+from anon_plugin.models.centernet import SIDE_UNIT_PX, STRIDE, HeadOutput
+
+MOST_PEAKS = 1000
+"""Peaks of a label in one image, best first; more are no street any more."""
+
+
+@dataclass(frozen=True)
+class Peaks:
+    """Findings of one label in one image, before duplicates are removed.
+
+    logits: (N,) float64. boxes: (N, 4) float64 left, top, right, bottom, inside the image.
+    corners: (N, 4, 2) float64 from the top left clockwise, or None where the label has none.
+    """
+
+    logits: NDArray[np.float64]
+    boxes: NDArray[np.float64]
+    corners: NDArray[np.float64] | None
+
+
+def find_peaks(output: HeadOutput, least_logit: float, shape: tuple[int, int]) -> list[Peaks]:
+    """Local maxima of 3 x 3 cells of at least `least_logit`, for each image of the batch.
+
+    shape: height and width in pixels of the images without what was padded at right and bottom.
+    """
+    heat = output.heat[:, 0]
+    highest = functional.max_pool2d(heat[:, None], 3, stride=1, padding=1)[:, 0]
+    image, row, column = torch.nonzero((heat == highest) & (heat >= least_logit), as_tuple=True)
+    logits = _float64(heat[image, row, column])
+    distances = _float64(output.sides[image, :, row, column].float().clamp(-5, 5.5).exp())
+    distances *= SIDE_UNIT_PX
+    x, y = (_float64(cells) * STRIDE + STRIDE / 2 for cells in (column, row))
+    low = np.stack([x, y], axis=1) - distances[:, :2]
+    high = np.stack([x, y], axis=1) + distances[:, 2:]
+    corners = None
+    if output.corners is not None:
+        relative = _float64(output.corners[image, :, row, column]).reshape(-1, 4, 2)
+        corners = ((low + high) / 2)[:, None] + relative * (high - low)[:, None]
+    limits = np.array(shape[::-1], dtype=np.float64)
+    boxes = np.concatenate([low.clip(0, limits), high.clip(0, limits)], axis=1)
+    sound = ((boxes[:, 2:] - boxes[:, :2]) > 0.5).all(axis=1)
+    owner = image.cpu().numpy()
+    return [
+        _best(logits, boxes, corners, np.flatnonzero((owner == number) & sound))
+        for number in range(len(heat))
+    ]
+
+
+def _best(
+    logits: NDArray[np.float64],
+    boxes: NDArray[np.float64],
+    corners: NDArray[np.float64] | None,
+    chosen: NDArray[np.intp],
+) -> Peaks:
+    chosen = chosen[np.argsort(-logits[chosen], kind="stable")][:MOST_PEAKS]
+    return Peaks(logits[chosen], boxes[chosen], None if corners is None else corners[chosen])
+
+
+def _float64(values: Tensor) -> NDArray[np.float64]:
+    return values.double().cpu().numpy()
