@@ -1,9 +1,9 @@
 """Views of a panorama: pinhole looks that cover the sphere at full resolution and smaller scales.
 
-A cube's six faces, the usual way, see their corners 1.7 times as wide as high and with 3 times
-the pixels that the panorama has there. So each view here is a camera of its own, no wider than
-WIDEST_DEG where resolution allows, that looks straight at its part of the sphere: less is
-distorted, and fewer pixels have to be searched (benchmarks/panorama_geometry.py compares them).
+A cube's six faces, the usual way, show what is in their corners stretched to 1.7 : 1 and on five
+times as many pixels. So each view here is a camera of its own, no wider than WIDEST_DEG where
+resolution allows, that looks straight at its part of the sphere: less is distorted, and fewer
+pixels have to be searched (benchmarks/panorama_geometry.py compares them).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from anon_plugin.engine.sphere_regions import region_on_panorama
 from anon_plugin.engine.sphere_sampling import look
 from anon_plugin.engine.view import Pixels, Points, View
 
-# Half this far off its middle, a pinhole picture stretches things by 1 / cos 30° = 1.15.
+# At the edge of such a view, 30° off its middle, things are stretched by 1 / cos 30° = 1.15.
 WIDEST_DEG = 60.0
 
 # The largest thing that is seen whole wherever it stands: a person at arm's length. Larger ones
