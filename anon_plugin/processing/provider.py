@@ -10,11 +10,13 @@ from anon_plugin.processing.anonymizephotolayer import AnonymizePhotoLayer
 from anon_plugin.processing.anonymizephotos import AnonymizePhotos
 from anon_plugin.processing.base import AnonymizerAlgorithm
 from anon_plugin.processing.checksetup import CheckSetup
+from anon_plugin.processing.installmodel import InstallModel
 
 ALGORITHMS: tuple[type[AnonymizerAlgorithm], ...] = (
     AnonymizePhotos,
     AnonymizePhotoLayer,
     CheckSetup,
+    InstallModel,
 )
 
 

@@ -1,0 +1,155 @@
+"""anon:installmodel, which brings other people's models into the plugin, checked."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterString,
+    QgsSettings,
+)
+
+from anon_plugin.errors import ModelError
+from anon_plugin.processing.base import AnonymizerAlgorithm
+
+MIRROR_SETTING = "anon/model_mirror"
+
+
+class InstallModel(AnonymizerAlgorithm):
+    """Takes a model from a file, folder or URL into the user's folder of models."""
+
+    ID = "installmodel"
+    TITLE = "Install model"
+    GROUP = "setup"
+    SUMMARY = "Installs a detector that others made, so that MODEL parameters take its name."
+    HELP = (
+        "Known kinds are ONNX files of YuNet, SCRFD and YOLO v5 to v11, TorchScript files of "
+        "EgoBlur, and weights trained with this plugin's own training. The file is checked (size, "
+        "SHA-256), opened and tried on a test picture before it is taken; it is taken whole or not "
+        "at all.\n"
+        "Nothing is ever fetched but the URL given here, or the URL of the catalogue's model named "
+        "here. Without a network, give a path or a file:// URL, or set a mirror: a folder or URL "
+        "that holds the catalogue's files, in the environment variable ANON_MODEL_MIRROR or the "
+        "QGIS setting anon/model_mirror.\n"
+        "Mind the licence of the weights: it may forbid your use even where the file is free to "
+        "download."
+    )
+    TAGS = ("model", "download", "weights", "ONNX", "YOLO", "EgoBlur", "YuNet", "SCRFD", "offline")
+
+    SOURCE = "SOURCE"
+    NAME = "NAME"
+    SHA256 = "SHA256"
+    TRUST = "TRUST"
+    REPLACE = "REPLACE"
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        source = QgsProcessingParameterString(self.SOURCE, self.tr("Model file, folder or URL"))
+        source.setHelp(
+            self.tr(
+                "A model file, a zip or folder of them, a URL (https://, http://, file://), or a "
+                "name of the catalogue such as yunet."
+            )
+        )
+        name = QgsProcessingParameterString(self.NAME, self.tr("Name"), optional=True)
+        name.setHelp(
+            self.tr("What MODEL parameters shall take. Empty: the catalogue's or the file's name.")
+        )
+        sha256 = QgsProcessingParameterString(
+            self.SHA256, self.tr("SHA-256 as its publisher states it"), optional=True
+        )
+        sha256.setHelp(self.tr("64 hexadecimal digits. A file with another SHA-256 is refused."))
+        trust = QgsProcessingParameterBoolean(
+            self.TRUST, self.tr("Trust the file without a known SHA-256"), defaultValue=False
+        )
+        trust.setHelp(
+            self.tr(
+                "Needed where neither the catalogue nor you can say which SHA-256 the file must "
+                "have. Tick it only for a file whose origin you know: a model decides what is "
+                "anonymized."
+            )
+        )
+        replace = QgsProcessingParameterBoolean(
+            self.REPLACE, self.tr("Replace an installed model of that name"), defaultValue=False
+        )
+        replace.setHelp(self.tr("Otherwise a name that is taken is refused."))
+        for definition in (source, name, sha256, trust, replace):
+            self.addParameter(definition)
+        self.addOutput(
+            QgsProcessingOutputString("MODEL", self.tr("Name that MODEL parameters take"))
+        )
+        self.addOutput(QgsProcessingOutputString("LABELS", self.tr("What it finds")))
+        self.addOutput(QgsProcessingOutputString("MODEL_SHA256", self.tr("SHA-256")))
+        self.addOutput(QgsProcessingOutputNumber("MODEL_COUNT", self.tr("Models installed")))
+
+    def execute(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        from anon_plugin.models.installation import install, locate
+
+        sha256 = self.parameterAsString(parameters, self.SHA256, context)
+        mirror = str(QgsSettings().value(MIRROR_SETTING, "") or "")
+        found = locate(self.parameterAsString(parameters, self.SOURCE, context).strip(), mirror)
+        with tempfile.TemporaryDirectory() as folder:
+            if isinstance(found, str):
+                path = _fetch(found, Path(folder), context, feedback)
+            else:
+                path = found
+            models = install(
+                path,
+                self.parameterAsString(parameters, self.NAME, context).strip(),
+                sha256,
+                self.parameterAsBoolean(parameters, self.TRUST, context),
+                self.parameterAsBoolean(parameters, self.REPLACE, context),
+            )
+        for model in models:
+            feedback.pushInfo(
+                f"{model.name}: finds {', '.join(model.labels)}; {model.size} bytes, SHA-256 "
+                f"{model.sha256}; in {model.path}"
+            )
+        return {
+            "MODEL": ",".join(model.name for model in models),
+            "LABELS": ",".join(dict.fromkeys(label for one in models for label in one.labels)),
+            "MODEL_SHA256": ",".join(model.sha256 for model in models),
+            "MODEL_COUNT": len(models),
+        }
+
+
+def _fetch(
+    url: str, folder: Path, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+) -> Path:
+    """Download a URL that the user asked for, through QGIS' own network settings and proxies."""
+    import processing
+    from qgis.core import QgsProcessingException
+
+    name = Path(urlsplit(url).path).name
+    if not name:
+        raise ModelError(f"The URL {url} names no file. Give the URL of the model file itself.")
+    path = folder / name
+    feedback.pushInfo(f"Fetching {url}")
+    try:
+        processing.run(
+            "native:filedownloader",
+            {"URL": url, "OUTPUT": str(path)},
+            context=context,
+            feedback=feedback,
+            is_child_algorithm=True,
+        )
+    except QgsProcessingException as error:
+        raise ModelError(
+            f"{url} could not be fetched: {error}. Check the address and the network settings of "
+            "QGIS, or fetch the file by other means and give its path."
+        ) from error
+    if not path.is_file():
+        raise ModelError(f"{url} could not be fetched completely. Try again.")
+    return path
