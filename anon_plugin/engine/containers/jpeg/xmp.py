@@ -1,0 +1,106 @@
+"""XMP in JPEG segments: the main packet, and the extended one cut into many segments.
+
+Source: Adobe XMP specification part 3, section 1.1.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from anon_plugin.engine.containers.jpeg.metadata import EXTENDED_XMP_HEADER, XMP_HEADER
+from anon_plugin.engine.containers.jpeg.segments import APPLICATION, Segment
+from anon_plugin.engine.containers.xmp import (
+    extended_guid,
+    remove_pictures,
+    without_extended_note,
+)
+
+_GUID = len(EXTENDED_XMP_HEADER)
+_LENGTH, _OFFSET, _CHUNK = _GUID + 32, _GUID + 36, _GUID + 40
+_CHUNK_BYTES = 65_000
+
+
+@dataclass
+class _Extended:
+    """The segments of one extended packet: positions in the file, and its parts by offset."""
+
+    length: int
+    marker: int
+    positions: list[int] = field(default_factory=list)
+    parts: dict[int, bytes] = field(default_factory=dict)
+
+    def assemble(self) -> bytes | None:
+        """The whole packet, or None where a part of it is missing or doubled."""
+        whole = b"".join(part for _, part in sorted(self.parts.items()))
+        offsets = sorted(self.parts)
+        expected = 0
+        for offset in offsets:
+            if offset != expected:
+                return None
+            expected += len(self.parts[offset])
+        complete = len(whole) == self.length and len(self.parts) == len(self.positions)
+        return whole if complete else None
+
+
+def remove_xmp_pictures(segments: Sequence[Segment]) -> tuple[list[Segment], list[str]]:
+    """(the segments with XMP that holds and announces no pictures, sentences on what was done)."""
+    notes: list[str] = []
+    replaced: dict[int, list[Segment]] = {}
+    new_guids: dict[bytes, bytes | None] = {}
+    for guid, extended in _extended_packets(segments).items():
+        whole = extended.assemble()
+        if whole is None:
+            notes.append("Incomplete extended XMP dropped")
+            text = b""
+        else:
+            packet = remove_pictures(whole)
+            if not packet.removed:
+                continue
+            notes.append(f"Extended XMP: removed {', '.join(packet.removed)}")
+            text = b"" if packet.is_empty else packet.text
+        new_guids[guid] = extended_guid(text) if text else None
+        replaced.update({position: [] for position in extended.positions})
+        replaced[extended.positions[0]] = _extended_segments(text, extended.marker)
+    result: list[Segment] = []
+    for position, segment in enumerate(segments):
+        if position in replaced:
+            result.extend(replaced[position])
+        elif segment.marker in APPLICATION and segment.payload.startswith(XMP_HEADER):
+            result.append(_clean_main(segment, new_guids, notes))
+        else:
+            result.append(segment)
+    return result, notes
+
+
+def _extended_packets(segments: Sequence[Segment]) -> dict[bytes, _Extended]:
+    packets: dict[bytes, _Extended] = {}
+    for position, segment in enumerate(segments):
+        payload = segment.payload
+        if segment.marker in APPLICATION and payload.startswith(EXTENDED_XMP_HEADER):
+            length = int.from_bytes(payload[_LENGTH:_OFFSET], "big")
+            packet = packets.setdefault(payload[_GUID:_LENGTH], _Extended(length, segment.marker))
+            packet.positions.append(position)
+            packet.parts[int.from_bytes(payload[_OFFSET:_CHUNK], "big")] = payload[_CHUNK:]
+    return packets
+
+
+def _extended_segments(text: bytes, marker: int) -> list[Segment]:
+    head = EXTENDED_XMP_HEADER + extended_guid(text) + len(text).to_bytes(4, "big")
+    return [
+        Segment(marker, head + offset.to_bytes(4, "big") + text[offset : offset + _CHUNK_BYTES])
+        for offset in range(0, len(text), _CHUNK_BYTES)
+    ]
+
+
+def _clean_main(
+    segment: Segment, new_guids: dict[bytes, bytes | None], notes: list[str]
+) -> Segment:
+    packet = remove_pictures(segment.payload[len(XMP_HEADER) :])
+    text = packet.text
+    if packet.removed:
+        notes.append(f"XMP: removed {', '.join(packet.removed)}")
+    for old, new in new_guids.items():
+        if old in text:
+            text = text.replace(old, new) if new else without_extended_note(text)
+    return Segment(segment.marker, XMP_HEADER + text)
