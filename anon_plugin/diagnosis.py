@@ -114,21 +114,36 @@ def _device() -> Iterator[Finding]:
 
 
 def _models() -> Iterator[Finding]:
-    """Open every model that ships with the plugin and let it search a small blank picture."""
+    """Open every model that is there and let it search a small blank picture."""
     from anon_plugin.models import loading
 
-    for name in dict.fromkeys((loading.DEFAULT_MODEL, loading.CASCADE)):
-        title = f"{name} (default)" if name == loading.DEFAULT_MODEL else name
+    for name in loading.model_names():
+        is_default = name == loading.DEFAULT_MODEL
+        title = f"{name} (default)" if is_default else name
         try:
-            import numpy as np
-
-            detector = loading.load_detector(name)
-            detector.detect([np.full((64, 64, 3), 127, np.uint8)])
+            works = _try_model(name)
         except (AnonymizerError, ImportError) as error:
-            yield Finding("Model", title, f"cannot be used: {error}", State.PROBLEM)
+            state = State.PROBLEM if is_default else State.NOTE
+            yield Finding("Model", title, f"cannot be used: {error}", state)
         else:
-            digest = f", SHA-256 {detector.sha256[:12]}…" if detector.sha256 else ""
-            yield Finding("Model", title, f"works; finds {', '.join(detector.labels)}{digest}")
+            yield Finding("Model", title, works)
+
+
+def _try_model(name: str) -> str:
+    """What a model finds, how it computes and its digest; raises if it does not work."""
+    import numpy as np
+
+    from anon_plugin.models import loading
+
+    detector = loading.load_detector(name)
+    detector.detect([np.full((64, 64, 3), 127, np.uint8)])
+    told = [f"works; finds {', '.join(detector.labels)}"]
+    precision = getattr(detector, "precision", None)
+    if precision is not None:
+        told.append(f"computes in {str(precision).removeprefix('torch.')}")
+    if detector.sha256:
+        told.append(f"SHA-256 {detector.sha256[:12]}…")
+    return ", ".join(told)
 
 
 def _import_problem(module: str) -> str:
