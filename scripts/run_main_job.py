@@ -20,7 +20,7 @@ def main() -> int:
     parser.add_argument("--input", default="", help="folder of photos; demo photos if not given")
     parser.add_argument("--output", default="", help="folder for the result")
     arguments, others = parser.parse_known_args()
-    if bool(arguments.input) != bool(arguments.output) and arguments.input:
+    if arguments.input and not arguments.output:
         print("Say where the result shall go: make run INPUT=folder OUTPUT=folder", file=sys.stderr)
         return 2
     photos = Path(arguments.input).absolute() if arguments.input else make_demo_photos()

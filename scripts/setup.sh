@@ -29,29 +29,34 @@ installed_version() { # of a Debian package, empty if it is not installed
     dpkg-query -W -f='${db:Status-Status} ${Version}' "$1" 2>/dev/null | sed -n 's/^installed //p'
 }
 
-apt_install() {
-    as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get install --yes --no-install-recommends -o Dpkg::Use-Pty=0 "$@" >&2
+is_recent_qgis() { # whether a version (empty: none) is new enough
+    dpkg --compare-versions "${1:-0}" ge "$QGIS_MINIMUM"
 }
 
-install_qgis() {
-    local candidate
-    say "Installing QGIS"
-    as_root apt-get update >&2
-    candidate=$(LC_ALL=C apt-cache policy qgis | sed -n 's/^ *Candidate: //p')
-    if dpkg --compare-versions "${candidate:-0}" ge "$QGIS_MINIMUM"; then
-        apt_install qgis python3-qgis
-        return
-    fi
+missing_packages() {
+    local package
+    for package in qgis python3-qgis; do
+        is_recent_qgis "$(installed_version "$package")" || echo "$package"
+    done
+    for package in python3-rasterio python3-exifread python3-venv fonts-dejavu-core \
+        libimage-exiftool-perl; do
+        [ -n "$(installed_version "$package")" ] || echo "$package"
+    done
+}
+
+# Prints the backports release that must be named to apt-get because Debian's own QGIS is too old,
+# after adding it to apt's sources where it is not there yet; prints nothing where it is not needed.
+backports_for_qgis() {
+    is_recent_qgis "$(LC_ALL=C apt-cache policy qgis | sed -n 's/^ *Candidate: //p')" && return
     # shellcheck source=/dev/null
     . /etc/os-release
-    local backports="${VERSION_CODENAME}-backports"
+    local backports="$VERSION_CODENAME-backports"
     if ! LC_ALL=C apt-cache policy | grep -q "n=$backports"; then
         echo "deb http://deb.debian.org/debian $backports main" |
             as_root tee "/etc/apt/sources.list.d/$backports.list" >/dev/null
         as_root apt-get update >&2
     fi
-    apt_install -t "$backports" qgis python3-qgis
+    echo "$backports"
 }
 
 install_system_packages() {
@@ -60,21 +65,16 @@ install_system_packages() {
             "or newer yourself and make .venv as scripts/setup.sh does." >&2
         exit 1
     fi
-    if ! dpkg --compare-versions "$(installed_version qgis)" ge "$QGIS_MINIMUM" ||
-        ! dpkg --compare-versions "$(installed_version python3-qgis)" ge "$QGIS_MINIMUM"; then
-        install_qgis
-    fi
-    local package missing=()
-    for package in python3-rasterio python3-exifread python3-venv fonts-dejavu-core \
-        libimage-exiftool-perl; do
-        [ -n "$(installed_version "$package")" ] || missing+=("$package")
-    done
-    if [ ${#missing[@]} -gt 0 ]; then
-        say "Installing ${missing[*]}"
-        [ -n "$(find /var/lib/apt/lists -name '*Packages*' -print -quit)" ] ||
-            as_root apt-get update >&2
-        apt_install "${missing[@]}"
-    fi
+    local missing release=""
+    mapfile -t missing < <(missing_packages)
+    [ ${#missing[@]} -gt 0 ] || return 0
+    say "Installing ${missing[*]}"
+    as_root apt-get update >&2
+    case " ${missing[*]} " in
+    *" qgis "* | *" python3-qgis "*) release=$(backports_for_qgis) ;;
+    esac
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
+        -o Dpkg::Use-Pty=0 ${release:+--target-release "$release"} "${missing[@]}" >&2
 }
 
 reachable() {
