@@ -141,6 +141,7 @@ def _facts(photo: Photo) -> dict[str, object]:
         "rotation_deg": _ROTATION_DEG.get(photo.container.orientation, 0),
         "projection": photo.projection.kind,
         "projection_reason": photo.projection.reason,
+        "panorama": photo.projection.panorama,
         "input_sha256": hashlib.sha256(photo.container.data).hexdigest(),
     }
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.geotag import Geotag
+from anon_plugin.engine.sphere import Panorama
+from anon_plugin.engine.sphere_regions import Sighting, sighting
 
 
 class Status(StrEnum):
@@ -28,6 +30,7 @@ class Outcome:
         "" when done.
     rotation_deg: degrees clockwise by which the stored picture is turned to stand upright.
     projection, projection_reason: "planar" or "equirectangular", and why.
+    panorama: where an equirectangular photo's pixels lie on the sphere.
     detections: regions in pixels of the upright photo.
     notes: what was done to the rest of the file (thumbnails replaced, previews dropped, …).
     seconds: duration of each step: read, detect, redact, write.
@@ -43,11 +46,16 @@ class Outcome:
     rotation_deg: int = 0
     projection: str = ""
     projection_reason: str = ""
+    panorama: Panorama | None = None
     detections: tuple[Detection, ...] = ()
     notes: tuple[str, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
     input_sha256: str = ""
     output_sha256: str = ""
+
+    def sighting(self, detection: Detection) -> Sighting | None:
+        """Where a detection of this photo is seen from the camera; None on a flat photo."""
+        return None if self.panorama is None else sighting(detection.region, self.panorama)
 
     def count(self, label: str) -> int:
         """How many objects of a label were found."""

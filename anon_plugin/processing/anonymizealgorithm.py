@@ -100,13 +100,14 @@ class AnonymizeAlgorithm(AnonymizerAlgorithm):
         if not jobs:
             feedback.pushWarning("There is no photo in the input; nothing was written.")
 
+        ray_length = self.parameterAsDouble(parameters, shared.RAY_LENGTH, context)
         photos = Sink.photos(self, parameters, context)
         detections = Sink.detections(self, parameters, context)
         for outcome in outcomes:
             summary.add(outcome)
             place = places.get(str(outcome.source)) or layers.place_of(outcome)
             photos.add([layers.photo_feature(outcome, place)])
-            detections.add(layers.detection_features(outcome, place))
+            detections.add(layers.detection_features(outcome, place, ray_length))
             if outcome.status is Status.FAILED:
                 feedback.reportError(f"{outcome.source} {outcome.reason}")
             feedback.setProgress(100 * summary.photo_count / len(jobs))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from qgis.core import (
     NULL,
     QgsCoordinateReferenceSystem,
+    QgsDistanceArea,
     QgsFeature,
     QgsField,
     QgsFields,
@@ -62,6 +64,11 @@ _DETECTION_FIELDS = [
     ("label", _TEXT),
     ("score", _REAL),
     ("region_px", _TEXT),
+    ("yaw_deg", _REAL),
+    ("pitch_deg", _REAL),
+    ("width_deg", _REAL),
+    ("height_deg", _REAL),
+    ("bearing_deg", _REAL),
 ]
 
 
@@ -110,19 +117,30 @@ def photo_feature(outcome: Outcome, place: QgsPointXY | None) -> QgsFeature:
     return _feature(photo_fields(), values, place)
 
 
-def detection_features(outcome: Outcome, place: QgsPointXY | None) -> Iterator[QgsFeature]:
-    """The rows of a DETECTIONS layer for one photo."""
+def detection_features(
+    outcome: Outcome, place: QgsPointXY | None, ray_length_m: float = 0.0
+) -> Iterator[QgsFeature]:
+    """The rows of a DETECTIONS layer for one photo.
+
+    Their geometry is the photo's place or, with a ray_length_m above 0, a line of that length from
+    there towards the object, where its bearing is known.
+    """
     fields = detection_fields()
     output = None if outcome.target is None else str(outcome.target)
     for detection in outcome.detections:
-        values = [
+        values: list[object] = [
             str(outcome.source),
             output,
             detection.label,
             float(detection.score),
             region_wkt(detection),
+            *_angles(outcome, detection),
         ]
-        yield _feature(fields, values, place)
+        bearing = values[-1]
+        feature = _feature(fields, values, None if ray_length_m > 0 else place)
+        if ray_length_m > 0 and place is not None and isinstance(bearing, float):
+            feature.setGeometry(_ray(place, bearing, ray_length_m))
+        yield feature
 
 
 def region_wkt(detection: Detection) -> str:
@@ -137,6 +155,24 @@ def place_of(outcome: Outcome) -> QgsPointXY | None:
     if geotag.longitude_deg is None or geotag.latitude_deg is None:
         return None
     return QgsPointXY(geotag.longitude_deg, geotag.latitude_deg)
+
+
+def _angles(outcome: Outcome, detection: Detection) -> list[float | None]:
+    """yaw, pitch, width, height and compass bearing in degrees; None where they are unknown."""
+    seen = outcome.sighting(detection)
+    if seen is None:
+        return [None] * 5
+    heading = outcome.geotag.heading_deg
+    bearing = None if heading is None else seen.bearing_deg(heading)
+    return [seen.yaw_deg, seen.pitch_deg, seen.width_deg, seen.height_deg, bearing]
+
+
+def _ray(place: QgsPointXY, bearing_deg: float, length_m: float) -> QgsGeometry:
+    """A line of so many metres on the ellipsoid."""
+    measure = QgsDistanceArea()
+    measure.setEllipsoid("WGS84")
+    end = measure.computeSpheroidProject(place, length_m, math.radians(bearing_deg))
+    return QgsGeometry.fromPolylineXY([place, end])
 
 
 def _fields(definitions: list[tuple[str, QMetaType.Type]]) -> QgsFields:

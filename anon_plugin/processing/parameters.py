@@ -38,6 +38,7 @@ EFFECT = "EFFECT"
 PROJECTION = "PROJECTION"
 PHOTOS = "PHOTOS"
 DETECTIONS = "DETECTIONS"
+RAY_LENGTH = "RAY_LENGTH"
 REPORT = "REPORT"
 
 LABEL_OPTIONS = ["face", "plate", "person", "vehicle"]
@@ -179,7 +180,7 @@ def redaction_settings() -> list[Definition]:
 
 
 def result_layers() -> list[Definition]:
-    """PHOTOS and DETECTIONS: what was done, as layers."""
+    """PHOTOS, DETECTIONS and RAY_LENGTH: what was done, as layers."""
     return [
         _with_help(
             QgsProcessingParameterFeatureSink(
@@ -197,13 +198,29 @@ def result_layers() -> list[Definition]:
             QgsProcessingParameterFeatureSink(
                 DETECTIONS,
                 tr("Detections"),
-                Qgis.ProcessingSourceType.VectorPoint,
+                Qgis.ProcessingSourceType.VectorAnyGeometry,
                 optional=True,
             ),
             tr(
-                "One point a finding, at the photo's position: label, score, and its region in "
-                "pixels of the upright photo."
+                "One row a finding, at the photo's position: label, score, its region in pixels of "
+                "the upright photo and, on panoramas, where it is seen from the camera."
             ),
+        ),
+        _advanced(
+            _with_help(
+                QgsProcessingParameterNumber(
+                    RAY_LENGTH,
+                    tr("Length of sight lines in metres"),
+                    Qgis.ProcessingNumberParameterType.Double,
+                    defaultValue=0.0,
+                    minValue=0.0,
+                ),
+                tr(
+                    "Above 0, detections are lines of this length from the photo's position "
+                    "towards what was found. Only for panoramas whose heading is known; the other "
+                    "rows then have no geometry. 0: points."
+                ),
+            )
         ),
     ]
 

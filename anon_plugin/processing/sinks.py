@@ -31,11 +31,12 @@ class Sink:
         name: str,
         fields: QgsFields,
         style: Callable[[QgsVectorLayer], None],
+        geometry: Qgis.WkbType = Qgis.WkbType.Point,
     ) -> None:
         self._name = name
         self._style = style
         self._sink, self._destination = algorithm.parameterAsSink(
-            parameters, name, context, fields, Qgis.WkbType.Point, layers.crs()
+            parameters, name, context, fields, geometry, layers.crs()
         )
         if self._sink is None and parameters.get(name):
             raise QgsProcessingException(algorithm.invalidSinkError(parameters, name))
@@ -61,10 +62,12 @@ class Sink:
         parameters: dict[str, Any],
         context: QgsProcessingContext,
     ) -> Sink:
-        """The DETECTIONS sink."""
+        """The DETECTIONS sink: points, or lines where RAY_LENGTH asks for them."""
         fields = layers.detection_fields()
         style = styles.style_detections
-        return cls(algorithm, parameters, context, shared.DETECTIONS, fields, style)
+        rays = algorithm.parameterAsDouble(parameters, shared.RAY_LENGTH, context) > 0
+        geometry = Qgis.WkbType.LineString if rays else Qgis.WkbType.Point
+        return cls(algorithm, parameters, context, shared.DETECTIONS, fields, style, geometry)
 
     def add(self, features: Iterable[QgsFeature]) -> None:
         """Write features. Raises QgsProcessingException where the layer cannot take them."""

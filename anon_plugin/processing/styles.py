@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from qgis.core import (
+    Qgis,
     QgsCategorizedSymbolRenderer,
     QgsEditorWidgetSetup,
+    QgsLineSymbol,
     QgsMarkerSymbol,
     QgsProcessingContext,
     QgsProcessingFeedback,
@@ -14,6 +16,7 @@ from qgis.core import (
     QgsProperty,
     QgsRendererCategory,
     QgsSimpleMarkerSymbolLayer,
+    QgsSymbol,
     QgsSymbolLayer,
     QgsVectorLayer,
 )
@@ -48,8 +51,9 @@ def style_photos(layer: QgsVectorLayer) -> None:
 
 
 def style_detections(layer: QgsVectorLayer) -> None:
-    """Dots coloured by label."""
-    layer.setRenderer(_categories("label", _LABEL_COLOURS, _dot))
+    """Dots or sight lines, coloured by label."""
+    lines = layer.geometryType() == Qgis.GeometryType.Line
+    layer.setRenderer(_categories("label", _LABEL_COLOURS, _line if lines else _dot))
     layer.setDisplayExpression('"label" || \' \' || round("score", 2)')
     _show_pictures(layer, _DETECTION_TIP)
 
@@ -90,7 +94,7 @@ def save_into_geopackage(destination: str, style: Callable[[QgsVectorLayer], Non
 
 
 def _categories(
-    field: str, colours: dict[str, str], symbol: Callable[[str], QgsMarkerSymbol]
+    field: str, colours: dict[str, str], symbol: Callable[[str], QgsSymbol]
 ) -> QgsCategorizedSymbolRenderer:
     return QgsCategorizedSymbolRenderer(
         field,
@@ -105,6 +109,10 @@ def _dot(colour: str) -> QgsMarkerSymbol:
     return QgsMarkerSymbol.createSimple(
         {"name": "circle", "color": colour, "outline_color": "white", "size": "2.6"}
     )
+
+
+def _line(colour: str) -> QgsLineSymbol:
+    return QgsLineSymbol.createSimple({"color": colour, "width": "0.5"})
 
 
 def _photo_symbol(colour: str) -> QgsMarkerSymbol:
