@@ -1,0 +1,83 @@
+"""What an evaluation needs pixels or redaction shapes for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from anon_plugin.engine.detections import Detection
+from anon_plugin.engine.evaluation.matching import TrueObject
+from anon_plugin.engine.evaluation.overlap import Mask, Masker, rmse
+from anon_plugin.engine.redaction import redact
+from anon_plugin.engine.shapes import coverage, flat_shape
+from anon_plugin.engine.style import Style, styles_for
+
+Pixels = NDArray[np.uint8]
+
+THUMBNAIL_PX = 360
+GREY = "#808080"
+
+_FOUND_RGB, _COVERED_RGB, _MISSED_RGB = (70, 130, 180), (60, 150, 60), (220, 40, 30)
+_LEAST_LINE_PX = 2
+
+
+def redacted_area(styles: Mapping[str, Style]) -> Masker:
+    """Measures coverage by what a redaction destroys completely: the shape with its margin."""
+
+    def mask(detection: Detection) -> Mask:
+        shape = flat_shape(detection, styles[detection.label])
+        box = shape.reach
+        return box.x0, box.y0, coverage(shape, box) == 1.0
+
+    return mask
+
+
+def redaction_rmse(
+    pixels: Pixels, found: Sequence[Detection], objects: Sequence[TrueObject]
+) -> float:
+    """RMSE between the photo redacted by the findings and redacted exactly by the ground truth.
+
+    Both are filled grey in their default shapes, so that nothing but the area makes a difference.
+    Areas to be ignored are left out of both.
+    """
+    truth = [Detection(one.label, 1.0, one.region) for one in objects if not one.ignore]
+    return rmse(_filled(pixels, found), _filled(pixels, truth))
+
+
+def thumbnail(
+    pixels: Pixels,
+    found: Sequence[Detection],
+    objects: Sequence[TrueObject],
+    missed: Sequence[TrueObject],
+) -> bytes:
+    """A small JPEG of the photo, in which everything found and everything annotated is filled.
+
+    Findings are outlined blue, objects green, the missed ones red. No annotated object can be
+    seen, found or not.
+    """
+    truth = [Detection(one.label, 1.0, one.region) for one in objects]
+    picture = _filled(pixels, [*found, *truth])
+    scale = min(1.0, THUMBNAIL_PX / max(picture.shape[:2]))
+    size = (max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale)))
+    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    covered = [one for one in objects if not any(one is other for other in missed)]
+    for items, colour in ((found, _FOUND_RGB), (covered, _COVERED_RGB), (missed, _MISSED_RGB)):
+        for item in items:
+            points = np.rint(item.region * scale).astype(np.int32)
+            cv2.polylines(small, [points], True, colour, _LEAST_LINE_PX, cv2.LINE_AA)
+    _, encoded = cv2.imencode(".jpg", small[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, 80])
+    return bytes(encoded)
+
+
+def _filled(pixels: Pixels, detections: Sequence[Detection]) -> Pixels:
+    styles = {label: replace(style, colour=GREY) for label, style in styles_for("fill").items()}
+    result = pixels.copy()
+    for patch in redact(pixels, detections, styles):
+        height, width = patch.mask.shape
+        window = result[patch.y : patch.y + height, patch.x : patch.x + width]
+        window[patch.mask] = patch.pixels[patch.mask]
+    return result
