@@ -24,9 +24,13 @@ AGREED = {"CenterFace": 0.35, "YuNet": 0.5}
 DOUBTED = {"CenterFace": 0.22, "YuNet": 0.4}
 """Least score at which one teacher alone makes a place that is not sure to be background."""
 
-WITHOUT = {"tud_inria_street": "plate", "groupweb": "plate", "in_crowds": "plate"}
-"""Sets that were looked through and show none of a label: what a model was unsure of there (shop
-letters, windows, clothes) is background, and the most instructive kind of it."""
+PLATE_DOUBT_ENDS_AT_PX = {
+    **dict.fromkeys(("tud_inria_street", "groupweb", "in_crowds"), 0),
+    **dict.fromkeys(("ilcmask", "facemask853", "mask498", "sy32", "rf_mik1i_gray"), 40),
+    **dict.fromkeys(("oid_plates", "utc_fr_street"), 40),
+}
+"""Sets that were looked through: of the places where a model was unsure of a plate, none at least
+so wide is one. They are windows, shop letters and signs, the most instructive background."""
 
 
 @dataclass(frozen=True)
@@ -95,17 +99,18 @@ def read_coco(
     searched: set[str] = set()
     for annotation in content["annotations"]:
         label = names.get(annotation["category_id"])
-        if label in LABELS and WITHOUT.get(file.stem) != label:
+        if label in LABELS:
             by_image[annotation["image_id"]].append(annotation)
             if annotation.get("source", "annotator") != "annotator":
                 searched.add(label)
+    doubt_ends = PLATE_DOUBT_ENDS_AT_PX.get(file.stem, float("inf"))
     photos = []
     for image in content["images"]:
         path = file.parent / image["file_name"]
         key = path.relative_to(root) if root else path
         found = (seen or {}).get(key)
-        boxes, labels, weights = _learnable(by_image[image["id"]], names, found)
-        trusted = complete | searched | {WITHOUT.get(file.stem)}
+        boxes, labels, weights = _learnable(by_image[image["id"]], names, found, doubt_ends)
+        trusted = complete | searched
         if found is not None:
             trusted.add("face")
         photos.append(
@@ -125,6 +130,7 @@ def _learnable(
     annotations: Sequence[Mapping[str, Any]],
     names: Mapping[int, str],
     teachers: Mapping[str, Any] | None,
+    plate_doubt_ends_px: float,
 ) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.float32]]:
     rows = []
     for annotation in annotations:
@@ -135,6 +141,15 @@ def _learnable(
             weight = 0.0
         label = LABELS.index(names[annotation["category_id"]])
         rows.append((x, y, x + width, y + height, label, weight))
+    plates = [row for row in rows if row[4] == LABELS.index("plate") and row[5] > 0]
+    rows = [
+        row
+        for row in rows
+        if row[4] != LABELS.index("plate")
+        or row[5] > 0
+        or row[2] - row[0] < plate_doubt_ends_px
+        or _touched(row, plates)
+    ]
     if teachers is not None:
         rows = _with_teachers(rows, teachers)
     table = np.array(rows, dtype=np.float32).reshape(-1, 6)
@@ -171,6 +186,11 @@ def _with_teachers(rows: list[Row], teachers: Mapping[str, Any]) -> list[Row]:
     unsure += [(*box.tolist(), face, 0.0) for box in doubted]
     unsure = [row for row in unsure if not _covered(np.array(row[:4]), sure)]
     return [*(row for row in rows if row[4] != face), *sure, *unsure]
+
+
+def _touched(row: Row, others: Sequence[Row]) -> bool:
+    boxes = np.array([other[:4] for other in others]).reshape(-1, 4)
+    return bool((overlaps(np.array(row[:4]), boxes) > 0).any())
 
 
 def _covered(box: NDArray[np.float64], rows: Sequence[Row]) -> bool:

@@ -148,6 +148,7 @@ class Trainer:
         """Write to a temporary file and rename: a kill never leaves half a checkpoint."""
         state = {
             "step": self.step,
+            "architecture": asdict(self.network.architecture),
             "settings": asdict(self.settings),
             "network": self.network.state_dict(),
             "average": self.average.state_dict(),

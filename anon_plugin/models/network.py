@@ -83,7 +83,9 @@ class NetworkDetector:
         self._device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
         self.precision = torch.bfloat16 if _fast_in_bfloat16(self._device) else torch.float32
         self._network = fuse(network.eval()).to(self._device, self.precision)
-        self._network.to(memory_format=torch.channels_last)
+        for value in self._network.parameters():
+            if value.ndim == 4:
+                value.data = value.data.contiguous(memory_format=torch.channels_last)
 
     def detect(
         self, images: Sequence[Image], confidence: float | None = None
@@ -144,12 +146,12 @@ def load_network(path: str | Path, device: str = "") -> NetworkDetector:
 def save_network(
     network: CenterNet, calibration: Mapping[str, Calibration], path: Path, name: str
 ) -> None:
-    """Write weights (as bfloat16, batch normalization as float32) with all that load_network needs.
+    """Write weights (convolutions as float16) with all that load_network needs.
 
     name: what reports call the model.
     """
     state = {
-        key: value.detach().to(torch.bfloat16 if value.ndim == 4 else value.dtype).contiguous()
+        key: value.detach().to(torch.float16 if value.ndim == 4 else value.dtype).contiguous()
         for key, value in network.state_dict().items()
     }
     about = {

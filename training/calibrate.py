@@ -1,0 +1,143 @@
+"""From a checkpoint to the weights file that is shipped: measures what the scores are worth.
+
+    python -m training.calibrate RUN_FOLDER/checkpoint.pt DATA_FOLDER OUTPUT.safetensors --name NAME
+
+The photos that training kept aside (coco.Annotations.for_validation) are searched, and each label's
+raw output is mapped to the precision that findings like it had there. The network is the running
+average of the training.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from anon_plugin.engine.detections import Detection
+from anon_plugin.engine.evaluation.curves import curve
+from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, Matches, TrueObject, match
+from anon_plugin.models.centernet import Architecture, CenterNet
+from anon_plugin.models.network import Calibration, NetworkDetector, save_network
+from training.coco import LABELS, Annotations, read_folder, read_pixels
+
+MATCH_IOU = 0.4
+FALSE_PER_PHOTO = 1.0
+LEAST_PROBABILITY = 0.03
+"""Raw outputs below are not looked at: hardly one in a hundred is an object."""
+BINS = 24
+
+LOGIT_RANGE = (float(np.log(LEAST_PROBABILITY / (1 - LEAST_PROBABILITY))), 9.0)
+
+
+def raw_detector(network: CenterNet) -> NetworkDetector:
+    """The network with scores that are its plain probabilities, from LEAST_PROBABILITY up."""
+    logits = np.linspace(*LOGIT_RANGE, 400)
+    scores = 1 / (1 + np.exp(-logits))
+    plain = Calibration(tuple(logits), tuple(scores), LEAST_PROBABILITY)
+    return NetworkDetector(network, dict.fromkeys(LABELS, plain), "uncalibrated", device="cpu")
+
+
+def as_truth(known: Annotations) -> AnnotatedPhoto:
+    """Training annotations in the form of the evaluation; what is doubtful is set aside."""
+    objects = [
+        TrueObject.from_xyxy(LABELS[label], box.tolist(), ignore=bool(weight == 0))
+        for box, label, weight in zip(known.boxes, known.labels, known.weights, strict=True)
+    ]
+    complete = [label for label, sure in zip(LABELS, known.background, strict=True) if sure]
+    return AnnotatedPhoto(str(known.path), tuple(objects), None, frozenset(complete))
+
+
+def search(
+    detector: NetworkDetector, photos: Sequence[Annotations]
+) -> list[tuple[AnnotatedPhoto, list[Detection]]]:
+    """Truth and findings of each photo."""
+    return [
+        (as_truth(known), detector.detect([read_pixels(known.path)], confidence=0.0)[0])
+        for known in photos
+    ]
+
+
+def calibrate(matches: Matches) -> Calibration:
+    """Precision as a rising function of the logit, and the threshold of one false finding a photo.
+
+    Isotonic regression by pooling adjacent violators (Ayer et al., Annals of Mathematical
+    Statistics 26, 1955) over bins of equally many findings.
+    """
+    counted = (matches.right | matches.false) & matches.complete
+    scores = matches.scores[counted].clip(1e-6, 1 - 1e-6)
+    order = np.argsort(scores, kind="stable")
+    logits = np.log(scores / (1 - scores))[order]
+    right = matches.right[counted][order].astype(np.float64)
+    groups = [part for part in np.array_split(np.arange(len(logits)), BINS) if len(part)]
+    middle = np.array([logits[part].mean() for part in groups])
+    precision = np.array([(right[part].sum() + 0.5) / (len(part) + 1) for part in groups])
+    rising = _isotonic(precision, np.array([len(part) for part in groups], np.float64))
+    # Ends where there were no findings; a little slope keeps every score's logit unique.
+    middle = np.concatenate([[LOGIT_RANGE[0]], middle, [LOGIT_RANGE[1]]])
+    rising = np.concatenate([[rising[0] * 0.8], rising, [max(rising[-1], 0.995)]])
+    middle, first = np.unique(middle, return_index=True)
+    rising = np.minimum(rising[first] + np.arange(len(first)) * 1e-5, 1.0)
+    result = Calibration(tuple(middle.round(4)), tuple(rising.round(6)), 0.0)
+    _, raw = curve(matches).at_false_per_photo(FALSE_PER_PHOTO)
+    raw = float(np.clip(raw, LEAST_PROBABILITY, 1 - 1e-6))
+    threshold = result.score(np.array([np.log(raw / (1 - raw))]))[0]
+    return replace(result, threshold=round(float(threshold), 4))
+
+
+def _isotonic(values: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The rising sequence closest to `values` by weighted squares."""
+    blocks: list[tuple[float, float, int]] = []
+    for value, weight in zip(values, weights, strict=True):
+        blocks.append((float(value), float(weight), 1))
+        while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
+            (low, low_weight, low_count), (high, high_weight, high_count) = blocks[-2:]
+            weight_sum = low_weight + high_weight
+            mean = (low * low_weight + high * high_weight) / weight_sum
+            blocks[-2:] = [(mean, weight_sum, low_count + high_count)]
+    return np.concatenate([np.full(count, value) for value, _, count in blocks])
+
+
+def read_network(checkpoint: Path) -> tuple[CenterNet, int]:
+    """The averaged network of a checkpoint, and the step it has reached."""
+    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    network = CenterNet(Architecture(**state["architecture"]))
+    network.load_state_dict(state["average"])
+    return network.eval(), int(state["step"])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("output", type=Path)
+    parser.add_argument("--name", required=True, help="what reports call the model")
+    parser.add_argument("--teachers", type=Path, help="what training.teach wrote")
+    parser.add_argument("--threads", type=int, default=1)
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    network, step = read_network(arguments.checkpoint)
+    photos = [
+        known for known in read_folder(arguments.data, arguments.teachers) if known.for_validation
+    ]
+    # The detector fuses what it is given; the weights to be saved must stay as they were trained.
+    pairs = search(raw_detector(read_network(arguments.checkpoint)[0]), photos)
+    calibration = {}
+    for label in LABELS:
+        matches = match(pairs, label, MATCH_IOU)
+        calibration[label] = calibrate(matches)
+        recall, _ = curve(matches).at_false_per_photo(FALSE_PER_PHOTO)
+        print(
+            f"{label}: step {step}, recall {recall:.3f} at one false finding a photo "
+            f"({len(matches.object_widths)} objects in {matches.photo_count} validation photos), "
+            f"threshold {calibration[label].threshold}"
+        )
+    save_network(network, calibration, arguments.output, arguments.name)
+
+
+if __name__ == "__main__":
+    main()
