@@ -81,8 +81,10 @@ def encode_scans(jpeg: JpegFile, frame: Frame, coefficients: Coefficients) -> tu
     """The file's segments with the scans coded anew from these coefficients.
 
     Scan order, restart intervals and Huffman tables stay; only where the file's own tables lack a
-    symbol that is now needed, a better table is put in front of the scan.
+    symbol that is now needed, a better table is put in front of the scan. Coefficients that none
+    of the scans holds, which are outside the picture, are set to zero.
     """
+    _zero_what_no_scan_holds(jpeg, frame, coefficients)
     result: list[Segment] = []
     in_force: Tables = {}
     scans = _scans(jpeg)
@@ -141,6 +143,20 @@ def _layout(frame: Frame, scan: Scan) -> tuple[int, Array, Array]:
         row[:] = component.first_block, component.padded_wh[0], h, v, dc, 4 + ac
     mcus = frame.components[scan.components[0]].blocks_wh if alone else frame.mcus_wh
     return kind, plan, np.array(mcus, np.int64)
+
+
+def _zero_what_no_scan_holds(jpeg: JpegFile, frame: Frame, coefficients: Coefficients) -> None:
+    """Blocks that fill up the last MCUs exist in interleaved scans only (T.81, A.2.4)."""
+    scans = [parse_scan(segment, frame) for segment, _, _ in _scans(jpeg)]
+    for index, component in enumerate(frame.components):
+        across, down = component.padded_wh
+        blocks = coefficients[component.first_block :][: across * down].reshape(down, across, 64)
+        held = np.zeros(64, bool)
+        for scan in scans:
+            if index in scan.components and len(scan.components) > 1:
+                held[scan.spectral_start : scan.spectral_end + 1] = True
+        blocks[component.blocks_wh[1] :, :, ~held] = 0
+        blocks[:, component.blocks_wh[0] :, ~held] = 0
 
 
 def _tables_needed(scan: Scan, kind: int) -> set[tuple[int, int]]:
