@@ -84,7 +84,7 @@ def anonymize_photo(
         status=Status.DONE,
         target=target,
         detections=tuple(detections),
-        notes=encoded.notes,
+        notes=(*encoded.notes, *settings.weaknesses()),
         output_sha256=hashlib.sha256(encoded.data).hexdigest(),
         seconds=clock.seconds,
         **known,  # type: ignore[arg-type]

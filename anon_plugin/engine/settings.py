@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from anon_plugin.engine.detections import FACE, LABELS, PLATE
+from anon_plugin.engine.guard import check_styles, weakness
 from anon_plugin.engine.style import Style, styles_for
 from anon_plugin.errors import SettingsError
 
+DEFAULT_STYLE = "gentle on the eye"
 PROJECTIONS = ("auto", "equirectangular", "planar")
 
 
@@ -23,12 +25,14 @@ class Settings:
     confidence: 0 to 1, the least score that counts; None for the model's calibrated thresholds.
     styles: how each label is redacted.
     projection: "auto", "equirectangular" or "planar".
+    allow_weak: accept styles weaker than the guard; the report then says so.
     """
 
     labels: tuple[str, ...] = (FACE, PLATE)
     confidence: float | None = None
-    styles: Mapping[str, Style] = field(default_factory=lambda: styles_for("blur"))
+    styles: Mapping[str, Style] = field(default_factory=lambda: styles_for(DEFAULT_STYLE))
     projection: str = "auto"
+    allow_weak: bool = False
 
     def check(self, detectable: tuple[str, ...]) -> None:
         """Raise SettingsError where a setting makes the whole run senseless.
@@ -47,10 +51,20 @@ class Settings:
                 )
         if self.confidence is not None and not 0 <= self.confidence <= 1:
             raise SettingsError(f"CONFIDENCE is {self.confidence}; it must lie between 0 and 1.")
+        check_styles({label: self.styles[label] for label in self.labels}, self.allow_weak)
         if self.projection not in PROJECTIONS:
             raise SettingsError(
                 f"'{self.projection}' is no projection. Known are: {', '.join(PROJECTIONS)}."
             )
+
+    def weaknesses(self) -> tuple[str, ...]:
+        """Why styles in use are weaker than the guard, a sentence each; empty for strong ones."""
+        reasons = {label: weakness(self.styles[label], label) for label in self.labels}
+        return tuple(
+            f"weak style allowed for {label}: {reason}"
+            for label, reason in reasons.items()
+            if reason
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The settings as plain JSON values, in a stable order."""
@@ -59,6 +73,7 @@ class Settings:
             "confidence": self.confidence,
             "styles": {label: self.styles[label].to_dict() for label in self.labels},
             "projection": self.projection,
+            "weak_styles": list(self.weaknesses()),
         }
 
     def fingerprint(self) -> str:

@@ -15,9 +15,10 @@ from qgis.core import (
 )
 
 from anon_plugin.errors import SettingsError
-from anon_plugin.processing import layers
+from anon_plugin.processing import layers, redactionparameters
 from anon_plugin.processing import parameters as shared
 from anon_plugin.processing.base import AnonymizerAlgorithm
+from anon_plugin.processing.runsettings import read_settings
 from anon_plugin.processing.sinks import Sink
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class AnonymizeAlgorithm(AnonymizerAlgorithm):
             *self.input_parameters(),
             *shared.output_folder(),
             *shared.detection_settings(),
-            *shared.redaction_settings(),
+            *redactionparameters.redaction_parameters(),
             *shared.result_layers(),
             *shared.report_file(),
         ]
@@ -83,7 +84,7 @@ class AnonymizeAlgorithm(AnonymizerAlgorithm):
         output = shared.read_path(self, parameters, shared.OUTPUT, context)
         if output is None:
             raise SettingsError("No output folder is given. Choose where the results shall go.")
-        settings = shared.read_settings(self, parameters, context)
+        settings = read_settings(self, parameters, context)
         jobs = self.jobs(parameters, output, context)
         places = self.places(parameters, context)
         listing.prepare_output(output)

@@ -34,7 +34,6 @@ OUTPUT = "OUTPUT"
 LABELS = "LABELS"
 MODEL = "MODEL"
 CONFIDENCE = "CONFIDENCE"
-EFFECT = "EFFECT"
 PROJECTION = "PROJECTION"
 PHOTOS = "PHOTOS"
 DETECTIONS = "DETECTIONS"
@@ -42,20 +41,19 @@ RAY_LENGTH = "RAY_LENGTH"
 REPORT = "REPORT"
 
 LABEL_OPTIONS = ["face", "plate", "person", "vehicle"]
-EFFECT_OPTIONS = ["blur", "fill"]
 PROJECTION_OPTIONS = ["auto", "equirectangular", "planar"]
 
 
 def folder_input() -> list[Definition]:
     """FOLDER and RECURSIVE: the photos of a folder."""
     return [
-        _with_help(
+        with_help(
             QgsProcessingParameterFile(
                 FOLDER, tr("Folder of photos"), Qgis.ProcessingFileParameterBehavior.Folder
             ),
             tr("Every photo in it is handled. The folder is only read, never written to."),
         ),
-        _with_help(
+        with_help(
             QgsProcessingParameterBoolean(RECURSIVE, tr("Sub-folders too"), defaultValue=True),
             tr("Also handle the photos in sub-folders; the output mirrors them."),
         ),
@@ -65,7 +63,7 @@ def folder_input() -> list[Definition]:
 def layer_input() -> list[Definition]:
     """INPUT and PHOTO_FIELD: the photos that a layer names."""
     return [
-        _with_help(
+        with_help(
             QgsProcessingParameterFeatureSource(
                 INPUT, tr("Photo layer"), [Qgis.ProcessingSourceType.Vector]
             ),
@@ -74,7 +72,7 @@ def layer_input() -> list[Definition]:
                 "selected rows are used where 'Selected features only' is ticked."
             ),
         ),
-        _with_help(
+        with_help(
             QgsProcessingParameterField(
                 PHOTO_FIELD, tr("Field with the photo's path"), "photo", INPUT
             ),
@@ -86,7 +84,7 @@ def layer_input() -> list[Definition]:
 def output_folder() -> list[Definition]:
     """OUTPUT: where anonymized photos go."""
     return [
-        _with_help(
+        with_help(
             QgsProcessingParameterFolderDestination(OUTPUT, tr("Anonymized photos")),
             tr(
                 "The folder for the results, made where it does not exist. It must not be the "
@@ -123,22 +121,22 @@ def detection_settings() -> list[Definition]:
         usesStaticStrings=True,
     )
     return [
-        _with_help(
+        with_help(
             labels,
             tr(
                 "The kinds of objects to make unrecognizable. A model that cannot find a chosen "
                 "kind is refused before any photo is touched."
             ),
         ),
-        _with_help(
+        with_help(
             model,
             tr(
                 "A model's name, or the path of a model file. Empty: the model that comes with the "
                 "plugin. 'Check setup' lists the names."
             ),
         ),
-        _advanced(
-            _with_help(
+        advanced(
+            with_help(
                 confidence,
                 tr(
                     "0 to 1: findings less sure than this are ignored. Lower finds more and errs "
@@ -147,8 +145,8 @@ def detection_settings() -> list[Definition]:
                 ),
             )
         ),
-        _advanced(
-            _with_help(
+        advanced(
+            with_help(
                 projection,
                 tr(
                     "How the photos are projected. 'auto' decides for each photo from its tags and "
@@ -159,30 +157,10 @@ def detection_settings() -> list[Definition]:
     ]
 
 
-def redaction_settings() -> list[Definition]:
-    """EFFECT: how findings are made unrecognizable."""
-    effect = QgsProcessingParameterEnum(
-        EFFECT,
-        tr("Effect"),
-        options=EFFECT_OPTIONS,
-        defaultValue="blur",
-        usesStaticStrings=True,
-    )
-    return [
-        _with_help(
-            effect,
-            tr(
-                "How findings are made unrecognizable. Every effect first destroys what is under "
-                "it, as strongly as its size demands; none can be undone."
-            ),
-        )
-    ]
-
-
 def result_layers() -> list[Definition]:
     """PHOTOS, DETECTIONS and RAY_LENGTH: what was done, as layers."""
     return [
-        _with_help(
+        with_help(
             QgsProcessingParameterFeatureSink(
                 PHOTOS,
                 tr("Photos"),
@@ -194,7 +172,7 @@ def result_layers() -> list[Definition]:
                 "failed. Photos without a position have no geometry."
             ),
         ),
-        _with_help(
+        with_help(
             QgsProcessingParameterFeatureSink(
                 DETECTIONS,
                 tr("Detections"),
@@ -206,8 +184,8 @@ def result_layers() -> list[Definition]:
                 "the upright photo and, on panoramas, where it is seen from the camera."
             ),
         ),
-        _advanced(
-            _with_help(
+        advanced(
+            with_help(
                 QgsProcessingParameterNumber(
                     RAY_LENGTH,
                     tr("Length of sight lines in metres"),
@@ -228,7 +206,7 @@ def result_layers() -> list[Definition]:
 def report_file() -> list[Definition]:
     """REPORT: the HTML page, with the JSON beside it."""
     return [
-        _with_help(
+        with_help(
             QgsProcessingParameterFileDestination(
                 REPORT, tr("Report"), tr("HTML files (*.html)"), optional=True
             ),
@@ -238,24 +216,6 @@ def report_file() -> list[Definition]:
             ),
         )
     ]
-
-
-def read_settings(
-    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
-) -> Any:
-    """The engine's Settings from the parameters above."""
-    from anon_plugin.engine.settings import Settings
-    from anon_plugin.engine.style import styles_for
-
-    confidence = None
-    if parameters.get(CONFIDENCE) is not None:
-        confidence = algorithm.parameterAsDouble(parameters, CONFIDENCE, context)
-    return Settings(
-        labels=tuple(algorithm.parameterAsEnumStrings(parameters, LABELS, context)),
-        confidence=confidence,
-        styles=styles_for(algorithm.parameterAsEnumString(parameters, EFFECT, context)),
-        projection=algorithm.parameterAsEnumString(parameters, PROJECTION, context),
-    )
 
 
 def read_path(
@@ -269,11 +229,13 @@ def read_path(
     return Path(text).absolute() if text else None
 
 
-def _with_help(definition: Definition, text: str) -> Definition:
+def with_help(definition: Definition, text: str) -> Definition:
+    """The definition with its help text."""
     definition.setHelp(text)
     return definition
 
 
-def _advanced(definition: Definition) -> Definition:
+def advanced(definition: Definition) -> Definition:
+    """The definition, shown only under 'advanced'."""
     definition.setFlags(definition.flags() | Qgis.ProcessingParameterFlag.Advanced)
     return definition

@@ -1,0 +1,31 @@
+"""All the parameters of a run, read into the engine's one value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext
+
+from anon_plugin.processing import parameters as shared
+from anon_plugin.processing import redactionparameters
+
+if TYPE_CHECKING:
+    from anon_plugin.engine.settings import Settings
+
+
+def read_settings(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> Settings:
+    """The engine's Settings. Raises SettingsError where a value makes no sense."""
+    from anon_plugin.engine.settings import Settings
+
+    confidence = None
+    if parameters.get(shared.CONFIDENCE) is not None:
+        confidence = algorithm.parameterAsDouble(parameters, shared.CONFIDENCE, context)
+    return Settings(
+        labels=tuple(algorithm.parameterAsEnumStrings(parameters, shared.LABELS, context)),
+        confidence=confidence,
+        styles=redactionparameters.read_styles(algorithm, parameters, context),
+        projection=algorithm.parameterAsEnumString(parameters, shared.PROJECTION, context),
+        allow_weak=algorithm.parameterAsBool(parameters, redactionparameters.ALLOW_WEAK, context),
+    )
