@@ -1,4 +1,4 @@
-"""Pictures taken from a panorama by pinhole cameras, and panoramas put together from such pictures.
+"""Pictures that pinhole cameras take of a panorama.
 
 Where a camera's pixels lie in the panorama does not depend on the way it faces around: turning by
 a whole number of the panorama's columns only moves them sideways. So one map serves all cameras
@@ -24,13 +24,16 @@ _MAPS_KEPT = 48
 # OpenCV's resampling counts columns and rows in 16 bits.
 _LONGEST_SIDE_PX = 32766
 
+# Pixels around a place that the widest interpolation (Lanczos) looks at.
+_REACH_PX = 4
+
 
 @dataclass(frozen=True)
 class _Map:
     """Where a camera's pixels lie in a window of the panorama.
 
-    columns, rows: the window's first and last + 1, before it is turned with the camera; columns
-        may lie outside the picture. xy (H, W, 2) int16 and fraction (H, W) uint16: places in the
+    columns, rows: the window's first and last + 1, before it is turned with the camera; they may
+        lie outside the picture. xy (H, W, 2) int16 and fraction (H, W) uint16: places in the
         window as cv2.convertMaps makes them.
     """
 
@@ -40,21 +43,25 @@ class _Map:
     fraction: NDArray[np.uint16] = field(repr=False)
 
 
-def look(pixels: Pixels, panorama: Panorama, camera: Camera) -> Pixels:
-    """What the camera sees, (H, W, bands) of pixels' dtype, sampled bilinearly.
+def look(
+    pixels: Pixels,
+    panorama: Panorama,
+    camera: Camera,
+    interpolation: int = cv2.INTER_LINEAR,
+) -> Pixels:
+    """What the camera sees, (H, W, bands) of pixels' dtype.
 
     pixels: the panorama's, (H, W, bands) uint8, uint16 or float32. What a cropped panorama does
     not show is 0. The camera should not resolve less than the panorama: shrink that first.
+    interpolation: one of OpenCV's.
     Raises PhotoError where the panorama is too wide for the resampling.
     """
     turn = round(camera.yaw_deg / 360.0 * panorama.full_wh[0])
     rest_deg = round(camera.yaw_deg - turn * 360.0 / panorama.full_wh[0], 9)
     found = _map(panorama, replace(camera, yaw_deg=rest_deg + 0.0))
     window = _window(pixels, panorama, found, turn)
-    if window is None:
-        height, width = found.fraction.shape
-        return np.zeros((height, width, pixels.shape[2]), dtype=pixels.dtype)
-    seen: Pixels = cv2.remap(window, found.xy, found.fraction, cv2.INTER_LINEAR)
+    border = cv2.BORDER_REPLICATE
+    seen: Pixels = cv2.remap(window, found.xy, found.fraction, interpolation, borderMode=border)
     return seen
 
 
@@ -69,18 +76,12 @@ def _map(panorama: Panorama, camera: Camera) -> _Map:
     turn = panorama.full_wh[0]
     across = places[..., 0] - turn * np.round((places[..., 0] - middle) / turn)
     down = places[..., 1]
-    # Beyond the middle of a pole's row the row itself goes on.
-    picture_height = panorama.size_wh[1]
-    edge = (np.abs(down - 0.25) <= 0.25, np.abs(down - picture_height + 0.25) <= 0.25)
-    down = np.where(edge[0], 0.5, np.where(edge[1], picture_height - 0.5, down))
-    columns = int(np.floor(across.min() - 0.5)), int(np.floor(across.max() - 0.5)) + 2
-    shown = down[(down >= 0) & (down <= picture_height)]
-    rows = (0, 0)
-    if shown.size:
-        rows = (
-            max(int(np.floor(shown.min() - 0.5)), 0),
-            min(int(np.floor(shown.max() - 0.5)) + 2, picture_height),
-        )
+    first, last = _rows_in_reach(panorama)
+    columns = int(np.floor(across.min())) - _REACH_PX, int(np.ceil(across.max())) + _REACH_PX
+    rows = (
+        int(np.clip(np.floor(down.min()) - _REACH_PX, first, last - 1)),
+        int(np.clip(np.ceil(down.max()) + _REACH_PX, first + 1, last)),
+    )
     if columns[1] - columns[0] > _LONGEST_SIDE_PX or rows[1] - rows[0] > _LONGEST_SIDE_PX:
         raise PhotoError(
             f"The panorama is {panorama.size_wh[0]} pixels wide; the widest that can be searched "
@@ -96,22 +97,31 @@ def _map(panorama: Panorama, camera: Camera) -> _Map:
     return _Map(columns, rows, xy, fraction)
 
 
-def _window(pixels: Pixels, panorama: Panorama, found: _Map, turn: int) -> Pixels | None:
+def _rows_in_reach(panorama: Panorama) -> tuple[int, int]:
+    """First and last + 1 row that may be sampled: beyond a crop's edge what is not there, too.
+
+    At a pole there is no beyond, so that sampling goes on with the pole's own row.
+    """
+    bottom = panorama.left_top[1] + panorama.size_wh[1]
+    first = 0 if panorama.left_top[1] < 0.5 else -2 * _REACH_PX
+    beyond = 0 if bottom > panorama.full_wh[1] - 0.5 else 2 * _REACH_PX
+    return first, panorama.size_wh[1] + beyond
+
+
+def _window(pixels: Pixels, panorama: Panorama, found: _Map, turn: int) -> Pixels:
     """The map's window of the panorama after turning: wrapped where it is round, else 0 outside."""
-    width = panorama.size_wh[0]
-    first, count = found.columns[0] + turn, found.columns[1] - found.columns[0]
-    band = pixels[found.rows[0] : found.rows[1]]
-    if not band.size:
-        return None
+    width, height = panorama.size_wh
+    top, bottom = found.rows
+    count = found.columns[1] - found.columns[0]
     period = round(panorama.full_wh[0])
-    first = first % period
-    if first + count <= width:
-        return band[:, first : first + count]
-    window = np.zeros((band.shape[0], count, band.shape[2]), dtype=band.dtype)
-    for copy in range(-1, 3):
-        left, right = max(first, copy * period), min(first + count, copy * period + width)
-        if left < right:
-            window[:, left - first : right - first] = band[
-                :, left - copy * period : right - copy * period
-            ]
+    first = (found.columns[0] + turn) % period
+    if first + count <= width and top >= 0 and bottom <= height:
+        return pixels[top:bottom, first : first + count]
+    window = np.zeros((bottom - top, count, pixels.shape[2]), dtype=pixels.dtype)
+    upper, lower = max(top, 0), min(bottom, height)
+    for start in range(-period, first + count, period):
+        left, right = max(first, start), min(first + count, start + width)
+        if left < right and upper < lower:
+            part = pixels[upper:lower, left - start : right - start]
+            window[upper - top : lower - top, left - first : right - first] = part
     return window

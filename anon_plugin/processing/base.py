@@ -20,6 +20,7 @@ from anon_plugin.errors import AnonymizerError
 
 GROUPS = {
     "anonymize": "Anonymize",
+    "panorama": "Panoramas",
     "setup": "Setup and models",
 }
 
