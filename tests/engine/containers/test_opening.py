@@ -1,0 +1,96 @@
+"""Which files are opened, and what is said about the others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from anon_plugin.engine.containers import open_container
+from anon_plugin.engine.containers.jpeg import container as jpeg_container
+from anon_plugin.errors import PhotoError
+from tests.engine.containers.conftest import jpeg_bytes, pillow_bytes, segment, textured
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "0 bytes"),
+        (b"hello, I am a text file", "not an image"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(40), "PNG"),
+        (b"II*\0" + bytes(40), "TIFF"),
+        (b"RIFF\0\0\0\0WEBPVP8 " + bytes(40), "WebP"),
+        (b"\0\0\0\x18ftypheic" + bytes(40), "HEIC"),
+        (b"\0\0\0\x18ftypavif" + bytes(40), "AVIF"),
+        (b"\xff\xd8\xff", "no frame header"),
+        (b"\xff\xd8\xff\xe0\xff\xff" + bytes(40), "cut off"),
+        (b"\xff\xd8\xff\xd9", "no frame header"),
+    ],
+)
+def test_what_is_no_usable_photo_is_refused_with_the_reason(
+    tmp_path: Path, content: bytes, reason: str
+) -> None:
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(content)
+    with pytest.raises(PhotoError, match=reason) as caught:
+        open_container(path).pixels()
+    assert str(path) in str(caught.value)
+
+
+def test_a_file_that_vanished_is_refused_with_the_reason(tmp_path: Path) -> None:
+    with pytest.raises(PhotoError, match="cannot be read"):
+        open_container(tmp_path / "gone.jpg")
+
+
+def test_a_folder_is_no_photo(tmp_path: Path) -> None:
+    with pytest.raises(PhotoError, match="cannot be read"):
+        open_container(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("marker", "precision", "components", "reason"),
+    [
+        (0xC3, 8, 3, "lossless"),
+        (0xC5, 8, 3, "hierarchical"),
+        (0xC9, 8, 3, "arithmetic"),
+        (0xC1, 12, 3, "12-bit"),
+        (0xC0, 8, 4, "CMYK"),
+        (0xC0, 8, 2, "2 colour components"),
+    ],
+)
+def test_kinds_of_jpeg_that_cannot_be_kept_are_named(
+    tmp_path: Path, marker: int, precision: int, components: int, reason: str
+) -> None:
+    frame = bytes((precision, 0, 16, 0, 16, components))
+    frame += b"".join(bytes((i + 1, 0x11, 0)) for i in range(components))
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(b"\xff\xd8" + segment(marker, frame) + b"\xff\xd9")
+    with pytest.raises(PhotoError, match=reason):
+        open_container(path)
+
+
+def test_a_cmyk_photo_of_another_program_is_refused(tmp_path: Path) -> None:
+    from PIL import Image
+
+    path = tmp_path / "photo.jpg"
+    Image.new("CMYK", (16, 16)).save(path)
+    with pytest.raises(PhotoError, match="CMYK"):
+        open_container(path)
+
+
+def test_a_photo_beyond_the_size_limit_is_refused_with_its_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(jpeg_bytes(textured(50, 40)))
+    monkeypatch.setattr(jpeg_container, "MAX_PIXELS", 1999)
+    with pytest.raises(PhotoError, match="50 x 40 pixels"):
+        open_container(path)
+
+
+def test_a_jpeg_under_another_name_is_opened_and_that_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "photo.heic"
+    path.write_bytes(pillow_bytes(textured(32, 32)))
+    container = open_container(path)
+    assert container.format == "jpeg"
+    assert container.encode([]).notes == ("The file is a JPEG although it is named .heic",)
