@@ -10,13 +10,19 @@ from anon_plugin.processing.anonymizephotolayer import AnonymizePhotoLayer
 from anon_plugin.processing.anonymizephotos import AnonymizePhotos
 from anon_plugin.processing.base import AnonymizerAlgorithm
 from anon_plugin.processing.checksetup import CheckSetup
+from anon_plugin.processing.cubemaptopanorama import CubeMapToPanorama
+from anon_plugin.processing.evaluatedetections import EvaluateDetections
 from anon_plugin.processing.installmodel import InstallModel
+from anon_plugin.processing.panoramatocubemap import PanoramaToCubeMap
 
 ALGORITHMS: tuple[type[AnonymizerAlgorithm], ...] = (
     AnonymizePhotos,
     AnonymizePhotoLayer,
     CheckSetup,
+    EvaluateDetections,
     InstallModel,
+    PanoramaToCubeMap,
+    CubeMapToPanorama,
 )
 
 

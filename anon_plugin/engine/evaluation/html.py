@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from html import escape
 
 from anon_plugin.engine.evaluation import charts
+from anon_plugin.engine.evaluation.looking import WorstMiss
 from anon_plugin.engine.evaluation.summary import FALSE_PER_PHOTO, Evaluation, LabelFigures
 
 _STYLE = """
@@ -26,15 +26,6 @@ padding:6px;max-width:440px}
 figcaption{padding:4px 8px;font-size:13px;color:#5b6878;overflow-wrap:anywhere}
 figure img{display:block;max-width:100%}
 """
-
-
-@dataclass(frozen=True)
-class WorstMiss:
-    """A photo with objects that are not covered. picture: JPEG with everything filled, or empty."""
-
-    photo: str
-    what: str
-    picture: bytes
 
 
 def render(

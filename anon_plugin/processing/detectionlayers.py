@@ -1,0 +1,57 @@
+"""Reads layers with one row a region: what was found, or what an annotator marked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import QgsFeatureRequest, QgsProcessingFeatureSource
+
+from anon_plugin.engine.class_names import label_of
+from anon_plugin.engine.detections import Detection
+from anon_plugin.engine.wkt import parse_polygon
+from anon_plugin.errors import SettingsError
+
+FIELDS = ("photo", "label", "region_px")
+
+
+def read_regions(source: QgsProcessingFeatureSource) -> dict[str, list[Detection]]:
+    """Photo → regions of a layer's rows, with score 1 where none is given (drawn by hand).
+
+    Rows whose `label` is none of ours are left out; a photo whose row has no label has no regions.
+    Raises SettingsError where fields are missing or a region is no WKT polygon.
+    """
+    names = source.fields().names()
+    missing = [name for name in FIELDS if name not in names]
+    if missing:
+        raise SettingsError(
+            f"The layer “{source.sourceName()}” lacks the fields {', '.join(missing)}. It needs "
+            f"{', '.join(FIELDS)} and, for detections, score, as DETECTIONS layers have them."
+        )
+    wanted = [name for name in (*FIELDS, "score") if name in names]
+    request = QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)
+    request.setSubsetOfAttributes(wanted, source.fields())
+    found: dict[str, list[Detection]] = {}
+    for feature in source.getFeatures(request):
+        regions = found.setdefault(_text(feature["photo"]), [])
+        label = label_of(_text(feature["label"]))
+        if label is None:
+            continue
+        try:
+            region = parse_polygon(_text(feature["region_px"]))
+        except ValueError as error:
+            raise SettingsError(
+                f"Row {feature.id()} of the layer “{source.sourceName()}” has no valid region_px: "
+                f"{error}. Correct or delete the row."
+            ) from error
+        score = feature["score"] if "score" in wanted else None
+        score = float(score) if isinstance(score, int | float) else 1.0
+        regions.append(Detection(label, score, region, is_box=_is_box(region)))
+    return found
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""  # NULL of any kind
+
+
+def _is_box(region: Any) -> bool:
+    return len(region) == 4 and len(set(region[:, 0])) == 2 and len(set(region[:, 1])) == 2
