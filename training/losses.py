@@ -41,14 +41,15 @@ def total_loss(
         parts[f"{label} heat"] = heat_loss(output.heat[:, 0].float(), heat, heat_weight)
         chosen = targets.box_weight[:, number] > 0
         weight = targets.box_weight[:, number][chosen]
-        found = decode_sides(output.sides)[chosen].view(-1, 4)
+        found = decode_sides(output.sides())[chosen].view(-1, 4)
         wanted = targets.boxes[:, number].permute(0, 2, 3, 1)[chosen].view(-1, 4)
         distance = (weight * (1 - generalized_iou(found, wanted))).sum()
         parts[f"{label} sides"] = SIDES_WEIGHT * distance / weight.sum().clamp(min=1)
-        if output.corners is not None:
+        corners = output.corners()
+        if corners is not None:
             known = targets.corner_weight[:, number] > 0
             weight = targets.corner_weight[:, number][known]
-            found = output.corners.float().permute(0, 2, 3, 1)[known].view(-1, 8)
+            found = corners.float().permute(0, 2, 3, 1)[known].view(-1, 8)
             wanted = targets.corners[:, number].permute(0, 2, 3, 1)[known]
             distance = (weight * (found - wanted.view(-1, 8)).abs().sum(1)).sum()
             parts[f"{label} corners"] = CORNERS_WEIGHT * distance / weight.sum().clamp(min=1)

@@ -110,8 +110,7 @@ class Trainer:
         images = pixels.to(self.device, non_blocking=True).permute(0, 3, 1, 2).float()
         self.network.train()
         with torch.autocast(self.device.type, torch.bfloat16):
-            outputs = self.network(images)
-        loss, parts = total_loss(outputs, targets.to(self.device), LABELS)
+            loss, parts = total_loss(self.network(images), targets.to(self.device), LABELS)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         self._share_gradients()

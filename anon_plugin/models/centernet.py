@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -43,18 +45,37 @@ class Architecture:
 
 @dataclass(frozen=True)
 class HeadOutput:
-    """What the network says about one label; every map is (N, channels, H/4, W/4).
+    """What the network says about one label; maps are (N, channels, H/4, W/4).
 
     heat: 1 channel, logit that an object of this label is centred in the cell.
-    sides: 4 channels, logarithms of the distances from the cell's centre to the left, top, right
-        and bottom of the box, in units of SIDE_UNIT_PX pixels.
-    corners: 8 channels, x and y of the top left, top right, bottom right, bottom left corner, from
-        the middle of the box and in units of its width and height; None where the label has none.
+    hidden: what the head has to say about boxes, to be read as a map or only where an object is.
     """
 
     heat: Tensor
-    sides: Tensor
-    corners: Tensor | None
+    hidden: Tensor
+    head: _Head
+
+    def sides(self) -> Tensor:
+        """4 channels: logarithms of the distances from the cell's centre to the left, top, right
+        and bottom of the box, in units of SIDE_UNIT_PX pixels."""
+        sides: Tensor = self.head.sides(self.hidden)
+        return sides
+
+    def corners(self) -> Tensor | None:
+        """8 channels: x and y of the top left, top right, bottom right and bottom left corner, from
+        the middle of the box and in units of its width and height; None where the label has none.
+        """
+        if self.head.corners is None:
+            return None
+        corners: Tensor = self.head.corners(self.hidden)
+        return corners
+
+    def at(self, image: Tensor, row: Tensor, column: Tensor) -> tuple[Tensor, Tensor | None]:
+        """sides (K, 4) and corners (K, 8) at K cells only, which is most of them saved."""
+        hidden = self.hidden[image, :, row, column][:, :, None, None]
+        few = HeadOutput(self.heat, hidden, self.head)
+        corners = few.corners()
+        return few.sides().flatten(1), None if corners is None else corners.flatten(1)
 
 
 class _Convolution(nn.Sequential):
@@ -74,11 +95,14 @@ class _Residual(nn.Module):
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.first = _Convolution(channels, channels)
-        self.second = nn.Sequential(
+        self.second: nn.Module = nn.Sequential(
             nn.Conv2d(channels, channels, 3, padding=1, bias=False), nn.BatchNorm2d(channels)
         )
 
     def forward(self, features: Tensor) -> Tensor:
+        if isinstance(self.second, _Fused):
+            joined: Tensor = self.second(self.first(features), add=features)
+            return joined
         return functional.relu(self.second(self.first(features)).add_(features), inplace=True)
 
 
@@ -115,8 +139,7 @@ class _Head(nn.Module):
 
     def forward(self, features: Tensor) -> HeadOutput:
         hidden = self.hidden(features)
-        corners = self.corners(hidden) if self.corners is not None else None
-        return HeadOutput(self.heat(hidden), self.sides(hidden), corners)
+        return HeadOutput(self.heat(hidden), hidden, self)
 
 
 class CenterNet(nn.Module):
@@ -156,7 +179,7 @@ class CenterNet(nn.Module):
 
     def forward(self, images: Tensor) -> dict[str, HeadOutput]:
         """images: (N, 3, H, W) RGB, 0 to 255, H and W multiples of 32."""
-        features = self.stem((images - 128.0) / 64.0)
+        features = self.stem((images / 64.0).sub_(2.0))
         levels = []
         for stage in self.stages:
             features = stage(features)
@@ -165,26 +188,76 @@ class CenterNet(nn.Module):
         coarse[-1] = self.context(coarse[-1])
         pyramid = self.lateral[3](coarse[2])
         for level in (2, 1):
-            lateral = self.lateral[level](coarse[level - 1])
-            pyramid = self.smooth[level](lateral + functional.interpolate(pyramid, scale_factor=2))
+            context = functional.interpolate(pyramid, scale_factor=2)
+            pyramid = self.smooth[level](self._join(level, coarse[level - 1], context))
         context = functional.interpolate(self.narrow(pyramid), scale_factor=2)
-        shared = self.smooth[0](self.lateral[0](fine) + context)
+        shared = self.smooth[0](self._join(0, fine, context))
         return {label: head(shared) for label, head in self.heads.items()}
+
+    def _join(self, level: int, features: Tensor, context: Tensor) -> Tensor:
+        lateral = self.lateral[level]
+        fused = isinstance(lateral, _Fused)
+        joined: Tensor = lateral(features, context) if fused else lateral(features) + context
+        return joined
+
+
+class _Fused(nn.Module):
+    """A convolution that takes a sum and a rectifier into the same pass over memory.
+
+    Uses oneDNN's fused operations, where this torch and device have them; they are what
+    torch.compile calls, without needing a compiler on the user's machine.
+    """
+
+    def __init__(self, convolution: nn.Conv2d, rectify: bool = False) -> None:
+        super().__init__()
+        self.convolution = convolution
+        self.rectify = rectify
+
+    def forward(self, features: Tensor, add: Tensor | None = None) -> Tensor:
+        """add: a map of the result's shape; it is overwritten by the result."""
+        own = self.convolution
+        result: Tensor
+        if features.device.type != "cpu" or not _has_fused_operations():
+            result = own(features)
+            result = result if add is None else result.add_(add)
+            return result.relu_() if self.rectify else result
+        shape = (own.padding, own.stride, own.dilation, own.groups)
+        given = (features, own.weight, own.bias, *shape)
+        if add is None:
+            unary = "relu" if self.rectify else "none"
+            result = torch.ops.mkldnn._convolution_pointwise(*given, unary, [], "")
+        else:
+            then = "relu" if self.rectify else None
+            result = torch.ops.mkldnn._convolution_pointwise_(add, *given, "add", 1.0, then, [], "")
+        return result
+
+
+@lru_cache(maxsize=1)
+def _has_fused_operations() -> bool:
+    names = ("_convolution_pointwise", "_convolution_pointwise_")
+    return all(hasattr(torch.ops.mkldnn, name) for name in names)
 
 
 def fuse(network: CenterNet) -> CenterNet:
-    """Fold every batch normalization into the convolution before it; changes `network` in place.
+    """Make the network ready for inference: fewer passes over memory, the same results.
 
-    The network must be in evaluation mode; outputs stay the same up to rounding.
+    Batch normalizations are folded into the convolutions before them, rectifiers and sums taken
+    along. Changes `network`, which must be in evaluation mode, in place; it cannot be trained on.
     """
-    for module in network.modules():
-        if isinstance(module, nn.Sequential):
-            for place in range(len(module) - 1):
-                convolution, normalization = module[place], module[place + 1]
-                if isinstance(convolution, nn.Conv2d) and isinstance(normalization, nn.BatchNorm2d):
-                    module[place] = fuse_conv_bn_eval(convolution, normalization)
-                    module[place + 1] = nn.Identity()
+    for parent in list(network.modules()):
+        for name, module in list(parent.named_children()):
+            if isinstance(module, _Convolution):
+                setattr(parent, name, _Fused(_folded(module), rectify=True))
+        if isinstance(parent, _Residual):
+            parent.second = _Fused(_folded(parent.second), rectify=True)
+    for number, lateral in enumerate(network.lateral):
+        network.lateral[number] = _Fused(cast(nn.Conv2d, lateral))
     return network
+
+
+def _folded(block: nn.Module) -> nn.Conv2d:
+    convolution, normalization, *_ = cast(nn.Sequential, block)
+    return fuse_conv_bn_eval(cast(nn.Conv2d, convolution), cast(nn.BatchNorm2d, normalization))
 
 
 def _bias(convolution: nn.Conv2d) -> Tensor:

@@ -23,7 +23,7 @@ from anon_plugin.engine.detections import Detection
 from anon_plugin.errors import ModelError
 from anon_plugin.models.centernet import MULTIPLE, Architecture, CenterNet, fuse
 from anon_plugin.models.detector import Image
-from anon_plugin.models.peaks import find_peaks
+from anon_plugin.models.peaks import Peaks, find_peaks
 
 FORMAT = "anon-centernet-1"
 DUPLICATE_IOU = 0.5
@@ -93,14 +93,8 @@ class NetworkDetector:
         """See Detector.detect. A score is the precision that findings like it had in validation."""
         results: list[list[Detection]] = [[] for _ in images]
         for indices in _batches(images):
-            batch = _stack([images[index] for index in indices]).to(self._device)
-            with torch.inference_mode():
-                outputs = self._network(batch.to(self.precision))
-            height, width = images[indices[0]].shape[:2]
-            for label, output in outputs.items():
-                calibration = self.calibration.get(label, UNCALIBRATED)
-                least = calibration.threshold if confidence is None else confidence
-                peaks = find_peaks(output, calibration.least_logit(least), (height, width))
+            for label, peaks in self._search([images[index] for index in indices], confidence):
+                calibration = self._calibration_of(label)
                 for index, found in zip(indices, peaks, strict=True):
                     scores = calibration.score(found.logits)
                     for kept in suppress_duplicates(found.boxes, found.logits, DUPLICATE_IOU):
@@ -108,6 +102,21 @@ class NetworkDetector:
                         box = found.boxes[kept].tolist()
                         results[index].append(_detection(label, scores[kept], box, region))
         return results
+
+    @torch.inference_mode()
+    def _search(
+        self, images: Sequence[Image], confidence: float | None
+    ) -> Iterator[tuple[str, list[Peaks]]]:
+        """Peaks of each label in images of equal size."""
+        # By way of float, because torch has no fast path from bytes to bfloat16.
+        batch = _stack(images).to(self._device).float().to(self.precision)
+        for label, output in self._network(batch).items():
+            calibration = self._calibration_of(label)
+            least = calibration.threshold if confidence is None else confidence
+            yield label, find_peaks(output, calibration.least_logit(least), images[0].shape[:2])
+
+    def _calibration_of(self, label: str) -> Calibration:
+        return self.calibration.get(label, UNCALIBRATED)
 
 
 def load_network(path: str | Path, device: str = "") -> NetworkDetector:

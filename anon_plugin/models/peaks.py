@@ -29,7 +29,7 @@ class Peaks:
     corners: NDArray[np.float64] | None
 
 
-def find_peaks(output: HeadOutput, least_logit: float, shape: tuple[int, int]) -> list[Peaks]:
+def find_peaks(output: HeadOutput, least_logit: float, shape: tuple[int, ...]) -> list[Peaks]:
     """Local maxima of 3 x 3 cells of at least `least_logit`, for each image of the batch.
 
     shape: height and width in pixels of the images without what was padded at right and bottom.
@@ -38,15 +38,15 @@ def find_peaks(output: HeadOutput, least_logit: float, shape: tuple[int, int]) -
     highest = functional.max_pool2d(heat[:, None], 3, stride=1, padding=1)[:, 0]
     image, row, column = torch.nonzero((heat == highest) & (heat >= least_logit), as_tuple=True)
     logits = _float64(heat[image, row, column])
-    distances = _float64(output.sides[image, :, row, column].float().clamp(-5, 5.5).exp())
-    distances *= SIDE_UNIT_PX
+    sides, relative = output.at(image, row, column)
+    distances = _float64(sides.float().clamp(-5, 5.5).exp()) * SIDE_UNIT_PX
     x, y = (_float64(cells) * STRIDE + STRIDE / 2 for cells in (column, row))
     low = np.stack([x, y], axis=1) - distances[:, :2]
     high = np.stack([x, y], axis=1) + distances[:, 2:]
     corners = None
-    if output.corners is not None:
-        relative = _float64(output.corners[image, :, row, column]).reshape(-1, 4, 2)
-        corners = ((low + high) / 2)[:, None] + relative * (high - low)[:, None]
+    if relative is not None:
+        shares = _float64(relative).reshape(-1, 4, 2)
+        corners = ((low + high) / 2)[:, None] + shares * (high - low)[:, None]
     limits = np.array(shape[::-1], dtype=np.float64)
     boxes = np.concatenate([low.clip(0, limits), high.clip(0, limits)], axis=1)
     sound = ((boxes[:, 2:] - boxes[:, :2]) > 0.5).all(axis=1)
