@@ -11,6 +11,8 @@ from collections.abc import Iterator
 _RAW_DATA, _EMBEDDED_IMAGE = 0x01, 0x0E
 _PICTURES = {_RAW_DATA, _EMBEDDED_IMAGE}
 _MAX_RECORDS = 1024
+# A record begins with the picture's size, before the picture itself.
+_RECORD_HEADER = 32
 
 
 def find_pictures(fff: bytes) -> Iterator[tuple[int, int]]:
@@ -31,8 +33,9 @@ def find_pictures(fff: bytes) -> Iterator[tuple[int, int]]:
             return
         kind = _integer(fff, entry, order, 2)
         start, size = _integer(fff, entry + 12, order), _integer(fff, entry + 16, order)
-        if kind in _PICTURES and start < len(fff):
-            yield start, min(start + size, len(fff))
+        stop = min(start + size, len(fff))
+        if kind in _PICTURES and start + _RECORD_HEADER < stop:
+            yield start + _RECORD_HEADER, stop
 
 
 def _integer(data: bytes, position: int, order: str, size: int = 4) -> int:

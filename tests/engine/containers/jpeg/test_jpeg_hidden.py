@@ -249,7 +249,7 @@ def test_pictures_in_flashpix_and_jumbf_streams_are_blanked_across_segments(phot
 def test_thermal_and_visible_pictures_of_flir_are_blanked_and_its_measurements_stay(
     photo: Path,
 ) -> None:
-    raw, visible, camera = b"\x55\xaa" * 500, THUMBNAIL, b"emissivity 0.95"
+    raw, visible, camera = b"\x55\xaa" * 500, bytes(32) + THUMBNAIL, b"emissivity 0.95"
     start = 64 + 3 * 32
     records, entries = b"", b""
     for kind, content in ((1, raw), (0x20, camera), (0x0E, visible)):
