@@ -1,0 +1,1 @@
+"""Attacks on redactions: whoever covers something should have tried to uncover it."""
