@@ -63,15 +63,17 @@ def clopper_pearson_upper(missed: int, total: int, confidence: float = CONFIDENC
     return high
 
 
-def residual_risk(missed: int, total: int, label: str, confidence: float = CONFIDENCE) -> str:
-    """One honest sentence on what may be left, for a report."""
+def residual_risk(
+    missed: int, total: int, label: str, how: str = "missed", confidence: float = CONFIDENCE
+) -> str:
+    """One honest sentence on what may be left, for a report. how: in which way it was missed."""
     if total == 0:
-        return f"No {label} was checked, so nothing can be said about missed ones."
+        return f"No {label} was checked, so nothing can be said about those that are {how}."
     bound = 100 * clopper_pearson_upper(missed, total, confidence)
     return (
-        f"Of {total} {label}s checked, {missed} were missed ({100 * missed / total:.2f} %). With "
+        f"Of {total} {label}s checked, {missed} were {how} ({100 * missed / total:.2f} %). With "
         f"{100 * confidence:g} % confidence, at most {bound:.2f} % of all {label}s in photos like "
-        "these are missed."
+        f"these are {how}."
     )
 
 

@@ -6,13 +6,14 @@ lies inside. Regions may overlap; unions count each pixel once.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.boxes import bounding_boxes, intersections
+from anon_plugin.engine.boxes import intersections
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, Bools, Floats, TrueObject
 
@@ -74,8 +75,9 @@ def measure(
     for index, (photo, detections) in enumerate(photos):
         objects = [one for one in photo.objects if one.label == label]
         true_masks = [_inside(one, photo.size_wh) for one in objects if not one.ignore]
-        found = [region_mask(one) for one in detections if one.label == label]
-        covering = [masker(one) for one in detections]
+        regions = [region_mask(one) for one in detections]
+        found = [m for m, one in zip(regions, detections, strict=True) if one.label == label]
+        covering = regions if masker is region_mask else [masker(one) for one in detections]
         best += best_ious(true_masks, found)
         canvas = _Canvas([*true_masks, *covering])
         for mask in covering:
@@ -112,16 +114,14 @@ def rmse(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> float:
 
 def polygon_mask(region: Floats) -> Mask:
     """The pixels whose centres lie inside a polygon (even-odd rule), (N, 2) in photo pixels."""
-    low = np.floor(region.min(axis=0)).astype(int)
-    high = np.ceil(region.max(axis=0)).astype(int)
-    width, height = (high - low).tolist()
-    if max(width, height) > LARGEST_SIDE_PX or not np.isfinite(region).all():
+    (x0, y0), (x1, y1) = region.min(axis=0).tolist(), region.max(axis=0).tolist()
+    if not max(x1 - x0, y1 - y0) <= LARGEST_SIDE_PX:  # also where a coordinate is not a number
         raise ValueError("the region is not a part of a photo")
-    left, top = low.tolist()
+    left, top = math.floor(x0), math.floor(y0)
+    width, height = math.ceil(x1) - left, math.ceil(y1) - top
     x = np.arange(width) + left + 0.5
     y = np.arange(height) + top + 0.5
     if len(region) == 4 and _is_box(region):
-        (x0, y0), (x1, y1) = region.min(axis=0), region.max(axis=0)
         return left, top, ((y >= y0) & (y < y1))[:, None] & ((x >= x0) & (x < x1))[None, :]
     inside = np.zeros((height, width), dtype=bool)
     for (x0, y0), (x1, y1) in zip(region, np.roll(region, -1, axis=0), strict=True):
@@ -222,8 +222,5 @@ def _iou(first: Mask, second: Mask) -> float:
 
 
 def _is_box(region: Floats) -> bool:
-    box = bounding_boxes([region])[0]
-    on_side = (region[:, :1] == box[[0, 2]]).any(axis=1) & (region[:, 1:] == box[[1, 3]]).any(
-        axis=1
-    )
-    return bool(on_side.all()) and len(np.unique(region, axis=0)) == 4
+    corners = {(x, y) for x, y in region.tolist()}
+    return len(corners) == 4 and all(len(set(side)) == 2 for side in zip(*corners, strict=True))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -12,14 +11,13 @@ from numpy.typing import NDArray
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.evaluation.matching import TrueObject
 from anon_plugin.engine.evaluation.overlap import Mask, Masker, rmse
-from anon_plugin.engine.redaction import redact
-from anon_plugin.engine.shapes import coverage, flat_shape
+from anon_plugin.engine.shapes import Box, coverage, flat_shape
 from anon_plugin.engine.style import Style, styles_for
 
 Pixels = NDArray[np.uint8]
 
 THUMBNAIL_PX = 360
-GREY = "#808080"
+GREY = 128.0
 
 _FOUND_RGB, _COVERED_RGB, _MISSED_RGB = (70, 130, 180), (60, 150, 60), (220, 40, 30)
 _LEAST_LINE_PX = 2
@@ -74,10 +72,16 @@ def thumbnail(
 
 
 def _filled(pixels: Pixels, detections: Sequence[Detection]) -> Pixels:
-    styles = {label: replace(style, colour=GREY) for label, style in styles_for("fill").items()}
+    """The photo with grey in the shapes that a redaction has by default, edges faded as there."""
     result = pixels.copy()
-    for patch in redact(pixels, detections, styles):
-        height, width = patch.mask.shape
-        window = result[patch.y : patch.y + height, patch.x : patch.x + width]
-        window[patch.mask] = patch.pixels[patch.mask]
+    photo = Box(0, 0, pixels.shape[1], pixels.shape[0])
+    styles = styles_for("fill")
+    for detection in detections:
+        shape = flat_shape(detection, styles[detection.label])
+        box = shape.reach.intersection(photo)
+        if box.is_empty:
+            continue
+        window = result[box.y0 : box.y1, box.x0 : box.x1]
+        alpha = coverage(shape, box)[:, :, None]
+        window[:] = np.rint(window + (GREY - window) * alpha)
     return result

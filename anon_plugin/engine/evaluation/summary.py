@@ -79,7 +79,7 @@ class LabelFigures:
     def sentence(self) -> str:
         """What may still be visible, as one honest sentence: an object not covered is a miss."""
         missed = self.overlap.objects - self.overlap.covered
-        return residual_risk(missed, self.overlap.objects, self.label)
+        return residual_risk(missed, self.overlap.objects, self.label, "not covered")
 
 
 @dataclass(frozen=True)
