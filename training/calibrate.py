@@ -23,6 +23,7 @@ from anon_plugin.engine.evaluation.curves import curve
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, Matches, TrueObject, match
 from anon_plugin.models.centernet import Architecture, CenterNet
 from anon_plugin.models.network import Calibration, NetworkDetector, save_network
+from anon_plugin.models.store import write_card
 from training.coco import LABELS, Annotations, read_folder, read_pixels
 
 MATCH_IOU = 0.4
@@ -137,6 +138,8 @@ def main() -> None:
             f"threshold {calibration[label].threshold}"
         )
     save_network(network, calibration, arguments.output, arguments.name)
+    # What the plugin holds the file against whenever it opens it.
+    write_card(arguments.output, {"labels": list(LABELS), "licence": "GPL-3.0-or-later"})
 
 
 if __name__ == "__main__":

@@ -21,6 +21,9 @@ PSEUDO_WEIGHT = 0.7
 """How much a face that only teachers marked counts beside one that a person marked."""
 AGREED = {"CenterFace": 0.35, "YuNet": 0.5}
 """Least scores at which two teachers, in the same place, make a face."""
+ALONE = (0.8, 60.0)
+"""Least score and longest side in pixels of a face that one teacher alone marked. Wheels and lamps
+look like large faces to it; two teachers seldom take the same wheel for a face."""
 DOUBTED = {"CenterFace": 0.22, "YuNet": 0.4}
 """Least score at which one teacher alone makes a place that is not sure to be background."""
 
@@ -137,7 +140,8 @@ def _learnable(
         x, y, width, height = annotation["bbox"]
         source = annotation.get("source", "annotator")
         weight = 1.0 if source == "annotator" else PSEUDO_WEIGHT
-        if annotation.get("ignore") or annotation.get("iscrowd") or source == "uncertain":
+        doubtful = source == "uncertain" or (source != "annotator" and not _sure_alone(annotation))
+        if doubtful or annotation.get("ignore") or annotation.get("iscrowd"):
             weight = 0.0
         label = LABELS.index(names[annotation["category_id"]])
         rows.append((x, y, x + width, y + height, label, weight))
@@ -154,6 +158,11 @@ def _learnable(
         rows = _with_teachers(rows, teachers)
     table = np.array(rows, dtype=np.float32).reshape(-1, 6)
     return table[:, :4], table[:, 4].astype(np.int64), table[:, 5]
+
+
+def _sure_alone(annotation: Mapping[str, Any]) -> bool:
+    least_score, longest_px = ALONE
+    return annotation.get("score", 0) >= least_score and max(annotation["bbox"][2:]) <= longest_px
 
 
 Row = tuple[float, float, float, float, int, float]

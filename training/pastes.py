@@ -18,7 +18,7 @@ FACE, PLATE = LABELS.index("face"), LABELS.index("plate")
 SIGN = -1
 """Kind of a patch that is no object: it is pasted to be left alone."""
 
-PATCH_PX = 160
+PATCH_PX = 320
 """Patches are kept at this length at most."""
 
 
@@ -97,9 +97,9 @@ def paste(
     """Paste `patch` into `canvas` (changed in place) where no object lies; the objects after."""
     size = canvas.shape[0]
     share = patch.object_xyxy[2] - patch.object_xyxy[0]
-    shortest, longest = (8, 90) if patch.kind == FACE else (9, 150)
+    shortest, longest = (8, 90) if patch.kind == FACE else (9, 0.5 * size)
     if not patch.rendered:
-        longest = min(longest, 1.3 * patch.levels[0].shape[1] * share)
+        longest = min(longest, 120, 1.3 * patch.levels[0].shape[1] * share)
     if longest <= shortest:
         return objects
     width = np.exp(random.uniform(np.log(shortest), np.log(longest))) / share

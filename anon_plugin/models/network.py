@@ -140,8 +140,8 @@ def load_network(path: str | Path, device: str = "") -> NetworkDetector:
         network = CenterNet(Architecture(**values))
         network.load_state_dict(state)
         calibration = {
-            label: Calibration(**values)
-            for label, values in json.loads(about["calibration"]).items()
+            label: Calibration(tuple(one["logits"]), tuple(one["scores"]), one["threshold"])
+            for label, one in json.loads(about["calibration"]).items()
         }
     except (SafetensorError, OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
         raise ModelError(

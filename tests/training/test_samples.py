@@ -1,0 +1,150 @@
+"""Training pictures: what is learned, what is left alone, and that the same seed makes the same."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from training.coco import LABELS, annotation_files, read_coco, read_folder
+from training.plates import STYLES, render_plate
+from training.samples import Samples, load_photos
+from training.targets import Objects, make_targets
+
+FACE, PLATE = LABELS.index("face"), LABELS.index("plate")
+
+
+def write_set(folder: Path, name: str, complete: list[str], annotations: list[dict]) -> None:
+    """Two pictures of noise and their COCO file."""
+    (folder / name).mkdir(parents=True)
+    random = np.random.default_rng(1)
+    images = []
+    for number in (1, 2):
+        pixels = random.integers(0, 256, (120, 160, 3), dtype=np.uint8)
+        cv2.imwrite(str(folder / name / f"{number}.png"), pixels)
+        images.append(
+            {"id": number, "file_name": f"{name}/{number}.png", "width": 160, "height": 120}
+        )
+    content = {
+        "info": {"complete_labels": complete},
+        "categories": [{"id": 1, "name": "face"}, {"id": 2, "name": "plate"}],
+        "images": images,
+        "annotations": annotations,
+    }
+    (folder / f"{name}.json").write_text(json.dumps(content))
+
+
+def mark(category: int, bbox: list[float], **more: object) -> dict:
+    return {"image_id": 1, "category_id": category, "bbox": bbox, **more}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    annotations = [
+        mark(1, [10, 10, 30, 40], source="annotator"),
+        mark(1, [60, 10, 20, 20], source="uncertain", ignore=1),
+        mark(2, [80, 60, 50, 12], source="annotator"),
+    ]
+    write_set(tmp_path / "train", "street", ["plate"], annotations)
+    write_set(tmp_path / "holdout", "secret", ["plate"], annotations)
+    return tmp_path
+
+
+def test_nothing_in_a_holdout_folder_is_read(folder: Path) -> None:
+    assert [file.stem for file in annotation_files(folder)] == ["street"]
+    assert {photo.source for photo in read_folder(folder)} == {"street"}
+
+
+def test_doubtful_boxes_weigh_nothing(folder: Path) -> None:
+    photo = read_coco(folder / "train" / "street.json")[0]
+    assert photo.weights.tolist() == [1, 0, 1]
+    np.testing.assert_allclose(photo.boxes[0], [10, 10, 40, 50])
+
+
+def test_background_counts_only_where_a_label_is_complete_or_searched(tmp_path: Path) -> None:
+    write_set(tmp_path, "plates", ["plate"], [mark(2, [5, 5, 40, 10], source="annotator")])
+    assert read_coco(tmp_path / "plates.json")[0].background == (False, True)
+    write_set(tmp_path, "searched", ["plate"], [mark(1, [5, 5, 9, 9], source="uncertain")])
+    assert read_coco(tmp_path / "searched.json")[0].background == (True, True)
+
+
+def test_teachers_make_a_face_where_they_agree_and_doubt_where_they_do_not(folder: Path) -> None:
+    seen = {
+        "CenterFace": [[100, 20, 120, 45, 0.7], [10, 90, 20, 100, 0.5]],
+        "YuNet": [[101, 21, 121, 45, 0.8]],
+    }
+    file = folder / "train" / "street.json"
+    photo = read_coco(file, {Path("train/street/1.png"): seen}, folder)[0]
+    faces = photo.weights[photo.labels == FACE]
+    assert photo.background == (True, True)
+    assert sorted(faces.tolist()) == pytest.approx([0, 0, 0.7, 1])
+
+
+def test_heat_is_highest_at_centres_and_doubt_is_masked() -> None:
+    objects = Objects(
+        boxes=np.array([[40, 40, 80, 60], [8, 8, 24, 24]], np.float32),
+        labels=np.array([PLATE, FACE]),
+        weights=np.array([1, 0], np.float32),
+        corners=np.zeros((2, 4, 2), np.float32),
+        corners_known=np.zeros(2, np.bool_),
+    )
+    targets = make_targets(objects, np.ones((2, 32, 32), np.bool_), 2, (128, 128))
+    assert targets.heat[PLATE].max() == targets.heat[PLATE, 12, 15] == 1
+    np.testing.assert_allclose(targets.boxes[PLATE, :, 12, 15], [40, 40, 80, 60])
+    assert targets.box_weight[PLATE].sum() == pytest.approx(1)
+    assert targets.heat[FACE].max() == 0
+    assert targets.heat_weight[FACE, 3, 3] == 0
+    assert targets.heat_weight[FACE, 20, 20] == 1
+    assert targets.heat_weight[PLATE, 3, 3] == 1
+
+
+def test_unknown_background_teaches_nothing_but_its_objects() -> None:
+    objects = Objects(
+        boxes=np.array([[40, 40, 60, 60]], np.float32),
+        labels=np.array([FACE]),
+        weights=np.ones(1, np.float32),
+        corners=np.zeros((1, 4, 2), np.float32),
+        corners_known=np.zeros(1, np.bool_),
+    )
+    unknown = np.zeros((2, 32, 32), np.bool_)
+    targets = make_targets(objects, unknown, 2, (128, 128))
+    assert targets.heat_weight[FACE, 12, 12] == 1
+    assert targets.heat_weight[FACE].sum() < 12
+    assert targets.heat_weight[PLATE].sum() == 0
+
+
+def test_the_same_seed_step_and_place_make_the_same_picture(folder: Path) -> None:
+    photos = load_photos(read_folder(folder))
+    first, second = (Samples(photos, seed=4, rendered=8) for _ in range(2))
+    one, same, other = first.sample(7, 2, 128), second.sample(7, 2, 128), first.sample(8, 2, 128)
+    np.testing.assert_array_equal(one.pixels, same.pixels)
+    np.testing.assert_array_equal(one.targets.heat, same.targets.heat)
+    assert (one.pixels != other.pixels).any()
+
+
+def test_objects_lie_inside_their_picture(folder: Path) -> None:
+    samples = Samples(load_photos(read_folder(folder)), seed=4, rendered=8)
+    seen = 0
+    for step in range(12):
+        sample = samples.sample(step, 0, 128)
+        seen += int((sample.objects.weights > 0).sum())
+        assert sample.pixels.shape == (128, 128, 3)
+        assert (sample.objects.boxes[:, 2:] >= sample.objects.boxes[:, :2]).all()
+        assert sample.objects.boxes.min(initial=0) >= 0
+        assert sample.objects.boxes.max(initial=0) <= 128
+    assert seen > 5
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_every_plate_style_is_drawn_with_its_number(style: str) -> None:
+    pixels, text = render_plate(np.random.default_rng(2), style)
+    assert pixels.dtype == np.uint8
+    assert pixels.ndim == 3
+    assert len(text) >= 4
+    assert pixels.std() > 20
+    again, same_text = render_plate(np.random.default_rng(2), style)
+    assert same_text == text
+    np.testing.assert_array_equal(pixels, again)

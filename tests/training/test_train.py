@@ -1,0 +1,153 @@
+"""A tiny training runs, resumes as if it had never stopped, and ends in weights that load."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from anon_plugin.engine.evaluation.matching import Matches
+from anon_plugin.models.network import UNCALIBRATED, load_network, save_network
+from training import train as training
+from training.calibrate import calibrate, read_network
+from training.losses import TargetBatch, generalized_iou, heat_loss
+from training.targets import Objects, make_targets
+from training.train import Settings, Trainer, learning_rate_at
+
+SETTINGS = Settings(steps=6, decay=2, warmup=2, seed=3)
+
+
+def batch(seed: int) -> tuple[torch.Tensor, TargetBatch]:
+    """A grey picture of 64 pixels with a bright square to be found as a face."""
+    random = np.random.default_rng(seed)
+    pixels = np.full((2, 64, 64, 3), 90, np.uint8)
+    maps = []
+    for picture in pixels:
+        x, y = random.integers(4, 40, 2)
+        picture[y : y + 20, x : x + 20] = 240
+        objects = Objects(
+            np.array([[x, y, x + 20, y + 20]], np.float32),
+            np.zeros(1, np.int64),
+            np.ones(1, np.float32),
+            np.zeros((1, 4, 2), np.float32),
+            np.zeros(1, np.bool_),
+        )
+        maps.append(vars(make_targets(objects, np.ones((2, 16, 16), np.bool_), 2, (64, 64))))
+    joined = (
+        torch.from_numpy(np.stack(one)) for one in zip(*(m.values() for m in maps), strict=True)
+    )
+    return torch.from_numpy(pixels), TargetBatch(*joined)
+
+
+@pytest.fixture(autouse=True)
+def small_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = training.Architecture(
+        {"face": False, "plate": True}, (16, 16, 16, 16, 16), (1, 1, 1, 1), 16, 16
+    )
+    monkeypatch.setattr(training, "ARCHITECTURE", small)
+
+
+def run(trainer: Trainer, last: int) -> dict[str, float]:
+    parts: dict[str, float] = {}
+    while trainer.step < last:
+        parts = trainer.learn(*batch(trainer.step))
+    return parts
+
+
+def test_a_resumed_training_equals_one_that_never_stopped(tmp_path: Path) -> None:
+    straight = Trainer(SETTINGS, torch.device("cpu"))
+    run(straight, 6)
+    stopped = Trainer(SETTINGS, torch.device("cpu"))
+    run(stopped, 3)
+    stopped.save(tmp_path / "checkpoint.pt")
+    resumed = Trainer(Settings(steps=6, decay=2, warmup=2, seed=99), torch.device("cpu"))
+    resumed.load(tmp_path / "checkpoint.pt")
+    assert resumed.step == 3
+    run(resumed, 6)
+    for name, value in straight.network.state_dict().items():
+        torch.testing.assert_close(resumed.network.state_dict()[name], value, msg=name)
+    for name, value in straight.average.state_dict().items():
+        torch.testing.assert_close(resumed.average.state_dict()[name], value, msg=name)
+
+
+def test_the_loss_falls() -> None:
+    trainer = Trainer(Settings(steps=40, decay=1, warmup=2), torch.device("cpu"))
+    first = run(trainer, 1)
+    last = run(trainer, 25)
+    assert last["face heat"] < 0.7 * first["face heat"]
+
+
+def test_a_checkpoint_becomes_weights_that_load(tmp_path: Path) -> None:
+    trainer = Trainer(SETTINGS, torch.device("cpu"))
+    run(trainer, 2)
+    trainer.save(tmp_path / "checkpoint.pt")
+    network, step = read_network(tmp_path / "checkpoint.pt")
+    assert step == 2
+    weights = tmp_path / "weights.safetensors"
+    save_network(network, {"face": UNCALIBRATED, "plate": UNCALIBRATED}, weights, "tiny")
+    assert load_network(weights, "cpu").labels == ("face", "plate")
+    other = Trainer(SETTINGS, torch.device("cpu"))
+    other.start_from(tmp_path / "checkpoint.pt")
+    for name, value in trainer.average.state_dict().items():
+        torch.testing.assert_close(other.network.state_dict()[name], value, msg=name)
+
+
+def test_the_learning_rate_rises_stays_and_falls() -> None:
+    settings = Settings(steps=100, warmup=10, decay=20, learning_rate=1.0)
+    rates = [learning_rate_at(step, settings) for step in range(100)]
+    assert rates[0] == pytest.approx(0.1)
+    assert rates[10:80] == [1.0] * 70
+    assert rates[80:] == sorted(rates[80:], reverse=True)
+    assert rates[-1] < 0.06
+
+
+def test_cells_without_weight_teach_nothing() -> None:
+    logits = torch.zeros(1, 4, 4, requires_grad=True)
+    heat = torch.zeros(1, 4, 4)
+    heat[0, 1, 1] = 1
+    weight = torch.ones(1, 4, 4)
+    weight[0, 2:] = 0
+    heat_loss(logits, heat, weight).backward()
+    assert logits.grad is not None
+    assert (logits.grad[0, 2:] == 0).all()
+    assert logits.grad[0, 1, 1] < 0 < logits.grad[0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        ([0, 0, 10, 10], 1.0),
+        ([0, 0, 10, 5], 0.5),
+        # Apart: no intersection, 200 of 300 in the box around both.
+        ([20, 0, 30, 10], -1 / 3),
+    ],
+)
+def test_generalized_iou_of_known_boxes(other: list[float], expected: float) -> None:
+    one = torch.tensor([[0.0, 0, 10, 10]])
+    assert generalized_iou(one, torch.tensor([other])).item() == pytest.approx(expected)
+
+
+def test_calibrated_scores_are_the_precision_that_was_measured() -> None:
+    random = np.random.default_rng(8)
+    raw = random.uniform(0.05, 0.95, 6000)
+    right = random.random(6000) < raw**2  # the network boasts: p where p² would be honest
+    none = np.zeros(0)
+    matches = Matches(
+        "face",
+        raw,
+        right,
+        ~right,
+        np.ones(6000, bool),
+        np.arange(6000),
+        none,
+        none,
+        none,
+        3000,
+        3000,
+    )
+    calibration = calibrate(matches)
+    for probability in (0.3, 0.5, 0.8):
+        logit = np.log(probability / (1 - probability))
+        assert calibration.score(np.array([logit]))[0] == pytest.approx(probability**2, abs=0.06)
