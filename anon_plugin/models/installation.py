@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import secrets
@@ -31,6 +30,7 @@ from anon_plugin.models.store import (
     digest,
     models_folder,
     read_card,
+    write_card,
 )
 
 MIRROR_VARIABLE = "ANON_MODEL_MIRROR"
@@ -120,13 +120,13 @@ def _install_file(path: Path, name: str, sha256: str, trust: bool, replace: bool
     _check_content(path, found, size, known, sha256, trust)
 
     partial = target.with_name(f".{secrets.token_hex(4)}-{path.name}")
-    card = {"sha256": found, "size": size, "source": str(path), **_written_names(path)}
+    about = {"source": str(path), **_written_names(path)}
     if known is not None:
-        card |= {"source": known.source, "licence": known.licence}
+        about |= {"source": known.source, "licence": known.licence}
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _copy(path, partial)
-        _write(card_path(partial), card)
+        write_card(partial, about)
         detector = _try_out(partial)
         for other in taken:
             if other != target:
@@ -213,13 +213,6 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copyfileobj(original, copy, 1 << 20)
         copy.flush()
         os.fsync(copy.fileno())
-
-
-def _write(path: Path, card: dict[str, object]) -> None:
-    with path.open("x", encoding="utf-8") as file:
-        json.dump(card, file, indent=2, ensure_ascii=False)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 @contextmanager

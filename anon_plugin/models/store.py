@@ -79,6 +79,16 @@ def digest(path: Path) -> str:
     return result.hexdigest()
 
 
+def write_card(path: Path, about: Mapping[str, Any]) -> None:
+    """Write what is known of a model beside it: SHA-256, size and whatever else `about` holds."""
+    card = {"sha256": digest(path), "size": path.stat().st_size, **about}
+    with card_path(path).open("w", encoding="utf-8") as out:
+        json.dump(card, out, indent=2, ensure_ascii=False)
+        out.write("\n")
+        out.flush()
+        os.fsync(out.fileno())
+
+
 def card_path(path: Path) -> Path:
     """The file beside a model that describes it."""
     return path.with_name(path.name + ".json")

@@ -14,7 +14,13 @@ import pytest
 from anon_plugin.errors import ModelError
 from anon_plugin.models import loading
 from anon_plugin.models.detector import Detector
-from anon_plugin.models.store import card_path, digest
+from anon_plugin.models.store import (
+    MODEL_SUFFIXES,
+    WEIGHTS_FOLDER,
+    card_path,
+    digest,
+    read_card,
+)
 
 PICTURE = np.full((64, 64, 3), 127, np.uint8)
 
@@ -78,6 +84,12 @@ def test_a_model_that_changed_since_it_was_installed_is_refused(models_folder: P
     path.write_bytes(data)
     with pytest.raises(ModelError, match="has changed"):
         loading.load_detector("mine")
+
+
+def test_all_weights_of_the_plugin_can_be_verified() -> None:
+    # The cascade comes with OpenCV; everything else that the plugin ships has its card.
+    weights = [path for path in WEIGHTS_FOLDER.glob("*") if path.suffix in MODEL_SUFFIXES]
+    assert [path.name for path in weights if read_card(path).get("sha256") != digest(path)] == []
 
 
 def test_several_models_work_as_one(models_folder: Path) -> None:
