@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +23,7 @@ from qgis.core import (
 )
 
 from anon_plugin.errors import SettingsError
+from anon_plugin.processing import figures
 from anon_plugin.processing import parameters as shared
 from anon_plugin.processing.base import AnonymizerAlgorithm
 
@@ -31,31 +31,11 @@ if TYPE_CHECKING:
     from anon_plugin.engine.detections import Detection
     from anon_plugin.engine.evaluation.looking import WorstMiss
     from anon_plugin.engine.evaluation.matching import AnnotatedPhoto
-    from anon_plugin.engine.evaluation.summary import Evaluation, LabelFigures
+    from anon_plugin.engine.evaluation.summary import Evaluation
 
 Parameters = dict[str, Any]
 
 AREAS = ["redaction", "region"]
-
-# Name and title of the numbers that each label gets, after its own name.
-FIGURES = (
-    ("OBJECT_COUNT", "objects annotated"),
-    ("FOUND_COUNT", "objects found"),
-    ("FALSE_COUNT", "false findings"),
-    ("RECALL", "recall"),
-    ("RECALL_LOW", "recall, lower 95 % limit"),
-    ("RECALL_HIGH", "recall, upper 95 % limit"),
-    ("RECALL_FROM_20PX", "recall of objects at least 20 pixels wide"),
-    ("RECALL_AT_1_FALSE", "recall at one false finding a photo"),
-    ("THRESHOLD_AT_1_FALSE", "score at one false finding a photo"),
-    ("PRECISION", "precision"),
-    ("FALSE_PER_PHOTO", "false findings a photo"),
-    ("AP", "average precision at the chosen IoU"),
-    ("IOU_PB", "IoU per box"),
-    ("IOU_PC", "IoU per class"),
-    ("COVERAGE_RECALL", "share of objects covered to at least 90 %"),
-    ("NOT_COVERED_AT_MOST", "share not covered, upper 95 % limit"),
-)
 
 
 class EvaluateDetections(AnonymizerAlgorithm):
@@ -184,14 +164,8 @@ class EvaluateDetections(AnonymizerAlgorithm):
             self.addParameter(definition)
         self.addOutput(QgsProcessingOutputFile("JSON", self.tr("All figures as JSON")))
         self.addOutput(QgsProcessingOutputString("RESIDUAL_RISK", self.tr("What may be left")))
-        self._add_number("PHOTO_COUNT", "Photos compared")
-        self._add_number("RMSE", "RMSE against a perfect redaction, in grey levels")
-        for label in shared.LABEL_OPTIONS:
-            for name, title in FIGURES:
-                self._add_number(f"{label.upper()}_{name}", f"{label}: {title}")
-
-    def _add_number(self, name: str, title: str) -> None:
-        self.addOutput(QgsProcessingOutputNumber(name, self.tr(title)))
+        for name, title in figures.outputs():
+            self.addOutput(QgsProcessingOutputNumber(name, self.tr(title)))
 
     def execute(
         self, parameters: Parameters, context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -235,7 +209,7 @@ class EvaluateDetections(AnonymizerAlgorithm):
                 notes.append(f"{unseen} photos could not be opened: not in RMSE and pictures.")
         for note in (*notes, *(one.sentence() for one in evaluation.labels)):
             feedback.pushInfo(note)
-        results = _outputs(evaluation)
+        results = figures.values(evaluation)
         report = shared.read_path(self, parameters, self.REPORT, context)
         if report is not None:
             about = self._about(parameters, context)
@@ -297,49 +271,6 @@ class EvaluateDetections(AnonymizerAlgorithm):
         rows.append(("least score", f"{least:g}"))
         rows.append(("covered by", self.parameterAsEnumString(parameters, self.AREA, context)))
         return rows
-
-
-def _outputs(evaluation: Evaluation) -> dict[str, Any]:
-    results: dict[str, Any] = {
-        "PHOTO_COUNT": evaluation.photo_count,
-        "RMSE": _known(evaluation.rmse),
-        "RESIDUAL_RISK": " ".join(one.sentence() for one in evaluation.labels),
-    }
-    for figures in evaluation.labels:
-        values = _figures(figures)
-        results |= {
-            f"{figures.label.upper()}_{name}": _known(value)
-            for (name, _), value in zip(FIGURES, values, strict=True)
-        }
-    return results
-
-
-def _figures(figures: LabelFigures) -> tuple[float, ...]:
-    """The values of FIGURES, in their order."""
-    wide = [row for row in figures.by_width if row.from_px >= 20]
-    wide_count = sum(row.objects for row in wide)
-    at_one = figures.at_false_per_photo[1.0]
-    return (
-        figures.objects,
-        figures.found,
-        figures.false_findings,
-        figures.recall,
-        *figures.recall_interval,
-        sum(row.found for row in wide) / wide_count if wide_count else math.nan,
-        *at_one,
-        figures.precision,
-        figures.false_per_photo,
-        figures.average_precision,
-        figures.overlap.iou_per_box,
-        figures.overlap.iou_per_class,
-        figures.coverage_recall,
-        figures.misses_upper_bound,
-    )
-
-
-def _known(value: float) -> float | None:
-    """JSON and models have no NaN: what could not be measured is missing."""
-    return value if math.isfinite(value) else None
 
 
 def _write(
