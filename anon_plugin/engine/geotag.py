@@ -67,7 +67,7 @@ def read_geotag(data: bytes) -> Geotag:
     Never raises: what is absent, damaged or nonsense (0/0 fractions, latitude 95, position 0,0
     that cameras write for "no fix", a position without hemisphere) is None, never a wrong value.
     """
-    tags = _exif_tags(data)
+    tags = exif_tags(data)
     packet = xmp.find_packet(data)
     longitude, latitude = _position(tags, packet)
     return Geotag(
@@ -83,7 +83,8 @@ def read_geotag(data: bytes) -> Geotag:
     )
 
 
-def _exif_tags(data: bytes) -> Mapping[str, Any]:
+def exif_tags(data: bytes) -> Mapping[str, Any]:
+    """The EXIF tags of a photo file's bytes, by names such as "EXIF FocalLength"; {} if damaged."""
     # The library misses EXIF that stands behind other segments or inside HEIF boxes, so it is
     # handed the TIFF structure itself wherever that is announced (JPEG, HEIF, most WebP files).
     header = _EXIF_HEADER.search(data)
@@ -112,7 +113,7 @@ def _exif_angle(
     tags: Mapping[str, Any], key: str, positive: str, negative: str, limit: float
 ) -> float | None:
     """Degrees, minutes and seconds as EXIF 2.32 section 4.6.6 stores them."""
-    parts = _numbers(tags, key)
+    parts = exif_numbers(tags, key)
     reference = _text(tags, f"{key}Ref").upper()[:1]
     if not parts or len(parts) > 3 or reference not in (positive, negative):
         return None
@@ -138,17 +139,17 @@ def _xmp_angle(packet: str, name: str, positive: str, negative: str, limit: floa
 
 
 def _altitude(tags: Mapping[str, Any]) -> float | None:
-    values = _numbers(tags, "GPS GPSAltitude")
+    values = exif_numbers(tags, "GPS GPSAltitude")
     if len(values) != 1:
         return None
-    below_sea_level = _numbers(tags, "GPS GPSAltitudeRef") == [1.0]
+    below_sea_level = exif_numbers(tags, "GPS GPSAltitudeRef") == [1.0]
     return -values[0] if below_sea_level else values[0]
 
 
 def _heading(tags: Mapping[str, Any], packet: str) -> float | None:
     heading = xmp.number(packet, xmp.GPANO, "PoseHeadingDegrees")
     if heading is None:
-        values = _numbers(tags, "GPS GPSImgDirection")
+        values = exif_numbers(tags, "GPS GPSImgDirection")
         heading = values[0] if len(values) == 1 else None
     if heading is None or not -360 <= heading <= 360:
         return None
@@ -191,7 +192,7 @@ def _text(tags: Mapping[str, Any], key: str) -> str:
     return str(tags[key]).strip().strip("\x00").strip() if key in tags else ""
 
 
-def _numbers(tags: Mapping[str, Any], key: str) -> list[float]:
+def exif_numbers(tags: Mapping[str, Any], key: str) -> list[float]:
     """All values of a tag as finite numbers; [] where one of them is none (0/0, text)."""
     values = getattr(tags.get(key), "values", None)
     if not isinstance(values, (list, tuple)):
