@@ -202,16 +202,17 @@ def train(
     """Go on from the trainer's step to the last, writing log and checkpoints into `run`."""
     saved, started, first = time.monotonic(), time.monotonic(), trainer.step
     sums: dict[str, float] = {}
+    logged = first
     for pixels, targets in batches(samples, trainer.settings, trainer.step, workers):
         for name, value in trainer.learn(pixels, targets).items():
             sums[name] = sums.get(name, 0.0) + value
         if not writes:
             continue
         if trainer.step % LOG_EVERY == 0:
-            means = {name: value / LOG_EVERY for name, value in sums.items()}
+            means = {name: value / (trainer.step - logged) for name, value in sums.items()}
             speed = (trainer.step - first) / (time.monotonic() - started)
             log(run / "log.csv", {"step": trainer.step, **means, "steps_per_s": speed})
-            sums = {}
+            sums, logged = {}, trainer.step
         if time.monotonic() - saved > save_every_s:
             trainer.save(run / "checkpoint.pt")
             saved = time.monotonic()
