@@ -54,16 +54,17 @@ class OnnxDetector:
         return choose(parts, size_wh, family.thresholds, confidence, family.max_iou)
 
 
-def load_onnx(path: Path) -> OnnxDetector:
+def load_onnx(path: Path, device: str = "") -> OnnxDetector:
     """Open an ONNX detector and let it search a blank picture.
 
+    device: "cpu", "cuda" or "mps"; "" for the best there is.
     Raises ModelError where the file is damaged, of no known family, finds nothing that we know, or
     does not run.
     """
     header = read_header(path)
     fixed_hw = _input_size(path, header)
     family = _recognise(path, header)
-    detector = OnnxDetector(path, family, open_session(path, header), fixed_hw)
+    detector = OnnxDetector(path, family, open_session(path, header, device), fixed_hw)
     try:
         detector.detect([np.full((_TEST_SIZE_PX, _TEST_SIZE_PX, 3), 127, np.uint8)])
     except Exception as error:  # whatever an engine raises, the model is of no use

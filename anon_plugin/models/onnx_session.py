@@ -25,25 +25,37 @@ class Session(Protocol):
         ...
 
 
-def open_session(path: Path, header: OnnxHeader) -> Session:
+# Every provider that computes on this machine; others, such as Azure's, would send pictures away.
+_PROVIDERS = {
+    "cuda": "CUDAExecutionProvider",
+    "mps": "CoreMLExecutionProvider",
+    "cpu": "CPUExecutionProvider",
+}
+
+
+def open_session(path: Path, header: OnnxHeader, device: str = "") -> Session:
     """Open the file with the best engine there is.
 
+    device: "cpu", "cuda" or "mps" for ONNX Runtime; "" for the best there is. OpenCV has the CPU.
     Raises ModelError where the engine refuses it.
     """
     if importlib.util.find_spec("onnxruntime") is not None:
-        return _RuntimeSession(path, header)
+        return _RuntimeSession(path, header, device)
     return _OpenCvSession(path, header)
 
 
 class _RuntimeSession:
-    def __init__(self, path: Path, header: OnnxHeader) -> None:
+    def __init__(self, path: Path, header: OnnxHeader, device: str) -> None:
         import onnxruntime
+
+        there = onnxruntime.get_available_providers()
+        wanted = [name for key, name in _PROVIDERS.items() if device in ("", key) or key == "cpu"]
 
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3  # errors come as exceptions; the rest is noise
         try:
             self._session = onnxruntime.InferenceSession(
-                str(path), options, providers=onnxruntime.get_available_providers()
+                str(path), options, providers=[name for name in wanted if name in there]
             )
         except Exception as error:  # its exceptions have no common base class of their own
             raise ModelError(

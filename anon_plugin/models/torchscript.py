@@ -60,11 +60,11 @@ class EgoBlurDetector:
     object_range_px = (12.0, 600.0)
     max_iou = 0.3
 
-    def __init__(self, path: Path, module: Any, label: str) -> None:
+    def __init__(self, path: Path, module: Any, label: str, device: str = "") -> None:
         self.name = path.stem
         self.sha256 = digest(path)
         self.labels = (label,)
-        self._device = "cuda" if torch.cuda.is_available() else "cpu"
+        self._device = device or ("cuda" if torch.cuda.is_available() else "cpu")
         self._second_generation = hasattr(module, "inference")
         module = module.to(self._device).eval()
         self._module = (
@@ -114,9 +114,10 @@ class EgoBlurDetector:
         )
 
 
-def load_torchscript(path: Path) -> EgoBlurDetector:
+def load_torchscript(path: Path, device: str = "") -> EgoBlurDetector:
     """Open a TorchScript detector and let it search a blank picture.
 
+    device: "cpu", "cuda" or "mps"; "" takes a CUDA GPU where there is one.
     Raises ModelError where the file is damaged, no TorchScript, of an unknown label or interface.
     """
     try:
@@ -131,7 +132,7 @@ def load_torchscript(path: Path) -> EgoBlurDetector:
     if len(labels) != 1:
         raise unknown_classes(path, names)
     try:
-        detector = EgoBlurDetector(path, module, labels.pop())
+        detector = EgoBlurDetector(path, module, labels.pop(), device)
         detector.detect([np.full((_TEST_SIZE_PX, _TEST_SIZE_PX, 3), 127, np.uint8)])
     except Exception as error:  # TorchScript raises whatever the module's own code raises
         raise ModelError(
