@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from anon_plugin.engine.publish import PARTIAL_SUFFIX
 from anon_plugin.errors import SettingsError
 
 _JPEG_SUFFIXES = {".jpg", ".jpeg", ".jpe", ".jfif", ".jps", ".mpo", ".insp"}
@@ -27,28 +28,41 @@ class Job:
 def jobs_in_folder(folder: Path, output: Path, recursive: bool = True) -> list[Job]:
     """All photos of a folder in a stable order, each with its target in a mirrored tree.
 
+    The output folder is left out where it lies inside. Raises SettingsError where `folder` is none
+    or the two places collide.
+    """
+    if folder.is_dir():
+        check_places([folder], output)
+    photos = photos_in_folder(folder, recursive, leave_out=output)
+    return [Job(path, output / path.relative_to(folder)) for path in photos]
+
+
+def photos_in_folder(
+    folder: Path, recursive: bool = True, leave_out: Path | None = None
+) -> list[Path]:
+    """All photos of a folder in a stable order.
+
     What counts as a photo is decided by the suffix: what looks like a photo but cannot be read is
-    then reported as failed, never passed over. Hidden files, and the output folder where it lies
-    inside, are left out. Raises SettingsError where `folder` is none or the two places collide.
+    then reported as failed, never passed over. Hidden files are left out, and so is the folder
+    `leave_out`. Raises SettingsError where `folder` is none.
     """
     if not folder.is_dir():
         raise SettingsError(f"The input folder {folder} does not exist or is no folder.")
-    check_places([folder], output)
-    output_place = output.resolve()
-    jobs = []
+    left_out = None if leave_out is None else leave_out.resolve()
+    photos = []
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(
             name
             for name in folders
             if recursive
             and not name.startswith(".")
-            and (Path(parent) / name).resolve() != output_place
+            and (Path(parent) / name).resolve() != left_out
         )
         for name in sorted(names):
             path = Path(parent) / name
             if path.suffix.lower() in PHOTO_SUFFIXES and not name.startswith("."):
-                jobs.append(Job(path, output / path.relative_to(folder)))
-    return jobs
+                photos.append(path)
+    return photos
 
 
 def jobs_of_paths(paths: Iterable[Path], output: Path) -> list[Job]:
@@ -103,7 +117,7 @@ def prepare_output(output: Path) -> None:
 
     Raises SettingsError with the system's reason where it cannot.
     """
-    probe = output / f".anon-write-test-{os.getpid()}"
+    probe = output / f".write-test-{os.getpid()}{PARTIAL_SUFFIX}"
     try:
         output.mkdir(parents=True, exist_ok=True)
         probe.write_bytes(b"")
