@@ -50,7 +50,7 @@ def read_header(path: Path) -> OnnxHeader:
         header = _model(memoryview(path.read_bytes()))
     except OSError as error:
         raise ModelError(f"The model file {path} cannot be read: {error.strerror}.") from error
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, TypeError) as error:
         raise damaged from error
     if len(header.inputs) < 1 or not header.outputs:
         raise damaged

@@ -7,6 +7,7 @@ import shutil
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from anon_plugin.errors import ModelError
@@ -14,6 +15,7 @@ from anon_plugin.models.installation import MIRROR_VARIABLE, install, locate
 from anon_plugin.models.loading import load_detector
 from anon_plugin.models.store import card_path, digest
 from tests.models.test_loading import fake_model
+from tests.models.tiny_onnx import write_constant_model, yolo_rows
 
 
 def left_over(folder: Path) -> list[str]:
@@ -92,11 +94,6 @@ def test_a_name_that_would_not_work_is_refused(tmp_path: Path, name: str) -> Non
 
 
 def test_what_the_file_name_tells_survives_another_name(tmp_path: Path) -> None:
-    pytest.importorskip("onnx")
-    import numpy as np
-
-    from tests.models.tiny_onnx import write_constant_model, yolo_rows
-
     output = np.zeros((1, 5, yolo_rows()), np.float32)
     path = write_constant_model(tmp_path / "yolo11n-face.onnx", {"output0": output})
     install(path, name="mine", trust=True)

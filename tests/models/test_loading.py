@@ -21,20 +21,18 @@ from anon_plugin.models.store import (
     digest,
     read_card,
 )
+from tests.models.tiny_onnx import write_constant_model
 
 PICTURE = np.full((64, 64, 3), 127, np.uint8)
 
 
 def fake_model(folder: Path, name: str) -> Path:
     """A small ONNX model that finds one plate."""
-    onnx_files = pytest.importorskip("tests.models.tiny_onnx", reason="needs onnx")
     output = np.zeros((1, 300, 6), np.float32)
     output[0, 0] = [10, 20, 40, 50, 0.9, 0]
     folder.mkdir(exist_ok=True, parents=True)
-    return Path(
-        onnx_files.write_constant_model(
-            folder / f"{name}.onnx", {"output0": output}, metadata={"names": "['plate']"}
-        )
+    return write_constant_model(
+        folder / f"{name}.onnx", {"output0": output}, metadata={"names": "['plate']"}
     )
 
 

@@ -8,11 +8,8 @@ from typing import Any
 
 import cv2
 import numpy as np
-import pytest
-
-pytest.importorskip("onnx", reason="builds the models: pip install onnx")
-
 import onnx
+import pytest
 from onnx import TensorProto
 
 from anon_plugin.engine.evaluation.curves import curve
