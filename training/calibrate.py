@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -28,9 +29,8 @@ from training.coco import LABELS, Annotations, read_folder, read_pixels
 
 MATCH_IOU = 0.4
 FALSE_PER_PHOTO = 1.0
-LEAST_PROBABILITY = 0.03
-"""Raw outputs below are not looked at: hardly one in a hundred is an object."""
-BINS = 24
+LEAST_PROBABILITY = 0.05
+"""Raw outputs below are not looked at: hardly one in two hundred is an object."""
 
 LOGIT_RANGE = (float(np.log(LEAST_PROBABILITY / (1 - LEAST_PROBABILITY))), 9.0)
 
@@ -67,40 +67,37 @@ def calibrate(matches: Matches) -> Calibration:
     """Precision as a rising function of the logit, and the threshold of one false finding a photo.
 
     Isotonic regression by pooling adjacent violators (Ayer et al., Annals of Mathematical
-    Statistics 26, 1955) over bins of equally many findings.
+    Statistics 26, 1955); between the middles of the pools the score rises linearly.
     """
     counted = (matches.right | matches.false) & matches.complete
     scores = matches.scores[counted].clip(1e-6, 1 - 1e-6)
     order = np.argsort(scores, kind="stable")
     logits = np.log(scores / (1 - scores))[order]
-    right = matches.right[counted][order].astype(np.float64)
-    groups = [part for part in np.array_split(np.arange(len(logits)), BINS) if len(part)]
-    middle = np.array([logits[part].mean() for part in groups])
-    precision = np.array([(right[part].sum() + 0.5) / (len(part) + 1) for part in groups])
-    rising = _isotonic(precision, np.array([len(part) for part in groups], np.float64))
-    # Ends where there were no findings; a little slope keeps every score's logit unique.
-    middle = np.concatenate([[LOGIT_RANGE[0]], middle, [LOGIT_RANGE[1]]])
-    rising = np.concatenate([[rising[0] * 0.8], rising, [max(rising[-1], 0.995)]])
-    middle, first = np.unique(middle, return_index=True)
-    rising = np.minimum(rising[first] + np.arange(len(first)) * 1e-5, 1.0)
-    result = Calibration(tuple(middle.round(4)), tuple(rising.round(6)), 0.0)
+    pools = _isotonic(matches.right[counted][order].astype(np.float64))
+    edges = np.cumsum([0, *(count for _, count in pools)])
+    middle = [logits[low:high].mean() for low, high in pairwise(edges)]
+    # Half an object more and half a false finding more: no pool is all right or all wrong.
+    precision = [(right + 0.5) / (count + 1) for right, count in pools]
+    knots_x = np.array([LOGIT_RANGE[0] - 0.01, *middle, LOGIT_RANGE[1]])
+    knots_y = np.maximum.accumulate([0.0, *precision, max(precision[-1], 0.999)])
+    # A little slope keeps every score's logit unique.
+    knots_y = np.minimum(knots_y + np.arange(len(knots_y)) * 1e-6, 1.0)
+    result = Calibration(tuple(knots_x.round(5)), tuple(knots_y.round(6)), 0.0)
     _, raw = curve(matches).at_false_per_photo(FALSE_PER_PHOTO)
     raw = float(np.clip(raw, LEAST_PROBABILITY, 1 - 1e-6))
     threshold = result.score(np.array([np.log(raw / (1 - raw))]))[0]
     return replace(result, threshold=round(float(threshold), 4))
 
 
-def _isotonic(values: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The rising sequence closest to `values` by weighted squares."""
-    blocks: list[tuple[float, float, int]] = []
-    for value, weight in zip(values, weights, strict=True):
-        blocks.append((float(value), float(weight), 1))
-        while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
-            (low, low_weight, low_count), (high, high_weight, high_count) = blocks[-2:]
-            weight_sum = low_weight + high_weight
-            mean = (low * low_weight + high * high_weight) / weight_sum
-            blocks[-2:] = [(mean, weight_sum, low_count + high_count)]
-    return np.concatenate([np.full(count, value) for value, _, count in blocks])
+def _isotonic(values: NDArray[np.float64]) -> list[tuple[float, int]]:
+    """Pools (sum, count) of neighbouring values whose means rise: the closest rising sequence."""
+    pools: list[tuple[float, int]] = []
+    for value in values:
+        pools.append((float(value), 1))
+        while len(pools) > 1 and pools[-2][0] * pools[-1][1] >= pools[-1][0] * pools[-2][1]:
+            high = pools.pop()
+            pools[-1] = (pools[-1][0] + high[0], pools[-1][1] + high[1])
+    return pools
 
 
 def read_network(checkpoint: Path) -> tuple[CenterNet, int]:

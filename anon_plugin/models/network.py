@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn import functional
 
-from anon_plugin.engine.boxes import suppress_duplicates
+from anon_plugin.engine.boxes import Boxes, iou_matrix, suppress_duplicates
 from anon_plugin.engine.detections import Detection
 from anon_plugin.errors import ModelError
 from anon_plugin.models.centernet import MULTIPLE, Architecture, CenterNet, fuse
@@ -27,6 +28,9 @@ from anon_plugin.models.peaks import Peaks, find_peaks
 
 FORMAT = "anon-centernet-1"
 DUPLICATE_IOU = 0.5
+LEAST_CORNER_IOU = 0.6
+"""Corners and sides of a plate are told apart from each other; where they do not agree by so much,
+the corners are not believed."""
 BATCH_PX = 4_000_000
 """Pixels that go through the network at once: bounds memory to about 400 MB."""
 
@@ -98,9 +102,9 @@ class NetworkDetector:
                 for index, found in zip(indices, peaks, strict=True):
                     scores = calibration.score(found.logits)
                     for kept in suppress_duplicates(found.boxes, found.logits, DUPLICATE_IOU):
-                        region = None if found.corners is None else found.corners[kept]
-                        box = found.boxes[kept].tolist()
-                        results[index].append(_detection(label, scores[kept], box, region))
+                        corners = None if found.corners is None else found.corners[kept]
+                        box = found.boxes[kept]
+                        results[index].append(_detection(label, scores[kept], box, corners))
         return results
 
     @torch.inference_mode()
@@ -200,8 +204,17 @@ def _stack(images: Sequence[Image]) -> Tensor:
 
 
 def _detection(
-    label: str, score: float, box: list[float], corners: NDArray[np.float64] | None
+    label: str, score: float, box: Boxes, corners: NDArray[np.float64] | None
 ) -> Detection:
-    if corners is None:
-        return Detection.from_xyxy(label, float(score), box)
+    """With its corners as region where these can be a plate's, else with the box."""
+    if corners is None or not _agree(box, corners):
+        return Detection.from_xyxy(label, float(score), box.tolist())
     return Detection(label, float(score), corners, is_box=False)
+
+
+def _agree(box: Boxes, corners: NDArray[np.float64]) -> bool:
+    """Whether the four points make a convex shape that fills the box and little more."""
+    if not cv2.isContourConvex(corners.astype(np.float32)):
+        return False
+    around = np.concatenate([corners.min(axis=0), corners.max(axis=0)])
+    return float(iou_matrix(box[None], around[None])[0, 0]) >= LEAST_CORNER_IOU
