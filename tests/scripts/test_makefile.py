@@ -35,8 +35,9 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def make(folder: Path, *arguments: str) -> str:
+    outside = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     return subprocess.run(
-        ["make", *arguments], cwd=folder, capture_output=True, text=True, check=True
+        ["make", *arguments], cwd=folder, env=outside, capture_output=True, text=True, check=True
     ).stdout
 
 
