@@ -131,8 +131,8 @@ def detection_settings() -> list[Definition]:
         with_help(
             model,
             tr(
-                "A model's name, or the path of a model file. Empty: the model that comes with the "
-                "plugin. 'Check setup' lists the names."
+                "A model's name, the path of a model file, or several joined by +. Empty: the "
+                "model that comes with the plugin. 'Check setup' lists the names."
             ),
         ),
         advanced(
