@@ -18,6 +18,10 @@ class SettingsError(AnonymizerError):
     """A setting makes the whole run senseless; raised before any photo is touched."""
 
 
+class OutputError(AnonymizerError):
+    """The output takes no file at all: the run ends, what is finished stays, the next goes on."""
+
+
 class ModelError(AnonymizerError):
     """A model file is missing, damaged or of the wrong kind; raised before any photo is touched."""
 

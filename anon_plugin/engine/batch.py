@@ -1,39 +1,125 @@
-"""Many photos, one after the other: progress, cancel, and no failure that ends the run."""
+"""Many photos into one output folder: resumed where it stopped, whatever stopped it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 
-from anon_plugin.engine.anonymize import Cancelled, anonymize_photo
+from anon_plugin.engine.journal import Entry, Journal
 from anon_plugin.engine.listing import Job
-from anon_plugin.engine.outcome import Outcome
-from anon_plugin.engine.settings import Settings
-from anon_plugin.errors import CancelledError
-from anon_plugin.models.detector import Detector
+from anon_plugin.engine.outcome import Outcome, Status
+from anon_plugin.engine.pipeline import side_by_side
+from anon_plugin.engine.planning import OnExisting, plan
+from anon_plugin.engine.publish import remove_partials
+from anon_plugin.engine.stamp import Stamp, stamp_of
+from anon_plugin.engine.threads import Threads
+from anon_plugin.engine.work import Cancelled, Work
+from anon_plugin.errors import CancelledError, OutputError
+
+WITHDRAWN = "withdrawn"
+
+
+def begin(
+    journal: Journal,
+    jobs: Sequence[Job],
+    work: Work,
+    on_existing: OnExisting = OnExisting.RESUME,
+    cancelled: Cancelled = lambda: False,
+) -> None:
+    """Clear up after a run that was killed, and enter into the journal what is to be done.
+
+    Raises SettingsError where on_existing forbids the run.
+    """
+    folders = {target.parent for target in journal.left_waiting()}
+    remove_partials({journal.output, *folders})
+    journal.begin_run(work.about())
+    plan(journal, jobs, work.fingerprint, on_existing, cancelled)
 
 
 def run(
-    jobs: Sequence[Job],
-    detector: Detector,
-    settings: Settings,
+    journal: Journal,
+    work: Work,
+    threads: Threads,
     cancelled: Cancelled = lambda: False,
 ) -> Iterator[Outcome]:
-    """Anonymize each job's photo and yield its outcome as soon as it is known.
+    """Do what the journal's run has waiting; yield each outcome when it is safely recorded.
 
-    Ends early, without an outcome for the photo in work, when `cancelled` says so.
-    Raises SettingsError before any photo is touched where the settings make no sense.
+    Ends early when `cancelled` says so: photos in work are given up and done by the next run.
+    Raises OutputError where the output takes no files any more.
     """
-    settings.check(detector.labels)
-    return _outcomes(jobs, detector, settings, cancelled)
+
+    with threads.shared():
+        results = side_by_side(
+            journal.waiting(),
+            partial(_do, journal, work),
+            threads.photos,
+            cancelled,
+            threads.prepare_thread,
+        )
+        for done in results:
+            if done is not None:
+                yield _recorded(journal, done)
+    journal.end_run()
 
 
-def _outcomes(
-    jobs: Sequence[Job], detector: Detector, settings: Settings, cancelled: Cancelled
-) -> Iterator[Outcome]:
-    for job in jobs:
-        if cancelled():
-            return
-        try:
-            yield anonymize_photo(job.source, job.target, detector, settings, cancelled)
-        except CancelledError:
-            return
+@dataclass(frozen=True)
+class _Done:
+    """A photo whose work has ended. before: the stamp of its original when the work began."""
+
+    target: Path
+    before: Stamp | None
+    outcome: Outcome
+
+
+def _do(journal: Journal, work: Work, entry: Entry, stopped: Cancelled) -> _Done | None:
+    """Runs in a worker thread; None where the user stopped it."""
+
+    def stopped_in_place() -> bool:
+        """Asked between all steps, so nothing is published into a place that is not the output."""
+        journal.check_place()
+        return stopped()
+
+    before = stamp_of(entry.source)
+    try:
+        return _Done(entry.target, before, work(Job(entry.source, entry.target), stopped_in_place))
+    except CancelledError:
+        return None
+
+
+def _recorded(journal: Journal, done: _Done) -> Outcome:
+    """Write an outcome into the journal; a failed photo's earlier result does not stay published.
+
+    It may show what the photo no longer shows, or what nobody wanted shown any more.
+    """
+    outcome = done.outcome
+    journal.check_place()
+    if outcome.status is Status.DONE:
+        journal.record(outcome, done.before, stamp_of(done.target))
+        return outcome
+    withdrawn = _withdraw(journal, done.target)
+    if withdrawn is not None:
+        reason = f"{outcome.reason} Its earlier result was moved to {withdrawn}."
+        outcome = replace(outcome, reason=reason)
+    journal.record(outcome, None, None)
+    return outcome
+
+
+def _withdraw(journal: Journal, target: Path) -> Path | None:
+    """Move what lies at a failed photo's target out of sight; nothing that was made is deleted.
+
+    Raises OutputError where that is not possible, because it must not stay where it is.
+    """
+    if not target.is_file():
+        return None
+    place = journal.folder / WITHDRAWN / target.relative_to(journal.output)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        target.replace(place)
+    except OSError as error:
+        raise OutputError(
+            f"{target} is an earlier result of a photo that failed now, and cannot be moved away: "
+            f"{error.strerror}. Remove it by hand and run again."
+        ) from error
+    return place

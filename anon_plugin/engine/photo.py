@@ -41,7 +41,11 @@ def read_photo(path: Path, projection: str = "auto") -> Photo:
     projection: "auto", "equirectangular" or "planar".
     Raises PhotoError where the file cannot be read, is no photo, or is damaged.
     """
-    container = open_container(path)
+    return decode_photo(path, open_container(path), projection)
+
+
+def decode_photo(path: Path, container: Container, projection: str = "auto") -> Photo:
+    """Decode and describe a photo whose file is open. Raises PhotoError where it is damaged."""
     geotag = read_geotag(container.data)
     pixels = container.pixels()
     decided = decide_projection(geotag.panorama, container.size_wh, pixels, projection)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from anon_plugin.errors import PhotoError
+from anon_plugin.errors import OutputError, PhotoError
 
 PARTIAL_SUFFIX = ".anon-part"
+
+# What no other file would fare better with: a full, vanished, broken or write-protected disk.
+_HOPELESS = {
+    getattr(errno, name)
+    for name in ("ENOSPC", "EDQUOT", "EROFS", "EIO", "ENODEV", "ENXIO", "ESTALE", "ENOTCONN")
+    if hasattr(errno, name)
+}
 
 
 def publish(data: bytes, target: Path) -> None:
@@ -17,7 +26,8 @@ def publish(data: bytes, target: Path) -> None:
 
     The bytes go to a new file beside the target, are forced to disk, and take the target's name in
     one step (POSIX rename, atomic within a file system). Missing folders are made.
-    Raises PhotoError where the output cannot be written; nothing is left behind then.
+    Nothing is left behind where that fails. Raises PhotoError where this file cannot be written,
+    OutputError where none can: a full, vanished or write-protected disk.
     """
     partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}{PARTIAL_SUFFIX}")
     try:
@@ -34,10 +44,23 @@ def publish(data: bytes, target: Path) -> None:
             raise
         _sync_folder(target.parent)
     except OSError as error:
+        if error.errno in _HOPELESS:
+            raise OutputError(
+                f"The output takes no more files: {error.strerror}, at {target}. Make room or "
+                "choose another place, and run again: it goes on where it stopped."
+            ) from error
         raise PhotoError(
             f"cannot be written to {target}: {error.strerror or error}. "
             "Check the free space and the permissions of the output folder."
         ) from error
+
+
+def remove_partials(folders: Iterable[Path]) -> None:
+    """Remove what writes that were killed left in these folders; only while nobody else writes."""
+    for folder in folders:
+        for partial in folder.glob(f".*{PARTIAL_SUFFIX}"):
+            with suppress(OSError):
+                partial.unlink()
 
 
 def _sync_folder(folder: Path) -> None:

@@ -62,6 +62,8 @@ def render(summary: Summary, folder: Path) -> str:
     photos = data["photos"]
     tiles = [("photos", photos["total"], ""), ("done", photos["done"], "")]
     tiles.append(("failed", photos["failed"], "bad" if photos["failed"] else ""))
+    if summary.kept:
+        tiles.append(("of these from earlier runs", summary.kept, ""))
     tiles += [(f"{label}s found", count, "") for label, count in sorted(summary.labels.items())]
     sections = [
         f"<h1>Anonymization report</h1><p class=sub>{escape(str(summary.output))}, "
@@ -126,7 +128,8 @@ def _how(summary: Summary) -> list[tuple[str, str]]:
         rows.append((f"seconds to {step}", f"{duration:.1f}"))
     if summary.megapixels:
         total = sum(summary.seconds.values())
-        rows.append(("megapixels a second", f"{summary.megapixels / max(total, 1e-9):.1f}"))
+        speed = f"{summary.megapixels / max(total, 1e-9):.1f}"
+        rows.append(("megapixels a second in each thread", speed))
     return rows
 
 

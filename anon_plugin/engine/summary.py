@@ -22,6 +22,7 @@ class Summary:
 
     model, model_sha256: the detector and the digest of its weights.
     settings: Settings.to_dict(). output: the output folder. total: photos the run was about.
+    kept: how many of them earlier runs had done.
     """
 
     model: str
@@ -32,6 +33,7 @@ class Summary:
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     finished: datetime | None = None
     cancelled: bool = False
+    kept: int = 0
     photo_count: int = 0
     megapixels: float = 0.0
     statuses: Counter[str] = field(default_factory=Counter)
@@ -80,6 +82,7 @@ class Summary:
             "photos": {
                 "total": self.total,
                 "done": self.statuses[Status.DONE.value],
+                "kept_from_earlier_runs": self.kept,
                 "failed": self.statuses[Status.FAILED.value],
                 "not_reached": self.total - self.photo_count,
                 "megapixels": round(self.megapixels, 1),

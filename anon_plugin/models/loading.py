@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from anon_plugin.errors import ModelError
 from anon_plugin.models.catalog import BY_NAME, CASCADE
@@ -34,13 +34,16 @@ _OPENERS = {
 }
 
 
-def load_detector(name_or_path: str = "") -> Detector:
+def load_detector(name_or_path: str = "", device: str = "") -> Detector:
     """Open a model by its name or by the path of its file; several joined by "+" work as one.
 
-    An empty name means DEFAULT_MODEL. Raises ModelError where there is no such model, its file is
-    damaged, changed or of the wrong kind, or the library that runs it is missing.
+    An empty name means DEFAULT_MODEL. device: "cpu", "cuda" or "mps", "" for the best
+    there is; the cascade and OpenCV always take the CPU.
+    Raises ModelError where there is no such model or device, the file is damaged, changed or of
+    the wrong kind, or the library that runs it is missing.
     """
     wanted = name_or_path.strip() or DEFAULT_MODEL
+    _check_device(device)
     if wanted == CASCADE:
         return _open("anon_plugin.models.cascade", "CascadeDetector")()
     path = available().get(wanted) or Path(wanted)
@@ -48,7 +51,7 @@ def load_detector(name_or_path: str = "") -> Detector:
         if JOINED_BY in wanted:
             from anon_plugin.models.combined import CombinedDetector
 
-            return CombinedDetector([load_detector(part) for part in _parts(wanted)])
+            return CombinedDetector([load_detector(part, device) for part in _parts(wanted)])
         raise _missing(wanted)
     opener = _OPENERS.get(path.suffix.lower())
     if opener is None:
@@ -56,7 +59,20 @@ def load_detector(name_or_path: str = "") -> Detector:
             f"The model file {path} is of no known kind. Known are {', '.join(_OPENERS)} files."
         )
     verify(path)
-    return _open(*opener)(path)
+    return _open(*opener)(path, device)
+
+
+def _check_device(device: str) -> None:
+    """Raise ModelError where the wanted device is not there, rather than run without it."""
+    if device not in ("cuda", "mps"):
+        return
+    torch = _import("torch")
+    there = torch.cuda.is_available() if device == "cuda" else torch.backends.mps.is_available()
+    if not there:
+        raise ModelError(
+            f"torch finds no {device} device here. Set DEVICE to auto or cpu, or install the torch "
+            "that fits the graphics card."
+        )
 
 
 def model_names() -> list[str]:
@@ -86,8 +102,12 @@ def _missing(wanted: str) -> ModelError:
 
 
 def _open(module: str, function: str) -> Callable[..., Detector]:
+    return cast(Callable[..., Detector], getattr(_import(module), function))
+
+
+def _import(module: str) -> Any:
     try:
-        return cast(Callable[..., Detector], getattr(importlib.import_module(module), function))
+        return importlib.import_module(module)
     except ImportError as error:
         raise ModelError(
             f"This model needs the Python library “{error.name}”, which is not installed. "

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,15 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from anon_plugin.engine import batch
+from anon_plugin.engine.anonymize import Anonymize
 from anon_plugin.engine.detections import Detection
+from anon_plugin.engine.journal import open_journal
+from anon_plugin.engine.listing import jobs_in_folder
+from anon_plugin.engine.outcome import Outcome
+from anon_plugin.engine.settings import Settings
+from anon_plugin.engine.threads import Threads
+from anon_plugin.models.detector import Detector
 
 LUND = {
     piexif.GPSIFD.GPSLatitudeRef: b"N",
@@ -55,6 +64,37 @@ class FixedDetector:
     ) -> list[list[Detection]]:
         found = [Detection.from_xyxy(label, score, xyxy) for label, score, *xyxy in self.boxes]
         return [[one for one in found if one.score >= (confidence or 0)] for _ in images]
+
+
+def run_folder(
+    folder: Path,
+    output: Path,
+    detector: Detector,
+    settings: Settings | None = None,
+    on_existing: batch.OnExisting = batch.OnExisting.RESUME,
+    cancelled: Callable[[], bool] = lambda: False,
+    photos_at_once: int = 2,
+) -> Run:
+    """Anonymize a folder as the main job does."""
+    work = Anonymize(detector, settings or Settings())
+    fresh = []
+    with open_journal(output) as journal:
+        batch.begin(journal, jobs_in_folder(folder, output), work, on_existing, cancelled)
+        for outcome in batch.run(journal, work, Threads(photos_at_once, 1), cancelled):
+            fresh.append(outcome)
+        return Run(fresh, list(journal.outcomes()))
+
+
+@dataclass(frozen=True)
+class Run:
+    """fresh: outcomes of what was done now. all: of all photos, in order, from the journal."""
+
+    fresh: list[Outcome]
+    all: list[Outcome]
+
+    def names(self) -> set[str]:
+        """The names of the photos that were done now."""
+        return {outcome.source.name for outcome in self.fresh}
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""One photo through the whole engine, and many in a run: fail closed, and say what happened."""
+"""One photo through the whole engine: fail closed, and say what happened."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from anon_plugin.engine import batch
 from anon_plugin.engine.anonymize import anonymize_photo, find
 from anon_plugin.engine.detections import Detection
-from anon_plugin.engine.listing import Job, jobs_in_folder
 from anon_plugin.engine.outcome import Status
 from anon_plugin.engine.photo import read_photo
 from anon_plugin.engine.settings import Settings
@@ -149,31 +147,7 @@ def test_cancelling_during_a_photo_writes_nothing(tmp_path: Path) -> None:
     assert not target.exists()
 
 
-def test_one_bad_photo_does_not_end_the_run(photo_folder: Path, tmp_path: Path) -> None:
-    jobs = jobs_in_folder(photo_folder, tmp_path / "out")
-    outcomes = list(batch.run(jobs, FixedDetector(FACE), Settings()))
-    assert {outcome.source.name: outcome.status for outcome in outcomes} == {
-        "one.jpg": Status.DONE,
-        "truncated.jpg": Status.FAILED,
-        "two.jpg": Status.DONE,
-    }
-    written = {path.relative_to(tmp_path / "out") for path in (tmp_path / "out").rglob("*.*")}
-    assert written == {Path("one.jpg"), Path("sub/two.jpg")}
-
-
-def test_a_cancelled_run_keeps_what_was_finished_and_starts_nothing_more(
-    photo_folder: Path, tmp_path: Path
-) -> None:
-    jobs = jobs_in_folder(photo_folder, tmp_path / "out")
-    outcomes = []
-    for outcome in batch.run(jobs, FixedDetector(), Settings(), lambda: len(outcomes) > 0):
-        outcomes.append(outcome)
-    assert len(outcomes) == 1
-    assert len(list((tmp_path / "out").rglob("*.jpg"))) == 1
-
-
-def test_senseless_settings_stop_the_run_before_any_photo(tmp_path: Path) -> None:
-    jobs = [Job(tmp_path / "photo.jpg", tmp_path / "out.jpg")]
+def test_senseless_settings_are_refused() -> None:
     for settings, message in (
         (Settings(labels=()), "No labels"),
         (Settings(labels=("person",)), "cannot find 'person'"),
@@ -181,7 +155,7 @@ def test_senseless_settings_stop_the_run_before_any_photo(tmp_path: Path) -> Non
         (Settings(projection="round"), "no projection"),
     ):
         with pytest.raises(SettingsError, match=message):
-            batch.run(jobs, FixedDetector(), settings)
+            settings.check(FixedDetector.labels)
 
 
 def test_the_fingerprint_changes_exactly_with_the_settings() -> None:

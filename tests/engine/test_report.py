@@ -10,19 +10,18 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from anon_plugin.engine import batch, report
-from anon_plugin.engine.listing import jobs_in_folder
+from anon_plugin.engine import report
 from anon_plugin.engine.settings import Settings
 from anon_plugin.engine.summary import Summary
-from tests.engine.conftest import FixedDetector
+from tests.engine.conftest import FixedDetector, run_folder
 
 
 def run(folder: Path, output: Path) -> Summary:
     detector = FixedDetector(("face", 0.93, 40, 60, 90, 130), ("plate", 0.4, 200, 100, 260, 120))
-    jobs = jobs_in_folder(folder, output)
     settings = Settings()
-    summary = Summary(detector.name, detector.sha256, settings.to_dict(), output, len(jobs))
-    for outcome in batch.run(jobs, detector, settings):
+    outcomes = run_folder(folder, output, detector, settings).all
+    summary = Summary(detector.name, detector.sha256, settings.to_dict(), output, len(outcomes))
+    for outcome in outcomes:
         summary.add(outcome)
     summary.finish(cancelled=False)
     return summary
@@ -60,12 +59,14 @@ def test_its_pictures_are_those_of_the_written_files(photo_folder: Path, tmp_pat
     assert len(pictures) == 2
     written = cv2.imread(str(tmp_path / "out" / "one.jpg"))
     original = cv2.imread(str(photo_folder / "one.jpg"))
-    shown = cv2.imdecode(
-        np.frombuffer(base64.b64decode(pictures[0]), np.uint8), cv2.IMREAD_COLOR
-    )
+    shown = cv2.imdecode(np.frombuffer(base64.b64decode(pictures[0]), np.uint8), cv2.IMREAD_COLOR)
     size = shown.shape[1], shown.shape[0]
     distance = [
-        float(np.abs(cv2.resize(image, size, interpolation=cv2.INTER_AREA) - shown.astype(float)).mean())
+        float(
+            np.abs(
+                cv2.resize(image, size, interpolation=cv2.INTER_AREA) - shown.astype(float)
+            ).mean()
+        )
         for image in (written, original)
     ]
     assert distance[0] < distance[1]

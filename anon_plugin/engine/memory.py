@@ -1,0 +1,59 @@
+"""How many decoded pixels may be in memory at once, in all threads together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from threading import Condition
+
+from anon_plugin.errors import CancelledError
+
+BYTES_PER_PIXEL = 16
+"""What a photo in work needs at its peak: pixels, DCT coefficients and both again while the
+written file is checked; benchmarks/memory.py measures it."""
+SHARE_OF_MEMORY = 0.25
+
+_FALLBACK_BYTES = 8 * 2**30
+_ASK_EVERY_S = 0.2
+
+
+class PixelBudget:
+    """Lets photos be decoded as long as there is room for them; the others wait.
+
+    A photo larger than all the room is let in when nothing else is: it is slow, never refused.
+    """
+
+    def __init__(self, pixels: int) -> None:
+        self._pixels = pixels
+        self._taken = 0
+        self._photos = 0
+        self._changed = Condition()
+
+    def take(self, pixels: int, cancelled: Callable[[], bool]) -> None:
+        """Wait for room for so many pixels. Raises CancelledError when `cancelled` says so."""
+        with self._changed:
+            while self._photos and self._taken + pixels > self._pixels:
+                if cancelled():
+                    raise CancelledError
+                self._changed.wait(_ASK_EVERY_S)
+            self._taken += pixels
+            self._photos += 1
+
+    def give_back(self, pixels: int) -> None:
+        """Make room again."""
+        with self._changed:
+            self._taken -= pixels
+            self._photos -= 1
+            self._changed.notify_all()
+
+
+def installed_bytes() -> int:
+    """The machine's memory; a careful guess where the system does not tell."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # Windows has no such question
+        return _FALLBACK_BYTES
+
+
+BUDGET = PixelBudget(int(installed_bytes() * SHARE_OF_MEMORY / BYTES_PER_PIXEL))
+"""One for the process, because memory is."""

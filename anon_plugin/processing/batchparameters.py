@@ -1,0 +1,117 @@
+"""The parameters that say how a run goes about its photos: ON_EXISTING, THREADS, DEVICE."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    Qgis,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterNumber,
+)
+
+from anon_plugin.processing.base import tr
+from anon_plugin.processing.parameters import advanced, with_help
+
+if TYPE_CHECKING:
+    from anon_plugin.engine.planning import OnExisting
+    from anon_plugin.engine.threads import Threads
+
+ON_EXISTING = "ON_EXISTING"
+THREADS = "THREADS"
+DEVICE = "DEVICE"
+
+ON_EXISTING_OPTIONS = ["resume", "redo", "fail"]
+DEVICE_OPTIONS = ["auto", "cpu", "cuda", "mps"]
+
+
+def existing_results() -> list[QgsProcessingParameterDefinition]:
+    """ON_EXISTING: what to do about results that are there already."""
+    return [
+        with_help(
+            QgsProcessingParameterEnum(
+                ON_EXISTING,
+                tr("Results that exist already"),
+                options=ON_EXISTING_OPTIONS,
+                defaultValue="resume",
+                usesStaticStrings=True,
+            ),
+            tr(
+                "resume: keep what an earlier run has done, and do what is missing, changed or "
+                "failed; files that no run made are left alone. redo: do everything anew. fail: "
+                "do nothing if there is any result."
+            ),
+        )
+    ]
+
+
+def performance() -> list[QgsProcessingParameterDefinition]:
+    """THREADS and DEVICE: what of the machine a run uses."""
+    threads = QgsProcessingParameterNumber(
+        THREADS,
+        tr("Threads"),
+        Qgis.ProcessingNumberParameterType.Integer,
+        defaultValue=0,
+        minValue=0,
+        maxValue=1024,
+    )
+    device = QgsProcessingParameterEnum(
+        DEVICE,
+        tr("Device"),
+        options=DEVICE_OPTIONS,
+        defaultValue="auto",
+        usesStaticStrings=True,
+    )
+    return [
+        advanced(
+            with_help(
+                threads,
+                tr(
+                    "How many processor cores the run uses. 0: all but one while the QGIS window "
+                    "is open, so that the map stays usable; all of them without a window."
+                ),
+            )
+        ),
+        advanced(
+            with_help(
+                device,
+                tr(
+                    "Where the network runs. auto: on a graphics card where there is one that the "
+                    "model can use, else on the processor."
+                ),
+            )
+        ),
+    ]
+
+
+def read_on_existing(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> OnExisting:
+    """ON_EXISTING as the engine's value."""
+    from anon_plugin.engine.planning import OnExisting
+
+    return OnExisting(algorithm.parameterAsEnumString(parameters, ON_EXISTING, context))
+
+
+def read_threads(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> Threads:
+    """THREADS as the engine's value."""
+    from qgis.utils import iface
+
+    from anon_plugin.engine.threads import Threads, usable_cores
+
+    count = algorithm.parameterAsInt(parameters, THREADS, context)
+    spared = 0 if iface is None else 1
+    return Threads.sharing(count or max(1, usable_cores() - spared))
+
+
+def read_device(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> str:
+    """DEVICE as load_detector takes it: "" for the best there is."""
+    device = algorithm.parameterAsEnumString(parameters, DEVICE, context)
+    return "" if device == "auto" else str(device)
