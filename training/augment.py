@@ -9,8 +9,13 @@ from numpy.typing import NDArray
 Pixels = NDArray[np.uint8]
 
 
-def degrade(pixels: Pixels, random: np.random.Generator) -> Pixels:
-    """Light and colour, then the lens, then the sensor, then the file; the shape stays."""
+def degrade(pixels: Pixels, random: np.random.Generator, strength: float = 1.0) -> Pixels:
+    """Light and colour, then the lens, then the sensor, then the file; the shape stays.
+
+    strength: 0 to 1, by which the chance of each is multiplied.
+    """
+    if random.random() > strength:
+        return pixels
     pixels = _light(pixels, random)
     if random.random() < 0.12:
         pixels = cv2.cvtColor(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)

@@ -86,30 +86,34 @@ class Samples:
         self._patches["face"] = cut_patches(pairs, FACE, least_px=28)
         self._patches["plate"] = cut_patches(pairs, PLATE, least_px=40)
 
-    def sample(self, step: int, place: int, size: int) -> Sample:
-        """One square picture of `size` pixels, a multiple of 32."""
+    def sample(self, step: int, place: int, size: int, strength: float = 1.0) -> Sample:
+        """One square picture of `size` pixels, a multiple of 32.
+
+        strength: 0 to 1, how far from plain photos it may be.
+        """
         random = np.random.default_rng((self._seed, step, place))
         canvas = np.empty((size, size, 3), np.uint8)
         canvas[:] = random.integers(0, 256, 3)
         background = np.ones((len(LABELS), size // STRIDE, size // STRIDE), np.bool_)
         objects = Objects.none()
         cells = int(random.choice((1, 2, 3, 4), p=_cell_shares(size)))
+        cells = cells if random.random() < strength else 1
         edges = np.linspace(0, size, cells + 1).astype(int) // STRIDE * STRIDE
         for top, bottom in pairwise(edges):
             for left, right in pairwise(edges):
                 photo = self._photos[int(np.searchsorted(self._cumulative, random.random()))]
                 area = canvas[top:bottom, left:right]
-                found = _cut(photo, area, random, whole=cells == 1)
+                found = _cut(photo, area, random, cells == 1, strength)
                 objects = objects.joined(found.shifted(left, top))
                 for label, sure in enumerate(photo.annotations.background):
                     part = np.s_[top // STRIDE : bottom // STRIDE, left // STRIDE : right // STRIDE]
                     background[label][part] = sure
         for kind, chance, most in (("rendered", 0.5, 4), ("plate", 0.3, 3), ("face", 0.22, 3)):
-            if self._patches[kind] and random.random() < chance:
+            if self._patches[kind] and random.random() < chance * strength:
                 for _ in range(int(random.integers(1, most + 1))):
                     patch = self._patches[kind][int(random.integers(len(self._patches[kind])))]
                     objects = paste(canvas, objects, patch, random)
-        pixels = degrade(canvas, random)
+        pixels = degrade(canvas, random, strength)
         targets = make_targets(objects, background, len(LABELS), (size, size))
         return Sample(pixels, objects, targets)
 
@@ -120,7 +124,11 @@ def _cell_shares(size: int) -> tuple[float, float, float, float]:
 
 
 def _cut(
-    photo: Photo, area: NDArray[np.uint8], random: np.random.Generator, whole: bool
+    photo: Photo,
+    area: NDArray[np.uint8],
+    random: np.random.Generator,
+    whole: bool,
+    strength: float,
 ) -> Objects:
     """Fill `area` with a scaled, tilted part of the photo; the objects in it."""
     known = photo.annotations
@@ -139,7 +147,7 @@ def _cut(
         shortest = 0.3 * room if whole and random.random() < 0.5 else 8.0
         wanted = np.exp(random.uniform(np.log(shortest), np.log(0.95 * room)))
         scale = float(np.clip(wanted / max(side, 1.0), least, 3.5))
-    matrix = _view(focus, scale, area.shape, (height, width), random)
+    matrix = _view(focus, scale, area.shape, (height, width), random, strength)
     level = int(np.clip(np.floor(np.log2(1 / scale) + 0.2), 0, len(photo.levels) - 1))
     shrunk = 2.0**level
     to_full = np.diag([shrunk, shrunk, 1.0])
@@ -158,9 +166,10 @@ def _view(
     shape: tuple[int, ...],
     photo_shape: tuple[int, int],
     random: np.random.Generator,
+    strength: float,
 ) -> NDArray[np.float64]:
     """The 3 x 3 projection from photo to cut-out, pixel edges at integers."""
-    kind = random.random()
+    kind = random.random() * (0.5 + 0.5 * strength)
     angle = random.normal(0, 0.08)
     if kind > 0.8:
         angle = random.normal(0, 0.35)

@@ -16,6 +16,9 @@ SPREAD = 0.09
 of the cells around the centre is used for the sides, too.
 """
 
+COMMON_PX = 80.0
+"""Longer side from which an object counts more than once, by the root of its length."""
+
 
 @dataclass
 class Objects:
@@ -65,7 +68,8 @@ class Targets:
 
     heat: (L, h, w), 1 at the centre of an object, falling off around it.
     heat_weight: (L, h, w), how much the cell counts (0 = learn nothing).
-    boxes: (L, 4, h, w) pixels; box_weight: (L, h, w), summing to an object's weight.
+    boxes: (L, 4, h, w) pixels; box_weight: (L, h, w), summing to an object's weight (more than 1
+    where it is large).
     corners: (L, 8, h, w), from the box' middle in units of its sides; corner_weight: (L, h, w).
     """
 
@@ -108,7 +112,10 @@ def make_targets(
 
 
 def _draw(result: Targets, objects: Objects, number: int, height: int, width: int) -> None:
-    box, label, weight = objects.boxes[number], objects.labels[number], objects.weights[number]
+    box, label = objects.boxes[number], objects.labels[number]
+    # Large objects are few beside the many small ones of mosaics and crowds.
+    rarity = float(np.clip(np.sqrt((box[2:] - box[:2]).max() / COMMON_PX), 1, 3))
+    weight = objects.weights[number] * rarity
     middle, side = (box[:2] + box[2:]) / 2, box[2:] - box[:2]
     column, row = np.floor(middle / STRIDE).astype(int).clip(0, (width - 1, height - 1))
     spread_x, spread_y = np.maximum(SPREAD * side / STRIDE, 0.35)

@@ -36,6 +36,7 @@ ARCHITECTURE = Architecture(corners={"face": False, "plate": True}, depths=(1, 1
 BATCHES = ((256, 24, 0.3), (384, 12, 0.4), (576, 6, 0.3))
 """Side of the pictures, how many of them make a batch, and the share of steps."""
 
+CALM_STRENGTH = 0.4
 LOG_EVERY = 50
 """Steps for each line of the log."""
 
@@ -56,21 +57,22 @@ class Settings:
 class StepPictures(Dataset[tuple[Tensor, TargetBatch]]):
     """Whole batches by step number: what a step sees depends on nothing but seed and number."""
 
-    def __init__(self, samples: Samples, seed: int) -> None:
+    def __init__(self, samples: Samples, settings: Settings) -> None:
         self._samples = samples
-        self._seed = seed
+        self._settings = settings
         # Each process of a run makes and learns its share of every batch.
         shared = distributed.is_initialized()
         self._rank = distributed.get_rank() if shared else 0
         self._processes = distributed.get_world_size() if shared else 1
 
     def __getitem__(self, step: int) -> tuple[Tensor, TargetBatch]:
-        draw = np.random.default_rng((self._seed, step)).choice(
+        draw = np.random.default_rng((self._settings.seed, step)).choice(
             len(BATCHES), p=[share for _, _, share in BATCHES]
         )
         size, count, _ = BATCHES[int(draw)]
         places = range(self._rank, count, self._processes)
-        samples = [self._samples.sample(step, place, size) for place in places]
+        strength = strength_at(step, self._settings)
+        samples = [self._samples.sample(step, place, size, strength) for place in places]
         pixels = torch.from_numpy(np.stack([sample.pixels for sample in samples]))
         maps = zip(*(vars(sample.targets).values() for sample in samples), strict=True)
         return pixels, TargetBatch(*(torch.from_numpy(np.stack(values)) for values in maps))
@@ -81,6 +83,14 @@ def learning_rate_at(step: int, settings: Settings) -> float:
     rise = min(1.0, (step + 1) / settings.warmup)
     fall = (settings.steps - step) / max(1, settings.decay)
     return settings.learning_rate * min(rise, max(0.01, min(1.0, fall)))
+
+
+def strength_at(step: int, settings: Settings) -> float:
+    """How strongly pictures are changed: fully, and little over the last half of the decay.
+
+    Ending on plainer photos is worth a good deal (Ge et al., YOLOX, 2021, arXiv 2107.08430).
+    """
+    return CALM_STRENGTH if step > settings.steps - settings.decay / 2 else 1.0
 
 
 class Trainer:
@@ -182,7 +192,7 @@ def batches(
 ) -> Iterator[tuple[Tensor, TargetBatch]]:
     """The batches of steps `first` to the last."""
     loader = DataLoader(
-        StepPictures(samples, settings.seed),
+        StepPictures(samples, settings),
         batch_size=None,
         sampler=range(first, settings.steps),
         num_workers=workers,
