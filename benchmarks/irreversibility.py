@@ -44,8 +44,8 @@ class Extent:
     probes: int
 
 
-FULL = Extent(people=100, learned_from=300, steps=150, plates=200, probes=60)
-QUICK = Extent(people=50, learned_from=120, steps=40, plates=60, probes=20)
+FULL = Extent(people=200, learned_from=900, steps=300, plates=200, probes=60)
+QUICK = Extent(people=60, learned_from=220, steps=90, plates=60, probes=20)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -279,18 +279,23 @@ def _paint(
         values = _destroyed(source, one, around, noise)
         for box in _turns(one.box, frame, around.period):
             here = box.intersection(frame)
-            target = _slices(here, frame)
             part = _slices(here, box)
-            alpha = one.alpha[part]
-            canvas[target] += (values[part] - canvas[target]) * alpha[:, :, None]
-            core = alpha == 1.0
-            canvas[target][core] = values[part][core]
-            mask[target] |= alpha > 0.0
-    new = original.copy()
-    new[mask] = _as_dtype(canvas[mask], original.dtype)
+            _blend(canvas[_slices(here, frame)], values[part], one.alpha[part])
+            mask[_slices(here, frame)] |= one.alpha[part] > 0.0
+    new = _as_dtype(canvas, original.dtype)
     for band in keep_bands:
         new[:, :, band] = original[:, :, band]
     return _cut_at_seam(frame, new, mask, source.shape[1])
+
+
+def _blend(canvas: Pixels, values: NDArray[np.float32], alpha: NDArray[np.float32]) -> None:
+    """Paint values over the canvas in place; where alpha is 1 nothing of the canvas is left."""
+    share = alpha[:, :, None]
+    if not np.isfinite(canvas).all():
+        np.copyto(canvas, 0, where=share == 1.0)
+    # canvas + (values - canvas) * share would keep its rounding, and so a trace of the original.
+    canvas *= 1.0 - share
+    canvas += values * share
 
 
 def _destroyed(
@@ -332,12 +337,13 @@ def _white(pixels: Pixels, visible: NDArray[np.bool_]) -> float:
     return float(2.0 ** np.ceil(np.log2(top))) if top > 0.0 else 1.0
 
 
-def _as_dtype(values: NDArray[Any], dtype: np.dtype[Any]) -> Pixels:
-    """Values rounded and cut to what the dtype holds."""
-    if not np.issubdtype(dtype, np.integer):
-        return np.asarray(values, dtype=dtype)
-    limits = np.iinfo(dtype)
-    return np.asarray(np.clip(np.rint(values), limits.min, limits.max), dtype=dtype)
+def _as_dtype(values: Pixels, dtype: np.dtype[Any]) -> Pixels:
+    """Values rounded and cut to what the dtype holds; `values` is used up."""
+    if np.issubdtype(dtype, np.integer):
+        limits = np.iinfo(dtype)
+        np.rint(values, out=values)
+        np.clip(values, limits.min, limits.max, out=values)
+    return values.astype(dtype)
 
 
 def _slices(box: Box, within: Box) -> tuple[slice, slice]:

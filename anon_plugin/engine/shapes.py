@@ -204,7 +204,9 @@ def coverage(shape: Shape, window: Box, period: int = 0) -> NDArray[np.float32]:
     for shift in shifts:
         _draw(mask, shape.polygon + np.array([shift - canvas.x0, -canvas.y0]))
     distance = cv2.distanceTransform(1 - mask, cv2.DIST_L2, 5)[pad:-pad, pad:-pad]
-    ramp = np.clip(1.0 - (distance - shape.offset_px) / shape.feather_px, 0.0, 1.0)
+    ramp = distance * np.float32(-1.0 / shape.feather_px)
+    ramp += np.float32(1.0 + shape.offset_px / shape.feather_px)
+    np.clip(ramp, 0.0, 1.0, out=ramp)
     return np.asarray(ramp * ramp * (3.0 - 2.0 * ramp), dtype=np.float32)
 
 
@@ -215,8 +217,11 @@ def _draw(mask: NDArray[np.uint8], polygon: NDArray[np.float64]) -> None:
     limit = 8.0 * np.array([max(width, 64), max(height, 64)])
     near = np.clip(polygon, -limit, 2.0 * limit) - 0.5
     points = np.rint(near * (1 << _SUBPIXEL_BITS)).astype(np.int32)[None]
-    drawn = np.zeros_like(mask)
+    convex = cv2.isContourConvex(points)
+    drawn = mask if convex else np.zeros_like(mask)
     cv2.fillPoly(drawn, points, 1, lineType=cv2.LINE_8, shift=_SUBPIXEL_BITS)
     cv2.polylines(drawn, points, True, 1, 1, cv2.LINE_8, shift=_SUBPIXEL_BITS)
+    if convex:
+        return
     outer, _ = cv2.findContours(drawn, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     cv2.drawContours(mask, outer, -1, 1, cv2.FILLED)

@@ -105,7 +105,8 @@ def styles_for(name: str, logo: bytes = b"") -> dict[str, Style]:
         )
     if name == "logo" and not logo:
         raise SettingsError("The effect 'logo' needs a picture. Give a PNG file as the logo.")
-    return {label: replace(_SHAPED[label], effect=name, logo=logo) for label in LABELS}
+    picture = logo if name == "logo" else b""
+    return {label: replace(_SHAPED[label], effect=name, logo=picture) for label in LABELS}
 
 
 def _with(**changes: Any) -> Mapping[str, Style]:

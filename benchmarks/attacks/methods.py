@@ -35,7 +35,11 @@ class Method:
 
 
 def methods(label: str) -> Iterator[Method]:
-    """Every effect and preset of ours, some weak styles of ours, and other tools' strengths."""
+    """Other tools' fixed strengths, every effect and preset of ours, and some weak styles."""
+    yield _theirs("Gaussian blur, kernel 21 px", lambda box: cv2.GaussianBlur(box, (21, 21), 0))
+    yield _theirs("box blur, half the region", _half_blur)
+    yield _theirs("mosaic, 20 px cells", lambda box: _mosaic(box, 20))
+    yield _theirs("mosaic, 24 cells across", lambda box: _mosaic(box, max(1, box.shape[1] // 24)))
     named: dict[Style, list[str]] = {}
     for name in PRESETS:
         named.setdefault(styles_for(name)[label], []).append(f"“{name}”")
@@ -44,13 +48,9 @@ def methods(label: str) -> Iterator[Method]:
     for style, names in named.items():
         yield _ours(" = ".join(names), style, label)
     base = styles_for("pixelate")[label]
-    for cells in (1, 2, 4, 8, 16):
+    for cells in (1, 2, 4, 8):
         style = replace(base, kept_cells=cells)
         yield _ours(f"pixelate keeping {cells} cell{'s' * (cells > 1)} and noise", style, label)
-    yield _theirs("Gaussian blur, kernel 21 px", lambda box: cv2.GaussianBlur(box, (21, 21), 0))
-    yield _theirs("box blur, half the region", _half_blur)
-    yield _theirs("mosaic, 20 px cells", lambda box: _mosaic(box, 20))
-    yield _theirs("mosaic, 24 cells across", lambda box: _mosaic(box, max(1, box.shape[1] // 24)))
 
 
 def _ours(name: str, style: Style, label: str) -> Method:

@@ -81,8 +81,10 @@ def weak_styles():
 
 
 @pytest.mark.parametrize("effect", EFFECTS)
-@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.int16, np.float32, np.float64])
-@pytest.mark.parametrize("bands", [1, 3, 4, 8])
+@pytest.mark.parametrize(
+    ("dtype", "bands"),
+    [(np.uint8, 1), (np.uint8, 3), (np.uint16, 4), (np.int16, 2), (np.float32, 8), (np.float64, 1)],
+)
 def test_nothing_under_a_redaction_enters_it_and_nothing_beside_it_changes(effect, dtype, bands):
     pixels = photo(bands=bands, dtype=dtype)
     before = pixels.copy()
@@ -119,7 +121,6 @@ def test_the_order_of_findings_does_not_matter(effect):
         Detection.from_xyxy(FACE, 0.9, (60, 60, 120, 130)),
         Detection.from_xyxy(FACE, 0.8, (100, 70, 150, 140)),
         Detection.from_xyxy(PLATE, 0.7, (90, 110, 200, 140)),
-        Detection.from_xyxy(FACE, 0.9, (250, 10, 280, 40)),
     ]
     first = applied(pixels, redact(pixels, found, styles_for(effect)))
     for order in permutations(found):
