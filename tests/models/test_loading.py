@@ -125,3 +125,16 @@ def test_loading_is_imported_without_any_framework() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_device_that_is_not_there_is_an_error_and_not_the_cpu_in_silence() -> None:
+    torch = pytest.importorskip("torch")
+    if torch.cuda.is_available():
+        pytest.skip("this machine has a GPU")
+    with pytest.raises(ModelError, match="cuda"):
+        loading.load_detector("cascade", device="cuda")
+
+
+def test_every_kind_of_model_takes_a_device(models_folder: Path) -> None:
+    fake_model(models_folder, "mine")
+    assert loading.load_detector("mine+cascade", device="cpu").labels == ("plate", "face")
