@@ -1,9 +1,7 @@
-"""What all algorithms share: dependency check, errors, cancelling, progress, translation, help."""
+"""What all algorithms share: dependency check, errors, translation, help."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from qgis.core import (
@@ -28,30 +26,6 @@ GROUPS = {
 def tr(text: str) -> str:
     """`text` in the user's language; all our sentences share one translation context."""
     return QCoreApplication.translate("anon", text)
-
-
-@dataclass(frozen=True)
-class RunFeedback:
-    """What the engine may know of a Processing run, as plain callables without any QGIS type.
-
-    cancelled: whether the user asked to stop; cheap, so ask it for each photo and each tile.
-    progress: tells how many photos of how many are done.
-    info, warning: one line for the log.
-    """
-
-    cancelled: Callable[[], bool]
-    progress: Callable[[int, int], None]
-    info: Callable[[str], None]
-    warning: Callable[[str], None]
-
-    @classmethod
-    def of(cls, feedback: QgsProcessingFeedback) -> RunFeedback:
-        """The callables of one Processing feedback object."""
-
-        def progress(done: int, total: int) -> None:
-            feedback.setProgress(100.0 * done / total if total else 100.0)
-
-        return cls(feedback.isCanceled, progress, feedback.pushInfo, feedback.pushWarning)
 
 
 class AnonymizerAlgorithm(QgsProcessingAlgorithm):

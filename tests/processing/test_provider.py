@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -97,28 +96,3 @@ def test_an_error_of_the_engine_becomes_the_message_of_the_run(qgis_application:
 
     with pytest.raises(QgsProcessingException, match="The folder is empty"):
         Failing().processAlgorithm({}, QgsProcessingContext(), QgsProcessingFeedback(False))
-
-
-def test_the_engine_hears_of_a_cancel_and_its_progress_is_shown(
-    recording_feedback: Callable[..., Any],
-) -> None:
-    from anon_plugin.processing.base import RunFeedback
-
-    feedback = recording_feedback()
-    run = RunFeedback.of(feedback)
-    run.progress(1, 4)
-    run.progress(3, 4)
-    assert feedback.steps == [25, 75]
-    assert not run.cancelled()
-    feedback.cancel()
-    assert run.cancelled()
-
-
-def test_the_engine_has_no_progress_to_show_for_no_photos(
-    recording_feedback: Callable[..., Any],
-) -> None:
-    from anon_plugin.processing.base import RunFeedback
-
-    feedback = recording_feedback()
-    RunFeedback.of(feedback).progress(0, 0)
-    assert feedback.steps == [100]
