@@ -25,3 +25,17 @@ def parse_polygon(text: str) -> NDArray[np.float64]:
     if points.ndim != 2 or len(points) < 3 or not np.isfinite(points).all():
         raise ValueError(f"“{text[:60]}” has no three points")
     return points
+
+
+def parse_polygons(text: str) -> list[NDArray[np.float64]]:
+    """The outer ring of every part of a WKT polygon or multipolygon, as parse_polygon gives it.
+
+    Holes are left out: a region is redacted whole. Raises ValueError as parse_polygon does.
+    """
+    kind, _, body = text.strip().partition("(")
+    if not kind.strip().upper().startswith("MULTI"):
+        return [parse_polygon(text)]
+    parts = re.findall(r"\(\s*\([^()]*\)(?:\s*,\s*\([^()]*\))*\s*\)", body)
+    if not parts:
+        raise ValueError(f"“{text[:60]}” is no WKT polygon")
+    return [parse_polygon(f"POLYGON{part}") for part in parts]

@@ -1,0 +1,61 @@
+"""Which photo a name means that somebody else wrote down."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlparse
+
+from anon_plugin.errors import SettingsError
+
+
+class PhotoNames:
+    """Finds photos by the names that layers and annotation files give them."""
+
+    def __init__(self, photos: Iterable[Path]) -> None:
+        self._photos = {_normal(str(photo)): photo for photo in photos}
+        self._by_name: dict[str, list[Path]] = {}
+        for photo in self._photos.values():
+            self._by_name.setdefault(photo.name, []).append(photo)
+
+    def find(self, name: str) -> Path | None:
+        """The photo with that path; else the one with that file name, told by its folders.
+
+        name: a path, a file:// address or a file name. None where no photo is called so. Raises
+        SettingsError where several fit equally well.
+        """
+        path = _normal(name)
+        exact = self._photos.get(path)
+        if exact is not None:
+            return exact
+        wanted = PurePosixPath(path.replace("\\", "/")).parts
+        candidates = self._by_name.get(wanted[-1], []) if wanted else []
+        if not candidates:
+            return None
+        common = [_common(wanted, PurePosixPath(one.as_posix()).parts) for one in candidates]
+        best = max(common)
+        if common.count(best) > 1:
+            raise SettingsError(
+                f"“{name}” may mean {common.count(best)} of the photos, such as "
+                f"{candidates[common.index(best)]}. Write its whole path, or at least its folder."
+            )
+        return candidates[common.index(best)]
+
+
+def _normal(name: str) -> str:
+    if name.startswith("file:"):
+        name = unquote(urlparse(name).path)
+        if os.name == "nt":
+            name = name.lstrip("/")
+    return os.path.normpath(name)
+
+
+def _common(first: tuple[str, ...], second: tuple[str, ...]) -> int:
+    """How many names two paths share, counted from the file upwards."""
+    count = 0
+    for one, other in zip(reversed(first), reversed(second), strict=False):
+        if one != other:
+            break
+        count += 1
+    return count

@@ -1,0 +1,99 @@
+"""The main job in two steps: find, and later redact what a layer says is there."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from anon_plugin.engine.anonymize import find, redacted
+from anon_plugin.engine.detections import Detection
+from anon_plugin.engine.listing import Job
+from anon_plugin.engine.outcome import Outcome
+from anon_plugin.engine.photo import Photo
+from anon_plugin.engine.publish import publish
+from anon_plugin.engine.settings import Settings
+from anon_plugin.engine.work import Cancelled, Passage, fail_closed, spare_the_original
+from anon_plugin.errors import PhotoError
+from anon_plugin.models.detector import Detector
+
+
+@dataclass(frozen=True)
+class Detect:
+    """Searches each photo and writes nothing, as a Work."""
+
+    detector: Detector
+    settings: Settings
+
+    def fingerprint(self, _job: Job) -> str:
+        """See Work.fingerprint."""
+        parts = "detect", self.detector.name, self.detector.sha256, self.settings.fingerprint()
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
+        """See Work."""
+
+        def way(passage: Passage) -> Outcome:
+            with passage.step("read"):
+                photo = passage.read(self.settings.projection)
+            with passage.step("detect"):
+                detections = find(photo, self.detector, self.settings, cancelled)
+            return passage.done(detections)
+
+        return fail_closed(job.source, cancelled, way)
+
+
+@dataclass(frozen=True)
+class RedactDetections:
+    """Redacts what is said to be in each photo, no more and no less, as a Work.
+
+    detections: by photo. unlisted: why photos without any detection are refused; "" to write them
+    as a search that finds nothing would.
+    """
+
+    detections: Mapping[Path, Sequence[Detection]]
+    settings: Settings
+    unlisted: str = ""
+
+    def fingerprint(self, job: Job) -> str:
+        """See Work.fingerprint: of the photo's own detections and all settings."""
+        digest = hashlib.sha256(f"redact\n{self.settings.fingerprint()}\n".encode())
+        for one in sorted(
+            self.detections.get(job.source, ()), key=lambda one: (one.label, one.region.tobytes())
+        ):
+            digest.update(f"{one.label} {one.is_box} ".encode() + one.region.tobytes())
+        return digest.hexdigest()
+
+    def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
+        """See Work."""
+
+        def way(passage: Passage) -> Outcome:
+            spare_the_original(job.source, job.target)
+            detections = self.detections.get(job.source, ())
+            if not detections and self.unlisted:
+                raise PhotoError(self.unlisted)
+            with passage.step("read"):
+                photo = passage.read(self.settings.projection)
+            with passage.step("redact"):
+                for detection in detections:
+                    _check_within(photo, detection)
+                encoded = redacted(photo, detections, self.settings)
+            with passage.step("write"):
+                publish(encoded.data, job.target)
+            return passage.done(detections, job.target, encoded)
+
+        return fail_closed(job.source, cancelled, way)
+
+
+def _check_within(photo: Photo, detection: Detection) -> None:
+    """Raise PhotoError for a region that lies outside: it was drawn for another picture."""
+    width, height = photo.size_wh
+    x0, y0, x1, y1 = detection.xyxy
+    beside = photo.projection.panorama is None and (x1 <= 0 or x0 >= width)
+    if beside or y1 <= 0 or y0 >= height:
+        raise PhotoError(
+            f"has {width} × {height} pixels, but a {detection.label} is said to be at x {x0:.0f} "
+            f"to {x1:.0f}, y {y0:.0f} to {y1:.0f}. Correct or delete this row; perhaps it is of a "
+            "picture of another size."
+        )
