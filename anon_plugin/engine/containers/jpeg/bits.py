@@ -5,7 +5,8 @@ are uint64, filled from the top bit down, and end with SLACK zero bytes, so that
 run off their end: whoever loops over blocks checks the position after each.
 
 Huffman tables and coefficients are flat arrays with the place where a table or a block begins:
-to make an array of a part costs more than to code a coefficient.
+to make an array of a part costs more than to code a coefficient. Where it matters, indices are
+unsigned: then nothing asks whether they are negative.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def peek(data: Array, position: int) -> Any:
 @compiled
 def find_symbol(bits: Any, tables: Array, table: int) -> tuple[int, int]:
     """(symbol, length of its code) at the top of `bits`; the length is BAD_CODE if none fits."""
-    entry = tables[table + np.int64(bits >> np.uint64(64 - LOOKAHEAD))]
+    entry = tables[np.uint64(table) + (bits >> np.uint64(64 - LOOKAHEAD))]
     if entry:
         return entry & 255, entry >> 8
     for length in range(LOOKAHEAD + 1, 17):
@@ -118,10 +119,10 @@ def write_symbol(
 
     A symbol without a code is only counted.
     """
-    entry = table + symbol
-    tables[entry + COUNT * 256] += 1
-    bits = tables[entry + CODE * 256] << extra_count | (extra & ((1 << extra_count) - 1))
-    return write_bits(out, position, bits, tables[entry + LENGTH * 256] + extra_count)
+    entry = np.uint64(table + symbol)
+    tables[entry + np.uint64(COUNT * 256)] += 1
+    bits = tables[entry + np.uint64(CODE * 256)] << extra_count | (extra & ((1 << extra_count) - 1))
+    return write_bits(out, position, bits, tables[entry + np.uint64(LENGTH * 256)] + extra_count)
 
 
 @compiled

@@ -23,7 +23,11 @@ from anon_plugin.engine.containers.jpeg.hidden import remove_hidden_pictures
 from anon_plugin.engine.containers.jpeg.metadata import EXIF_HEADER, is_metadata
 from anon_plugin.engine.containers.jpeg.preview import Preview
 from anon_plugin.engine.containers.jpeg.redaction import redact_coefficients
-from anon_plugin.engine.containers.jpeg.scans import decode_coefficients, encode_scans
+from anon_plugin.engine.containers.jpeg.scans import (
+    decode_coefficients,
+    encode_scans,
+    scans_hold,
+)
 from anon_plugin.engine.containers.jpeg.segments import (
     APP1,
     JpegFile,
@@ -37,6 +41,9 @@ from anon_plugin.errors import PhotoError
 
 # A header can promise 65535 x 65535 pixels; the largest panoramas have some 300 megapixels.
 MAX_PIXELS = 2**29
+
+# OpenCV 4.11 and later can leave the bands in the order in which the decoder has them.
+_READ_RGB: int = getattr(cv2, "IMREAD_COLOR_RGB", 0)
 
 _EXTENSIONS = {".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".mpo"}
 
@@ -102,18 +109,27 @@ class JpegContainer:
         except JpegStructureError as error:
             raise self._damaged(error) from error
 
+    def _holds(self, written: JpegFile, coefficients: NDArray[np.int16]) -> bool:
+        try:
+            return scans_hold(written, self._frame, coefficients)
+        except JpegStructureError:
+            return False
+
     def _stored_pixels(self) -> NDArray[np.uint8]:
         """(H, W, 3) uint8 RGB, as stored."""
         picture = join_segments([s for s in self._jpeg.segments if not is_metadata(s)])
-        flags = cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
+        flags = _READ_RGB or cv2.IMREAD_COLOR
         try:
-            bgr = cv2.imdecode(np.frombuffer(picture, np.uint8), flags)
+            pixels: NDArray[np.uint8] | None = cv2.imdecode(
+                np.frombuffer(picture, np.uint8), flags | cv2.IMREAD_IGNORE_ORIENTATION
+            )
         except cv2.error as error:
             raise self._damaged(error) from error
-        if bgr is None or bgr.shape[:2] != (self._frame.height, self._frame.width):
+        if pixels is None or pixels.shape[:2] != (self._frame.height, self._frame.width):
             raise self._damaged("the decoder refused it")
-        rgb: NDArray[np.uint8] = cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB, dst=bgr)
-        return rgb
+        if not _READ_RGB:
+            cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB, dst=pixels)
+        return pixels
 
     def _check(
         self, data: bytes, segments: Sequence[Segment], coefficients: NDArray[np.int16]
@@ -122,9 +138,7 @@ class JpegContainer:
         written = split_segments(data)
         intact = written.has_eoi and written.end == len(data) and not written.stray
         if not (
-            intact
-            and written.segments == tuple(segments)
-            and np.array_equal(self._decode(written), coefficients)
+            intact and written.segments == tuple(segments) and self._holds(written, coefficients)
         ):
             raise PhotoError(
                 f"{self.path} was left out: its redacted form did not read back as written. "

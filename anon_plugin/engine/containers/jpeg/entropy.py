@@ -39,11 +39,12 @@ def decode_scan(
     band: tuple[int, int],
     low_bit: int,
     coefficients: Array,
+    sign: int,
 ) -> int:
     """Decode one scan into `coefficients`; return 0, BAD_CODE or CUT_OFF.
 
     starts: byte offsets in `data` of the restart intervals, and of the end. tables: flat decoding
-    tables.
+    tables. sign: 1 to decode into zeros; -1, for sequential scans only, to take away.
     """
     predictions = np.zeros(4, np.int64)
     run = np.zeros(1, np.int64)
@@ -62,7 +63,7 @@ def decode_scan(
                 y, x = row * down + i // across, column * across + i % across
                 block = 64 * (plan[c, FIRST] + y * plan[c, STRIDE] + x)
                 if kind == SEQUENTIAL:
-                    position = sequential.decode_block(
+                    position, predictions[c] = sequential.decode_block(
                         data,
                         position,
                         tables,
@@ -71,8 +72,8 @@ def decode_scan(
                         coefficients,
                         block,
                         predictions[c],
+                        sign,
                     )
-                    predictions[c] = coefficients[block]
                 elif kind == DC_FIRST:
                     position, predictions[c] = progressive.decode_dc_first(
                         data,

@@ -110,10 +110,9 @@ def _redact_component(
     mask = _pad(mask, before, after, at_right, at_bottom)
     values = _pad(values, before, after, at_right, at_bottom)
 
-    # axes: block row, sample row, pixel row in the sample, and the same for columns
-    shape = (bottom - top, 8, scale_y, right - left, 8, scale_x)
-    covered = mask.reshape(shape).sum(axis=(2, 5), dtype=np.float32)
-    total = np.where(mask, values, 0).reshape(shape).sum(axis=(2, 5), dtype=np.float32)
+    shape = (bottom - top, 8, right - left, 8)  # block row, row in it, block column, column in it
+    covered = _sum_cells(mask.astype(np.float32), scale_x, scale_y).reshape(shape)
+    total = _sum_cells(np.where(mask, values, 0), scale_x, scale_y).reshape(shape)
     block_rows, block_columns = np.nonzero(covered.any(axis=(1, 3)))
     covered = covered[block_rows, :, block_columns]
     total = total[block_rows, :, block_columns]
@@ -122,6 +121,15 @@ def _redact_component(
     samples = samples_from_coefficients(coefficients[blocks], steps)
     samples = np.where(covered > 0, total / np.maximum(covered, 1), samples)
     coefficients[blocks] = coefficients_from_samples(samples, steps)
+
+
+def _sum_cells(values: NDArray[np.float32], width: int, height: int) -> NDArray[np.float32]:
+    """Sum over each cell of `height` x `width` values."""
+    total = values[::height, ::width].copy()
+    for y, x in np.ndindex(height, width):
+        if y or x:
+            total += values[y::height, x::width]
+    return total
 
 
 def _pad(

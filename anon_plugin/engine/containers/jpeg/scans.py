@@ -43,8 +43,27 @@ def decode_coefficients(jpeg: JpegFile, frame: Frame) -> Coefficients:
     """
     _require_plausible_size(jpeg, frame)
     coefficients = np.zeros((frame.block_count, 64), np.int16)
+    _decode_scans(jpeg, frame, coefficients, 1)
+    return coefficients
+
+
+def scans_hold(jpeg: JpegFile, frame: Frame, coefficients: Coefficients) -> bool:
+    """Whether the scans code exactly these coefficients, which are used up by the comparison.
+
+    What sequential scans hold is taken away from them, until nothing must be left: this way a
+    large photo is checked without a second copy. Raises JpegStructureError as
+    `decode_coefficients` does.
+    """
+    if frame.marker == PROGRESSIVE:
+        return np.array_equal(decode_coefficients(jpeg, frame), coefficients)
+    _decode_scans(jpeg, frame, coefficients, -1)
+    return not coefficients.any()
+
+
+def _decode_scans(jpeg: JpegFile, frame: Frame, coefficients: Coefficients, sign: int) -> None:
+    """Decode all scans; `sign` as in entropy.decode_scan."""
     flat = coefficients.reshape(-1)
-    seen = np.zeros(len(frame.components), bool)
+    seen = np.zeros(len(frame.components), int)
     for segment, tables, interval in _scans(jpeg):
         scan = parse_scan(segment, frame)
         kind, plan, mcus = _layout(frame, scan)
@@ -54,27 +73,33 @@ def decode_coefficients(jpeg: JpegFile, frame: Frame) -> Coefficients:
                 raise JpegStructureError("a scan uses a Huffman table that is not there")
             first = (key[0] * 4 + key[1]) * DECODER_SIZE
             decoders[first : first + DECODER_SIZE] = tables[key].decoder()
-        count = int(mcus[0] * mcus[1])
-        expected = -(-count // interval) if interval else 1
-        data = np.zeros(len(segment.scan) // 8 * 8 + bits.SLACK, np.uint8)
-        starts = np.zeros(expected + 1, np.int64)
-        found, size = bits.unstuff(np.frombuffer(segment.scan, np.uint8), data, starts)
-        if found != expected:
-            raise JpegStructureError("its restart markers are damaged")
-        starts[expected] = size
+        words, starts = _intervals(segment, int(mcus[0] * mcus[1]), interval)
         band = (scan.spectral_start, scan.spectral_end)
-        words = data.view(">u8").astype(np.uint64)
         result = entropy.decode_scan(
-            words, starts, kind, plan, mcus, interval, decoders, band, scan.low_bit, flat
+            words, starts, kind, plan, mcus, interval, decoders, band, scan.low_bit, flat, sign
         )
         if result < 0:
             what = "cut off" if result == bits.CUT_OFF else "damaged"
             raise JpegStructureError(f"its image data are {what}")
-        if scan.spectral_start == 0:
-            seen[list(scan.components)] = True
-    if not seen.all():
+        if kind in (entropy.SEQUENTIAL, entropy.DC_FIRST):
+            seen[list(scan.components)] += 1
+    if (seen == 0).any():
         raise JpegStructureError("image data of a colour component are missing")
-    return coefficients
+    if (seen > 1).any():
+        raise JpegStructureError("a colour component is coded twice")
+
+
+def _intervals(segment: Segment, mcus: int, interval: int) -> tuple[Array, Array]:
+    """(the scan without stuffing and restart markers, as uint64 with slack; byte offsets in it of
+    the restart intervals and of the end)."""
+    expected = -(-mcus // interval) if interval else 1
+    data = np.zeros(len(segment.scan) // 8 * 8 + bits.SLACK, np.uint8)
+    starts = np.zeros(expected + 1, np.int64)
+    found, size = bits.unstuff(np.frombuffer(segment.scan, np.uint8), data, starts)
+    if found != expected:
+        raise JpegStructureError("its restart markers are damaged")
+    starts[expected] = size
+    return data.view(">u8").astype(np.uint64), starts
 
 
 def encode_scans(jpeg: JpegFile, frame: Frame, coefficients: Coefficients) -> tuple[Segment, ...]:

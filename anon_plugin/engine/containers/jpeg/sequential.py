@@ -35,30 +35,32 @@ def decode_block(
     coefficients: Array,
     block: int,
     prediction: int,
-) -> int:
-    """Decode one block of zeros; return the position after it or BAD_CODE."""
+    sign: int,
+) -> tuple[int, int]:
+    """Decode one block and add it (sign 1) to the coefficients or take it away (-1); return the
+    position after it or BAD_CODE, and the prediction for the next."""
     bits = peek(data, position)
     count, length = find_symbol(bits, tables, dc_table)
     dc = prediction + extend(top_bits(bits, length, count), count)
     if length < 0 or count > 15 or not -32768 <= dc <= 32767:
-        return BAD_CODE
-    coefficients[block] = dc
+        return BAD_CODE, 0
+    coefficients[block] += sign * dc
     position += length + count
     k = 1
     while k < 64:
         bits = peek(data, position)
-        entry = tables[ac_table + COEFFICIENTS + np.int64(bits >> np.uint64(64 - LOOKAHEAD))]
+        entry = tables[np.uint64(ac_table + COEFFICIENTS) + (bits >> np.uint64(64 - LOOKAHEAD))]
         if entry:
             k += entry >> 8 & 15
             if k > 63:
-                return BAD_CODE
-            coefficients[block + k] = entry >> 16
+                return BAD_CODE, 0
+            coefficients[np.uint64(block + k)] += sign * (entry >> 16)
             position += entry & 255
             k += 1
             continue
         symbol, length = find_symbol(bits, tables, ac_table)
         if length < 0:
-            return BAD_CODE
+            return BAD_CODE, 0
         run, count = symbol >> 4, symbol & 15
         position += length + count
         if count == 0:
@@ -68,10 +70,10 @@ def decode_block(
             continue
         k += run
         if k > 63:
-            return BAD_CODE
-        coefficients[block + k] = extend(top_bits(bits, length, count), count)
+            return BAD_CODE, 0
+        coefficients[np.uint64(block + k)] += sign * extend(top_bits(bits, length, count), count)
         k += 1
-    return position
+    return position, dc
 
 
 @compiled
@@ -95,11 +97,11 @@ def encode_block(
     )
     run = -1  # the first of the 64 is no AC coefficient
     for word in range(16):
-        if quarters[block // 4 + word] == 0:
+        if quarters[np.uint64(block // 4 + word)] == 0:
             run += 4
             continue
         for k in range(4 * word, 4 * word + 4):
-            value = int(coefficients[block + k])
+            value = int(coefficients[np.uint64(block + k)])
             if value == 0 or k == 0:
                 run += 1
                 continue
