@@ -35,8 +35,8 @@ def find_peaks(output: HeadOutput, least_logit: float, shape: tuple[int, ...]) -
     shape: height and width in pixels of the images without what was padded at right and bottom.
     """
     heat = output.heat[:, 0]
-    highest = functional.max_pool2d(heat[:, None], 3, stride=1, padding=1)[:, 0]
-    image, row, column = torch.nonzero((heat == highest) & (heat >= least_logit), as_tuple=True)
+    image, row, column = torch.nonzero(heat >= least_logit, as_tuple=True)
+    image, row, column = _highest_around(heat, image, row, column)
     logits = _float64(heat[image, row, column])
     sides, relative = output.at(image, row, column)
     distances = _float64(sides.float().clamp(-5, 5.5).exp()) * SIDE_UNIT_PX
@@ -55,6 +55,20 @@ def find_peaks(output: HeadOutput, least_logit: float, shape: tuple[int, ...]) -
         _best(logits, boxes, corners, np.flatnonzero((owner == number) & sound))
         for number in range(len(heat))
     ]
+
+
+def _highest_around(
+    heat: Tensor, image: Tensor, row: Tensor, column: Tensor
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Those of the cells that none of their eight neighbours exceeds; they are few in a map."""
+    lowest = torch.finfo(heat.dtype).min
+    padded = functional.pad(heat, (1, 1, 1, 1), value=lowest)
+    step = torch.arange(3, device=heat.device)
+    around = padded[
+        image[:, None, None], row[:, None, None] + step[:, None], column[:, None, None] + step
+    ]
+    highest = heat[image, row, column] == around.amax(dim=(1, 2))
+    return image[highest], row[highest], column[highest]
 
 
 def _best(
