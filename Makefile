@@ -19,6 +19,11 @@ setup: $(INSTALLED) ## install what is missing: QGIS, Python packages (TORCH=ver
 $(INSTALLED): pyproject.toml scripts/setup.sh
 	scripts/setup.sh
 
+# This folder may have come from another machine, with its .venv but without what is not in here.
+ifneq ($(words $(shell command -v qgis_process; command -v exiftool)),2)
+.PHONY: $(INSTALLED)
+endif
+
 run: $(INSTALLED) ## anonymize INPUT=folder into OUTPUT=folder, or demo photos (ARGS=--LABELS=face …)
 	@$(PYTHON) scripts/run_main_job.py --input "$(INPUT)" --output "$(OUTPUT)" $(ARGS)
 

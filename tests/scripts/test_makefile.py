@@ -20,9 +20,14 @@ if not shutil.which("make"):
     pytest.skip("make is not installed", allow_module_level=True)
 
 
+TOOLS = ("make", "sh", "awk", "mkdir", "touch")
+INSTALLED_TOOLS = ("qgis_process", "exiftool")
+LONG_AGO = (1_700_000_000, 1_700_000_000)
+
+
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A checkout with our Makefile and a setup that only counts how often it is run."""
+    """A checkout with our Makefile, a setup that only counts how often it is run, and tools."""
     shutil.copy(CHECKOUT / "Makefile", tmp_path)
     (tmp_path / "pyproject.toml").touch()
     (tmp_path / "scripts").mkdir()
@@ -30,15 +35,29 @@ def checkout(tmp_path: Path) -> Path:
     setup.write_text("#!/bin/sh\necho run >>runs\nmkdir -p .venv\ntouch .venv/installed\n")
     setup.chmod(0o755)
     for path in (tmp_path / "pyproject.toml", setup):
-        os.utime(path, (1_700_000_000, 1_700_000_000))
+        os.utime(path, LONG_AGO)
+    (tmp_path / "bin").mkdir()
+    for name in TOOLS:
+        (tmp_path / "bin" / name).symlink_to(str(shutil.which(name)))
+    for name in INSTALLED_TOOLS:
+        (tmp_path / "bin" / name).symlink_to("/bin/true")
     return tmp_path
 
 
 def make(folder: Path, *arguments: str) -> str:
-    outside = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    environment = {"PATH": str(folder / "bin")}
     return subprocess.run(
-        ["make", *arguments], cwd=folder, env=outside, capture_output=True, text=True, check=True
+        ["make", *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
+
+
+def runs_of_setup(folder: Path) -> int:
+    return (folder / "runs").read_text().count("run")
 
 
 def test_make_alone_lists_every_target_with_what_it_does(checkout: Path) -> None:
@@ -50,11 +69,21 @@ def test_make_alone_lists_every_target_with_what_it_does(checkout: Path) -> None
 def test_setup_runs_once_and_again_when_the_requirements_change(checkout: Path) -> None:
     make(checkout, "setup")
     make(checkout, "setup")
-    assert (checkout / "runs").read_text().count("run") == 1
+    assert runs_of_setup(checkout) == 1
+    os.utime(checkout / ".venv" / "installed", LONG_AGO)
     os.utime(checkout / "pyproject.toml")
-    os.utime(checkout / ".venv" / "installed", (1_700_000_001, 1_700_000_001))
     make(checkout, "setup")
-    assert (checkout / "runs").read_text().count("run") == 2
+    assert runs_of_setup(checkout) == 2
+
+
+@pytest.mark.parametrize("tool", INSTALLED_TOOLS)
+def test_setup_runs_again_on_a_machine_that_lacks_what_was_installed_on_another(
+    checkout: Path, tool: str
+) -> None:
+    make(checkout, "setup")
+    (checkout / "bin" / tool).unlink()
+    make(checkout, "setup")
+    assert runs_of_setup(checkout) == 2
 
 
 @pytest.mark.parametrize("target", ["run", "test", "lint", "typecheck", "scan", "package", "demo"])
