@@ -6,16 +6,19 @@ are the same object, and never gives up an area that any of them covers by more 
 The rule is the same on the plane and on the sphere; only the chart differs in which overlaps are
 measured (`Surface`). For each label by itself:
 
-1. Findings are taken in order: those that a view saw whole first, then by score. Each either
-   belongs to an object that is already there or becomes a new one.
+1. Findings are taken in order: those that a view saw whole first, then those that stood upright
+   in it, then by score. Each either belongs to an object that is already there or becomes a new
+   one.
 2. It belongs to the object with which it overlaps most, if intersection over union (IoU) with
    that object's first finding is at least SAME_IOU, or if one of the two lies mostly
    (MOSTLY_INSIDE) in the other and is either not much smaller or was cut by a view's border, as
    half a face is at the edge of a tile.
 3. The object keeps the region of its first finding, except that the region grows where a later
    finding sticks out by more than a sliver (SLIVER of that finding's area, less than any sensible
-   margin of a redaction): a box along its own sides, a convex shape to the common hull. What
-   cannot grow, an outline with bays, stays an object of its own.
+   margin of a redaction): parallel boxes to the box around both, other convex shapes to the
+   common hull. What cannot grow, an outline with bays, stays an object of its own. A box around
+   something that stood tilted in its view has corners far from it, so such a finding does not
+   make an upright one grow.
 4. The object's score is the highest of its findings.
 
 A small thing inside a large one, such as a child's face before its mother's, is thus kept.
@@ -37,6 +40,7 @@ SAME_IOU = 0.4
 MOSTLY_INSIDE = 0.7
 NOT_MUCH_SMALLER = 0.25
 SLIVER = 0.1
+_PARALLEL_RAD = 0.05
 
 Points = NDArray[np.float64]
 
@@ -47,10 +51,12 @@ class Finding:
 
     whole: False where the region touches a border of the view that is not the photo's own border:
         it may then be only a part of the object.
+    upright: False where what stands upright in the scene stands tilted in the view.
     """
 
     detection: Detection
     whole: bool = True
+    upright: bool = True
 
 
 class Chart(Protocol):
@@ -140,10 +146,10 @@ def _by_label(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
     return found
 
 
-def _by_trust(finding: Finding) -> tuple[bool, float, float]:
+def _by_trust(finding: Finding) -> tuple[bool, bool, float, float]:
     found = finding.detection
     x0, y0, x1, y1 = found.xyxy
-    return not finding.whole, -found.score, -(x1 - x0) * (y1 - y0)
+    return not finding.whole, not finding.upright, -found.score, -(x1 - x0) * (y1 - y0)
 
 
 class _Object:
@@ -152,6 +158,7 @@ class _Object:
     def __init__(self, first: Finding, chart: Chart) -> None:
         self.detection = first.detection
         self._whole = first.whole
+        self._upright = first.upright
         self._chart = chart
         self._first = chart.to_chart(first.detection.region)
         self._polygon = self._first
@@ -173,16 +180,17 @@ class _Object:
     def take_in(self, finding: Finding) -> bool:
         """Make the finding part of this object; False where its area could not be kept."""
         other = self._chart.to_chart(finding.detection.region)
-        score = max(self.detection.score, finding.detection.score)
-        if not covers(self._polygon, other):
-            if self.detection.is_box and finding.detection.is_box:
-                self._polygon = enclosing_box(self._first, np.vstack([self._polygon, other]))
-            elif is_convex(self._polygon) and is_convex(other):
-                self._polygon = convex_hull(np.vstack([self._polygon, other]))
-            else:
+        tilted = self._upright and not finding.upright
+        if not tilted and not covers(self._polygon, other):
+            both = np.vstack([self._polygon, other])
+            if not (is_convex(self._polygon) and is_convex(other)):
                 return False
+            boxes = self.detection.is_box and finding.detection.is_box
+            parallel = boxes and abs(_turned(self._first) - _turned(other)) < _PARALLEL_RAD
+            self._polygon = enclosing_box(self._first, both) if parallel else convex_hull(both)
             region = self._chart.region_from_chart(self._polygon)
             self.detection = replace(self.detection, region=region)
+        score = max(self.detection.score, finding.detection.score)
         self.detection = replace(self.detection, score=score)
         return True
 
@@ -234,13 +242,17 @@ def enclosing_box(oriented_as: Points, points: Points) -> Points:
     to the upper right.
     """
     origin = oriented_as.mean(axis=0)
-    (_, _, angle_deg) = cv2.minAreaRect((oriented_as - origin).astype(np.float32))
-    angle = np.radians((angle_deg + 45.0) % 90.0 - 45.0)
-    if abs(angle) < 1e-3:
-        angle = 0.0
+    angle = _turned(oriented_as)
     along = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     turned = (points - origin) @ along
     (x0, y0), (x1, y1) = turned.min(axis=0), turned.max(axis=0)
     corners = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
     box: Points = corners @ along.T + origin
     return box
+
+
+def _turned(polygon: Points) -> float:
+    """By which angle, from -45° to 45° in radians, the smallest box of a polygon is turned."""
+    (_, _, angle_deg) = cv2.minAreaRect((polygon - polygon.mean(axis=0)).astype(np.float32))
+    angle = float(np.radians((angle_deg + 45.0) % 90.0 - 45.0))
+    return angle if abs(angle) > 1e-3 else 0.0

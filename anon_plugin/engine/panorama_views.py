@@ -31,6 +31,11 @@ LARGEST_OBJECT_DEG = 45.0
 # How densely a cropped panorama is sampled to learn which views show it: at least every 2°.
 _SAMPLES = (181, 91)
 
+# Detectors know things upright. Around a pole all ways are up, so the view there is searched in as
+# many turns as it takes for everything to be upright, within this angle, in one of them.
+UPRIGHT_WITHIN_DEG = 45.0
+_POLE_ROLLS_DEG = (0.0, 90.0, 180.0, -90.0)
+
 _INNER_BORDERS = (True, True, True, True)
 
 
@@ -49,6 +54,17 @@ class PinholeMapping:
 
     def region_to_photo(self, region: Points) -> Points:
         return region_on_panorama(region, self.camera.to_directions, self.panorama)
+
+    def is_upright_at(self, point: Points, /) -> bool:
+        look = self.camera.to_directions(point)
+        # What is up along the meridian and in the picture, both seen across the line of sight.
+        scene_up, camera_up = np.array([0.0, -1.0, 0.0]), -self.camera.matrix[:, 1]
+        across = [up - (up @ look) * look for up in (scene_up, camera_up)]
+        lengths = [float(np.linalg.norm(up)) for up in across]
+        if min(lengths) < 1e-6:
+            return True
+        cosine = across[0] @ across[1] / lengths[0] / lengths[1]
+        return bool(cosine >= np.cos(np.radians(UPRIGHT_WITHIN_DEG)))
 
 
 def panorama_views(
@@ -106,7 +122,7 @@ def cameras(panorama: Panorama, overlap: int, tile_px: int) -> tuple[Camera, ...
             Camera(
                 yaw_deg=round(yaw / column_deg) * column_deg,
                 pitch_deg=pitch,
-                roll_deg=0.0,
+                roll_deg=roll,
                 focal_px=focal,
                 size_wh=(size, size),
                 principal_xy=(size / 2, size / 2),
@@ -114,6 +130,7 @@ def cameras(panorama: Panorama, overlap: int, tile_px: int) -> tuple[Camera, ...
             panorama,
         )
         for yaw, pitch in covering(float(fov), float(object_rad))
+        for roll in (_POLE_ROLLS_DEG if abs(pitch) == 90.0 else (0.0,))
     )
     return tuple(camera for camera in found if camera is not None)
 

@@ -28,6 +28,9 @@ class PlanarMapping:
     def region_to_photo(self, region: Points) -> Points:
         return self.to_photo(region)
 
+    def is_upright_at(self, _point: Points, /) -> bool:
+        return True
+
 
 def planar_views(
     pixels: Pixels,

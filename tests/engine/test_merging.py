@@ -78,6 +78,22 @@ def test_merging_follows_its_rule(
         assert score == expected_score, what
 
 
+def test_a_box_around_something_tilted_does_not_make_an_upright_one_grow() -> None:
+    upright = finding((10, 10, 50, 50), 0.5)
+    tilted = Finding(Detection.from_xyxy("face", 0.9, (2, 2, 58, 58)), upright=False)
+    (merged,) = merge([tilted, upright])
+    assert merged.xyxy == (10, 10, 50, 50)
+    assert merged.score == 0.9
+
+
+def test_boxes_turned_against_each_other_grow_to_their_hull_only() -> None:
+    square = np.array([[0, 0], [40, 0], [40, 40], [0, 40]], dtype=float)
+    diamond = np.array([[20, -8.3], [48.3, 20], [20, 48.3], [-8.3, 20]])
+    found = [Finding(Detection("face", 0.9, square)), Finding(Detection("face", 0.8, diamond))]
+    (merged,) = merge(found)
+    assert 1600 < polygon_area(merged.region) < 2400  # the box around both has 3200
+
+
 def test_an_outline_with_bays_is_never_swallowed() -> None:
     cross = np.array([[0, 0], [100, 0], [100, 20], [20, 20], [20, 100], [0, 100]], dtype=float)
     shifted = cross + np.array([30.0, 30.0])

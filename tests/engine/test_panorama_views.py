@@ -8,7 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anon_plugin.engine.detections import Detection
-from anon_plugin.engine.panorama_views import cameras, covering, panorama_views
+from anon_plugin.engine.panorama_views import (
+    PinholeMapping,
+    cameras,
+    covering,
+    panorama_views,
+)
 from anon_plugin.engine.sphere import Camera, Panorama, SphereChart, direction
 
 RANGE = (8.0, 256.0)
@@ -109,6 +114,21 @@ def test_a_finding_comes_home_where_the_view_saw_it() -> None:
         middle = view.mapping.camera.matrix[:, 2]  # type: ignore[attr-defined]
         at = panorama.to_directions(finding.detection.region)
         assert (at @ middle > 0.5).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.floats(-180, 180), st.floats(-90, 90))
+def test_everything_stands_upright_in_one_of_the_views_that_see_it(
+    yaw: float, pitch: float
+) -> None:
+    panorama = Panorama.full(5760, 2880)
+    looks = direction(yaw, pitch)
+    upright = False
+    for camera in cameras(panorama, 96, 1024):
+        at = camera.to_pixels(looks)
+        if np.isfinite(at).all() and at.min() >= 40 and (at <= np.array(camera.size_wh) - 40).all():
+            upright |= PinholeMapping(camera, panorama).is_upright_at(at)
+    assert upright
 
 
 def test_a_finding_at_a_views_border_is_cut() -> None:
