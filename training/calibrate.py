@@ -28,7 +28,9 @@ from anon_plugin.models.store import write_card
 from training.coco import LABELS, Annotations, read_folder, read_pixels
 
 MATCH_IOU = 0.4
-FALSE_PER_PHOTO = 1.0
+FALSE_PER_MEGAPIXEL = 1.0
+"""Default operating point, for each label. Photos kept aside are small cut-outs around objects;
+counted by area, the same threshold means about one false finding in a photo of a megapixel."""
 LEAST_PROBABILITY = 0.05
 """Raw outputs below are not looked at: hardly one in two hundred is an object."""
 
@@ -43,28 +45,30 @@ def raw_detector(network: CenterNet) -> NetworkDetector:
     return NetworkDetector(network, dict.fromkeys(LABELS, plain), "uncalibrated", device="cpu")
 
 
-def as_truth(known: Annotations) -> AnnotatedPhoto:
+def as_truth(known: Annotations, size_wh: tuple[int, int]) -> AnnotatedPhoto:
     """Training annotations in the form of the evaluation; what is doubtful is set aside."""
     objects = [
         TrueObject.from_xyxy(LABELS[label], box.tolist(), ignore=bool(weight == 0))
         for box, label, weight in zip(known.boxes, known.labels, known.weights, strict=True)
     ]
     complete = [label for label, sure in zip(LABELS, known.background, strict=True) if sure]
-    return AnnotatedPhoto(str(known.path), tuple(objects), None, frozenset(complete))
+    return AnnotatedPhoto(str(known.path), tuple(objects), size_wh, frozenset(complete))
 
 
 def search(
     detector: NetworkDetector, photos: Sequence[Annotations]
 ) -> list[tuple[AnnotatedPhoto, list[Detection]]]:
     """Truth and findings of each photo."""
-    return [
-        (as_truth(known), detector.detect([read_pixels(known.path)], confidence=0.0)[0])
-        for known in photos
-    ]
+    pairs = []
+    for known in photos:
+        pixels = read_pixels(known.path)
+        truth = as_truth(known, (pixels.shape[1], pixels.shape[0]))
+        pairs.append((truth, detector.detect([pixels], confidence=0.0)[0]))
+    return pairs
 
 
-def calibrate(matches: Matches) -> Calibration:
-    """Precision as a rising function of the logit, and the threshold of one false finding a photo.
+def calibrate(matches: Matches, false_per_photo: float) -> Calibration:
+    """Precision as a rising function of the logit, and the threshold of so many false findings.
 
     Isotonic regression by pooling adjacent violators (Ayer et al., Annals of Mathematical
     Statistics 26, 1955); between the middles of the pools the score rises linearly.
@@ -83,7 +87,7 @@ def calibrate(matches: Matches) -> Calibration:
     # A little slope keeps every score's logit unique.
     knots_y = np.minimum(knots_y + np.arange(len(knots_y)) * 1e-6, 1.0)
     result = Calibration(tuple(knots_x.round(5)), tuple(knots_y.round(6)), 0.0)
-    _, raw = curve(matches).at_false_per_photo(FALSE_PER_PHOTO)
+    _, raw = curve(matches).at_false_per_photo(false_per_photo)
     raw = float(np.clip(raw, LEAST_PROBABILITY, 1 - 1e-6))
     threshold = result.score(np.array([np.log(raw / (1 - raw))]))[0]
     return replace(result, threshold=round(float(threshold), 4))
@@ -124,13 +128,15 @@ def main() -> None:
     ]
     # The detector fuses what it is given; the weights to be saved must stay as they were trained.
     pairs = search(raw_detector(read_network(arguments.checkpoint)[0]), photos)
+    megapixels = np.mean([np.prod(truth.size_wh or 0) / 1e6 for truth, _ in pairs])
     calibration = {}
     for label in LABELS:
         matches = match(pairs, label, MATCH_IOU)
-        calibration[label] = calibrate(matches)
-        recall, _ = curve(matches).at_false_per_photo(FALSE_PER_PHOTO)
+        allowed = FALSE_PER_MEGAPIXEL * float(megapixels)
+        calibration[label] = calibrate(matches, allowed)
+        recall, _ = curve(matches).at_false_per_photo(allowed)
         print(
-            f"{label}: step {step}, recall {recall:.3f} at one false finding a photo "
+            f"{label}: step {step}, recall {recall:.3f} at one false finding a megapixel "
             f"({len(matches.object_widths)} objects in {matches.photo_count} validation photos), "
             f"threshold {calibration[label].threshold}"
         )

@@ -16,7 +16,7 @@ SPREAD = 0.09
 of the cells around the centre is used for the sides, too.
 """
 
-COMMON_PX = 80.0
+COMMON_PX = 64.0
 """Longer side from which an object counts more than once, by the root of its length."""
 
 
@@ -114,7 +114,7 @@ def make_targets(
 def _draw(result: Targets, objects: Objects, number: int, height: int, width: int) -> None:
     box, label = objects.boxes[number], objects.labels[number]
     # Large objects are few beside the many small ones of mosaics and crowds.
-    rarity = float(np.clip(np.sqrt((box[2:] - box[:2]).max() / COMMON_PX), 1, 3))
+    rarity = float(np.clip(np.sqrt((box[2:] - box[:2]).max() / COMMON_PX), 1, 4))
     weight = objects.weights[number] * rarity
     middle, side = (box[:2] + box[2:]) / 2, box[2:] - box[:2]
     column, row = np.floor(middle / STRIDE).astype(int).clip(0, (width - 1, height - 1))

@@ -33,7 +33,7 @@ from training.samples import Photo, Samples, load_photos
 
 ARCHITECTURE = Architecture(corners={"face": False, "plate": True}, depths=(1, 1, 2, 1))
 
-BATCHES = ((256, 24, 0.3), (384, 12, 0.4), (576, 6, 0.3))
+BATCHES = ((256, 24, 0.25), (384, 12, 0.35), (640, 4, 0.4))
 """Side of the pictures, how many of them make a batch, and the share of steps."""
 
 CALM_STRENGTH = 0.4

@@ -40,7 +40,7 @@ class Calibration:
     """What the network's raw output of one label is worth.
 
     logits: rising; scores: the precision measured at each of them, rising; between them, linear.
-    threshold: the score at which validation photos showed about one false finding each.
+    threshold: the score at which validation photos showed about one false finding a megapixel.
     """
 
     logits: tuple[float, ...]
@@ -174,6 +174,7 @@ def save_network(
         "calibration": json.dumps({label: asdict(value) for label, value in calibration.items()}),
     }
     save_file(state, path, about)
+    path.chmod(0o644)  # safetensors lets nobody but the owner read it
 
 
 def _fast_in_bfloat16(device: torch.device) -> bool:

@@ -147,7 +147,7 @@ def test_calibrated_scores_are_the_precision_that_was_measured() -> None:
         3000,
         3000,
     )
-    calibration = calibrate(matches)
+    calibration = calibrate(matches, false_per_photo=1.0)
     for probability in (0.3, 0.5, 0.8):
         logit = np.log(probability / (1 - probability))
         assert calibration.score(np.array([logit]))[0] == pytest.approx(probability**2, abs=0.06)
