@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import torch
 
 from anon_plugin.engine.evaluation.matching import Matches
 from anon_plugin.models.network import UNCALIBRATED, load_network, save_network
-from training import train as training
+from training import train as command
+from training import trainer as training
 from training.calibrate import calibrate, read_network
 from training.losses import TargetBatch, generalized_iou, heat_loss
 from training.targets import Objects, make_targets
-from training.train import Settings, Trainer, learning_rate_at
+from training.trainer import Settings, Trainer, learning_rate_at
 
 SETTINGS = Settings(steps=6, decay=2, warmup=2, seed=3)
 
@@ -151,3 +155,27 @@ def test_calibrated_scores_are_the_precision_that_was_measured() -> None:
     for probability in (0.3, 0.5, 0.8):
         logit = np.log(probability / (1 - probability))
         assert calibration.score(np.array([logit]))[0] == pytest.approx(probability**2, abs=0.06)
+
+
+def test_the_command_trains_on_a_folder_and_goes_on_where_it_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, folder = tmp_path / "data", tmp_path / "run"
+    (data / "set").mkdir(parents=True)
+    pixels = np.random.default_rng(1).integers(0, 256, (90, 120, 3), dtype=np.uint8)
+    images = []
+    for number in range(8):
+        cv2.imwrite(str(data / "set" / f"{number}.png"), pixels)
+        images.append({"id": number, "file_name": f"set/{number}.png", "width": 120, "height": 90})
+    marks = [{"image_id": n, "category_id": 1, "bbox": [30, 20, 40, 50]} for n in range(8)]
+    content = {"images": images, "annotations": marks, "categories": [{"id": 1, "name": "face"}]}
+    (data / "set.json").write_text(json.dumps(content))
+    monkeypatch.setattr(command, "BATCHES", ((64, 2, 1.0),))
+    monkeypatch.setattr(command, "LOG_EVERY", 1)
+    for steps in (2, 4):
+        arguments = [str(data), str(folder), "--steps", str(steps), "--workers", "0"]
+        monkeypatch.setattr("sys.argv", ["train", *arguments, "--device", "cpu"])
+        command.main()
+    assert read_network(folder / "checkpoint.pt")[1] == 4
+    with (folder / "log.csv").open(newline="") as file:
+        assert [float(row["step"]) for row in csv.DictReader(file)] == [1, 2, 3, 4]

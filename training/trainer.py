@@ -1,0 +1,130 @@
+"""Network, optimizer and running average, and how they take one step."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor, distributed, nn
+
+from anon_plugin.models.centernet import Architecture, CenterNet
+from training.coco import LABELS
+from training.losses import TargetBatch, total_loss
+
+ARCHITECTURE = Architecture(corners={"face": False, "plate": True}, depths=(1, 1, 2, 1))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What decides the result of a run, beside the data."""
+
+    steps: int = 11_800
+    decay: int = 5_000
+    warmup: int = 300
+    learning_rate: float = 2e-3
+    weight_decay: float = 0.03
+    average: float = 0.998
+    seed: int = 1
+
+
+def learning_rate_at(step: int, settings: Settings) -> float:
+    """Linear rise, constant, linear fall to 1 % (warm-up, stable, decay)."""
+    rise = min(1.0, (step + 1) / settings.warmup)
+    fall = (settings.steps - step) / max(1, settings.decay)
+    return settings.learning_rate * min(rise, max(0.01, min(1.0, fall)))
+
+
+class Trainer:
+    """Network, its running average, optimizer and the step they have reached."""
+
+    def __init__(self, settings: Settings, device: torch.device) -> None:
+        torch.manual_seed(settings.seed)
+        self.settings, self.device = settings, device
+        self.network = CenterNet(ARCHITECTURE).to(device, memory_format=torch.channels_last)
+        self.average = copy.deepcopy(self.network).eval()
+        decayed = [value for value in self.network.parameters() if value.ndim > 1]
+        others = [value for value in self.network.parameters() if value.ndim <= 1]
+        self.optimizer = torch.optim.AdamW(
+            [
+                {"params": decayed, "weight_decay": settings.weight_decay},
+                {"params": others, "weight_decay": 0.0},
+            ],
+            lr=settings.learning_rate,
+            betas=(0.9, 0.98),
+        )
+        self.step = 0
+
+    def learn(self, pixels: Tensor, targets: TargetBatch) -> dict[str, float]:
+        """One step on one batch; the parts of the loss."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = learning_rate_at(self.step, self.settings)
+        images = pixels.to(self.device, non_blocking=True).permute(0, 3, 1, 2).float()
+        self.network.train()
+        with torch.autocast(self.device.type, torch.bfloat16):
+            loss, parts = total_loss(self.network(images), targets.to(self.device), LABELS)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        self._share_gradients()
+        nn.utils.clip_grad_norm_(self.network.parameters(), 10.0)
+        self.optimizer.step()
+        self._follow()
+        self.step += 1
+        return parts
+
+    def _share_gradients(self) -> None:
+        if distributed.is_initialized():
+            gradients = [
+                value.grad for value in self.network.parameters() if value.grad is not None
+            ]
+            together = torch.cat([gradient.flatten() for gradient in gradients])
+            distributed.all_reduce(together, distributed.ReduceOp.SUM)
+            together /= distributed.get_world_size()
+            parts = together.split([gradient.numel() for gradient in gradients])
+            for gradient, part in zip(gradients, parts, strict=True):
+                gradient.copy_(part.view_as(gradient))
+
+    @torch.no_grad()
+    def _follow(self) -> None:
+        keep = min(self.settings.average, (self.step + 1) / (self.step + 10))
+        for mean, value in zip(
+            self.average.state_dict().values(), self.network.state_dict().values(), strict=True
+        ):
+            if mean.is_floating_point():
+                mean.lerp_(value, 1 - keep)
+            else:
+                mean.copy_(value)
+
+    def save(self, path: Path) -> None:
+        """Write to a temporary file and rename: a kill never leaves half a checkpoint."""
+        state = {
+            "step": self.step,
+            "architecture": asdict(self.network.architecture),
+            "settings": asdict(self.settings),
+            "network": self.network.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+        }
+        partial = path.with_suffix(".partial")
+        torch.save(state, partial)
+        partial.replace(path)
+
+    def load(self, path: Path) -> None:
+        state = torch.load(path, map_location=self.device, weights_only=True)
+        self.step = state["step"]
+        self.network.load_state_dict(state["network"])
+        self.average.load_state_dict(state["average"])
+        self.optimizer.load_state_dict(state["optimizer"])
+
+    def start_from(self, path: Path) -> None:
+        """Take over the averaged weights of another run, as far as names and shapes agree."""
+        state = torch.load(path, map_location=self.device, weights_only=True)["average"]
+        own = self.network.state_dict()
+        fitting = {
+            name: value
+            for name, value in state.items()
+            if name in own and own[name].shape == value.shape
+        }
+        self.network.load_state_dict(fitting, strict=False)
+        self.average.load_state_dict(fitting, strict=False)
