@@ -24,8 +24,8 @@ class Progress:
         self.failed = states[State.FAILED]
         self.reached = self.kept + self.failed
         self.found: Counter[str] = Counter()
-        self._started = time.monotonic()
-        self._last = self._started
+        self.started = time.monotonic()
+        self._last = self.started
         self._seconds_each: float | None = None
 
     def add(self, outcome: Outcome, now: float | None = None) -> None:
@@ -56,10 +56,9 @@ class Progress:
 
 def spoken(seconds: float) -> str:
     """A duration in the two units that matter: "3 d 4 h", "2 h 5 min", "40 s"."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    minutes = round(whole / 60)
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
     if minutes < 60:
         return f"{minutes} min"
     hours, minutes = divmod(minutes, 60)

@@ -1,0 +1,50 @@
+"""Runs the batch engine in processes that may be killed.
+
+    python -m tests.engine.run_server FOLDER SCRATCH
+
+For each output folder it reads on a line, it forks a process that anonymizes FOLDER into it, writes
+that process's id, waits for its end, and writes its exit status. Forking is what makes a hundred
+runs cheap: everything is imported and compiled once, by a first run into SCRATCH.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from pathlib import Path
+
+import cv2
+
+from anon_plugin.engine.settings import Settings
+from anon_plugin.engine.style import styles_for
+from tests.engine.conftest import FixedDetector, run_folder
+
+BOXES = ("face", 0.9, 20.0, 30.0, 45.0, 65.0), ("plate", 0.8, 90.0, 60.0, 130.0, 75.0)
+
+
+def anonymize(folder: Path, output: Path) -> None:
+    """Opaque redactions have no secret noise, so that the same photo gives the same bytes."""
+    settings = Settings(styles=styles_for("opaque"))
+    run_folder(folder, output, FixedDetector(*BOXES), settings)
+
+
+def main() -> None:
+    folder, scratch = Path(sys.argv[1]), Path(sys.argv[2])
+    cv2.setNumThreads(0)  # threads do not survive a fork
+    anonymize(folder, scratch)
+    for line in sys.stdin:
+        process = os.fork()
+        if process == 0:
+            try:
+                anonymize(folder, Path(line.rstrip("\n")))
+            except BaseException:
+                traceback.print_exc()
+                os._exit(1)
+            os._exit(0)
+        print(process, flush=True)
+        print(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), flush=True)
+
+
+if __name__ == "__main__":
+    main()
