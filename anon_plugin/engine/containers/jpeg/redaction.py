@@ -10,7 +10,7 @@ own quantization steps.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,6 @@ from anon_plugin.engine.containers.jpeg.dct import (
 )
 from anon_plugin.engine.containers.jpeg.frame import Component, Frame
 from anon_plugin.engine.containers.orientation import stored_corner, to_stored, upright_size
-
-Scalar = TypeVar("Scalar", bound=np.generic)
 
 # Rows of a patch that are worked on at once, which bounds the memory for large redactions.
 _STRIP_ROWS = 512
@@ -42,46 +40,66 @@ def redact_coefficients(
     coefficients: (blocks, 64) as from decode_coefficients. steps: for each component its
     quantization steps, zigzag. rgb: the components are R, G, B rather than Y, Cb, Cr.
     """
-    upright_wh = upright_size((frame.width, frame.height), orientation)
     for patch in patches:
-        rows, columns = patch.mask.shape
-        x, y = stored_corner(patch.x, patch.y, columns, rows, upright_wh, orientation)
-        pixels, mask = to_stored(patch.pixels, orientation), to_stored(patch.mask, orientation)
-        for top, strip_pixels, strip_mask in _strips(y, pixels, mask, frame):
-            for index, component in enumerate(frame.components):
-                values = _component_values(strip_pixels, index, len(frame.components), rgb)
-                _redact_component(
-                    coefficients, frame, component, steps[index], x, top, values, strip_mask
-                )
+        for strip in _strips(patch, frame, orientation):
+            planes = _planes(strip.pixels, len(frame.components), rgb)
+            for component, table, plane in zip(frame.components, steps, planes, strict=True):
+                _redact_component(coefficients, frame, component, table, strip, plane)
 
 
-def _strips(
-    top: int, pixels: NDArray[np.generic], mask: NDArray[np.bool_], frame: Frame
-) -> Iterator[tuple[int, NDArray[np.generic], NDArray[np.bool_]]]:
+@dataclass(frozen=True)
+class _Strip:
+    """A part of a patch, as stored, filled up to whole MCUs.
+
+    column, row: its first MCU. pixels: (h, w, 3). mask: (h, w) bool.
+    """
+
+    column: int
+    row: int
+    pixels: NDArray[np.generic]
+    mask: NDArray[np.bool_]
+
+
+def _strips(patch: Patch, frame: Frame, orientation: int) -> Iterator[_Strip]:
     """Cut a patch at MCU boundaries into strips, so that no block belongs to two of them."""
-    mcu = 8 * frame.v_max
+    upright_wh = upright_size((frame.width, frame.height), orientation)
+    height, width = patch.mask.shape
+    x, y = stored_corner(patch.x, patch.y, width, height, upright_wh, orientation)
+    pixels, mask = to_stored(patch.pixels, orientation), to_stored(patch.mask, orientation)
+    height, width = mask.shape
+    mcu_w, mcu_h = 8 * frame.h_max, 8 * frame.v_max
+    left = x % mcu_w
+    right = -(x + width) % mcu_w
     start = 0
-    while start < len(mask):
-        stop = min(len(mask), (top + start + _STRIP_ROWS) // mcu * mcu - top)
+    while start < height:
+        stop = min(height, (y + start + _STRIP_ROWS) // mcu_h * mcu_h - y)
+        top, bottom = (y + start) % mcu_h, -(y + stop) % mcu_h
         if mask[start:stop].any():
-            yield top + start, pixels[start:stop], mask[start:stop]
+            # Encoders fill what is beyond the picture's edge with copies of its last pixels, so
+            # that the patch must go on there; elsewhere nothing is masked around it.
+            edge = (
+                (0, bottom if y + stop == frame.height else 0),
+                (0, right if x + width == frame.width else 0),
+            )
+            blank = ((top, bottom - edge[0][1]), (left, right - edge[1][1]))
+            yield _Strip(
+                x // mcu_w,
+                (y + start) // mcu_h,
+                np.pad(np.pad(pixels[start:stop], (*edge, (0, 0)), "edge"), (*blank, (0, 0))),
+                np.pad(np.pad(mask[start:stop], edge, "edge"), blank),
+            )
         start = stop
 
 
-def _component_values(
-    pixels: NDArray[np.generic], index: int, count: int, rgb: bool
-) -> NDArray[np.float32]:
-    """(h, w) values of one colour component, 0 to 255: ITU-T T.871, section 7."""
+def _planes(pixels: NDArray[np.generic], count: int, rgb: bool) -> tuple[NDArray[np.float32], ...]:
+    """(h, w) values of each of the `count` components, 0 to 255: ITU-T T.871, section 7."""
     red, green, blue = (pixels[..., band].astype(np.float32) for band in range(3))
     if rgb:
-        return (red, green, blue)[index]
-    luma: NDArray[np.float32] = 0.299 * red + 0.587 * green + 0.114 * blue
-    if count == 1 or index == 0:
-        return luma
-    chroma: NDArray[np.float32] = (
-        (blue - luma) / 1.772 + 128 if index == 1 else (red - luma) / 1.402 + 128
-    )
-    return chroma
+        return red, green, blue
+    luma = np.float32(0.299) * red + np.float32(0.587) * green + np.float32(0.114) * blue
+    if count == 1:
+        return (luma,)
+    return luma, (blue - luma) / np.float32(1.772) + 128, (red - luma) / np.float32(1.402) + 128
 
 
 def _redact_component(
@@ -89,35 +107,21 @@ def _redact_component(
     frame: Frame,
     component: Component,
     steps: NDArray[np.int32],
-    x: int,
-    y: int,
-    values: NDArray[np.float32],
-    mask: NDArray[np.bool_],
+    strip: _Strip,
+    plane: NDArray[np.float32],
 ) -> None:
     """Replace the masked samples of one component in the blocks that they touch."""
     scale_x, scale_y = frame.h_max // component.h, frame.v_max // component.v
-    across, down = component.padded_wh
-    left, right = x // (8 * scale_x), -(-(x + mask.shape[1]) // (8 * scale_x))
-    top, bottom = y // (8 * scale_y), -(-(y + mask.shape[0]) // (8 * scale_y))
-    # Encoders fill the blocks beyond the edge with copies of the last pixels: these must go too.
-    at_right, at_bottom = x + mask.shape[1] == frame.width, y + mask.shape[0] == frame.height
-    right, bottom = across if at_right else right, down if at_bottom else bottom
-    before = (y - top * 8 * scale_y, x - left * 8 * scale_x)
-    after = (
-        bottom * 8 * scale_y - y - mask.shape[0],
-        right * 8 * scale_x - x - mask.shape[1],
-    )
-    mask = _pad(mask, before, after, at_right, at_bottom)
-    values = _pad(values, before, after, at_right, at_bottom)
+    covered = _sum_cells(strip.mask.astype(np.float32), scale_x, scale_y)
+    total = _sum_cells(np.where(strip.mask, plane, 0), scale_x, scale_y)
+    # axes: block row, row in the block, block column, column in the block
+    shape = (covered.shape[0] // 8, 8, covered.shape[1] // 8, 8)
+    covered, total = covered.reshape(shape), total.reshape(shape)
+    rows, columns = np.nonzero(covered.any(axis=(1, 3)))
+    covered, total = covered[rows, :, columns], total[rows, :, columns]
 
-    shape = (bottom - top, 8, right - left, 8)  # block row, row in it, block column, column in it
-    covered = _sum_cells(mask.astype(np.float32), scale_x, scale_y).reshape(shape)
-    total = _sum_cells(np.where(mask, values, 0), scale_x, scale_y).reshape(shape)
-    block_rows, block_columns = np.nonzero(covered.any(axis=(1, 3)))
-    covered = covered[block_rows, :, block_columns]
-    total = total[block_rows, :, block_columns]
-
-    blocks = component.first_block + (block_rows + top) * across + block_columns + left
+    rows, columns = rows + strip.row * component.v, columns + strip.column * component.h
+    blocks = component.first_block + rows * component.padded_wh[0] + columns
     samples = samples_from_coefficients(coefficients[blocks], steps)
     samples = np.where(covered > 0, total / np.maximum(covered, 1), samples)
     coefficients[blocks] = coefficients_from_samples(samples, steps)
@@ -130,17 +134,3 @@ def _sum_cells(values: NDArray[np.float32], width: int, height: int) -> NDArray[
         if y or x:
             total += values[y::height, x::width]
     return total
-
-
-def _pad(
-    array: NDArray[Scalar],
-    before: tuple[int, int],
-    after: tuple[int, int],
-    at_right: bool,
-    at_bottom: bool,
-) -> NDArray[Scalar]:
-    """Fill up to whole blocks: with nothing, but beyond the picture's own edge with its copy."""
-    bottom, right = after
-    edge = ((0, bottom if at_bottom else 0), (0, right if at_right else 0))
-    blank = ((before[0], 0 if at_bottom else bottom), (before[1], 0 if at_right else right))
-    return np.pad(np.pad(array, edge, mode="edge"), blank)

@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.containers.jpeg import bits, entropy
-from anon_plugin.engine.containers.jpeg.frame import PROGRESSIVE, Frame, Scan, parse_scan
-from anon_plugin.engine.containers.jpeg.huffman import (
+from anon_plugin.engine.containers.jpeg.coding import bits, entropy
+from anon_plugin.engine.containers.jpeg.coding.huffman import (
     COUNT,
     DECODER_SIZE,
     LENGTH,
@@ -20,6 +19,7 @@ from anon_plugin.engine.containers.jpeg.huffman import (
     optimal_table,
     parse_huffman_tables,
 )
+from anon_plugin.engine.containers.jpeg.frame import PROGRESSIVE, Frame, Scan, parse_scan
 from anon_plugin.engine.containers.jpeg.segments import (
     DHT,
     DRI,

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from anon_plugin.engine.containers import open_container
 from anon_plugin.engine.containers.jpeg import JpegContainer
+from anon_plugin.engine.containers.jpeg.coding.huffman import optimal_table
 from anon_plugin.engine.containers.jpeg.frame import ZIGZAG, find_frame
-from anon_plugin.engine.containers.jpeg.huffman import optimal_table
 from anon_plugin.engine.containers.jpeg.scans import decode_coefficients
 from anon_plugin.engine.containers.jpeg.segments import split_segments
 from anon_plugin.errors import PhotoError

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.containers.jpeg.bits import (
+from anon_plugin.engine.containers.jpeg.coding.bits import (
     BAD_CODE,
     bit_length,
     extend,
@@ -19,8 +19,8 @@ from anon_plugin.engine.containers.jpeg.bits import (
     top_bits,
     write_symbol,
 )
-from anon_plugin.engine.containers.jpeg.compiling import compiled
-from anon_plugin.engine.containers.jpeg.huffman import COEFFICIENTS, LOOKAHEAD
+from anon_plugin.engine.containers.jpeg.coding.compiling import compiled
+from anon_plugin.engine.containers.jpeg.coding.huffman import COEFFICIENTS, LOOKAHEAD
 
 Array = NDArray[Any]
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from anon_plugin.engine.containers.jpeg.bits import (
+from anon_plugin.engine.containers.jpeg.coding.bits import (
     BAD_CODE,
     bit_length,
     extend,
@@ -21,7 +21,7 @@ from anon_plugin.engine.containers.jpeg.bits import (
     write_bits,
     write_symbol,
 )
-from anon_plugin.engine.containers.jpeg.compiling import compiled
+from anon_plugin.engine.containers.jpeg.coding.compiling import compiled
 
 # Correction bits that wait for their end-of-band code; libjpeg's number, so that a file written
 # by it comes out the same.

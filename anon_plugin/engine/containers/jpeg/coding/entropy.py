@@ -13,10 +13,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.containers.jpeg import progressive, sequential
-from anon_plugin.engine.containers.jpeg.bits import BAD_CODE, CUT_OFF, FULL, SLACK, write_bits
-from anon_plugin.engine.containers.jpeg.compiling import compiled
-from anon_plugin.engine.containers.jpeg.huffman import DECODER_SIZE, ENCODER_SIZE
+from anon_plugin.engine.containers.jpeg.coding import progressive, sequential
+from anon_plugin.engine.containers.jpeg.coding.bits import (
+    BAD_CODE,
+    CUT_OFF,
+    FULL,
+    SLACK,
+    write_bits,
+)
+from anon_plugin.engine.containers.jpeg.coding.compiling import compiled
+from anon_plugin.engine.containers.jpeg.coding.huffman import DECODER_SIZE, ENCODER_SIZE
 
 Array = NDArray[Any]
 

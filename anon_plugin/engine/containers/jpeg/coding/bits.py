@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.containers.jpeg.compiling import compiled
-from anon_plugin.engine.containers.jpeg.huffman import (
+from anon_plugin.engine.containers.jpeg.coding.compiling import compiled
+from anon_plugin.engine.containers.jpeg.coding.huffman import (
     CODE,
     COUNT,
     LENGTH,
