@@ -89,20 +89,22 @@ def _do(journal: Journal, work: Work, entry: Entry, stopped: Cancelled) -> _Done
 
 
 def _recorded(journal: Journal, done: _Done) -> Outcome:
-    """Write an outcome into the journal; a failed photo's earlier result does not stay published.
-
-    It may show what the photo no longer shows, or what nobody wanted shown any more.
+    """Write an outcome into the journal; of a photo that has no result now, no earlier one stays
+    published: it may show what nobody wants shown any more.
     """
     outcome = done.outcome
     journal.check_place()
-    if outcome.status is Status.DONE:
-        journal.record(outcome, done.before, stamp_of(done.target))
+    if outcome.target is not None:
+        journal.record(outcome, done.before, stamp_of(outcome.target))
         return outcome
     withdrawn = _withdraw(journal, done.target)
     if withdrawn is not None:
-        reason = f"{outcome.reason} Its earlier result was moved to {withdrawn}."
-        outcome = replace(outcome, reason=reason)
-    journal.record(outcome, None, None)
+        moved = f"Its earlier result was moved to {withdrawn}."
+        if outcome.status is Status.FAILED:
+            outcome = replace(outcome, reason=f"{outcome.reason} {moved}")
+        else:
+            outcome = replace(outcome, notes=(*outcome.notes, moved))
+    journal.record(outcome, done.before, None)
     return outcome
 
 

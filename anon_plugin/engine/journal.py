@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
-from anon_plugin.engine.outcome import Outcome, Status
+from anon_plugin.engine.outcome import Outcome
 from anon_plugin.engine.records import from_json, to_json
 from anon_plugin.engine.stamp import Stamp
 from anon_plugin.errors import OutputError, SettingsError
@@ -215,12 +215,12 @@ class Journal:
     def outcomes(self) -> Iterator[Outcome]:
         """What became of the photos of this run, whichever run did them, in order."""
         rows = self._database.execute(
-            "SELECT source, target, state, outcome FROM photos "
+            "SELECT source, target, output_sha256, outcome FROM photos "
             "WHERE run = ? AND state <> 'waiting' ORDER BY position",
             (self.run,),
         )
-        for source, target, state, outcome in rows:
-            place = self._path(target) if state == Status.DONE else None
+        for source, target, written, outcome in rows:
+            place = self._path(target) if written else None
             yield from_json(outcome, _path(source), place)
 
     def counts(self) -> dict[State, int]:

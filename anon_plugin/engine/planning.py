@@ -110,7 +110,10 @@ def _has_moved(owner: Entry, job: Job) -> bool:
 
 
 def _is_ours(entry: Entry | None, job: Job) -> bool:
-    return entry is not None and entry.target == job.target and entry.state is not State.FAILED
+    """Whether what lies at the job's target was put there by a run, for this photo."""
+    if entry is None or entry.target != job.target:
+        return False
+    return entry.state is State.WAITING or bool(entry.output_sha256)
 
 
 def _is_current(entry: Entry, job: Job, fingerprint: str) -> bool:
@@ -122,9 +125,15 @@ def _is_current(entry: Entry, job: Job, fingerprint: str) -> bool:
         entry.state is State.DONE
         and entry.target == job.target
         and entry.fingerprint == fingerprint
-        and is_same(job.target, entry.output, entry.output_sha256)
+        and _result_is_there(entry, job)
         and (stamp_of(job.source) is None or is_same(job.source, entry.input, entry.input_sha256))
     )
+
+
+def _result_is_there(entry: Entry, job: Job) -> bool:
+    if not entry.output_sha256:  # the work was to write nothing for this photo
+        return not job.target.exists()
+    return is_same(job.target, entry.output, entry.output_sha256)
 
 
 def _refuse(journal: Journal, position: int, job: Job, reason: str) -> None:

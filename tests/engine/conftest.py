@@ -22,6 +22,7 @@ from anon_plugin.engine.listing import jobs_in_folder
 from anon_plugin.engine.outcome import Outcome
 from anon_plugin.engine.settings import Settings
 from anon_plugin.engine.threads import Threads
+from anon_plugin.engine.work import Work
 from anon_plugin.models.detector import Detector
 
 LUND = {
@@ -77,6 +78,18 @@ def run_folder(
 ) -> Run:
     """Anonymize a folder as the main job does."""
     work = Anonymize(detector, settings or Settings())
+    return run_work(folder, output, work, on_existing, cancelled, photos_at_once)
+
+
+def run_work(
+    folder: Path,
+    output: Path,
+    work: Work,
+    on_existing: batch.OnExisting = batch.OnExisting.RESUME,
+    cancelled: Callable[[], bool] = lambda: False,
+    photos_at_once: int = 2,
+) -> Run:
+    """Do some work for all photos of a folder."""
     fresh = []
     with open_journal(output) as journal:
         batch.begin(journal, jobs_in_folder(folder, output), work, on_existing, cancelled)

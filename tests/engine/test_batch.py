@@ -8,20 +8,22 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from anon_plugin.engine.anonymize import Anonymize
 from anon_plugin.engine.batch import OnExisting
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.journal import FOLDER, open_journal
-from anon_plugin.engine.outcome import Status
+from anon_plugin.engine.listing import Job
+from anon_plugin.engine.outcome import Outcome, Status
 from anon_plugin.engine.settings import Settings
 from anon_plugin.errors import OutputError, SettingsError
-from tests.engine.conftest import FixedDetector, jpeg, run_folder, scene
+from tests.engine.conftest import FixedDetector, jpeg, run_folder, run_work, scene
 
 FACE = ("face", 0.9, 40.0, 60.0, 90.0, 130.0)
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -189,6 +191,22 @@ def test_the_result_of_a_photo_that_fails_now_is_withdrawn_but_not_lost(
     withdrawn = output / FOLDER / "withdrawn" / "a.jpg"
     assert withdrawn.read_bytes() == before
     assert str(withdrawn) in run.all[0].reason
+
+
+def test_where_the_work_writes_nothing_no_earlier_result_stays(folder: Path, output: Path) -> None:
+    class Nothing(Anonymize):
+        def __call__(self, job: Job, cancelled: Callable[[], bool]) -> Outcome:
+            return Outcome(source=job.source, status=Status.DONE)
+
+    run_folder(folder, output, FixedDetector(FACE))
+    work = Nothing(FixedDetector(), Settings(confidence=0.5))
+    run = run_work(folder, output, work)
+    assert published(output) == {}
+    assert "was moved to" in run.all[0].notes[0]
+    assert run_work(folder, output, work).fresh == []
+    (output / "a.jpg").write_bytes(b"somebody's work")
+    assert run_work(folder, output, work).all[0].status is Status.FAILED
+    assert published(output) == {"a.jpg": b"somebody's work"}
 
 
 def test_results_of_originals_that_are_out_of_reach_stay(folder: Path, output: Path) -> None:
