@@ -96,7 +96,7 @@ def read_styles(
     """The style of each label. Raises SettingsError where a name or value is unknown."""
     from anon_plugin.engine.style import styles_for
 
-    logo = _logo(algorithm.parameterAsFile(parameters, LOGO, context))
+    logo = read_logo(algorithm, parameters, context)
     effect = ""
     if parameters.get(EFFECT) is not None:
         effect = algorithm.parameterAsEnumString(parameters, EFFECT, context)
@@ -127,13 +127,17 @@ def _styles_from_json(text: str, logo: bytes) -> dict[str, Style]:
     return styles
 
 
-def _logo(text: str) -> bytes:
-    from anon_plugin.engine.effects.logo import read_logo
+def read_logo(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> bytes:
+    """The logo's picture as a PNG, empty where none is given. Raises SettingsError."""
+    from anon_plugin.engine.effects.logo import read_logo as read_picture
 
+    text = algorithm.parameterAsFile(parameters, LOGO, context)
     if not text:
         return b""
     path = Path(text)
-    return _png_of_svg(path) if path.suffix.lower() in (".svg", ".svgz") else read_logo(path)
+    return _png_of_svg(path) if path.suffix.lower() in (".svg", ".svgz") else read_picture(path)
 
 
 def _png_of_svg(path: Path) -> bytes:

@@ -5,8 +5,9 @@ in other light and framing (turned, shifted, scaled, other exposure, white balan
 knows the method. That is far easier than reality, where only other photos of a person are at hand:
 what resists here, resists there.
 
-Each redacted face stands in front of a street that is not its own, so that only what the redaction
-lets through can tell who it is, and not the hair or the wall beside it.
+Each redacted face stands in front of a street that is not its own, and all boxes have the same
+proportions, so that only what the redaction lets through can tell who it is: not the hair or the
+wall beside it, nor the shape of the box, which is there for all to see whatever covers it.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ SEEN_PX = 40
 
 _CONTEXT = 1.0
 """How much around a face box is cut out with it, on each side, in box sides."""
+
+_PROPORTION = 0.8
+"""Width by height of every face's box."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,9 @@ def _lies_in(box: Sequence[float], picture: Image) -> bool:
 
 
 def _cut(picture: Image, box: Sequence[float]) -> Face:
-    x, y, width, height = box
+    x, middle_y, width = box[0], box[1] + box[3] / 2, box[2]
+    height = width / _PROPORTION
+    y = middle_y - height / 2
     pad = _CONTEXT * max(width, height)
     padded = cv2.copyMakeBorder(picture, *(int(pad) + 2,) * 4, cv2.BORDER_REFLECT_101)
     left, top = max(0, int(x - pad) + int(pad) + 2), max(0, int(y - pad) + int(pad) + 2)
