@@ -32,12 +32,13 @@ from anon_plugin.engine.style import Style
 from anon_plugin.engine.work import Cancelled, Passage, fail_closed, spare_the_original
 from anon_plugin.errors import PhotoError
 
+FROM_MAP = "none: the regions are computed from the map"
 OUT_OF_VIEW = "out of view"
 COPIED = "copied unchanged: it shows none of the buildings"
 NOT_CONCERNED = "shows none of the buildings"
 
-# The outline already holds every uncertainty, so nothing is added to it.
-_SHAPED = Style(shape="outline", margin=0.0, feather=0.01)
+FACADE_STYLE = Style(shape="outline", margin=0.0, feather=0.01)
+"""The outline already holds every uncertainty, so no margin is added to it."""
 
 
 @dataclass(frozen=True)
@@ -94,18 +95,22 @@ class RedactFacades:
     placements: Mapping[Path, Placement] = field(default_factory=dict)
     copy_others: bool = False
 
-    def fingerprint(self, job: Job) -> str:
-        """See Work.fingerprint: of the buildings, the photo's placement and all settings."""
+    def about(self) -> dict[str, object]:
+        """See Work."""
         settings = {
             "lookout": asdict(self.lookout),
             "effect": self.effect,
             "projection": self.projection,
             "field_of_view_deg": self.field_of_view_deg,
-            "placement": asdict(self.placements.get(job.source, NO_PLACEMENT)),
             "copy_others": self.copy_others,
             "buildings": [self.targets.fingerprint, self.occluders.fingerprint],
         }
-        text = json.dumps(["facades", settings], sort_keys=True)
+        return {"work": "facades", "model": FROM_MAP, "settings": settings}
+
+    def fingerprint(self, job: Job) -> str:
+        """See Work: of the buildings, the photo's placement and all settings."""
+        placement = asdict(self.placements.get(job.source, NO_PLACEMENT))
+        text = json.dumps([self.about(), placement], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
@@ -184,7 +189,7 @@ class RedactFacades:
         return self.decide(sights, geotag, _flat_lens(data, size_wh, self.field_of_view_deg))
 
     def _redacted(self, photo: Photo, detections: Sequence[Detection]) -> Encoded:
-        style = replace(_SHAPED, effect=self.effect)
+        style = replace(FACADE_STYLE, effect=self.effect)
         return redacted(photo, detections, Settings(labels=(FACADE,), styles={FACADE: style}))
 
     def _not_concerned(self, passage: Passage, job: Job, data: bytes, geotag: Geotag) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ from anon_plugin.engine.work import Cancelled, Passage, fail_closed, spare_the_o
 from anon_plugin.errors import PhotoError
 from anon_plugin.models.detector import Detector
 
+FROM_LAYER = "none: the regions are those of a layer"
+
 
 @dataclass(frozen=True)
 class Detect:
@@ -26,10 +29,18 @@ class Detect:
     detector: Detector
     settings: Settings
 
-    def fingerprint(self, _job: Job) -> str:
-        """See Work.fingerprint."""
-        parts = "detect", self.detector.name, self.detector.sha256, self.settings.fingerprint()
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    def about(self) -> dict[str, object]:
+        """See Work."""
+        return {
+            "work": "detect",
+            "model": self.detector.name,
+            "model_sha256": self.detector.sha256,
+            "settings": self.settings.to_dict(),
+        }
+
+    def fingerprint(self, job: Job) -> str:  # noqa: ARG002  # the same for all photos
+        """See Work."""
+        return hashlib.sha256(json.dumps(self.about(), sort_keys=True).encode()).hexdigest()
 
     def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
         """See Work."""
@@ -56,8 +67,12 @@ class RedactDetections:
     settings: Settings
     unlisted: str = ""
 
+    def about(self) -> dict[str, object]:
+        """See Work."""
+        return {"work": "redact", "model": FROM_LAYER, "settings": self.settings.to_dict()}
+
     def fingerprint(self, job: Job) -> str:
-        """See Work.fingerprint: of the photo's own detections and all settings."""
+        """See Work: of the photo's own detections and all settings."""
         digest = hashlib.sha256(f"redact\n{self.settings.fingerprint()}\n".encode())
         for one in sorted(
             self.detections.get(job.source, ()), key=lambda one: (one.label, one.region.tobytes())

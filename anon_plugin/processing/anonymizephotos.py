@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-from qgis.core import QgsProcessingContext, QgsProcessingParameterDefinition
+from qgis.core import QgsProcessingParameterDefinition
 
 from anon_plugin.processing import parameters as shared
-from anon_plugin.processing.anonymizealgorithm import AnonymizeAlgorithm, Parameters
-
-if TYPE_CHECKING:
-    from anon_plugin.engine.listing import Job
+from anon_plugin.processing.anonymizealgorithm import AnonymizeAlgorithm
 
 
 class AnonymizePhotos(AnonymizeAlgorithm):
@@ -30,12 +24,3 @@ class AnonymizePhotos(AnonymizeAlgorithm):
 
     def input_parameters(self) -> list[QgsProcessingParameterDefinition]:
         return shared.folder_input()
-
-    def jobs(
-        self, parameters: Parameters, output: Path, context: QgsProcessingContext
-    ) -> list[Job]:
-        from anon_plugin.engine.listing import jobs_in_folder
-
-        folder = shared.read_path(self, parameters, shared.FOLDER, context)
-        recursive = self.parameterAsBool(parameters, shared.RECURSIVE, context)
-        return jobs_in_folder(folder or Path(), output, recursive)

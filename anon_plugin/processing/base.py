@@ -18,6 +18,7 @@ from anon_plugin.errors import AnonymizerError
 
 GROUPS = {
     "anonymize": "Anonymize",
+    "steps": "Detect, correct, redact",
     "panorama": "Panoramas",
     "setup": "Setup and models",
 }

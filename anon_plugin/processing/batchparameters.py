@@ -48,8 +48,8 @@ def existing_results() -> list[QgsProcessingParameterDefinition]:
     ]
 
 
-def performance() -> list[QgsProcessingParameterDefinition]:
-    """THREADS and DEVICE: what of the machine a run uses."""
+def performance(with_device: bool = True) -> list[QgsProcessingParameterDefinition]:
+    """THREADS and, where a network runs, DEVICE: what of the machine a run uses."""
     threads = QgsProcessingParameterNumber(
         THREADS,
         tr("Threads"),
@@ -65,6 +65,15 @@ def performance() -> list[QgsProcessingParameterDefinition]:
         defaultValue="auto",
         usesStaticStrings=True,
     )
+    chosen = advanced(
+        with_help(
+            device,
+            tr(
+                "Where the network runs. auto: on a graphics card where there is one that the "
+                "model can use, else on the processor."
+            ),
+        )
+    )
     return [
         advanced(
             with_help(
@@ -75,15 +84,7 @@ def performance() -> list[QgsProcessingParameterDefinition]:
                 ),
             )
         ),
-        advanced(
-            with_help(
-                device,
-                tr(
-                    "Where the network runs. auto: on a graphics card where there is one that the "
-                    "model can use, else on the processor."
-                ),
-            )
-        ),
+        *([chosen] if with_device else []),
     ]
 
 

@@ -25,11 +25,13 @@ if TYPE_CHECKING:
 
 WGS84 = "EPSG:4326"
 COUNTED_LABELS = ("face", "plate", "person", "vehicle")
+BOX, OUTLINE = "box", "outline"
 STEPS = ("read", "detect", "redact", "write")
 
 _TEXT = QMetaType.Type.QString
 _REAL = QMetaType.Type.Double
 _WHOLE = QMetaType.Type.Int
+_BOOLEAN = QMetaType.Type.Bool
 _TIME = QMetaType.Type.QDateTime
 
 # The first nine are those of native:importphotos, names and types alike, so that steps made for
@@ -69,6 +71,20 @@ _DETECTION_FIELDS = [
     ("width_deg", _REAL),
     ("height_deg", _REAL),
     ("bearing_deg", _REAL),
+    ("shape", _TEXT),
+    ("keep", _BOOLEAN),
+]
+
+_SIGHT_LINE_FIELDS = [
+    ("photo", _TEXT),
+    ("output", _TEXT),
+    ("building", _TEXT),
+    ("decision", _TEXT),
+    ("distance_m", _REAL),
+    ("bearing_deg", _REAL),
+    ("from_deg", _REAL),
+    ("to_deg", _REAL),
+    ("top_deg", _REAL),
 ]
 
 
@@ -85,6 +101,11 @@ def photo_fields() -> QgsFields:
 def detection_fields() -> QgsFields:
     """The fields of a DETECTIONS layer."""
     return _fields(_DETECTION_FIELDS)
+
+
+def sight_line_fields() -> QgsFields:
+    """The fields of a SIGHT_LINES layer."""
+    return _fields(_SIGHT_LINE_FIELDS)
 
 
 def photo_feature(outcome: Outcome, place: QgsPointXY | None) -> QgsFeature:
@@ -135,8 +156,10 @@ def detection_features(
             float(detection.score),
             region_wkt(detection),
             *_angles(outcome, detection),
+            BOX if detection.is_box else OUTLINE,
+            True,
         ]
-        bearing = values[-1]
+        bearing = values[fields.indexOf("bearing_deg")]
         feature = _feature(fields, values, None if ray_length_m > 0 else place)
         if ray_length_m > 0 and place is not None and isinstance(bearing, float):
             feature.setGeometry(_ray(place, bearing, ray_length_m))

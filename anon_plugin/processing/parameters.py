@@ -76,7 +76,10 @@ def layer_input() -> list[Definition]:
             QgsProcessingParameterField(
                 PHOTO_FIELD, tr("Field with the photo's path"), "photo", INPUT
             ),
-            tr("The text field that holds the path of each photo."),
+            tr(
+                "The text field that holds the path of each photo: absolute, file://, or relative "
+                "to the layer's own file or to the project."
+            ),
         ),
     ]
 
@@ -94,8 +97,8 @@ def output_folder() -> list[Definition]:
     ]
 
 
-def detection_settings() -> list[Definition]:
-    """LABELS, MODEL, CONFIDENCE, PROJECTION: what is searched, and how."""
+def detection_settings(with_labels: bool = True) -> list[Definition]:
+    """LABELS, unless it is fixed, MODEL, CONFIDENCE, PROJECTION: what is searched, and how."""
     labels = QgsProcessingParameterEnum(
         LABELS,
         tr("What to anonymize"),
@@ -113,21 +116,15 @@ def detection_settings() -> list[Definition]:
         minValue=0.0,
         maxValue=1.0,
     )
-    projection = QgsProcessingParameterEnum(
-        PROJECTION,
-        tr("Projection of the photos"),
-        options=PROJECTION_OPTIONS,
-        defaultValue="auto",
-        usesStaticStrings=True,
+    chosen = with_help(
+        labels,
+        tr(
+            "The kinds of objects to make unrecognizable. A model that cannot find a chosen "
+            "kind is refused before any photo is touched."
+        ),
     )
     return [
-        with_help(
-            labels,
-            tr(
-                "The kinds of objects to make unrecognizable. A model that cannot find a chosen "
-                "kind is refused before any photo is touched."
-            ),
-        ),
+        *([chosen] if with_labels else []),
         with_help(
             model,
             tr(
@@ -145,6 +142,20 @@ def detection_settings() -> list[Definition]:
                 ),
             )
         ),
+        *projection_setting(),
+    ]
+
+
+def projection_setting() -> list[Definition]:
+    """PROJECTION: how the photos are projected."""
+    projection = QgsProcessingParameterEnum(
+        PROJECTION,
+        tr("Projection of the photos"),
+        options=PROJECTION_OPTIONS,
+        defaultValue="auto",
+        usesStaticStrings=True,
+    )
+    return [
         advanced(
             with_help(
                 projection,
@@ -157,9 +168,9 @@ def detection_settings() -> list[Definition]:
     ]
 
 
-def result_layers() -> list[Definition]:
-    """PHOTOS, DETECTIONS and RAY_LENGTH: what was done, as layers."""
-    return [
+def result_layers(with_detections: bool = True) -> list[Definition]:
+    """PHOTOS and, unless left out, DETECTIONS and RAY_LENGTH: what was done, as layers."""
+    photos = [
         with_help(
             QgsProcessingParameterFeatureSink(
                 PHOTOS,
@@ -172,6 +183,11 @@ def result_layers() -> list[Definition]:
                 "failed. Photos without a position have no geometry."
             ),
         ),
+    ]
+    if not with_detections:
+        return photos
+    return [
+        *photos,
         with_help(
             QgsProcessingParameterFeatureSink(
                 DETECTIONS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext
@@ -14,18 +15,36 @@ if TYPE_CHECKING:
 
 
 def read_settings(
-    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+    algorithm: QgsProcessingAlgorithm,
+    parameters: dict[str, Any],
+    context: QgsProcessingContext,
+    only: tuple[str, ...] = (),
 ) -> Settings:
-    """The engine's Settings. Raises SettingsError where a value makes no sense."""
+    """The engine's Settings; `only` are its labels where they are fixed.
+
+    Raises SettingsError where a value makes no sense.
+    """
+    return replace(
+        read_search_settings(algorithm, parameters, context, only),
+        styles=redactionparameters.read_styles(algorithm, parameters, context),
+        allow_weak=algorithm.parameterAsBool(parameters, redactionparameters.ALLOW_WEAK, context),
+    )
+
+
+def read_search_settings(
+    algorithm: QgsProcessingAlgorithm,
+    parameters: dict[str, Any],
+    context: QgsProcessingContext,
+    only: tuple[str, ...] = (),
+) -> Settings:
+    """The part of the Settings that says what is searched, and how."""
     from anon_plugin.engine.settings import Settings
 
     confidence = None
     if parameters.get(shared.CONFIDENCE) is not None:
         confidence = algorithm.parameterAsDouble(parameters, shared.CONFIDENCE, context)
     return Settings(
-        labels=tuple(algorithm.parameterAsEnumStrings(parameters, shared.LABELS, context)),
+        labels=only or tuple(algorithm.parameterAsEnumStrings(parameters, shared.LABELS, context)),
         confidence=confidence,
-        styles=redactionparameters.read_styles(algorithm, parameters, context),
         projection=algorithm.parameterAsEnumString(parameters, shared.PROJECTION, context),
-        allow_weak=algorithm.parameterAsBool(parameters, redactionparameters.ALLOW_WEAK, context),
     )

@@ -29,6 +29,13 @@ _LABEL_COLOURS = {
     "plate": "#2f6fab",
     "person": "#7a4fb5",
     "vehicle": "#3a8f5c",
+    "facade": "#7d6b55",
+}
+_DECISION_COLOURS = {
+    "visible": "#d9822b",
+    "hidden": "#2f6fab",
+    "out of view": "#9a9a9a",
+    "inside": "#b3261e",
 }
 
 # Only the written file is ever shown; for a failed photo there is none, and so no picture.
@@ -40,6 +47,7 @@ _PHOTO_TIP = (
     '<b>[% "filename" %]</b> [% "status" %] [% coalesce("reason", \'\') %]<br>'
     f'[% "face_count" %] faces, [% "plate_count" %] plates<br>{_PICTURE}'
 )
+_SIGHT_TIP = f'[% "decision" %], [% round("distance_m", 1) %] m<br>{_PICTURE}'
 _DETECTION_TIP = f'<b>[% "label" %]</b> [% round("score", 2) %]<br>{_PICTURE}'
 
 
@@ -56,6 +64,13 @@ def style_detections(layer: QgsVectorLayer) -> None:
     layer.setRenderer(_categories("label", _LABEL_COLOURS, _line if lines else _dot))
     layer.setDisplayExpression('"label" || \' \' || round("score", 2)')
     _show_pictures(layer, _DETECTION_TIP)
+
+
+def style_sight_lines(layer: QgsVectorLayer) -> None:
+    """Lines to buildings, coloured by what was decided."""
+    layer.setRenderer(_categories("decision", _DECISION_COLOURS, _line))
+    layer.setDisplayExpression('"building" || \' \' || "decision"')
+    _show_pictures(layer, _SIGHT_TIP)
 
 
 class Styler(QgsProcessingLayerPostProcessorInterface):

@@ -1,0 +1,85 @@
+"""What the algorithms that only find things share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+
+from anon_plugin.processing import batchparameters
+from anon_plugin.processing import parameters as shared
+from anon_plugin.processing.base import AnonymizerAlgorithm
+from anon_plugin.processing.photoinput import photo_input, read_photos
+from anon_plugin.processing.running import (
+    ResultLayers,
+    count_outputs,
+    counts,
+    summary_of,
+    tell,
+)
+from anon_plugin.processing.runsettings import read_search_settings
+
+Parameters = dict[str, Any]
+
+
+class DetectAlgorithm(AnonymizerAlgorithm):
+    """Photos in, a layer of what they show out. ONLY: as in AnonymizeAlgorithm."""
+
+    GROUP = "steps"
+    TAGS = ("find", "search", "face", "licence plate", "privacy", "GDPR", "model")
+    ONLY: tuple[str, ...] = ()
+    HELP = (
+        "<p>The photos are only read; nothing is written to or beside them. Look at the "
+        "Detections layer on the map, delete rows, untick their <i>keep</i>, change label or "
+        "region, add rows of your own, and hand it to <i>Redact detections</i>. The two steps give "
+        "the same files as <i>Anonymize photos</i> does in one.</p>"
+        "<p>Regions are WKT polygons in pixels of the upright photo, x to the right and y down.</p>"
+    )
+
+    def initAlgorithm(self, configuration: Parameters | None = None) -> None:
+        for definition in (
+            *photo_input(),
+            *shared.detection_settings(with_labels=not self.ONLY),
+            *batchparameters.performance(),
+            *shared.result_layers(),
+        ):
+            self.addParameter(definition)
+        for output in count_outputs():
+            if output.name() != "KEPT_COUNT":
+                self.addOutput(output)
+
+    def execute(
+        self, parameters: Parameters, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        from anon_plugin.engine.journal import State
+        from anon_plugin.engine.pipeline import side_by_side
+        from anon_plugin.engine.progress import Progress
+        from anon_plugin.engine.two_steps import Detect
+        from anon_plugin.models.loading import load_detector
+
+        settings = read_search_settings(self, parameters, context, self.ONLY)
+        photos = read_photos(self, parameters, context, None)
+        threads = batchparameters.read_threads(self, parameters, context)
+        detector = load_detector(
+            self.parameterAsString(parameters, shared.MODEL, context),
+            batchparameters.read_device(self, parameters, context),
+        )
+        settings.check(detector.labels)
+        feedback.pushInfo(f"{len(photos.jobs)} photos, model {detector.name}")
+        result_layers = ResultLayers(self, parameters, context, photos)
+        work = Detect(detector, settings)
+        summary = summary_of(work, Path(), len(photos.jobs))
+        progress = Progress(len(photos.jobs), dict.fromkeys(State, 0))
+        with threads.shared():
+            for outcome in side_by_side(
+                photos.jobs, work, threads.photos, feedback.isCanceled, threads.prepare_thread
+            ):
+                progress.add(outcome)
+                tell(progress, outcome, feedback)
+                summary.add(outcome)
+                result_layers.add(outcome)
+        summary.finish(cancelled=summary.photo_count < len(photos.jobs))
+        results = {**counts(summary), **result_layers.finish()}
+        del results["KEPT_COUNT"]
+        return results
