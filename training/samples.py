@@ -97,7 +97,6 @@ class Samples:
         background = np.ones((len(LABELS), size // STRIDE, size // STRIDE), np.bool_)
         objects = Objects.none()
         cells = int(random.choice((1, 2, 3, 4), p=_cell_shares(size)))
-        cells = cells if random.random() < strength else 1
         edges = np.linspace(0, size, cells + 1).astype(int) // STRIDE * STRIDE
         for top, bottom in pairwise(edges):
             for left, right in pairwise(edges):
@@ -120,7 +119,9 @@ class Samples:
 
 def _cell_shares(size: int) -> tuple[float, float, float, float]:
     """How often a picture is one photo, or a mosaic of 4, 9 or 16."""
-    return (0.62, 0.33, 0.05, 0.0) if size < 400 else (0.6, 0.2, 0.15, 0.05)
+    if size < 320:
+        return (0.6, 0.35, 0.05, 0.0)
+    return (0.55, 0.25, 0.2, 0.0) if size < 480 else (0.45, 0.2, 0.2, 0.15)
 
 
 def _cut(

@@ -20,7 +20,7 @@ ARCHITECTURE = Architecture(corners={"face": False, "plate": True}, depths=(1, 1
 class Settings:
     """What decides the result of a run, beside the data."""
 
-    steps: int = 11_800
+    steps: int = 12_600
     decay: int = 5_000
     warmup: int = 300
     learning_rate: float = 2e-3
