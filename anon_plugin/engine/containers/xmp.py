@@ -28,6 +28,8 @@ _PICTURE_PROPERTIES = {
 }
 _XMP_NOTE = b"http://ns.adobe.com/xmp/note/"
 _BASE64 = re.compile(rb"[A-Za-z0-9+/=\s&#;]{200,}")
+# A packet without properties is smaller, however many namespaces it declares.
+_SMALL = 20_000
 _WRAPPING = re.compile(rb"&#\w+;|\s+")
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF", b"GIF8", b"II*\0", b"MM\0*")
 _NOTHING_LEFT = re.compile(
@@ -46,6 +48,8 @@ class CleanedPacket:
     @property
     def is_empty(self) -> bool:
         """Whether its descriptions hold no property any more."""
+        if len(self.text) > _SMALL:
+            return False
         descriptions = self.text.count(b"<rdf:Description")
         return len(_NOTHING_LEFT.findall(self.text)) == descriptions
 
@@ -96,10 +100,12 @@ def _remove_properties(text: bytes, namespace: bytes, names: bytes, removed: set
     declared = rb"xmlns:([\w.-]+)\s*=\s*[\"']" + re.escape(namespace) + rb"[\"']"
     for prefix in sorted(set(re.findall(declared, text))):
         name = re.escape(prefix) + rb":(?:" + names + rb")"
-        attribute = re.compile(rb"\s+(" + name + rb")\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+        attribute = re.compile(rb"(?<!\s)\s+(" + name + rb")\s*=\s*(?:\"[^\"]*\"|'[^']*')")
         removed.update(match[1].decode("utf-8", "replace") for match in attribute.finditer(text))
         text = attribute.sub(b"", text)
-        text = _remove_elements(text, re.compile(rb"\s*<(" + name + rb")(?=[\s/>])[^>]*>"), removed)
+        text = _remove_elements(
+            text, re.compile(rb"(?<!\s)\s*<(" + name + rb")(?=[\s/>])[^>]*>"), removed
+        )
     return text
 
 

@@ -31,6 +31,9 @@ from anon_plugin.engine.containers.jpeg.segments import (
 
 Array = NDArray[Any]
 Coefficients = NDArray[np.int16]
+# Encoders write some ten. Each scan passes over the whole picture, though it may take few bytes.
+MAX_SCANS = 100
+
 Tables = dict[tuple[int, int], HuffmanTable]
 
 
@@ -129,7 +132,12 @@ def encode_scans(jpeg: JpegFile, frame: Frame, coefficients: Coefficients) -> tu
 
 
 def _scans(jpeg: JpegFile) -> Iterator[tuple[Segment, Tables, int]]:
-    """Each SOS segment with the Huffman tables and the restart interval in force there."""
+    """Each SOS segment with the Huffman tables and the restart interval in force there.
+
+    Raises JpegStructureError for more scans than MAX_SCANS.
+    """
+    if sum(segment.marker == SOS for segment in jpeg.segments) > MAX_SCANS:
+        raise JpegStructureError(f"it has more than {MAX_SCANS} scans")
     tables: Tables = {}
     interval = 0
     for segment in jpeg.segments:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +17,7 @@ from anon_plugin.engine.containers.jpeg import JpegContainer
 from anon_plugin.engine.containers.jpeg.coding.huffman import optimal_table
 from anon_plugin.engine.containers.jpeg.frame import ZIGZAG, find_frame
 from anon_plugin.engine.containers.jpeg.scans import decode_coefficients
-from anon_plugin.engine.containers.jpeg.segments import split_segments
+from anon_plugin.engine.containers.jpeg.segments import SOS, join_segments, split_segments
 from anon_plugin.errors import PhotoError
 from tests.engine.containers.conftest import (
     SAMPLINGS,
@@ -147,6 +149,43 @@ def test_damaged_bytes_are_refused_or_read_without_harm(data: st.DataObject) -> 
 
 
 _SMALL = [jpeg_bytes(textured(40, 24), progressive=p, restart=1) for p in (False, True)]
+
+
+def test_scans_without_end_are_refused(photo: Path) -> None:
+    jpeg = split_segments(jpeg_bytes(textured(32, 32), progressive=True))
+    scans = [s for s in jpeg.segments if s.marker == SOS]
+    photo.write_bytes(join_segments([*jpeg.segments, *scans * 20]))
+    with pytest.raises(PhotoError, match="more than 100 scans"):
+        open_container(photo).pixels()
+
+
+def test_many_photos_at_once_give_what_each_gives_alone(photo: Path) -> None:
+    photo.write_bytes(jpeg_bytes(textured(200, 160), progressive=True))
+    patches = [noise_patch(40, 30, 60, 50, ragged=True)]
+    alone = open_container(photo).encode(patches).data
+    with ThreadPoolExecutor(4) as pool:
+        together = pool.map(lambda _: open_container(photo).encode(patches).data, range(16))
+        assert all(data == alone for data in together)
+
+
+def test_no_file_is_written_on_the_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, photo: Path
+) -> None:
+    """An unredacted copy in a temporary file would outlive a killed process."""
+    photo.write_bytes(jpeg_bytes(textured(64, 64)))
+    opened = []
+    sys.addaudithook(lambda event, arguments: opened.append((event, arguments)))
+    container = open_container(photo)
+    container.pixels()
+    container.encode([noise_patch(8, 8, 32, 32)])
+    writes = [
+        arguments
+        for event, arguments in opened
+        if event == "open" and str(arguments[1] or "r")[0] in "wax+"
+    ]
+    cached = [path for path, *_ in writes if "__pycache__" in str(path)]
+    assert len(writes) == len(cached)
+    assert list(tmp_path.iterdir()) == [photo]
 
 
 def test_memory_is_not_spent_on_what_a_header_promises(photo: Path) -> None:
