@@ -34,7 +34,7 @@ _SAMPLES = (181, 91)
 # Detectors know things upright. Around a pole all ways are up, so the view there is searched in as
 # many turns as it takes for everything to be upright, within this angle, in one of them.
 UPRIGHT_WITHIN_DEG = 45.0
-_POLE_ROLLS_DEG = (0.0, 90.0, 180.0, -90.0)
+_POLE_TURNS_DEG = (0.0, 90.0, 180.0, -90.0)
 
 _INNER_BORDERS = (True, True, True, True)
 
@@ -120,9 +120,9 @@ def cameras(panorama: Panorama, overlap: int, tile_px: int) -> tuple[Camera, ...
     found = (
         _trimmed(
             Camera(
-                yaw_deg=round(yaw / column_deg) * column_deg,
+                yaw_deg=round((yaw + turn) / column_deg) * column_deg,
                 pitch_deg=pitch,
-                roll_deg=roll,
+                roll_deg=0.0,
                 focal_px=focal,
                 size_wh=(size, size),
                 principal_xy=(size / 2, size / 2),
@@ -130,7 +130,7 @@ def cameras(panorama: Panorama, overlap: int, tile_px: int) -> tuple[Camera, ...
             panorama,
         )
         for yaw, pitch in covering(float(fov), float(object_rad))
-        for roll in (_POLE_ROLLS_DEG if abs(pitch) == 90.0 else (0.0,))
+        for turn in (_POLE_TURNS_DEG if abs(pitch) == 90.0 else (0.0,))
     )
     return tuple(camera for camera in found if camera is not None)
 
