@@ -10,7 +10,7 @@ from qgis.core import (
     QgsProcessingParameterDefinition,
 )
 
-from anon_plugin.processing import batchparameters, redactionparameters
+from anon_plugin.processing import batchparameters, policyparameters, redactionparameters
 from anon_plugin.processing import parameters as shared
 from anon_plugin.processing.base import AnonymizerAlgorithm
 from anon_plugin.processing.photoinput import photo_input, read_photos
@@ -39,6 +39,7 @@ class AnonymizeAlgorithm(AnonymizerAlgorithm):
             *shared.output_folder(),
             *shared.detection_settings(with_labels=not self.ONLY),
             *redactionparameters.redaction_parameters(),
+            *policyparameters.policy_parameters(),
             *batchparameters.existing_results(),
             *batchparameters.performance(),
             *shared.result_layers(),
@@ -66,5 +67,13 @@ class AnonymizeAlgorithm(AnonymizerAlgorithm):
         )
         settings.check(detector.labels)
         feedback.pushInfo(f"{len(photos.jobs)} photos, model {detector.name}")
-        work = Anonymize(detector, settings)
+        work = policyparameters.by_place(
+            self,
+            parameters,
+            context,
+            settings,
+            detector.labels,
+            photos,
+            make=lambda here: Anonymize(detector, here),
+        )
         return run_photos(self, parameters, context, feedback, work, photos, output)

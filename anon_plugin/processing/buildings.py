@@ -1,4 +1,4 @@
-"""Polygon layers as the footprints that the engine looks at."""
+"""Polygon layers as arrays of corners, and as the footprints that the engine looks at."""
 
 from __future__ import annotations
 
@@ -79,11 +79,11 @@ def _footprints(
             f"Building {feature.id()} is {height} m high. Correct its height, or empty it to use "
             "the default."
         )
-    for rings in _polygons(feature.geometry()):
+    for rings in polygons(feature.geometry()):
         yield Footprint(str(feature.id()), rings, height, ground)
 
 
-def _polygons(geometry: QgsGeometry) -> Iterator[tuple[NDArray[np.float64], ...]]:
+def polygons(geometry: QgsGeometry) -> Iterator[tuple[NDArray[np.float64], ...]]:
     """The rings of each part, without their closing points; curves become short lines."""
     for part in geometry.coerceToType(Qgis.WkbType.Polygon):
         polygon = part.constGet()

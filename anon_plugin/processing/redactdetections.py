@@ -14,7 +14,7 @@ from qgis.core import (
     QgsProcessingParameterFeatureSource,
 )
 
-from anon_plugin.processing import batchparameters, redactionparameters
+from anon_plugin.processing import batchparameters, policyparameters, redactionparameters
 from anon_plugin.processing import parameters as shared
 from anon_plugin.processing.base import AnonymizerAlgorithm
 from anon_plugin.processing.detectioninput import GivenDetections, read_detections
@@ -83,6 +83,7 @@ class RedactDetectionsStep(AnonymizerAlgorithm):
             *shared.output_folder(),
             *shared.projection_setting(),
             *redactionparameters.redaction_parameters(),
+            *policyparameters.policy_parameters(),
             *batchparameters.existing_results(),
             *batchparameters.performance(with_device=False),
             *shared.result_layers(with_detections=False),
@@ -112,7 +113,15 @@ class RedactDetectionsStep(AnonymizerAlgorithm):
         if self.parameterAsEnumString(parameters, UNLISTED, context) == "refuse":
             unlisted = "has no row in the layer of detections, so nobody says it was searched."
         prepare_output(output)
-        work = RedactDetections(given.by_photo, settings, unlisted)
+        work = policyparameters.by_place(
+            self,
+            parameters,
+            context,
+            settings,
+            settings.labels,
+            photos,
+            make=lambda here: RedactDetections(given.by_photo, here, unlisted),
+        )
         results = run_photos(
             self, parameters, context, feedback, work, photos, output, with_detections=False
         )
@@ -132,7 +141,7 @@ class RedactDetectionsStep(AnonymizerAlgorithm):
         large = styles[VEHICLE]
         hiding = replace(FACADE_STYLE, effect=large.effect, colour=large.colour, logo=large.logo)
         return Settings(
-            labels=(*LABELS, FACADE),
+            labels=LABELS,
             styles={**styles, FACADE: hiding},
             projection=self.parameterAsEnumString(parameters, shared.PROJECTION, context),
             allow_weak=allow_weak,

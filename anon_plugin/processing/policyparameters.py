@@ -1,0 +1,213 @@
+"""The parameters that say which rules hold where, and how a polygon layer becomes a policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    NULL,
+    Qgis,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+    QgsProcessingParameterNumber,
+)
+
+from anon_plugin.errors import SettingsError
+from anon_plugin.processing import layers
+from anon_plugin.processing.base import tr
+from anon_plugin.processing.buildings import polygons
+from anon_plugin.processing.parameters import advanced, with_help
+from anon_plugin.processing.photoinput import PhotoInput
+
+if TYPE_CHECKING:
+    from anon_plugin.engine.policy import Policy, Rule
+    from anon_plugin.engine.settings import Settings
+    from anon_plugin.engine.work import Work
+
+POLICY = "POLICY"
+POLICY_LABELS_FIELD = "POLICY_LABELS_FIELD"
+POLICY_STYLE_FIELD = "POLICY_STYLE_FIELD"
+POLICY_CONFIDENCE_FIELD = "POLICY_CONFIDENCE_FIELD"
+POLICY_BUFFER = "POLICY_BUFFER"
+SKIP_OUTSIDE = "SKIP_OUTSIDE"
+
+_DEFAULT_FIELDS = {
+    POLICY_LABELS_FIELD: "labels",
+    POLICY_STYLE_FIELD: "style",
+    POLICY_CONFIDENCE_FIELD: "confidence",
+}
+
+
+def policy_parameters() -> list[QgsProcessingParameterDefinition]:
+    """POLICY, its fields, POLICY_BUFFER and SKIP_OUTSIDE."""
+    layer = QgsProcessingParameterFeatureSource(
+        POLICY, tr("Policy by place"), [Qgis.ProcessingSourceType.VectorPolygon], optional=True
+    )
+    fields = (
+        (
+            POLICY_LABELS_FIELD,
+            tr("Field with the labels"),
+            tr("Text such as 'face, plate, person': what must go there. Empty: as elsewhere."),
+        ),
+        (
+            POLICY_STYLE_FIELD,
+            tr("Field with the style"),
+            tr("The name of a style or effect for there, such as evidence. Empty: as elsewhere."),
+        ),
+        (
+            POLICY_CONFIDENCE_FIELD,
+            tr("Field with the least confidence"),
+            tr("0 to 1, lower to find more there. Empty: as elsewhere."),
+        ),
+    )
+    buffer = QgsProcessingParameterNumber(
+        POLICY_BUFFER,
+        tr("Distance around its polygons in metres"),
+        Qgis.ProcessingNumberParameterType.Double,
+        defaultValue=0.0,
+        minValue=0.0,
+    )
+    skip = QgsProcessingParameterBoolean(
+        SKIP_OUTSIDE, tr("Leave out photos outside all its polygons"), defaultValue=False
+    )
+    return [
+        with_help(
+            layer,
+            tr(
+                "Polygons with rules of their own, such as schools or hospitals, where whole "
+                "persons must go and not only faces. Where several overlap the strictest holds: "
+                "all their labels, the lowest confidence, the most opaque style. A photo without "
+                "a position is treated as if all of them held."
+            ),
+        ),
+        *(
+            advanced(
+                with_help(
+                    QgsProcessingParameterField(
+                        name, title, _DEFAULT_FIELDS[name], POLICY, optional=True
+                    ),
+                    text,
+                )
+            )
+            for name, title, text in fields
+        ),
+        advanced(
+            with_help(buffer, tr("The rules also hold this far around, measured on the ground."))
+        ),
+        advanced(
+            with_help(
+                skip,
+                tr("They are then neither searched nor written; the Photos layer says so."),
+            )
+        ),
+    ]
+
+
+def by_place(
+    algorithm: QgsProcessingAlgorithm,
+    parameters: dict[str, Any],
+    context: QgsProcessingContext,
+    settings: Settings,
+    detectable: tuple[str, ...],
+    photos: PhotoInput,
+    make: Callable[[Settings], Work],
+) -> Work:
+    """The work with these settings, or with those of the policy where one is given.
+
+    Raises SettingsError where a rule is senseless, or asks for what cannot be found.
+    """
+    from anon_plugin.engine.policy import ByPlace
+
+    if not parameters.get(POLICY):
+        if algorithm.parameterAsBool(parameters, SKIP_OUTSIDE, context):
+            raise SettingsError("SKIP_OUTSIDE needs a POLICY layer. Give one, or switch it off.")
+        return make(settings)
+    policy = _read_policy(algorithm, parameters, context)
+    policy.check(settings, detectable)
+    places = {
+        path: (row.place.x(), row.place.y())
+        for path, row in photos.rows.items()
+        if row.place is not None
+    }
+    return ByPlace(policy, settings, make, places)
+
+
+def _read_policy(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> Policy:
+    from anon_plugin.engine.policy import Policy
+
+    source = algorithm.parameterAsSource(parameters, POLICY, context)
+    if source is None:
+        raise QgsProcessingException(algorithm.invalidSourceError(parameters, POLICY))
+    indices = {}
+    for parameter, default in _DEFAULT_FIELDS.items():
+        name = algorithm.parameterAsString(parameters, parameter, context) or default
+        indices[parameter] = source.fields().lookupField(name)
+        if indices[parameter] < 0 and name != default:
+            raise SettingsError(
+                f"The layer of POLICY has no field '{name}'; it has: "
+                f"{', '.join(source.fields().names())}. Choose one that it has."
+            )
+    skip_outside = algorithm.parameterAsBool(parameters, SKIP_OUTSIDE, context)
+    if max(indices.values()) < 0 and not skip_outside:
+        raise SettingsError(
+            f"The layer of POLICY has none of the fields {', '.join(_DEFAULT_FIELDS.values())}, so "
+            "it rules nothing. Choose its fields."
+        )
+    request = QgsFeatureRequest().setDestinationCrs(layers.crs(), context.transformContext())
+    rules = [_rule(feature, indices) for feature in source.getFeatures(request)]
+    buffer_m = algorithm.parameterAsDouble(parameters, POLICY_BUFFER, context)
+    return Policy(rules, buffer_m, skip_outside)
+
+
+def _rule(feature: QgsFeature, indices: dict[str, int]) -> Rule:
+    from anon_plugin.engine.policy import STRICTNESS, Rule
+
+    where = f"Row {feature.id()} of the layer of POLICY"
+    style = _text(feature, indices[POLICY_STYLE_FIELD])
+    if style and style not in STRICTNESS:
+        raise SettingsError(f"{where} has the style '{style}'. Known are: {', '.join(STRICTNESS)}.")
+    text = _text(feature, indices[POLICY_CONFIDENCE_FIELD])
+    try:
+        confidence = float(text) if text else None
+    except ValueError as error:
+        raise SettingsError(f"{where} has the confidence '{text}', which is no number.") from error
+    return Rule(
+        name=f"polygon {feature.id()}",
+        parts=tuple(polygons(feature.geometry())),
+        labels=_labels(_text(feature, indices[POLICY_LABELS_FIELD]), where),
+        style=style,
+        confidence=confidence,
+    )
+
+
+def _labels(text: str, where: str) -> tuple[str, ...]:
+    from anon_plugin.engine.class_names import label_of
+    from anon_plugin.engine.detections import LABELS
+
+    labels = []
+    for name in filter(None, (part.strip() for part in re.split(r"[,;|+]", text))):
+        label = label_of(name)
+        if label is None:
+            raise SettingsError(
+                f"{where} has the label '{name}'. Known are: {', '.join(LABELS)}, parted by commas."
+            )
+        labels.append(label)
+    return tuple(dict.fromkeys(labels))
+
+
+def _text(feature: QgsFeature, index: int) -> str:
+    value = feature.attribute(index) if index >= 0 else None
+    if isinstance(value, list):
+        return ",".join(str(one) for one in value)
+    return "" if value is None or value == NULL else str(value).strip()
