@@ -1,6 +1,6 @@
 """How much our detector finds, how often it is wrong and how fast it is, beside what others use.
 
-    python -m benchmarks.accuracy [--data FOLDER] [--weights FILE] [--threads N]
+    python -m benchmarks.accuracy [--data FOLDER] [--weights FILE] [--threads N] [--parts …]
 
 All detectors see the same pixels at the same scale, once, whole; the same code matches their
 findings. Ours appears a second time as the product uses it, with smaller scales beside. Needs the
@@ -50,6 +50,7 @@ SETS = {
         f"plates/holdout/{name}" for name in ("openlpr", "dashcam_ro", "oid_plates", "laspalmas")
     ),
 }
+PARTS = ("accuracy", "negatives", "speed")
 NEGATIVES = "negatives/holdout/utc_fr_street"
 
 Image = NDArray[np.uint8]
@@ -194,12 +195,21 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=shared)
     parser.add_argument("--weights", type=Path, default=next(default.glob("*.safetensors"), None))
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--no-speed", action="store_true", help="where the machine is not idle")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     cv2.setNumThreads(arguments.threads)
     everyone = contenders(arguments.weights, arguments.data, arguments.threads)
     data = arguments.data / "data"
+    if "accuracy" in arguments.parts:
+        print_accuracy(everyone, data)
+    if "negatives" in arguments.parts:
+        print_negatives(everyone, data)
+    if "speed" in arguments.parts:
+        print_speed(everyone, data, arguments.threads)
+
+
+def print_accuracy(everyone: Sequence[Contender], data: Path) -> None:
     rows = []
     for label, names in SETS.items():
         for name in names:
@@ -210,18 +220,23 @@ def main() -> None:
                     rows.append([label, Path(name).name, contender.name, *cells])
     wide = f"recall, ≥ {LEAST_WIDTH_PX} px wide"
     print(f"Recall at one false finding a photo, IoU {MATCH_IOU}, 95 % Wilson intervals\n")
-    print(table(["label", "holdout set", "detector", "recall", wide, "AP50"], rows))
+    print(table(["label", "holdout set", "detector", "recall", wide, "AP50"], rows), flush=True)
+
+
+def print_negatives(everyone: Sequence[Contender], data: Path) -> None:
     photos = read_set(data, NEGATIVES)
     counted = [[contender.name, *false_findings(contender, photos)] for contender in everyone]
     print("\nFalse findings a photo at the default threshold on streets with signs\n")
-    print(table(["detector", "faces", "plates"], counted))
-    if not arguments.no_speed:
-        mixed = [read_set(data, name)[:SPEED_PHOTOS] for names in SETS.values() for name in names]
-        measured = speeds(everyone, [photo for part in mixed for photo in part])
-        base = measured.get(CenterFace.name, float("nan"))
-        lines = [[name, f"{speed:.1f}", f"{speed / base:.1f}"] for name, speed in measured.items()]
-        print(f"\nSpeed, {arguments.threads} threads\n")
-        print(table(["detector", "megapixels a second", "× CenterFace"], lines))
+    print(table(["detector", "faces", "plates"], counted), flush=True)
+
+
+def print_speed(everyone: Sequence[Contender], data: Path, threads: int) -> None:
+    sets = [read_set(data, name)[:SPEED_PHOTOS] for names in SETS.values() for name in names]
+    measured = speeds(everyone, [photo for photos in sets for photo in photos])
+    base = measured.get(CenterFace.name, float("nan"))
+    lines = [[name, f"{speed:.1f}", f"{speed / base:.1f}"] for name, speed in measured.items()]
+    print(f"\nSpeed, {threads} threads, median of {SPEED_ROUNDS} rounds\n")
+    print(table(["detector", "megapixels a second", "× CenterFace"], lines))
 
 
 if __name__ == "__main__":
