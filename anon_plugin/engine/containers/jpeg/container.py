@@ -26,6 +26,7 @@ from anon_plugin.engine.containers.jpeg.redaction import redact_coefficients
 from anon_plugin.engine.containers.jpeg.scans import (
     decode_coefficients,
     encode_scans,
+    require_plausible,
     scans_hold,
 )
 from anon_plugin.engine.containers.jpeg.segments import (
@@ -59,8 +60,10 @@ class JpegContainer:
         try:
             self._jpeg: JpegFile = split_segments(data)
             self._frame: Frame = find_frame(self._jpeg)
+            self._require_size()
             tables = quantization_tables(self._jpeg)
             self._steps = [tables[c.quantization] for c in self._frame.components]
+            require_plausible(self._jpeg, self._frame)
         except JpegStructureError as error:
             raise self._damaged(error) from error
         except KeyError as error:
@@ -70,23 +73,19 @@ class JpegContainer:
                 f"{path} is a {error}, which cannot be redacted without loss. "
                 "Convert it to a usual 8-bit YCbCr or grey JPEG first."
             ) from error
-        width, height = self._frame.width, self._frame.height
-        if width * height > MAX_PIXELS:
-            raise PhotoError(
-                f"{path} says it has {width} x {height} pixels, {width * height / 1e6:.0f} "
-                f"megapixels; the limit is {MAX_PIXELS / 1e6:.0f}. Check where it comes from."
-            )
         if not self._jpeg.has_eoi and self._frame.marker == PROGRESSIVE:
             # Each scan of a progressive file is a picture: only the end marker tells the last.
             raise self._damaged("it is cut off")
         self.orientation = _orientation(self._jpeg)
-        self.size_wh = upright_size((width, height), self.orientation)
+        self.size_wh = upright_size((self._frame.width, self._frame.height), self.orientation)
         self._coefficients: NDArray[np.int16] | None = None
 
     def pixels(self) -> NDArray[np.uint8]:
         """The upright photo, (H, W, 3) uint8 RGB. Raises PhotoError unless all of it decodes."""
+        stored = self._stored_pixels()
+        # Last, as the other decoder takes more memory while it works.
         self._coefficients = self._decode(self._jpeg)
-        return np.ascontiguousarray(to_upright(self._stored_pixels(), self.orientation))
+        return np.ascontiguousarray(to_upright(stored, self.orientation))
 
     def encode(self, patches: Sequence[Patch]) -> Encoded:
         """The whole file again, see Container. Raises PhotoError where the result is not exactly
@@ -102,6 +101,14 @@ class JpegContainer:
         data = join_segments(segments)
         self._check(data, segments, coefficients)
         return Encoded(data, (*self._notes_on_file(), *notes))
+
+    def _require_size(self) -> None:
+        width, height = self._frame.width, self._frame.height
+        if width * height > MAX_PIXELS:
+            raise PhotoError(
+                f"{self.path} says it has {width} x {height} pixels, {width * height / 1e6:.0f} "
+                f"megapixels; the limit is {MAX_PIXELS / 1e6:.0f}. Check where it comes from."
+            )
 
     def _decode(self, jpeg: JpegFile) -> NDArray[np.int16]:
         try:

@@ -44,7 +44,7 @@ def decode_coefficients(jpeg: JpegFile, frame: Frame) -> Coefficients:
     included. Raises JpegStructureError where the data are cut off or damaged: unlike the usual
     decoders, which then make up what is missing.
     """
-    _require_plausible_size(jpeg, frame)
+    require_plausible(jpeg, frame)
     coefficients = np.zeros((frame.block_count, 64), np.int16)
     _decode_scans(jpeg, frame, coefficients, 1)
     return coefficients
@@ -132,12 +132,7 @@ def encode_scans(jpeg: JpegFile, frame: Frame, coefficients: Coefficients) -> tu
 
 
 def _scans(jpeg: JpegFile) -> Iterator[tuple[Segment, Tables, int]]:
-    """Each SOS segment with the Huffman tables and the restart interval in force there.
-
-    Raises JpegStructureError for more scans than MAX_SCANS.
-    """
-    if sum(segment.marker == SOS for segment in jpeg.segments) > MAX_SCANS:
-        raise JpegStructureError(f"it has more than {MAX_SCANS} scans")
+    """Each SOS segment with the Huffman tables and the restart interval in force there."""
     tables: Tables = {}
     interval = 0
     for segment in jpeg.segments:
@@ -149,11 +144,14 @@ def _scans(jpeg: JpegFile) -> Iterator[tuple[Segment, Tables, int]]:
             yield segment, dict(tables), interval
 
 
-def _require_plausible_size(jpeg: JpegFile, frame: Frame) -> None:
-    """Refuse headers that promise far more blocks than the data can hold, before memory is spent.
+def require_plausible(jpeg: JpegFile, frame: Frame) -> None:
+    """Raise JpegStructureError, before memory and time are spent, for headers that promise more
+    blocks than the data can hold and for scans without end.
 
     Each block takes a bit or more in the first scan of its component (T.81, F.1.2, G.1.2).
     """
+    if sum(segment.marker == SOS for segment in jpeg.segments) > MAX_SCANS:
+        raise JpegStructureError(f"it has more than {MAX_SCANS} scans")
     bits_there = 8 * sum(len(segment.scan) for segment in jpeg.segments)
     blocks = sum(c.blocks_wh[0] * c.blocks_wh[1] for c in frame.components)
     if bits_there < blocks:
