@@ -274,13 +274,17 @@ def _paint(
     original = _read(source, frame)
     exact = original.dtype.itemsize <= 2 or original.dtype == np.float32
     canvas: Pixels = original.astype(np.float32 if exact else np.float64)
+    whole_numbers = np.issubdtype(original.dtype, np.integer)
     mask = np.zeros(canvas.shape[:2], dtype=bool)
     for one in cluster:
         values = _destroyed(source, one, around, noise)
         for box in _turns(one.box, frame, around.period):
             here = box.intersection(frame)
             part = _slices(here, box)
-            _blend(canvas[_slices(here, frame)], values[part], one.alpha[part])
+            target = canvas[_slices(here, frame)]
+            if not whole_numbers:  # what is not a number would survive being multiplied by 0
+                np.copyto(target, 0, where=(one.alpha[part] == 1.0)[:, :, None])
+            _blend(target, values[part], one.alpha[part])
             mask[_slices(here, frame)] |= one.alpha[part] > 0.0
     new = _as_dtype(canvas, original.dtype)
     for band in keep_bands:
@@ -291,8 +295,6 @@ def _paint(
 def _blend(canvas: Pixels, values: NDArray[np.float32], alpha: NDArray[np.float32]) -> None:
     """Paint values over the canvas in place; where alpha is 1 nothing of the canvas is left."""
     share = alpha[:, :, None]
-    if not np.isfinite(canvas).all():
-        np.copyto(canvas, 0, where=share == 1.0)
     # canvas + (values - canvas) * share would keep its rounding, and so a trace of the original.
     canvas *= 1.0 - share
     canvas += values * share

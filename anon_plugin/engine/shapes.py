@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -98,8 +99,10 @@ class Shape:
         down = (self.frame[3] - self.frame[0] + self.frame[2] - self.frame[1]) / 2.0
         stretch = 2.0 * self.offset_px / np.array(frame_size(self.frame)) + 1.0
         axes = np.stack([across, down], axis=1)
+        area = axes[0, 0] * axes[1, 1] - axes[0, 1] * axes[1, 0]
+        back = np.array([[axes[1, 1], -axes[0, 1]], [-axes[1, 0], axes[0, 0]]]) / area
         centre = self.frame.mean(axis=0)
-        along = np.linalg.solve(axes, (self.frame - centre).T) * stretch[:, None]
+        along = (back @ (self.frame - centre).T) * stretch[:, None]
         return np.asarray((axes @ along).T + centre, dtype=np.float64)
 
 
@@ -147,8 +150,10 @@ def with_margin(polygon: NDArray[np.float64], frame: NDArray[np.float64], style:
 
 def frame_size(frame: NDArray[np.float64]) -> tuple[float, float]:
     """Mean width and height of a quadrilateral, in pixels."""
-    sides = np.hypot(*(np.roll(frame, -1, axis=0) - frame).T)
-    return float(sides[0] + sides[2]) / 2.0, float(sides[1] + sides[3]) / 2.0
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = frame.tolist()
+    width = math.hypot(x1 - x0, y1 - y0) + math.hypot(x3 - x2, y3 - y2)
+    height = math.hypot(x2 - x1, y2 - y1) + math.hypot(x0 - x3, y0 - y3)
+    return width / 2.0, height / 2.0
 
 
 def sound_frame(frame: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -44,7 +44,7 @@ def methods(label: str) -> Iterator[Method]:
     for name in PRESETS:
         named.setdefault(styles_for(name)[label], []).append(f"“{name}”")
     for name in EFFECTS:
-        named.setdefault(styles_for(name, logo=_sample_logo())[label], []).append(name)
+        named.setdefault(styles_for(name, logo=sample_logo())[label], []).append(name)
     for style, names in named.items():
         yield _ours(" = ".join(names), style, label)
     base = styles_for("pixelate")[label]
@@ -101,7 +101,8 @@ def _mosaic(box: Image, cell_px: int) -> Image:
     return np.asarray(large, dtype=np.uint8)
 
 
-def _sample_logo() -> bytes:
+def sample_logo() -> bytes:
+    """A picture for the effect `logo`, as a PNG."""
     picture = np.zeros((48, 96, 4), np.uint8)
     cv2.putText(picture, "LOGO", (6, 34), cv2.FONT_HERSHEY_SIMPLEX, 1, (90, 60, 30, 255), 3)
     return bytes(cv2.imencode(".png", picture)[1].tobytes())

@@ -17,9 +17,6 @@ from anon_plugin.engine.effects.region import Region, rectangle
 _GRID = 32
 """Longer side of the small picture in which the backdrop is made; it holds no finer detail."""
 
-_LOOK_AT = 192
-"""Pixels along the longer side that are looked at: a large region is thinned out first."""
-
 _WIDE = np.float32(1e-4)
 
 _RIM = 0.5
@@ -32,34 +29,18 @@ SKIN = (1.17, 0.97, 0.86)
 """A face's red, green and blue relative to its brightness, midway between light and dark skin."""
 
 
-def visible_sample(region: Region) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """A thinned-out (h, w, bands) float32 window and its (h, w) mask of usable visible pixels."""
-    step = max(1, max(region.height, region.width) // _LOOK_AT)
-    pixels = region.pixels[::step, ::step].astype(np.float32)
-    usable = region.visible[::step, ::step] & np.isfinite(pixels).all(axis=2)
-    return np.where(usable[:, :, None], pixels, np.float32(0)), usable
-
-
-def surroundings(region: Region) -> NDArray[np.float32]:
-    """(bands,) mean of what is visible around the region; mid grey where nothing is."""
-    pixels, usable = visible_sample(region)
-    if not usable.any():
-        return np.full(region.bands, 0.5 * region.white, dtype=np.float32)
-    return np.asarray(pixels[usable].mean(axis=0, dtype=np.float64), dtype=np.float32)
-
-
 def carried_inwards(region: Region) -> NDArray[np.float32]:
     """The surroundings, spread smoothly over the window as a small (rows, columns, bands) picture.
 
     Normalised convolution (Knutsson and Westin, CVPR 1993): a blur that counts visible pixels
     only. A second, far wider one decides where nothing visible is near.
     """
-    pixels, usable = visible_sample(region)
+    pixels, usable = region.sample
     if not usable.any():
         shape = (*_small_shape(region), region.bands)
         return np.full(shape, 0.5 * region.white, dtype=np.float32)
     rows, columns = _small_shape(region)
-    counted = np.concatenate([pixels, usable[:, :, None].astype(np.float32)], axis=2)
+    counted = np.dstack([pixels, usable.astype(np.float32)])
     small = resized(counted, (columns, rows), cv2.INTER_AREA)
     near = cv2.GaussianBlur(small, (0, 0), 0.12 * _GRID, borderType=cv2.BORDER_CONSTANT)
     far = cv2.GaussianBlur(small, (0, 0), 0.6 * _GRID, borderType=cv2.BORDER_CONSTANT)
@@ -73,7 +54,7 @@ def plain_tone(region: Region) -> NDArray[np.float32]:
     Faces get skin between light and dark, plates a light grey, both halfway to the surroundings'
     brightness; anything else a muted tone of the surroundings. A grey photo stays grey.
     """
-    around = surroundings(region)
+    around = region.surroundings
     brightness = float(around[:3].mean())
     usual = {FACE: 0.58, PLATE: 0.66}.get(region.label, 0.42) * region.white
     tone = 0.5 * brightness + 0.5 * usual
@@ -82,12 +63,18 @@ def plain_tone(region: Region) -> NDArray[np.float32]:
     colour = around / max(brightness, 1e-6)
     colour = 1.0 + 0.35 * (np.clip(colour, 0.5, 2.0) - 1.0)
     if region.label == FACE:
-        pixels, usable = visible_sample(region)
-        rgb = pixels[usable][:, :3]
-        saturation = float(np.ptp(rgb, axis=1).mean()) if len(rgb) else 0.0
-        colourful = min(1.0, saturation / (0.04 * region.white))
+        colourful = min(1.0, _saturation(region) / (0.04 * region.white))
         colour[:3] = (1.0 - colourful) * colour[:3] + colourful * np.array(SKIN)
     return np.asarray(tone * colour, dtype=np.float32)
+
+
+def _saturation(region: Region) -> float:
+    """Mean distance between the strongest and the weakest of red, green and blue around it."""
+    pixels, usable = region.sample
+    red, green, blue = np.moveaxis(pixels[:, :, :3], -1, 0)
+    most = np.maximum(np.maximum(red, green), blue)
+    least = np.minimum(np.minimum(red, green), blue)
+    return float((most - least).sum() / max(1, np.count_nonzero(usable)))
 
 
 def stand_in(region: Region) -> NDArray[np.float32]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.effects.backdrop import surroundings
 from anon_plugin.engine.effects.region import Region
 from anon_plugin.engine.style import Style
 
 
 def fill(region: Region, style: Style) -> NDArray[np.float32]:
     """The style's colour, or the mean of what is visible around the region."""
-    colour = band_values(style.rgb, region) if style.colour else surroundings(region)
+    colour = band_values(style.rgb, region) if style.colour else region.surroundings
     return np.broadcast_to(colour, region.pixels.shape).astype(np.float32)
 
 

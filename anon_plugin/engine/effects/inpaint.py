@@ -10,7 +10,6 @@ from anon_plugin.engine.effects.backdrop import (
     carried_inwards,
     inwardness,
     over_window,
-    surroundings,
 )
 from anon_plugin.engine.effects.bands import resized
 from anon_plugin.engine.effects.region import Region
@@ -30,7 +29,7 @@ def inpaint(region: Region, style: Style) -> NDArray[np.float32]:  # noqa: ARG00
     small = resized(counted, size_wh, cv2.INTER_AREA)
     known = small[:, :, -1] > 0.99
     if not known.any():
-        return np.broadcast_to(surroundings(region), region.pixels.shape).astype(np.float32)
+        return np.broadcast_to(region.surroundings, region.pixels.shape).astype(np.float32)
     hole = (~known).astype(np.uint8)
     grown = [
         cv2.inpaint(np.ascontiguousarray(small[:, :, band]), hole, 4, cv2.INPAINT_TELEA)

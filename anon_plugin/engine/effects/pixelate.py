@@ -12,7 +12,7 @@ from anon_plugin.engine.effects.kept import kept_means
 from anon_plugin.engine.effects.region import Region
 from anon_plugin.engine.style import Style
 
-_VARIATION = 0.16
+_VARIATION = 0.13
 """Range of the cells' brightness around the stand-in, as a fraction of full brightness."""
 
 
@@ -21,7 +21,7 @@ def pixelate(region: Region, style: Style) -> NDArray[np.float32]:
     if style.keeps_content:
         means = kept_means(region, *region.grid_shape(style.kept_cells))
         return region.spread(means, cv2.INTER_NEAREST)
-    rows, columns = region.grid_shape(12 if region.label == PLATE else 8)
+    rows, columns = region.grid_shape(10 if region.label == PLATE else 8)
     cells = at_cells(region, stand_in(region), rows, columns)
     lighter = _VARIATION * region.white * region.pattern.uniform("cells", (rows, columns, 1))
     return region.spread(cells + lighter, cv2.INTER_NEAREST)

@@ -14,6 +14,9 @@ from anon_plugin.engine.effects.bands import warped
 from anon_plugin.engine.noise import Noise
 from anon_plugin.engine.shapes import frame_size
 
+_SAMPLE_PX = 96
+"""Pixels along the longer side that are looked at: what is made of them holds no finer detail."""
+
 
 @dataclass(frozen=True)
 class Region:
@@ -58,6 +61,30 @@ class Region:
     def size(self) -> tuple[float, float]:
         """Mean width and height of the frame, in pixels."""
         return frame_size(self.frame)
+
+    @cached_property
+    def sample(self) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """The window thinned out, (h, w, bands), and where it is visible and a number, (h, w).
+
+        0 where it is not: this is all of the photo that a strong redaction is made from.
+        """
+        step = max(1, max(self.height, self.width) // _SAMPLE_PX)
+        pixels = self.pixels[::step, ::step].astype(np.float32)
+        usable = self.visible[::step, ::step]
+        if np.issubdtype(self.pixels.dtype, np.inexact):
+            usable = usable & np.isfinite(pixels).all(axis=2)
+        pixels[~usable] = 0.0
+        return pixels, usable
+
+    @cached_property
+    def surroundings(self) -> NDArray[np.float32]:
+        """(bands,) mean of what is visible around the region; mid grey where nothing is."""
+        pixels, usable = self.sample
+        count = int(np.count_nonzero(usable))
+        if not count:
+            return np.full(self.bands, 0.5 * self.white, dtype=np.float32)
+        total = usable.ravel().astype(np.float64) @ pixels.reshape(-1, self.bands)
+        return np.asarray(total / count, dtype=np.float32)
 
     def grid_shape(self, cells: int) -> tuple[int, int]:
         """Rows and columns of a grid with `cells` square cells along the frame's longer side."""
