@@ -114,8 +114,8 @@ class FlatMapping:
     def region_to_photo(self, region: np.ndarray) -> np.ndarray:
         return self.to_photo(region)
 
-    def is_upright_at(self, _point: np.ndarray, /) -> bool:
-        return True
+    def tilt_deg_at(self, _point: np.ndarray, /) -> float:
+        return 0.0
 
 
 def flat(pixels: np.ndarray, _: Panorama, detector: Detector) -> Iterator[View]:

@@ -7,8 +7,8 @@ The rule is the same on the plane and on the sphere; only the chart differs in w
 measured (`Surface`). For each label by itself:
 
 1. Findings are taken in order: those that a view saw whole first, then those that stood upright
-   in it, then by score. Each either belongs to an object that is already there or becomes a new
-   one.
+   in it (UPRIGHT_DEG), then by score. Each either belongs to an object that is already there or
+   becomes a new one.
 2. It belongs to the object with which it overlaps most, if intersection over union (IoU) with
    that object's first finding is at least SAME_IOU, or if one of the two lies mostly
    (MOSTLY_INSIDE) in the other and is either not much smaller or was cut by a view's border, as
@@ -16,9 +16,10 @@ measured (`Surface`). For each label by itself:
 3. The object keeps the region of its first finding, except that the region grows where a later
    finding sticks out by more than a sliver (SLIVER of that finding's area, less than any sensible
    margin of a redaction): parallel boxes to the box around both, other convex shapes to the
-   common hull. What cannot grow, an outline with bays, stays an object of its own. A box around
-   something that stood tilted in its view has corners far from it, so such a finding does not
-   make an upright one grow.
+   common hull. What cannot grow, an outline with bays, stays an object of its own. Of a box that
+   is turned against the object's only the ellipse inside counts for this, as corners hold
+   nothing of a thing that is turned in its box; and a box around something that stood clearly
+   more tilted in its view is too large to make a whole one grow.
 4. The object's score is the highest of its findings.
 
 A small thing inside a large one, such as a child's face before its mother's, is thus kept.
@@ -40,7 +41,9 @@ SAME_IOU = 0.4
 MOSTLY_INSIDE = 0.7
 NOT_MUCH_SMALLER = 0.25
 SLIVER = 0.1
+UPRIGHT_DEG = 45.0
 _PARALLEL_RAD = 0.05
+_MORE_TILTED_DEG = 10.0
 
 Points = NDArray[np.float64]
 
@@ -51,12 +54,12 @@ class Finding:
 
     whole: False where the region touches a border of the view that is not the photo's own border:
         it may then be only a part of the object.
-    upright: False where what stands upright in the scene stands tilted in the view.
+    tilt_deg: 0 to 180, how far what stands upright in the scene is turned in the view.
     """
 
     detection: Detection
     whole: bool = True
-    upright: bool = True
+    tilt_deg: float = 0.0
 
 
 class Chart(Protocol):
@@ -149,7 +152,8 @@ def _by_label(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
 def _by_trust(finding: Finding) -> tuple[bool, bool, float, float]:
     found = finding.detection
     x0, y0, x1, y1 = found.xyxy
-    return not finding.whole, not finding.upright, -found.score, -(x1 - x0) * (y1 - y0)
+    tilted = finding.tilt_deg > UPRIGHT_DEG
+    return not finding.whole, tilted, -found.score, -(x1 - x0) * (y1 - y0)
 
 
 class _Object:
@@ -158,7 +162,7 @@ class _Object:
     def __init__(self, first: Finding, chart: Chart) -> None:
         self.detection = first.detection
         self._whole = first.whole
-        self._upright = first.upright
+        self._tilt_deg = first.tilt_deg
         self._chart = chart
         self._first = chart.to_chart(first.detection.region)
         self._polygon = self._first
@@ -180,14 +184,17 @@ class _Object:
     def take_in(self, finding: Finding) -> bool:
         """Make the finding part of this object; False where its area could not be kept."""
         other = self._chart.to_chart(finding.detection.region)
-        tilted = self._upright and not finding.upright
-        if not tilted and not covers(self._polygon, other):
+        boxes = self.detection.is_box and finding.detection.is_box
+        parallel = abs(_turned(self._first) - _turned(other)) < _PARALLEL_RAD
+        if boxes and not parallel:
+            other = ellipse_inside(enclosing_box(other, other))
+        too_large = self._whole and finding.tilt_deg > self._tilt_deg + _MORE_TILTED_DEG
+        if not too_large and not covers(self._polygon, other):
             both = np.vstack([self._polygon, other])
             if not (is_convex(self._polygon) and is_convex(other)):
                 return False
-            boxes = self.detection.is_box and finding.detection.is_box
-            parallel = boxes and abs(_turned(self._first) - _turned(other)) < _PARALLEL_RAD
-            self._polygon = enclosing_box(self._first, both) if parallel else convex_hull(both)
+            grows_as_box = boxes and parallel
+            self._polygon = enclosing_box(self._first, both) if grows_as_box else convex_hull(both)
             region = self._chart.region_from_chart(self._polygon)
             self.detection = replace(self.detection, region=region)
         score = max(self.detection.score, finding.detection.score)
@@ -201,14 +208,34 @@ def covers(polygon: Points, other: Points) -> bool:
 
 
 def intersection_area(first: Points, second: Points) -> float:
-    """Area that the convex hulls of two (N, 2) polygons share."""
-    # OpenCV works in float32: near the origin it keeps more digits.
-    origin = first.mean(axis=0)
-    hulls = [convex_hull(polygon - origin).astype(np.float32) for polygon in (first, second)]
-    if any(len(hull) < 3 for hull in hulls):
+    """Area that the convex hulls of two (N, 2) polygons share.
+
+    By clipping one at each side of the other (Sutherland and Hodgman, Reentrant Polygon Clipping,
+    CACM 1974). OpenCV's intersectConvexConvex finds nothing between polygons that are nearly the
+    same, which is what duplicates are.
+    """
+    low, high = np.maximum(first.min(0), second.min(0)), np.minimum(first.max(0), second.max(0))
+    if (low >= high).any():
         return 0.0
-    area, _ = cv2.intersectConvexConvex(hulls[0], hulls[1])
-    return float(area)
+    shared, clip = convex_hull(first), convex_hull(second)
+    if min(len(shared), len(clip)) < 3:
+        return 0.0
+    for start, end in zip(clip, np.roll(clip, -1, axis=0), strict=True):
+        along = end - start
+        offset = shared - start
+        side = along[0] * offset[:, 1] - along[1] * offset[:, 0]
+        inside = side >= 0
+        if inside.all():
+            continue
+        if not inside.any():
+            return 0.0
+        crosses = inside != np.roll(inside, -1)
+        step = np.roll(shared, -1, axis=0) - shared
+        change = np.where(crosses, side - np.roll(side, -1), 1.0)
+        crossings = shared + (side / change)[:, None] * step
+        both = np.stack([shared, crossings], axis=1)
+        shared = both[np.stack([inside, crosses], axis=1)]
+    return polygon_area(shared)
 
 
 def hull_area(polygon: Points) -> float:
@@ -228,8 +255,11 @@ def is_convex(polygon: Points) -> bool:
 
 
 def convex_hull(points: Points) -> Points:
-    """Convex hull of (N, 2) points as an (M, 2) polygon of some of these points."""
-    indices = cv2.convexHull((points - points.mean(axis=0)).astype(np.float32), returnPoints=False)
+    """Convex hull of (N, 2) points: an (M, 2) polygon of some of them, its sides turning right on
+    screen, so that what is inside lies on the positive side of each."""
+    # OpenCV works in float32: near the origin it keeps more digits.
+    centred = (points - points.mean(axis=0)).astype(np.float32)
+    indices = cv2.convexHull(centred, clockwise=False, returnPoints=False)
     hull: Points = points[indices[:, 0]]
     return hull
 
@@ -249,6 +279,14 @@ def enclosing_box(oriented_as: Points, points: Points) -> Points:
     corners = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
     box: Points = corners @ along.T + origin
     return box
+
+
+def ellipse_inside(box: Points) -> Points:
+    """The ellipse inside a turned box (4, 2), as a polygon."""
+    turn = np.linspace(0, 2 * np.pi, 24, endpoint=False)[:, None]
+    right, down = (box[1] - box[0]) / 2, (box[3] - box[0]) / 2
+    curve: Points = box.mean(axis=0) + np.cos(turn) * right + np.sin(turn) * down
+    return curve
 
 
 def _turned(polygon: Points) -> float:

@@ -32,8 +32,7 @@ LARGEST_OBJECT_DEG = 45.0
 _SAMPLES = (181, 91)
 
 # Detectors know things upright. Around a pole all ways are up, so the view there is searched in as
-# many turns as it takes for everything to be upright, within this angle, in one of them.
-UPRIGHT_WITHIN_DEG = 45.0
+# many turns as it takes for everything to stand upright, within merging's UPRIGHT_DEG, in one.
 _POLE_TURNS_DEG = (0.0, 90.0, 180.0, -90.0)
 
 _INNER_BORDERS = (True, True, True, True)
@@ -55,16 +54,16 @@ class PinholeMapping:
     def region_to_photo(self, region: Points) -> Points:
         return region_on_panorama(region, self.camera.to_directions, self.panorama)
 
-    def is_upright_at(self, point: Points, /) -> bool:
+    def tilt_deg_at(self, point: Points, /) -> float:
         look = self.camera.to_directions(point)
         # What is up along the meridian and in the picture, both seen across the line of sight.
         scene_up, camera_up = np.array([0.0, -1.0, 0.0]), -self.camera.matrix[:, 1]
         across = [up - (up @ look) * look for up in (scene_up, camera_up)]
         lengths = [float(np.linalg.norm(up)) for up in across]
         if min(lengths) < 1e-6:
-            return True
+            return 0.0
         cosine = across[0] @ across[1] / lengths[0] / lengths[1]
-        return bool(cosine >= np.cos(np.radians(UPRIGHT_WITHIN_DEG)))
+        return float(np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))))
 
 
 def panorama_views(

@@ -28,8 +28,8 @@ class PlanarMapping:
     def region_to_photo(self, region: Points) -> Points:
         return self.to_photo(region)
 
-    def is_upright_at(self, _point: Points, /) -> bool:
-        return True
+    def tilt_deg_at(self, _point: Points, /) -> float:
+        return 0.0
 
 
 def planar_views(

@@ -39,8 +39,8 @@ class Mapping(Protocol):
         """(N, 2) polygon in view pixels → (M, 2) polygon in photo pixels, its edges included."""
         ...
 
-    def is_upright_at(self, point: Points, /) -> bool:
-        """Whether what stands upright in the scene does so at a view pixel (2,), nearly."""
+    def tilt_deg_at(self, point: Points, /) -> float:
+        """How far what stands upright in the scene is turned at a view pixel (2,), 0 to 180."""
         ...
 
 
@@ -71,7 +71,7 @@ class View:
             Finding(
                 replace(found, region=self.mapping.region_to_photo(found.region)),
                 whole=not self._is_cut(found),
-                upright=self.mapping.is_upright_at(found.region.mean(axis=0)),
+                tilt_deg=self.mapping.tilt_deg_at(found.region.mean(axis=0)),
             )
             for found in detections
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -80,18 +81,53 @@ def test_merging_follows_its_rule(
 
 def test_a_box_around_something_tilted_does_not_make_an_upright_one_grow() -> None:
     upright = finding((10, 10, 50, 50), 0.5)
-    tilted = Finding(Detection.from_xyxy("face", 0.9, (2, 2, 58, 58)), upright=False)
+    tilted = Finding(Detection.from_xyxy("face", 0.9, (2, 2, 58, 58)), tilt_deg=50)
     (merged,) = merge([tilted, upright])
     assert merged.xyxy == (10, 10, 50, 50)
     assert merged.score == 0.9
 
 
-def test_boxes_turned_against_each_other_grow_to_their_hull_only() -> None:
+@settings(max_examples=100, deadline=None)
+@given(
+    st.integers(3, 40),
+    st.floats(0, 6.3),
+    st.floats(-0.5, 0.5),
+    st.floats(-1, 1),
+    st.floats(-1, 1),
+    st.floats(0.3, 2),
+)
+def test_shared_areas_are_those_of_fine_rasters(
+    corners: int, turn: float, more: float, x: float, y: float, size: float
+) -> None:
+    angles = np.linspace(0, 2 * np.pi, corners, endpoint=False) + turn
+    first = np.stack([np.cos(angles), np.sin(angles)], axis=1) * 50
+    second = np.stack([np.cos(angles + more), np.sin(angles + more)], axis=1) * 50 * size
+    second += np.array([x, y]) * 60
+    shift = np.array([200.0, 200.0])
+    masks = []
+    for polygon in (first, second):
+        mask = np.zeros((400, 400), dtype=np.uint8)
+        cv2.fillConvexPoly(mask, np.round((polygon + shift) * 256).astype(np.int32), 1, shift=8)
+        masks.append(mask > 0)
+    counted = (masks[0] & masks[1]).sum()
+    assert intersection_area(first, second) == pytest.approx(counted, abs=420)
+    assert intersection_area(first, first[::-1]) == pytest.approx(polygon_area(first))
+
+
+def test_the_corners_of_a_turned_box_do_not_make_another_grow() -> None:
     square = np.array([[0, 0], [40, 0], [40, 40], [0, 40]], dtype=float)
     diamond = np.array([[20, -8.3], [48.3, 20], [20, 48.3], [-8.3, 20]])
     found = [Finding(Detection("face", 0.9, square)), Finding(Detection("face", 0.8, diamond))]
     (merged,) = merge(found)
-    assert 1600 < polygon_area(merged.region) < 2400  # the box around both has 3200
+    assert np.array_equal(merged.region, square)
+
+
+def test_a_turned_box_that_is_larger_makes_the_region_grow_to_the_hull() -> None:
+    square = np.array([[0, 0], [40, 0], [40, 40], [0, 40]], dtype=float)
+    diamond = (np.array([[20, -8.3], [48.3, 20], [20, 48.3], [-8.3, 20]]) - 20) * 1.5 + 20
+    found = [Finding(Detection("face", 0.9, square)), Finding(Detection("face", 0.8, diamond))]
+    (merged,) = merge(found)
+    assert 1600 < polygon_area(merged.region) < polygon_area(diamond)
 
 
 def test_an_outline_with_bays_is_never_swallowed() -> None:
