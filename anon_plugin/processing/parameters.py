@@ -188,18 +188,7 @@ def result_layers(with_detections: bool = True) -> list[Definition]:
         return photos
     return [
         *photos,
-        with_help(
-            QgsProcessingParameterFeatureSink(
-                DETECTIONS,
-                tr("Detections"),
-                Qgis.ProcessingSourceType.VectorAnyGeometry,
-                optional=True,
-            ),
-            tr(
-                "One row a finding, at the photo's position: label, score, its region in pixels of "
-                "the upright photo and, on panoramas, where it is seen from the camera."
-            ),
-        ),
+        *detections_layer(),
         advanced(
             with_help(
                 QgsProcessingParameterNumber(
@@ -215,6 +204,24 @@ def result_layers(with_detections: bool = True) -> list[Definition]:
                     "rows then have no geometry. 0: points."
                 ),
             )
+        ),
+    ]
+
+
+def detections_layer() -> list[Definition]:
+    """DETECTIONS: one row a finding."""
+    return [
+        with_help(
+            QgsProcessingParameterFeatureSink(
+                DETECTIONS,
+                tr("Detections"),
+                Qgis.ProcessingSourceType.VectorAnyGeometry,
+                optional=True,
+            ),
+            tr(
+                "One row a finding, at the photo's position: label, score, its region in pixels of "
+                "the upright photo and, on panoramas, where it is seen from the camera."
+            ),
         ),
     ]
 

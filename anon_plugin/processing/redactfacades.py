@@ -52,8 +52,8 @@ class RedactFacadesStep(AnonymizerAlgorithm):
         "where: without a position; near a building without a heading; a flat photo without a "
         "known field of view. A camera that stands within the footprint, or may do so by its "
         "uncertainty, gets all of its photo hidden.</p>"
-        "<p>Stating 1 m and 2° makes the region 7° wider on either side for a wall at 10 m, 4.7° at "
-        "20 m and 3.4° at 40 m; the documentation has the table.</p>"
+        "<p>Stating 1 m and 2° makes the region of a wall at 10 m 7° wider on either side, at 20 m "
+        "4.7° and at 40 m 3.4°; the documentation has the table.</p>"
     )
     TAGS = ("building", "house", "objection", "street view", "GDPR", "occlusion", "line of sight")
 
