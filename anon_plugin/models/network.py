@@ -19,7 +19,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn import functional
 
-from anon_plugin.engine.boxes import Boxes, iou_matrix, suppress_duplicates
+from anon_plugin.engine.boxes import Boxes, areas, iou_matrix, suppress_duplicates
 from anon_plugin.engine.detections import Detection
 from anon_plugin.errors import ModelError
 from anon_plugin.models.centernet import MULTIPLE, Architecture, CenterNet, fuse
@@ -28,6 +28,8 @@ from anon_plugin.models.peaks import Peaks, find_peaks
 
 FORMAT = "anon-centernet-1"
 DUPLICATE_IOU = 0.5
+EVIDENCE_PX = (8.0, 256.0)
+"""Sides between which a box's size says something about how likely it is right."""
 LEAST_CORNER_IOU = 0.6
 """Corners and sides of a plate are told apart from each other; where they do not agree by so much,
 the corners are not believed."""
@@ -39,13 +41,28 @@ BATCH_PX = 4_000_000
 class Calibration:
     """What the network's raw output of one label is worth.
 
-    logits: rising; scores: the precision measured at each of them, rising; between them, linear.
+    logits: rising, after `evidence`; scores: the precision measured at each of them, rising;
+        between them, linear.
+    per_octave: what doubling a box's side adds to its logit. A small pattern looks like a face
+        sooner than a large one, so the same output is worth more in a large box.
     threshold: the score at which validation photos showed about one false finding a megapixel.
     """
 
     logits: tuple[float, ...]
     scores: tuple[float, ...]
     threshold: float
+    per_octave: float = 0.0
+
+    def evidence(self, logits: NDArray[np.float64], boxes: Boxes) -> NDArray[np.float64]:
+        """Logits made comparable between small and large boxes, (N,) for (N, 4) pixels."""
+        sides = np.sqrt(areas(boxes)).clip(*EVIDENCE_PX)
+        return np.asarray(logits + self.per_octave * np.log2(sides / EVIDENCE_PX[0]))
+
+    @property
+    def most_bonus(self) -> float:
+        """By how much `evidence` can exceed a logit."""
+        octaves = float(np.log2(EVIDENCE_PX[1] / EVIDENCE_PX[0]))
+        return max(0.0, self.per_octave * octaves)
 
     def score(self, logits: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.asarray(np.interp(logits, self.logits, self.scores), dtype=np.float64)
@@ -97,27 +114,49 @@ class NetworkDetector:
         """See Detector.detect. A score is the precision that findings like it had in validation."""
         results: list[list[Detection]] = [[] for _ in images]
         for indices in _batches(images):
-            for label, peaks in self._search([images[index] for index in indices], confidence):
+            found_by_label = self._search([images[index] for index in indices], confidence)
+            for label, peaks in found_by_label.items():
                 calibration = self._calibration_of(label)
                 for index, found in zip(indices, peaks, strict=True):
-                    scores = calibration.score(found.logits)
-                    for kept in suppress_duplicates(found.boxes, found.logits, DUPLICATE_IOU):
+                    evidence = calibration.evidence(found.logits, found.boxes)
+                    scores = calibration.score(evidence)
+                    least = calibration.threshold if confidence is None else confidence
+                    for kept in suppress_duplicates(found.boxes, evidence, DUPLICATE_IOU):
+                        if scores[kept] < least:
+                            continue
                         corners = None if found.corners is None else found.corners[kept]
                         box = found.boxes[kept]
                         results[index].append(_detection(label, scores[kept], box, corners))
         return results
 
+    def _search(self, images: Sequence[Image], confidence: float | None) -> dict[str, list[Peaks]]:
+        """Peaks of each label in images of equal size; half of them at a time where a graphics
+        card has no memory for all. Raises MemoryError where it has none for a single one."""
+        try:
+            return self._search_at_once(images, confidence)
+        except torch.cuda.OutOfMemoryError as error:
+            if len(images) == 1:
+                raise MemoryError(str(error)) from error
+        torch.cuda.empty_cache()
+        middle = len(images) // 2
+        first = self._search(images[:middle], confidence)
+        second = self._search(images[middle:], confidence)
+        return {label: first[label] + second[label] for label in first}
+
     @torch.inference_mode()
-    def _search(
+    def _search_at_once(
         self, images: Sequence[Image], confidence: float | None
-    ) -> Iterator[tuple[str, list[Peaks]]]:
-        """Peaks of each label in images of equal size."""
+    ) -> dict[str, list[Peaks]]:
         # By way of float, because torch has no fast path from bytes to bfloat16.
         batch = _stack(images).to(self._device).float().to(self.precision)
+        peaks = {}
         for label, output in self._network(batch).items():
             calibration = self._calibration_of(label)
             least = calibration.threshold if confidence is None else confidence
-            yield label, find_peaks(output, calibration.least_logit(least), images[0].shape[:2])
+            size = images[0].shape[:2]
+            least_logit = calibration.least_logit(least) - calibration.most_bonus
+            peaks[label] = find_peaks(output, least_logit, size)
+        return peaks
 
     def _calibration_of(self, label: str) -> Calibration:
         return self.calibration.get(label, UNCALIBRATED)
@@ -144,7 +183,9 @@ def load_network(path: str | Path, device: str = "") -> NetworkDetector:
         network = CenterNet(Architecture(**values))
         network.load_state_dict(state)
         calibration = {
-            label: Calibration(tuple(one["logits"]), tuple(one["scores"]), one["threshold"])
+            label: Calibration(
+                tuple(one["logits"]), tuple(one["scores"]), one["threshold"], one["per_octave"]
+            )
             for label, one in json.loads(about["calibration"]).items()
         }
     except (SafetensorError, OSError, KeyError, TypeError, ValueError, RuntimeError) as error:

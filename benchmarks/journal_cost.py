@@ -1,0 +1,118 @@
+"""What listing, journal and threads cost a photo, from ten thousand to a million photos.
+
+    python -m benchmarks.journal_cost [--most 1000000]
+
+The photos are empty files and the work is a stub that says it found five faces, so that nothing
+else is measured. CPU microseconds a photo; the peak memory is that of the whole process so far.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from anon_plugin.engine import batch
+from anon_plugin.engine.detections import Detection
+from anon_plugin.engine.journal import FOLDER, State, open_journal
+from anon_plugin.engine.listing import Job, jobs_in_folder
+from anon_plugin.engine.outcome import Outcome, Status
+from anon_plugin.engine.threads import Threads
+
+PHOTOS_IN_A_FOLDER = 1000
+FACES = tuple(Detection.from_xyxy("face", 0.9, (x, 10, x + 20, 40)) for x in range(0, 500, 100))
+
+
+class Stub:
+    """A Work that reads and writes nothing."""
+
+    def about(self) -> Mapping[str, object]:
+        return {"model": "stub", "settings": {}}
+
+    def fingerprint(self, job: Job) -> str:  # noqa: ARG002
+        return "stub"
+
+    def __call__(self, job: Job, cancelled: Callable[[], bool]) -> Outcome:  # noqa: ARG002
+        return Outcome(
+            source=job.source,
+            status=Status.DONE,
+            size_wh=(5760, 2880),
+            detections=FACES,
+            input_sha256="0" * 64,
+        )
+
+
+@dataclass
+class Costs:
+    """CPU microseconds a photo of each step."""
+
+    photos: int
+    steps: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        start = time.process_time()
+        yield
+        self.steps[name] = (time.process_time() - start) / self.photos * 1e6
+
+
+def measure(folder: Path, output: Path, count: int) -> Costs:
+    costs = Costs(count)
+    with costs.step("list"):
+        jobs = jobs_in_folder(folder, output)
+    if len(jobs) != count:
+        raise SystemExit(f"{len(jobs)} photos in place of {count}")
+    with open_journal(output) as journal:
+        with costs.step("plan"):
+            batch.begin(journal, jobs, Stub())
+        with costs.step("run"):
+            for _ in batch.run(journal, Stub(), Threads(2, 1)):
+                pass
+        with costs.step("plan again"):
+            batch.begin(journal, jobs, Stub())
+        if journal.counts()[State.DONE] != count:
+            raise SystemExit("the second run does not know what the first has done")
+        with costs.step("read back"):
+            for _ in journal.outcomes():
+                pass
+    return costs
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--most", type=int, default=1_000_000)
+    most = parser.parse_args().most
+    counts = [count for count in (10_000, 100_000, 1_000_000) if count <= most]
+    print(f"{'photos':>9}", end="")
+    for title in ("list", "plan", "run", "plan again", "read back", "MB journal", "MiB memory"):
+        print(f"{title:>12}", end="")
+    print(flush=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch, "photos")
+        for count in counts:
+            make_photos(folder, count)
+            output = Path(scratch, f"out {count}")
+            costs = measure(folder, output, count)
+            journal = (output / FOLDER / "journal.sqlite").stat().st_size / 1e6
+            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
+            figures = [*costs.steps.values(), journal, memory]
+            print(f"{count:9}", *(f"{figure:11.1f}" for figure in figures), flush=True)
+
+
+def make_photos(folder: Path, count: int) -> None:
+    """Empty files up to `count`; those of a smaller count stay."""
+    for start in range(0, count, PHOTOS_IN_A_FOLDER):
+        place = folder / f"{start // PHOTOS_IN_A_FOLDER:05}"
+        if not place.exists():
+            place.mkdir(parents=True)
+            for number in range(PHOTOS_IN_A_FOLDER):
+                (place / f"{number:04}.jpg").touch()
+
+
+if __name__ == "__main__":
+    main()
