@@ -9,7 +9,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from anon_plugin.errors import ModelError
 from anon_plugin.models.centernet import Architecture, CenterNet
+from anon_plugin.models.loading import load_detector
 from anon_plugin.models.network import NetworkDetector
 
 
@@ -60,3 +62,9 @@ def test_a_single_image_that_does_not_fit_is_a_lack_of_memory(detector: NetworkD
     detector._network = FullCard(detector._network, room=0)  # type: ignore[assignment]
     with pytest.raises(MemoryError, match="out of memory"):
         detector.detect([np.zeros((64, 64, 3), dtype=np.uint8)])
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="here is a device to run on")
+def test_a_device_that_is_not_there_is_an_error_and_no_silent_fall_back() -> None:
+    with pytest.raises(ModelError, match="no cuda device"):
+        load_detector("", "cuda")
