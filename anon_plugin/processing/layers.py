@@ -20,7 +20,10 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QDateTime, QMetaType
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from anon_plugin.engine.detections import Detection
+    from anon_plugin.engine.image_catalogues import ListedPhoto
     from anon_plugin.engine.outcome import Outcome
 
 WGS84 = "EPSG:4326"
@@ -58,6 +61,15 @@ _PHOTO_FIELDS = [
     *((f"seconds_{step}", _REAL) for step in STEPS),
     ("input_sha256", _TEXT),
     ("output_sha256", _TEXT),
+]
+
+# What a list says of a photo, after the first nine.
+_LISTED_PHOTO_FIELDS = [
+    *_PHOTO_FIELDS[:9],
+    ("pitch", _REAL),
+    ("roll", _REAL),
+    ("field_of_view", _REAL),
+    ("sequence", _TEXT),
 ]
 
 _DETECTION_FIELDS = [
@@ -101,6 +113,31 @@ def photo_fields() -> QgsFields:
 def detection_fields() -> QgsFields:
     """The fields of a DETECTIONS layer."""
     return _fields(_DETECTION_FIELDS)
+
+
+def listed_photo_fields() -> QgsFields:
+    """The fields of a layer of photos that a list names."""
+    return _fields(_LISTED_PHOTO_FIELDS)
+
+
+def listed_photo_feature(listed: ListedPhoto, path: Path, place: QgsPointXY | None) -> QgsFeature:
+    """One row of such a layer."""
+    values: list[object] = [
+        str(path),
+        path.stem,
+        str(path.parent),
+        listed.altitude_m,
+        listed.heading_deg,
+        None,
+        None if place is None else str(place.x()),
+        None if place is None else str(place.y()),
+        _date_time(listed.time),
+        listed.pitch_deg,
+        listed.roll_deg,
+        listed.field_of_view_deg,
+        listed.sequence or None,
+    ]
+    return _feature(listed_photo_fields(), values, place)
 
 
 def sight_line_fields() -> QgsFields:

@@ -218,7 +218,7 @@ def _rows_of_layer(
             for parameter in (HEADING_FIELD, PITCH_FIELD, ROLL_FIELD)
         )
     ]
-    folders = _home_folders(parameters, context)
+    folders = home_folders(parameters, context)
     to_wgs84 = QgsCoordinateTransform(source.sourceCrs(), layers.crs(), context.transformContext())
     for feature in source.getFeatures():
         heading, pitch, roll = (_number(feature, index) for index in pose)
@@ -273,7 +273,7 @@ def resolve(text: str, folders: Sequence[Path]) -> Path:
     return Path(os.path.normpath([*existing, *candidates][0]))
 
 
-def _home_folders(parameters: Parameters, context: QgsProcessingContext) -> list[Path]:
+def home_folders(parameters: Parameters, context: QgsProcessingContext) -> list[Path]:
     """Where relative paths may begin: at the layer's own file, and at the project."""
     folders = []
     given = parameters[shared.INPUT]

@@ -16,6 +16,7 @@ from qgis.core import (
     QgsProperty,
     QgsRendererCategory,
     QgsSimpleMarkerSymbolLayer,
+    QgsSingleSymbolRenderer,
     QgsSymbol,
     QgsSymbolLayer,
     QgsVectorLayer,
@@ -64,6 +65,12 @@ def style_detections(layer: QgsVectorLayer) -> None:
     layer.setRenderer(_categories("label", _LABEL_COLOURS, _line if lines else _dot))
     layer.setDisplayExpression('"label" || \' \' || round("score", 2)')
     _show_pictures(layer, _DETECTION_TIP)
+
+
+def style_listed_photos(layer: QgsVectorLayer) -> None:
+    """Arrows along the heading. No picture is shown: these photos may not be anonymized yet."""
+    layer.setRenderer(QgsSingleSymbolRenderer(_photo_symbol(_STATUS_COLOURS["done"])))
+    layer.setDisplayExpression('"filename"')
 
 
 def style_sight_lines(layer: QgsVectorLayer) -> None:
