@@ -34,9 +34,10 @@ import numpy as np
 
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.evaluation.ground_truth import read_coco
-from anon_plugin.engine.merging import Finding, intersection_area, merge
+from anon_plugin.engine.merging import Finding, merge
 from anon_plugin.engine.panorama_views import PinholeMapping, panorama_views
 from anon_plugin.engine.planar_views import planar_views
+from anon_plugin.engine.polygons import intersection_area
 from anon_plugin.engine.scales import TILE_PX, overlap_px
 from anon_plugin.engine.sphere import Camera, Panorama, cube_cameras, rotation, yaw_pitch_deg
 from anon_plugin.engine.sphere_regions import (

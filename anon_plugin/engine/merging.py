@@ -31,11 +31,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from anon_plugin.engine.detections import Detection
+from anon_plugin.engine.polygons import (
+    Points,
+    convex_hull,
+    ellipse_inside,
+    enclosing_box,
+    hull_area,
+    intersection_area,
+    is_convex,
+    turned_by,
+)
 
 SAME_IOU = 0.4
 MOSTLY_INSIDE = 0.7
@@ -44,8 +52,6 @@ SLIVER = 0.1
 UPRIGHT_DEG = 45.0
 _PARALLEL_RAD = 0.05
 _MORE_TILTED_DEG = 10.0
-
-Points = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -185,7 +191,7 @@ class _Object:
         """Make the finding part of this object; False where its area could not be kept."""
         other = self._chart.to_chart(finding.detection.region)
         boxes = self.detection.is_box and finding.detection.is_box
-        parallel = abs(_turned(self._first) - _turned(other)) < _PARALLEL_RAD
+        parallel = abs(turned_by(self._first) - turned_by(other)) < _PARALLEL_RAD
         if boxes and not parallel:
             other = ellipse_inside(enclosing_box(other, other))
         too_large = self._whole and finding.tilt_deg > self._tilt_deg + _MORE_TILTED_DEG
@@ -205,92 +211,3 @@ class _Object:
 def covers(polygon: Points, other: Points) -> bool:
     """Whether `other` sticks out of the convex polygon by no more than a sliver."""
     return intersection_area(polygon, other) >= (1 - SLIVER) * hull_area(other)
-
-
-def intersection_area(first: Points, second: Points) -> float:
-    """Area that the convex hulls of two (N, 2) polygons share.
-
-    By clipping one at each side of the other (Sutherland and Hodgman, Reentrant Polygon Clipping,
-    CACM 1974). OpenCV's intersectConvexConvex finds nothing between polygons that are nearly the
-    same, which is what duplicates are.
-    """
-    low, high = np.maximum(first.min(0), second.min(0)), np.minimum(first.max(0), second.max(0))
-    if (low >= high).any():
-        return 0.0
-    shared, clip = convex_hull(first), convex_hull(second)
-    if min(len(shared), len(clip)) < 3:
-        return 0.0
-    for start, end in zip(clip, np.roll(clip, -1, axis=0), strict=True):
-        along = end - start
-        offset = shared - start
-        side = along[0] * offset[:, 1] - along[1] * offset[:, 0]
-        inside = side >= 0
-        if inside.all():
-            continue
-        if not inside.any():
-            return 0.0
-        crosses = inside != np.roll(inside, -1)
-        step = np.roll(shared, -1, axis=0) - shared
-        change = np.where(crosses, side - np.roll(side, -1), 1.0)
-        crossings = shared + (side / change)[:, None] * step
-        both = np.stack([shared, crossings], axis=1)
-        shared = both[np.stack([inside, crosses], axis=1)]
-    return polygon_area(shared)
-
-
-def hull_area(polygon: Points) -> float:
-    """Area of the convex hull of an (N, 2) polygon."""
-    return polygon_area(convex_hull(polygon))
-
-
-def polygon_area(polygon: Points) -> float:
-    """Area of a simple (N, 2) polygon, by the shoelace formula."""
-    x, y = (polygon - polygon[0]).T
-    return float(abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2)
-
-
-def is_convex(polygon: Points) -> bool:
-    """Whether an (N, 2) polygon is convex but for a hundredth of its area."""
-    return polygon_area(polygon) >= 0.99 * hull_area(polygon)
-
-
-def convex_hull(points: Points) -> Points:
-    """Convex hull of (N, 2) points: an (M, 2) polygon of some of them, its sides turning right on
-    screen, so that what is inside lies on the positive side of each."""
-    # OpenCV works in float32: near the origin it keeps more digits.
-    centred = (points - points.mean(axis=0)).astype(np.float32)
-    indices = cv2.convexHull(centred, clockwise=False, returnPoints=False)
-    hull: Points = points[indices[:, 0]]
-    return hull
-
-
-def enclosing_box(oriented_as: Points, points: Points) -> Points:
-    """The (4, 2) rectangle around points whose sides run along the smallest box of `oriented_as`.
-
-    On the plane a detector's box is upright and stays so; on the sphere it is turned as the view
-    was that found it. Turned by no more than 45°, it starts at its upper left corner and goes on
-    to the upper right.
-    """
-    origin = oriented_as.mean(axis=0)
-    angle = _turned(oriented_as)
-    along = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    turned = (points - origin) @ along
-    (x0, y0), (x1, y1) = turned.min(axis=0), turned.max(axis=0)
-    corners = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
-    box: Points = corners @ along.T + origin
-    return box
-
-
-def ellipse_inside(box: Points) -> Points:
-    """The ellipse inside a turned box (4, 2), as a polygon."""
-    turn = np.linspace(0, 2 * np.pi, 24, endpoint=False)[:, None]
-    right, down = (box[1] - box[0]) / 2, (box[3] - box[0]) / 2
-    curve: Points = box.mean(axis=0) + np.cos(turn) * right + np.sin(turn) * down
-    return curve
-
-
-def _turned(polygon: Points) -> float:
-    """By which angle, from -45° to 45° in radians, the smallest box of a polygon is turned."""
-    (_, _, angle_deg) = cv2.minAreaRect((polygon - polygon.mean(axis=0)).astype(np.float32))
-    angle = float(np.radians((angle_deg + 45.0) % 90.0 - 45.0))
-    return angle if abs(angle) > 1e-3 else 0.0

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.detections import Detection
-from anon_plugin.engine.merging import convex_hull, is_convex
+from anon_plugin.engine.polygons import convex_hull, ellipse_inside, is_convex
 from anon_plugin.engine.redaction import PixelSource, redact
 from anon_plugin.engine.shapes import (
     MIN_CORE_PX,
@@ -30,7 +30,6 @@ from anon_plugin.engine.sphere import Array, Panorama
 from anon_plugin.engine.sphere_regions import RegionChart, fitted_box
 from anon_plugin.engine.style import Style
 
-_CURVE_POINTS = 64
 _ROUND_POINTS = 16
 _OUTLINE_RASTER_PX = 512
 
@@ -65,7 +64,7 @@ def panorama_shape(detection: Detection, style: Style, panorama: Panorama) -> Sh
     short = float(np.linalg.norm([box[1] - box[0], box[3] - box[0]], axis=1).min())
     margin = max(style.margin * short, (MIN_CORE_PX - short) / 2)
     if style.shape == "ellipse":
-        outline = _ellipse(box)
+        outline = ellipse_inside(box)
     elif style.shape == "box" or detection.is_box:
         outline = box
     else:
@@ -99,15 +98,6 @@ def _reaches_into(x: Array, panorama: Panorama) -> bool:
     # Twice its own width more, so that what only a margin brings into the picture counts too.
     width = float(np.ptp(x))
     return bool(x.min() - width < panorama.size_wh[0] and x.max() + width > 0)
-
-
-def _ellipse(box: Array) -> Array:
-    """The ellipse inside a turned box as a polygon that nowhere lies inside the true curve."""
-    turn = np.linspace(0, 2 * np.pi, _CURVE_POINTS, endpoint=False)[:, None]
-    right, down = (box[1] - box[0]) / 2, (box[3] - box[0]) / 2
-    reach = 1 / np.cos(np.pi / _CURVE_POINTS)
-    curve: Array = box.mean(axis=0) + reach * (np.cos(turn) * right + np.sin(turn) * down)
-    return curve
 
 
 def _grown(outline: Array, margin: float) -> Array:

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from anon_plugin.engine.merging import Chart, enclosing_box
+from anon_plugin.engine.merging import Chart
+from anon_plugin.engine.polygons import enclosing_box
 from anon_plugin.engine.sphere import Array, Panorama, SphereChart, direction, yaw_pitch_deg
 
 _FOLLOWS_PX = 0.25

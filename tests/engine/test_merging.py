@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anon_plugin.engine.detections import Detection
-from anon_plugin.engine.merging import SLIVER, Finding, intersection_area, merge, polygon_area
+from anon_plugin.engine.merging import SLIVER, Finding, merge
+from anon_plugin.engine.polygons import intersection_area, polygon_area
 
 Box = tuple[float, float, float, float]
 
@@ -85,33 +85,6 @@ def test_a_box_around_something_tilted_does_not_make_an_upright_one_grow() -> No
     (merged,) = merge([tilted, upright])
     assert merged.xyxy == (10, 10, 50, 50)
     assert merged.score == 0.9
-
-
-@settings(max_examples=100, deadline=None)
-@given(
-    st.integers(3, 40),
-    st.floats(0, 6.3),
-    st.floats(-0.5, 0.5),
-    st.floats(-1, 1),
-    st.floats(-1, 1),
-    st.floats(0.3, 2),
-)
-def test_shared_areas_are_those_of_fine_rasters(
-    corners: int, turn: float, more: float, x: float, y: float, size: float
-) -> None:
-    angles = np.linspace(0, 2 * np.pi, corners, endpoint=False) + turn
-    first = np.stack([np.cos(angles), np.sin(angles)], axis=1) * 50
-    second = np.stack([np.cos(angles + more), np.sin(angles + more)], axis=1) * 50 * size
-    second += np.array([x, y]) * 60
-    shift = np.array([200.0, 200.0])
-    masks = []
-    for polygon in (first, second):
-        mask = np.zeros((400, 400), dtype=np.uint8)
-        cv2.fillConvexPoly(mask, np.round((polygon + shift) * 256).astype(np.int32), 1, shift=8)
-        masks.append(mask > 0)
-    counted = (masks[0] & masks[1]).sum()
-    assert intersection_area(first, second) == pytest.approx(counted, abs=420)
-    assert intersection_area(first, first[::-1]) == pytest.approx(polygon_area(first))
 
 
 def test_the_corners_of_a_turned_box_do_not_make_another_grow() -> None:

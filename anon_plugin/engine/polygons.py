@@ -1,0 +1,101 @@
+"""Polygons on the plane, (N, 2) float64 arrays of corners: areas, hulls, boxes, overlap."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Points = NDArray[np.float64]
+
+_CURVE_POINTS = 48
+
+
+def intersection_area(first: Points, second: Points) -> float:
+    """Area that the convex hulls of two (N, 2) polygons share.
+
+    By clipping one at each side of the other (Sutherland and Hodgman, Reentrant Polygon Clipping,
+    CACM 1974). OpenCV's intersectConvexConvex finds nothing between polygons that are nearly the
+    same, which is what duplicates are.
+    """
+    low, high = np.maximum(first.min(0), second.min(0)), np.minimum(first.max(0), second.max(0))
+    if (low >= high).any():
+        return 0.0
+    shared, clip = convex_hull(first), convex_hull(second)
+    if min(len(shared), len(clip)) < 3:
+        return 0.0
+    for start, end in zip(clip, np.roll(clip, -1, axis=0), strict=True):
+        along = end - start
+        offset = shared - start
+        side = along[0] * offset[:, 1] - along[1] * offset[:, 0]
+        inside = side >= 0
+        if inside.all():
+            continue
+        if not inside.any():
+            return 0.0
+        crosses = inside != np.roll(inside, -1)
+        step = np.roll(shared, -1, axis=0) - shared
+        change = np.where(crosses, side - np.roll(side, -1), 1.0)
+        crossings = shared + (side / change)[:, None] * step
+        both = np.stack([shared, crossings], axis=1)
+        shared = both[np.stack([inside, crosses], axis=1)]
+    return polygon_area(shared)
+
+
+def hull_area(polygon: Points) -> float:
+    """Area of the convex hull of an (N, 2) polygon."""
+    return polygon_area(convex_hull(polygon))
+
+
+def polygon_area(polygon: Points) -> float:
+    """Area of a simple (N, 2) polygon, by the shoelace formula."""
+    x, y = (polygon - polygon[0]).T
+    return float(abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2)
+
+
+def is_convex(polygon: Points) -> bool:
+    """Whether an (N, 2) polygon is convex but for a hundredth of its area."""
+    return polygon_area(polygon) >= 0.99 * hull_area(polygon)
+
+
+def convex_hull(points: Points) -> Points:
+    """Convex hull of (N, 2) points: an (M, 2) polygon of some of them, its sides turning right on
+    screen, so that what is inside lies on the positive side of each."""
+    # OpenCV works in float32: near the origin it keeps more digits.
+    centred = (points - points.mean(axis=0)).astype(np.float32)
+    indices = cv2.convexHull(centred, clockwise=False, returnPoints=False)
+    hull: Points = points[indices[:, 0]]
+    return hull
+
+
+def enclosing_box(oriented_as: Points, points: Points) -> Points:
+    """The (4, 2) rectangle around points whose sides run along the smallest box of `oriented_as`.
+
+    On the plane a detector's box is upright and stays so; on the sphere it is turned as the view
+    was that found it. Turned by no more than 45°, it starts at its upper left corner and goes on
+    to the upper right.
+    """
+    origin = oriented_as.mean(axis=0)
+    angle = turned_by(oriented_as)
+    along = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    turned = (points - origin) @ along
+    (x0, y0), (x1, y1) = turned.min(axis=0), turned.max(axis=0)
+    corners = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
+    box: Points = corners @ along.T + origin
+    return box
+
+
+def ellipse_inside(box: Points) -> Points:
+    """The ellipse inside a turned box (4, 2), as a polygon that nowhere lies inside the curve."""
+    turn = np.linspace(0, 2 * np.pi, _CURVE_POINTS, endpoint=False)[:, None]
+    right, down = (box[1] - box[0]) / 2, (box[3] - box[0]) / 2
+    reach = 1 / np.cos(np.pi / _CURVE_POINTS)
+    curve: Points = box.mean(axis=0) + reach * (np.cos(turn) * right + np.sin(turn) * down)
+    return curve
+
+
+def turned_by(polygon: Points) -> float:
+    """By which angle, from -45° to 45° in radians, the smallest box of a polygon is turned."""
+    (_, _, angle_deg) = cv2.minAreaRect((polygon - polygon.mean(axis=0)).astype(np.float32))
+    angle = float(np.radians((angle_deg + 45.0) % 90.0 - 45.0))
+    return angle if abs(angle) > 1e-3 else 0.0
