@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from anon_plugin.engine import sphere_sampling
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.merging import UPRIGHT_DEG
 from anon_plugin.engine.panorama_views import (
@@ -16,6 +17,8 @@ from anon_plugin.engine.panorama_views import (
     panorama_views,
 )
 from anon_plugin.engine.sphere import Camera, Panorama, SphereChart, direction
+from anon_plugin.engine.sphere_sampling import look
+from anon_plugin.errors import PhotoError
 
 RANGE = (8.0, 256.0)
 
@@ -140,8 +143,6 @@ def test_a_finding_at_a_views_border_is_cut() -> None:
 
 
 def test_maps_are_immutable_and_shared_by_the_cameras_of_a_row() -> None:
-    from anon_plugin.engine import sphere_sampling
-
     panorama = Panorama.full(1200, 600)
     sphere_sampling._map.cache_clear()
     pixels = colours(panorama)
@@ -158,8 +159,12 @@ def test_a_look_across_the_seam_has_no_gap() -> None:
     panorama = Panorama.full(1200, 600)
     pixels = colours(panorama)
     camera = Camera.facing(180.0, 0.0, 0.0, 60.0, (256, 256))
-    from anon_plugin.engine.sphere_sampling import look
-
     steps = np.abs(np.diff(look(pixels, panorama, camera).astype(int), axis=1)).max()
     assert steps <= 3
     assert direction(180.0, 0.0)[2] == -1.0
+
+
+def test_a_panorama_too_wide_to_sample_says_so() -> None:
+    panorama = Panorama.full(40000, 20000)
+    with pytest.raises(PhotoError, match="40000"):
+        look(colours(Panorama.full(40, 20)), panorama, Camera.facing(0, 90, 0, 60, (64, 64)))
