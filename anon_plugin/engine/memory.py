@@ -8,7 +8,7 @@ from threading import Condition
 
 from anon_plugin.errors import CancelledError
 
-BYTES_PER_PIXEL = 16
+BYTES_PER_PIXEL = 12
 """What a photo in work needs at its peak: pixels, DCT coefficients and both again while the
 written file is checked; benchmarks/memory.py measures it."""
 SHARE_OF_MEMORY = 0.25
