@@ -20,7 +20,7 @@ Array = NDArray[np.float64]
 FACADE = "facade"
 """The label of a building that is to be hidden."""
 
-_PIECE_DEG = 45.0
+_PIECE_DEG = 90.0
 _OVERLAP_DEG = 0.1
 _SIMPLER_DEG = 0.02
 _FOLLOWED_DEG = 0.25
