@@ -19,6 +19,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from anon_plugin.engine.boxes import bounding_boxes
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.evaluation.curves import curve
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, Matches, TrueObject, match
@@ -33,6 +34,10 @@ FALSE_PER_MEGAPIXEL = 1.0
 counted by area, the same threshold means about one false finding in a photo of a megapixel."""
 LEAST_PROBABILITY = 0.05
 """Raw outputs below are not looked at: hardly one in two hundred is an object."""
+
+PER_OCTAVE_TRIED = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4)
+
+Pairs = list[tuple[AnnotatedPhoto, list[Detection]]]
 
 LOGIT_RANGE = (float(np.log(LEAST_PROBABILITY / (1 - LEAST_PROBABILITY))), 9.0)
 
@@ -55,9 +60,7 @@ def as_truth(known: Annotations, size_wh: tuple[int, int]) -> AnnotatedPhoto:
     return AnnotatedPhoto(str(known.path), tuple(objects), size_wh, frozenset(complete))
 
 
-def search(
-    detector: NetworkDetector, photos: Sequence[Annotations]
-) -> list[tuple[AnnotatedPhoto, list[Detection]]]:
+def search(detector: NetworkDetector, photos: Sequence[Annotations]) -> Pairs:
     """Truth and findings of each photo."""
     pairs = []
     for known in photos:
@@ -65,6 +68,29 @@ def search(
         truth = as_truth(known, (pixels.shape[1], pixels.shape[0]))
         pairs.append((truth, detector.detect([pixels], confidence=0.0)[0]))
     return pairs
+
+
+def regraded(pairs: Pairs, per_octave: float) -> Pairs:
+    """The same findings, their raw scores changed by what the size of their boxes says."""
+    grade = Calibration((), (), 0.0, per_octave)
+    result: Pairs = []
+    for truth, found in pairs:
+        scores = np.array([one.score for one in found]).clip(1e-6, 1 - 1e-6)
+        boxes = bounding_boxes([one.region for one in found])
+        evidence = grade.evidence(np.log(scores / (1 - scores)), boxes)
+        new = (1 / (1 + np.exp(-evidence))).tolist()
+        changed = [replace(one, score=score) for one, score in zip(found, new, strict=True)]
+        result.append((truth, changed))
+    return result
+
+
+def best_per_octave(pairs: Pairs, label: str) -> float:
+    """What a doubled side should add to the logit: what ranks right before false findings best."""
+    precision = {
+        tried: curve(match(regraded(pairs, tried), label, MATCH_IOU)).average_precision()
+        for tried in PER_OCTAVE_TRIED
+    }
+    return max(precision, key=lambda tried: precision[tried])
 
 
 def calibrate(matches: Matches, false_per_photo: float) -> Calibration:
@@ -82,13 +108,13 @@ def calibrate(matches: Matches, false_per_photo: float) -> Calibration:
     middle = [logits[low:high].mean() for low, high in pairwise(edges)]
     # Half an object more and half a false finding more: no pool is all right or all wrong.
     precision = [(right + 0.5) / (count + 1) for right, count in pools]
-    knots_x = np.array([LOGIT_RANGE[0] - 0.01, *middle, LOGIT_RANGE[1]])
+    knots_x = np.array([min(LOGIT_RANGE[0], logits[0]) - 0.01, *middle, LOGIT_RANGE[1]])
     knots_y = np.maximum.accumulate([0.0, *precision, max(precision[-1], 0.999)])
     # A little slope keeps every score's logit unique.
     knots_y = np.minimum(knots_y + np.arange(len(knots_y)) * 1e-6, 1.0)
     result = Calibration(tuple(knots_x.round(5)), tuple(knots_y.round(6)), 0.0)
     _, raw = curve(matches).at_false_per_photo(false_per_photo)
-    raw = float(np.clip(raw, LEAST_PROBABILITY, 1 - 1e-6))
+    raw = float(np.clip(raw, 1e-6, 1 - 1e-6))
     threshold = result.score(np.array([np.log(raw / (1 - raw))]))[0]
     return replace(result, threshold=round(float(threshold), 4))
 
@@ -131,14 +157,15 @@ def main() -> None:
     megapixels = np.mean([np.prod(truth.size_wh or 0) / 1e6 for truth, _ in pairs])
     calibration = {}
     for label in LABELS:
-        matches = match(pairs, label, MATCH_IOU)
+        per_octave = best_per_octave(pairs, label)
+        matches = match(regraded(pairs, per_octave), label, MATCH_IOU)
         allowed = FALSE_PER_MEGAPIXEL * float(megapixels)
-        calibration[label] = calibrate(matches, allowed)
+        calibration[label] = replace(calibrate(matches, allowed), per_octave=per_octave)
         recall, _ = curve(matches).at_false_per_photo(allowed)
         print(
             f"{label}: step {step}, recall {recall:.3f} at one false finding a megapixel "
             f"({len(matches.object_widths)} objects in {matches.photo_count} validation photos), "
-            f"threshold {calibration[label].threshold}"
+            f"threshold {calibration[label].threshold}, {per_octave} for each octave of size"
         )
     save_network(network, calibration, arguments.output, arguments.name)
     # What the plugin holds the file against whenever it opens it.

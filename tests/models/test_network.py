@@ -142,6 +142,14 @@ def test_a_score_and_its_least_logit_belong_together() -> None:
     assert calibration.least_logit(0.95) == float("inf")
 
 
+def test_the_same_output_is_worth_more_in_a_larger_box_where_calibration_says_so() -> None:
+    calibration = Calibration((-4.0, 4.0), (0.0, 1.0), threshold=0.5, per_octave=0.2)
+    boxes = np.array([[0, 0, 8, 8], [0, 0, 16, 16], [0, 0, 600, 600]], dtype=np.float64)
+    evidence = calibration.evidence(np.zeros(3), boxes)
+    np.testing.assert_allclose(evidence, [0, 0.2, 1.0])
+    assert calibration.most_bonus == pytest.approx(evidence.max())
+
+
 def test_saved_weights_find_the_same_again(network: CenterNet, tmp_path: Path) -> None:
     path = tmp_path / "weights.safetensors"
     calibration = Calibration((-6.0, 6.0), (0.0, 1.0), 0.45)
