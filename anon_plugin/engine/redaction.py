@@ -27,7 +27,7 @@ from anon_plugin.errors import SettingsError
 
 Pixels = NDArray[Any]
 
-_PAD = 0.4
+_PAD = 0.25
 """How much around a region is looked at for its surroundings, as a fraction of its shorter side."""
 
 

@@ -48,7 +48,7 @@ def methods(label: str) -> Iterator[Method]:
     for style, names in named.items():
         yield _ours(" = ".join(names), style, label)
     base = styles_for("pixelate")[label]
-    for cells in (1, 2, 4, 8):
+    for cells in (1, 2, 4, 8, 16):
         style = replace(base, kept_cells=cells)
         yield _ours(f"pixelate keeping {cells} cell{'s' * (cells > 1)} and noise", style, label)
 
