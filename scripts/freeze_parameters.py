@@ -17,13 +17,16 @@ Description = dict[str, dict[str, dict[str, str]]]
 
 
 def describe(provider: Any) -> Description:
-    """Algorithm id → its parameters and outputs, each name with its type."""
+    """Algorithm id → its parameters and outputs, each name with its type; no example models."""
+    from qgis.core import QgsProcessingModelAlgorithm
+
     return {
         algorithm.id(): {
             "parameters": {each.name(): each.type() for each in algorithm.parameterDefinitions()},
             "outputs": {each.name(): each.type() for each in algorithm.outputDefinitions()},
         }
         for algorithm in sorted(provider.algorithms(), key=lambda each: each.id())
+        if not isinstance(algorithm, QgsProcessingModelAlgorithm)
     }
 
 

@@ -1,0 +1,73 @@
+"""The example models in the toolbox, each run as it is shipped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import make_models
+import pytest
+from test_policy import policy_layer
+from test_two_steps import FACE_BOX, changed, portrait
+
+from tests.engine.conftest import jpeg, scene
+
+Run = Callable[..., dict[str, Any]]
+
+
+def test_every_shipped_model_is_in_the_toolbox_and_its_steps_are_there(plugin: Any) -> None:
+    names = {path.stem for path in make_models.FOLDER.glob("*.model3")}
+    models = [one for one in plugin.provider.algorithms() if one.name() in names]
+    assert {one.name() for one in models} == names
+    for model in models:
+        created = model.create()
+        assert created.group() == make_models.GROUP
+        assert created.validate()[0]
+        assert all(child.algorithm() for child in created.childAlgorithms().values())
+
+
+def test_anonymize_by_place_follows_the_policy(run_algorithm: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    (folder / "one.jpg").write_bytes(jpeg(scene()))
+    results = run_algorithm(
+        "anon:example_anonymize_by_place",
+        {"FOLDER": str(folder), "POLICY": policy_layer({"style": "evidence"}), "MODEL": "cascade"}
+        | {"anonymize:Anonymized photos": str(tmp_path / "out")}
+        | {"anonymize:Photos": "memory:", "anonymize:Detections": "memory:"},
+    )
+    (row,) = results["anonymize:Photos"].getFeatures()
+    assert "by the rules of polygon 1" in row["notes"]
+    assert (tmp_path / "out" / "one.jpg").is_file()
+
+
+def test_anonymize_panoramas_gives_them_back_as_a_layer(run_algorithm: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    (folder / "pano.jpg").write_bytes(jpeg(scene(640, 320)))
+    results = run_algorithm(
+        "anon:example_anonymize_panoramas",
+        {"FOLDER": str(folder), "MODEL": "cascade"}
+        | {"anonymize:Anonymized panoramas": str(tmp_path / "out")}
+        | {"anonymize:Detections": "memory:", "import:Imported": "memory:"},
+    )
+    (row,) = results["import:Imported"].getFeatures()
+    assert Path(row["photo"]) == tmp_path / "out" / "pano.jpg"
+    assert row["direction"] == pytest.approx(45.0)
+
+
+@pytest.mark.parametrize(("score", "hidden"), [(0.0, True), (1.0, False)])
+def test_redact_sure_findings_leaves_the_others_visible(
+    run_algorithm: Run, tmp_path: Path, score: float, hidden: bool
+) -> None:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    (folder / "one.jpg").write_bytes(portrait())
+    run_algorithm(
+        "anon:example_redact_sure_findings",
+        {"FOLDER": str(folder), "SCORE": score, "MODEL": "cascade"}
+        | {"redact:Redacted photos": str(tmp_path / "out")}
+        | {"redact:Photos": "memory:", "filter:Detections": "memory:"},
+    )
+    assert changed(folder, tmp_path / "out", "one.jpg")[FACE_BOX].all() == hidden
