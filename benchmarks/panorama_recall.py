@@ -178,6 +178,7 @@ def placed_photos(arguments: argparse.Namespace, detector: Detector) -> None:
             seconds[name] += time.perf_counter() - start
             hits, unmatched = matched(objects, found, panorama)
             extra[name] += unmatched
+            print(f"panorama {made}, {name}: {sum(hits)} of {len(hits)} objects", flush=True)
             for placed, hit in zip(objects, hits, strict=True):
                 if placed.counts:
                     for group in groups(placed):

@@ -2,8 +2,9 @@
 
 A cube's six faces, the usual way, show what is in their corners stretched to 1.7 : 1 and on five
 times as many pixels. So each view here is a camera of its own, no wider than WIDEST_DEG where
-resolution allows, that looks straight at its part of the sphere: less is distorted, and fewer
-pixels have to be searched (benchmarks/panorama_geometry.py compares them).
+resolution allows, that looks straight at its part of the sphere. For about as many pixels to
+search (benchmarks/panorama_geometry.py) far more is found off the horizon
+(benchmarks/panorama_recall.py).
 """
 
 from __future__ import annotations
