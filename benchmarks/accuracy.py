@@ -184,8 +184,11 @@ def speeds(everyone: Sequence[Contender], photos: Photos) -> dict[str, float]:
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    return "\n".join(row(cells) for cells in (head, ["---"] * len(head), *rows))
+
+
+def row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
 
 
 def main() -> None:
@@ -196,10 +199,17 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, default=next(default.glob("*.safetensors"), None))
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
+    parser.add_argument(
+        "--only", nargs="+", default=[""], help="detectors, by parts of their names"
+    )
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     cv2.setNumThreads(arguments.threads)
-    everyone = contenders(arguments.weights, arguments.data, arguments.threads)
+    everyone = [
+        contender
+        for contender in contenders(arguments.weights, arguments.data, arguments.threads)
+        if any(part in contender.name for part in arguments.only)
+    ]
     data = arguments.data / "data"
     if "accuracy" in arguments.parts:
         print_accuracy(everyone, data)
@@ -210,17 +220,16 @@ def main() -> None:
 
 
 def print_accuracy(everyone: Sequence[Contender], data: Path) -> None:
-    rows = []
+    wide = f"recall, ≥ {LEAST_WIDTH_PX} px wide"
+    print(f"Recall at one false finding a photo, IoU {MATCH_IOU}, 95 % Wilson intervals\n")
+    print(table(["label", "holdout set", "detector", "recall", wide, "AP50"], []), flush=True)
     for label, names in SETS.items():
         for name in names:
             photos = read_set(data, name)
             for contender in everyone:
                 if label in contender.labels:
                     cells = accuracy(contender, photos, label)
-                    rows.append([label, Path(name).name, contender.name, *cells])
-    wide = f"recall, ≥ {LEAST_WIDTH_PX} px wide"
-    print(f"Recall at one false finding a photo, IoU {MATCH_IOU}, 95 % Wilson intervals\n")
-    print(table(["label", "holdout set", "detector", "recall", wide, "AP50"], rows), flush=True)
+                    print(row([label, Path(name).name, contender.name, *cells]), flush=True)
 
 
 def print_negatives(everyone: Sequence[Contender], data: Path) -> None:

@@ -88,7 +88,7 @@ class NetworkDetector:
     network: in evaluation mode; it is fused and converted in place.
     """
 
-    object_range_px = (8.0, 384.0)
+    object_range_px = (12.0, 320.0)
 
     def __init__(
         self,
