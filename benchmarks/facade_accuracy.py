@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.facades import Building, Outline, Uncertainty, visible_outlines
+from anon_plugin.engine.facades.visibility import Building, Outline, Uncertainty, visible_outlines
 
 CAMERA_M = 2.5
 WIDTH_M, HEIGHT_M, DEPTH_M = 12.0, 10.0, 10.0

@@ -17,12 +17,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from anon_plugin.engine import batch
+from anon_plugin.engine.batch import run as batch
+from anon_plugin.engine.batch.journal import FOLDER, State, open_journal
+from anon_plugin.engine.batch.listing import Job, jobs_in_folder
+from anon_plugin.engine.batch.threads import Threads
 from anon_plugin.engine.detections import Detection
-from anon_plugin.engine.journal import FOLDER, State, open_journal
-from anon_plugin.engine.listing import Job, jobs_in_folder
 from anon_plugin.engine.outcome import Outcome, Status
-from anon_plugin.engine.threads import Threads
 
 PHOTOS_IN_A_FOLDER = 1000
 FACES = tuple(Detection.from_xyxy("face", 0.9, (x, 10, x + 20, 40)) for x in range(0, 500, 100))

@@ -35,19 +35,25 @@ import numpy as np
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.evaluation.ground_truth import read_coco
 from anon_plugin.engine.merging import Finding, merge
-from anon_plugin.engine.panorama_views import PinholeMapping, panorama_views
-from anon_plugin.engine.planar_views import planar_views
-from anon_plugin.engine.polygons import intersection_area
-from anon_plugin.engine.scales import TILE_PX, overlap_px
-from anon_plugin.engine.sphere import Camera, Panorama, cube_cameras, rotation, yaw_pitch_deg
-from anon_plugin.engine.sphere_regions import (
+from anon_plugin.engine.panorama.regions import (
     RegionChart,
     SphereChart,
     SphereSurface,
     region_on_panorama,
     sighting,
 )
-from anon_plugin.engine.sphere_sampling import look
+from anon_plugin.engine.panorama.sampling import look
+from anon_plugin.engine.panorama.sphere import (
+    Camera,
+    Panorama,
+    cube_cameras,
+    rotation,
+    yaw_pitch_deg,
+)
+from anon_plugin.engine.panorama.views import PinholeMapping, panorama_views
+from anon_plugin.engine.planar_views import planar_views
+from anon_plugin.engine.polygons import intersection_area
+from anon_plugin.engine.scales import TILE_PX, overlap_px
 from anon_plugin.engine.view import View
 from anon_plugin.models.detector import Detector
 from anon_plugin.models.loading import load_detector

@@ -16,8 +16,8 @@ import cv2
 import numpy as np
 
 from anon_plugin.engine.detections import FACE, PERSON, PLATE, Detection
-from anon_plugin.engine.redaction import redact
-from anon_plugin.engine.style import EFFECTS, styles_for
+from anon_plugin.engine.redaction.redact import redact
+from anon_plugin.engine.redaction.style import EFFECTS, styles_for
 from benchmarks.attacks.methods import sample_logo
 
 SIZE_WH = (4928, 3264)

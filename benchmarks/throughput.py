@@ -29,13 +29,13 @@ import torch
 from torch.nn import functional
 from torch.utils.flop_counter import FlopCounterMode
 
-from anon_plugin.engine import batch
 from anon_plugin.engine.anonymize import Anonymize, anonymize_photo
-from anon_plugin.engine.journal import open_journal
-from anon_plugin.engine.listing import Job, jobs_in_folder
+from anon_plugin.engine.batch import run as batch
+from anon_plugin.engine.batch.journal import open_journal
+from anon_plugin.engine.batch.listing import Job, jobs_in_folder
+from anon_plugin.engine.batch.threads import Threads, usable_cores
 from anon_plugin.engine.photo import read_photo
 from anon_plugin.engine.settings import Settings
-from anon_plugin.engine.threads import Threads, usable_cores
 from anon_plugin.engine.views import views_of
 from anon_plugin.models.centernet import CenterNet
 from anon_plugin.models.loading import load_detector

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
@@ -16,18 +16,19 @@ from pathlib import Path
 
 import numpy as np
 
-from anon_plugin.engine.containers.base import Encoded
+from anon_plugin.engine.batch.listing import Job
+from anon_plugin.engine.batch.publish import publish
+from anon_plugin.engine.batch.work import Cancelled, Passage, fail_closed, spare_the_original
+from anon_plugin.engine.containers.base import Encoded, Patch
 from anon_plugin.engine.detections import Detection
-from anon_plugin.engine.listing import Job
 from anon_plugin.engine.merging import Finding, merge
 from anon_plugin.engine.outcome import Outcome
-from anon_plugin.engine.panorama_redaction import redact_panorama
+from anon_plugin.engine.panorama.redaction import redact_panorama
 from anon_plugin.engine.photo import Photo
-from anon_plugin.engine.publish import publish
-from anon_plugin.engine.redaction import redact
+from anon_plugin.engine.redaction.redact import redact
+from anon_plugin.engine.redaction.style import Style
 from anon_plugin.engine.settings import Settings
 from anon_plugin.engine.views import View, views_of
-from anon_plugin.engine.work import Cancelled, Passage, fail_closed, spare_the_original
 from anon_plugin.errors import CancelledError
 from anon_plugin.models.detector import Detector
 
@@ -120,13 +121,18 @@ def redacted(photo: Photo, detections: Sequence[Detection], settings: Settings) 
 
     Raises PhotoError where the file cannot be written that way.
     """
+    encoded = photo.container.encode(patches_for(photo, detections, settings.styles))
+    return replace(encoded, notes=(*encoded.notes, *settings.weaknesses()))
+
+
+def patches_for(
+    photo: Photo, detections: Sequence[Detection], styles: Mapping[str, Style]
+) -> list[Patch]:
+    """The new pixels of all redacted regions, drawn on the plane or on the sphere."""
     panorama = photo.projection.panorama
     if panorama is None:
-        patches = redact(photo.pixels, detections, settings.styles)
-    else:
-        patches = redact_panorama(photo.pixels, detections, settings.styles, panorama)
-    encoded = photo.container.encode(patches)
-    return replace(encoded, notes=(*encoded.notes, *settings.weaknesses()))
+        return redact(photo.pixels, detections, styles)
+    return redact_panorama(photo.pixels, detections, styles, panorama)
 
 
 def _batches(views: Iterable[View], size: int) -> Iterator[list[View]]:

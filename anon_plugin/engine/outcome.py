@@ -10,8 +10,8 @@ from pathlib import Path
 
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.geotag import Geotag
-from anon_plugin.engine.sphere import Panorama
-from anon_plugin.engine.sphere_regions import Sighting, sighting
+from anon_plugin.engine.panorama.regions import Sighting, sighting
+from anon_plugin.engine.panorama.sphere import Panorama
 
 
 class Status(StrEnum):

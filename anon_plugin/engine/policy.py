@@ -11,15 +11,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from anon_plugin.engine.batch.listing import Job
+from anon_plugin.engine.batch.work import Cancelled, Passage, Work, fail_closed
 from anon_plugin.engine.detections import LABELS
-from anon_plugin.engine.facades import Building
+from anon_plugin.engine.facades.topocentric import east_north_m
+from anon_plugin.engine.facades.visibility import Building
 from anon_plugin.engine.geotag import read_geotag
-from anon_plugin.engine.listing import Job
 from anon_plugin.engine.outcome import Outcome
+from anon_plugin.engine.redaction.style import styles_for
 from anon_plugin.engine.settings import Settings
-from anon_plugin.engine.style import styles_for
-from anon_plugin.engine.topocentric import east_north_m
-from anon_plugin.engine.work import Cancelled, Passage, Work, fail_closed
 from anon_plugin.errors import PhotoError
 
 Array = NDArray[np.float64]

@@ -13,9 +13,9 @@ from typing import NoReturn
 
 from anon_plugin.engine.geotag import PanoramaTags
 from anon_plugin.engine.merging import PLANE, Surface
-from anon_plugin.engine.panorama_signs import closes_sideways, is_dual_fisheye, narrows_to_a_pole
-from anon_plugin.engine.sphere import Panorama
-from anon_plugin.engine.sphere_regions import SphereSurface
+from anon_plugin.engine.panorama.regions import SphereSurface
+from anon_plugin.engine.panorama.signs import closes_sideways, is_dual_fisheye, narrows_to_a_pole
+from anon_plugin.engine.panorama.sphere import Panorama
 from anon_plugin.engine.view import Pixels
 from anon_plugin.errors import PhotoError
 

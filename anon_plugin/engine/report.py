@@ -15,7 +15,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from anon_plugin.engine.publish import publish
+from anon_plugin.engine.batch.publish import publish
 from anon_plugin.engine.summary import SCORE_BINS, Summary
 
 _PICTURE_WIDTH = 320

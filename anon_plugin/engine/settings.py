@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from anon_plugin.engine.detections import FACE, LABELS, PLATE
-from anon_plugin.engine.guard import check_styles, weakness
-from anon_plugin.engine.style import Style, styles_for
+from anon_plugin.engine.redaction.guard import check_styles, weakness
+from anon_plugin.engine.redaction.style import Style, styles_for
 from anon_plugin.errors import SettingsError
 
 DEFAULT_STYLE = "gentle on the eye"

@@ -11,12 +11,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.containers.base import Patch
+from anon_plugin.engine.anonymize import patches_for
 from anon_plugin.engine.detections import LABELS, Detection
-from anon_plugin.engine.panorama_redaction import redact_panorama
 from anon_plugin.engine.photo import Photo
-from anon_plugin.engine.redaction import redact
-from anon_plugin.engine.style import Style
+from anon_plugin.engine.redaction.style import Style
 
 Pixels = NDArray[np.uint8]
 Styles = Mapping[str, Style]
@@ -70,14 +68,8 @@ def _longer_side(detection: Detection) -> float:
 
 
 def _redacted(photo: Photo, detections: Sequence[Detection], styles: Styles) -> Pixels:
-    panorama = photo.projection.panorama
-    patches: list[Patch]
-    if panorama is None:
-        patches = redact(photo.pixels, detections, styles)
-    else:
-        patches = redact_panorama(photo.pixels, detections, styles, panorama)
     result = photo.pixels.copy()
-    for patch in patches:
+    for patch in patches_for(photo, detections, styles):
         height, width = patch.mask.shape
         view = result[patch.y : patch.y + height, patch.x : patch.x + width]
         np.copyto(view, patch.pixels.astype(np.uint8), where=patch.mask[:, :, None])

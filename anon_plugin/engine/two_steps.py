@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anon_plugin.engine.anonymize import find, redacted
+from anon_plugin.engine.batch.listing import Job
+from anon_plugin.engine.batch.publish import publish
+from anon_plugin.engine.batch.work import Cancelled, Passage, fail_closed, spare_the_original
 from anon_plugin.engine.detections import Detection
-from anon_plugin.engine.listing import Job
 from anon_plugin.engine.outcome import Outcome
 from anon_plugin.engine.photo import Photo
-from anon_plugin.engine.publish import publish
 from anon_plugin.engine.settings import Settings
-from anon_plugin.engine.work import Cancelled, Passage, fail_closed, spare_the_original
 from anon_plugin.errors import PhotoError
 from anon_plugin.models.detector import Detector
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anon_plugin.engine.panorama_views import panorama_views
+from anon_plugin.engine.panorama.views import panorama_views
 from anon_plugin.engine.planar_views import planar_views
 from anon_plugin.engine.projection import Projection
 from anon_plugin.engine.view import Pixels, View

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from anon_plugin.engine.class_names import label_of, parse_names
+from anon_plugin.engine.exchange.class_names import label_of, parse_names
 from anon_plugin.errors import ModelError
 from anon_plugin.models.store import card_path, read_card
 

@@ -20,8 +20,8 @@ import cv2
 import numpy as np
 import torch
 
-from anon_plugin.engine.class_names import labels_of
 from anon_plugin.engine.detections import FACE, PLATE, Detection
+from anon_plugin.engine.exchange.class_names import labels_of
 from anon_plugin.errors import ModelError
 from anon_plugin.models.candidates import Candidates, choose
 from anon_plugin.models.detector import Image

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.boxes import Boxes
-from anon_plugin.engine.class_names import labels_of
+from anon_plugin.engine.exchange.class_names import labels_of
 from anon_plugin.models.candidates import Candidates
 from anon_plugin.models.detector import Image
 from anon_plugin.models.model_classes import names_for, unknown_classes

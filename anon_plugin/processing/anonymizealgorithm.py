@@ -54,7 +54,7 @@ class AnonymizeAlgorithm(AnonymizerAlgorithm):
         self, parameters: Parameters, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         from anon_plugin.engine.anonymize import Anonymize
-        from anon_plugin.engine.listing import prepare_output
+        from anon_plugin.engine.batch.listing import prepare_output
         from anon_plugin.models.loading import load_detector
 
         output = output_of(self, parameters, context)

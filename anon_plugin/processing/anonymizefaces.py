@@ -12,7 +12,7 @@ class AnonymizeFaces(AnonymizeAlgorithm):
     TITLE = "Anonymize faces"
     SUMMARY = "Makes faces in photos and panoramas unrecognizable, and nothing else."
     HELP = (
-        "<p>The same as <i>Anonymize photos</i> for one kind of object, on a folder or on the "
-        "photos that a layer names.</p>"
+        "The same as 'Anonymize photos' for one kind of object, on a folder or on the "
+        "photos that a layer names."
     )
     ONLY = ("face",)

@@ -15,9 +15,9 @@ class AnonymizePhotoLayer(AnonymizeAlgorithm):
     TITLE = "Anonymize photo layer"
     SUMMARY = "Makes faces and licence plates unrecognizable in the photos that a layer names."
     HELP = (
-        "<p>Takes a layer as 'Import geotagged photos' makes it, so photos can first be selected "
+        "Takes a layer as 'Import geotagged photos' makes it, so photos can first be selected "
         "by place, time or any other field. Otherwise the same as 'Anonymize photos'. The output "
-        "mirrors the folders below the one that all the photos have in common.</p>"
+        "mirrors the folders below the one that all the photos have in common."
     )
 
     def input_parameters(self) -> list[QgsProcessingParameterDefinition]:

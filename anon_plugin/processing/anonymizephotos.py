@@ -15,11 +15,11 @@ class AnonymizePhotos(AnonymizeAlgorithm):
     TITLE = "Anonymize photos"
     SUMMARY = "Makes faces and licence plates in a folder of photos and panoramas unrecognizable."
     HELP = (
-        "<p>Every photo is searched at full resolution; what is found is destroyed, and the photo "
+        "Every photo is searched at full resolution; what is found is destroyed, and the photo "
         "is written to the output folder with everything else as it was: position, heading, time, "
-        "all other tags, and every pixel that no redaction touches.</p>"
-        "<p>A photo that cannot be read, searched or written completely is not written at all. It "
-        "is named with its reason in the log, the report and the Photos layer.</p>"
+        "all other tags, and every pixel that no redaction touches.\n"
+        "A photo that cannot be read, searched or written completely is not written at all. It "
+        "is named with its reason in the log, the report and the Photos layer."
     )
 
     def input_parameters(self) -> list[QgsProcessingParameterDefinition]:

@@ -12,7 +12,7 @@ class AnonymizePlates(AnonymizeAlgorithm):
     TITLE = "Anonymize licence plates"
     SUMMARY = "Makes licence plates in photos and panoramas unrecognizable, and nothing else."
     HELP = (
-        "<p>The same as <i>Anonymize photos</i> for one kind of object, on a folder or on the "
-        "photos that a layer names.</p>"
+        "The same as 'Anonymize photos' for one kind of object, on a folder or on the "
+        "photos that a layer names."
     )
     ONLY = ("plate",)

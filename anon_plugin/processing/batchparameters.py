@@ -17,8 +17,8 @@ from anon_plugin.processing.base import tr
 from anon_plugin.processing.parameters import advanced, with_help
 
 if TYPE_CHECKING:
-    from anon_plugin.engine.planning import OnExisting
-    from anon_plugin.engine.threads import Threads
+    from anon_plugin.engine.batch.planning import OnExisting
+    from anon_plugin.engine.batch.threads import Threads
 
 ON_EXISTING = "ON_EXISTING"
 THREADS = "THREADS"
@@ -92,7 +92,7 @@ def read_on_existing(
     algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
 ) -> OnExisting:
     """ON_EXISTING as the engine's value."""
-    from anon_plugin.engine.planning import OnExisting
+    from anon_plugin.engine.batch.planning import OnExisting
 
     return OnExisting(algorithm.parameterAsEnumString(parameters, ON_EXISTING, context))
 
@@ -103,7 +103,7 @@ def read_threads(
     """THREADS as the engine's value."""
     from qgis.utils import iface
 
-    from anon_plugin.engine.threads import Threads, usable_cores
+    from anon_plugin.engine.batch.threads import Threads, usable_cores
 
     count = algorithm.parameterAsInt(parameters, THREADS, context)
     spared = 0 if iface is None else 1

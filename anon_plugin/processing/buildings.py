@@ -23,7 +23,7 @@ from anon_plugin.processing import layers
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from anon_plugin.engine.footprints import Footprint, Footprints
+    from anon_plugin.engine.facades.footprints import Footprint, Footprints
 
 
 def read_footprints(
@@ -40,7 +40,7 @@ def read_footprints(
     height_field, ground_field: names of the parameters that name fields of metres. Rows are called
     by their feature id. Raises SettingsError where a field is missing or a height senseless.
     """
-    from anon_plugin.engine.footprints import Footprints
+    from anon_plugin.engine.facades.footprints import Footprints
 
     if not parameters.get(layer):
         return Footprints([])
@@ -69,7 +69,7 @@ def read_footprints(
 def _footprints(
     feature: QgsFeature, height_index: int, ground_index: int, default_height_m: float
 ) -> Iterator[Footprint]:
-    from anon_plugin.engine.footprints import Footprint
+    from anon_plugin.engine.facades.footprints import Footprint
 
     height, ground = _metres(feature, height_index), _metres(feature, ground_index)
     if height is None:

@@ -22,7 +22,7 @@ from anon_plugin.processing import parameters as shared
 from anon_plugin.processing.base import AnonymizerAlgorithm
 
 if TYPE_CHECKING:
-    from anon_plugin.engine.cubefiles import CubeMap
+    from anon_plugin.engine.panorama.cubefiles import CubeMap
 
 ORIGINALS = "ORIGINALS"
 WIDTH = "WIDTH"
@@ -36,11 +36,11 @@ class CubeMapToPanorama(AnonymizerAlgorithm):
     GROUP = "panorama"
     SUMMARY = "Puts the six faces of cube maps together into equirectangular panoramas."
     HELP = (
-        "<p>With the folder of the original panoramas given, what was edited in the faces is "
+        "With the folder of the original panoramas given, what was edited in the faces is "
         "written into the originals: all tags and every pixel that nobody edited stay as they "
-        "were. That needs faces that were cut by <i>Panorama to cube map</i> with the same layout "
-        "and field of view, and kept as PNG; of JPEG faces every pixel counts as edited.</p>"
-        "<p>Without it the panorama is made from the faces alone and carries no tags.</p>"
+        "were. That needs faces that were cut by 'Panorama to cube map' with the same layout "
+        "and field of view, and kept as PNG; of JPEG faces every pixel counts as edited.\n"
+        "Without it the panorama is made from the faces alone and carries no tags."
     )
     TAGS = ("360", "equirectangular", "cube", "faces", "reproject", "spherical", "stitch")
 
@@ -90,8 +90,8 @@ class CubeMapToPanorama(AnonymizerAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        from anon_plugin.engine.cubefiles import find_cube_maps, read_cube_map
-        from anon_plugin.engine.listing import check_places, prepare_output
+        from anon_plugin.engine.batch.listing import check_places, prepare_output
+        from anon_plugin.engine.panorama.cubefiles import find_cube_maps, read_cube_map
 
         folder = shared.read_path(self, parameters, shared.FOLDER, context)
         output = shared.read_path(self, parameters, shared.OUTPUT, context)
@@ -133,10 +133,10 @@ def _into_original(
     files: CubeMap, faces: dict[str, Any], originals: Path, output: Path, fov_deg: float
 ) -> None:
     """Write what was edited in the faces into a copy of the panorama they were cut from."""
-    from anon_plugin.engine.cubemap import changed_patches
-    from anon_plugin.engine.listing import PHOTO_SUFFIXES
+    from anon_plugin.engine.batch.listing import PHOTO_SUFFIXES
+    from anon_plugin.engine.batch.publish import publish
+    from anon_plugin.engine.panorama.cubemap import changed_patches
     from anon_plugin.engine.photo import read_photo
-    from anon_plugin.engine.publish import publish
 
     place = originals / files.below
     candidates = sorted(
@@ -165,10 +165,10 @@ def _on_its_own(
     suffix: str,
 ) -> None:
     """Write the panorama that the faces alone make."""
-    from anon_plugin.engine.cubefiles import encode_picture
-    from anon_plugin.engine.cubemap import own_panorama_width, put_together
-    from anon_plugin.engine.publish import publish
-    from anon_plugin.engine.sphere import Panorama
+    from anon_plugin.engine.batch.publish import publish
+    from anon_plugin.engine.panorama.cubefiles import encode_picture
+    from anon_plugin.engine.panorama.cubemap import own_panorama_width, put_together
+    from anon_plugin.engine.panorama.sphere import Panorama
 
     if width is None:
         width = own_panorama_width(len(next(iter(faces.values()))), fov_deg)

@@ -30,11 +30,11 @@ class DetectAlgorithm(AnonymizerAlgorithm):
     TAGS = ("find", "search", "face", "licence plate", "privacy", "GDPR", "model")
     ONLY: tuple[str, ...] = ()
     HELP = (
-        "<p>The photos are only read; nothing is written to or beside them. Look at the "
-        "Detections layer on the map, delete rows, untick their <i>keep</i>, change label or "
-        "region, add rows of your own, and hand it to <i>Redact detections</i>. The two steps give "
-        "the same files as <i>Anonymize photos</i> does in one.</p>"
-        "<p>Regions are WKT polygons in pixels of the upright photo, x to the right and y down.</p>"
+        "The photos are only read; nothing is written to or beside them. Look at the "
+        "Detections layer on the map, delete rows, untick their 'keep', change label or "
+        "region, add rows of your own, and hand it to 'Redact detections'. The two steps give "
+        "the same files as 'Anonymize photos' does in one.\n"
+        "Regions are WKT polygons in pixels of the upright photo, x to the right and y down."
     )
 
     def initAlgorithm(self, configuration: Parameters | None = None) -> None:
@@ -52,9 +52,9 @@ class DetectAlgorithm(AnonymizerAlgorithm):
     def execute(
         self, parameters: Parameters, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        from anon_plugin.engine.journal import State
-        from anon_plugin.engine.pipeline import side_by_side
-        from anon_plugin.engine.progress import Progress
+        from anon_plugin.engine.batch.journal import State
+        from anon_plugin.engine.batch.pipeline import side_by_side
+        from anon_plugin.engine.batch.progress import Progress
         from anon_plugin.engine.two_steps import Detect
         from anon_plugin.models.loading import load_detector
 

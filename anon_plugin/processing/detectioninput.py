@@ -54,7 +54,7 @@ def read_detections(
     where a field is missing, a label is unknown or a region is no polygon: what a row means must
     never be guessed.
     """
-    from anon_plugin.engine.photo_names import PhotoNames
+    from anon_plugin.engine.exchange.photo_names import PhotoNames
 
     source = algorithm.parameterAsSource(parameters, name, context)
     if source is None:
@@ -85,9 +85,9 @@ def read_detections(
 def _detections(
     feature: QgsFeature, names: list[str], further_labels: tuple[str, ...]
 ) -> list[Detection]:
-    from anon_plugin.engine.class_names import label_of
     from anon_plugin.engine.detections import LABELS, Detection
-    from anon_plugin.engine.wkt import parse_polygons
+    from anon_plugin.engine.exchange.class_names import label_of
+    from anon_plugin.engine.exchange.wkt import parse_polygons
 
     text = _text(feature["label"])
     label = text if text in further_labels else label_of(text)

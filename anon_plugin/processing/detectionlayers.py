@@ -6,9 +6,9 @@ from typing import Any
 
 from qgis.core import QgsFeatureRequest, QgsProcessingFeatureSource
 
-from anon_plugin.engine.class_names import label_of
 from anon_plugin.engine.detections import Detection
-from anon_plugin.engine.wkt import parse_polygon
+from anon_plugin.engine.exchange.class_names import label_of
+from anon_plugin.engine.exchange.wkt import parse_polygon
 from anon_plugin.errors import SettingsError
 
 FIELDS = ("photo", "label", "region_px")

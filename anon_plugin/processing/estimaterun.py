@@ -22,8 +22,8 @@ from anon_plugin.processing.base import AnonymizerAlgorithm
 from anon_plugin.processing.runsettings import read_settings
 
 if TYPE_CHECKING:
-    from anon_plugin.engine.estimate import Estimate
-    from anon_plugin.engine.threads import Threads
+    from anon_plugin.engine.batch.estimate import Estimate
+    from anon_plugin.engine.batch.threads import Threads
 
 SAMPLE = "SAMPLE"
 
@@ -75,9 +75,9 @@ class EstimateRun(AnonymizerAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        from anon_plugin.engine.estimate import estimate
-        from anon_plugin.engine.listing import jobs_in_folder
-        from anon_plugin.engine.progress import spoken
+        from anon_plugin.engine.batch.estimate import estimate
+        from anon_plugin.engine.batch.listing import jobs_in_folder
+        from anon_plugin.engine.batch.progress import spoken
         from anon_plugin.models.loading import load_detector
 
         folder = shared.read_path(self, parameters, shared.FOLDER, context) or Path()
@@ -119,7 +119,7 @@ class EstimateRun(AnonymizerAlgorithm):
         """What would make the run faster here, the most effective first."""
         import torch
 
-        from anon_plugin.engine.threads import usable_cores
+        from anon_plugin.engine.batch.threads import usable_cores
 
         advice = []
         if found.shares.get("detect", 0.0) > 0.5 and not torch.cuda.is_available():

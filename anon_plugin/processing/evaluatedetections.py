@@ -176,7 +176,7 @@ class EvaluateDetections(AnonymizerAlgorithm):
         from anon_plugin.engine.evaluation.overlap import region_mask
         from anon_plugin.engine.evaluation.pictures import redacted_area
         from anon_plugin.engine.evaluation.summary import evaluate
-        from anon_plugin.engine.style import styles_for
+        from anon_plugin.engine.redaction.style import styles_for
 
         photos, place = self._ground_truth(parameters, context)
         found = self._detections(parameters, context, place)
@@ -280,8 +280,8 @@ def _write(
     worst: list[WorstMiss],
     notes: list[str],
 ) -> dict[str, str]:
+    from anon_plugin.engine.batch.publish import publish
     from anon_plugin.engine.evaluation.html import render
-    from anon_plugin.engine.publish import publish
 
     json_path = path.with_suffix(".json")
     content = {"compared": dict(about), "notes": notes, **evaluation.to_dict()}

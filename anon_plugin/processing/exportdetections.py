@@ -37,10 +37,10 @@ class ExportDetections(AnonymizerAlgorithm):
     GROUP = "steps"
     SUMMARY = "Writes a layer of detections as COCO, YOLO or CSV, for other tools."
     HELP = (
-        "<p>Writes <i>detections.json</i> (COCO), <i>detections.csv</i>, or a folder <i>labels</i> "
+        "Writes 'detections.json' (COCO), 'detections.csv', or a folder 'labels' "
         "(YOLO, with classes.txt) into the output folder. Photos are named relative to the input. "
-        "Rows whose <i>keep</i> is false are left out, as are facades, which no other tool knows. "
-        "What a panorama's edge cuts is written as two boxes.</p>"
+        "Rows whose 'keep' is false are left out, as are facades, which no other tool knows. "
+        "What a panorama's edge cuts is written as two boxes."
     )
     TAGS = ("COCO", "YOLO", "CSV", "annotations", "labels", "training data")
 
@@ -78,11 +78,11 @@ class ExportDetections(AnonymizerAlgorithm):
     def execute(
         self, parameters: Parameters, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        from anon_plugin.engine.annotations import Annotations, write_annotations
+        from anon_plugin.engine.batch.listing import prepare_output
         from anon_plugin.engine.containers.opening import open_container
         from anon_plugin.engine.detections import LABELS
-        from anon_plugin.engine.facade_regions import FACADE
-        from anon_plugin.engine.listing import prepare_output
+        from anon_plugin.engine.exchange.annotations import Annotations, write_annotations
+        from anon_plugin.engine.facades.regions import FACADE
 
         output = output_of(self, parameters, context)
         photos = read_photos(self, parameters, context, output)

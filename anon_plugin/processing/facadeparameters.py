@@ -25,7 +25,7 @@ from anon_plugin.processing.parameters import advanced, with_help
 from anon_plugin.processing.redactionparameters import EFFECT
 
 if TYPE_CHECKING:
-    from anon_plugin.engine.facade_redaction import Placement, RedactFacades
+    from anon_plugin.engine.facades.redaction import Placement, RedactFacades
 
 BUILDINGS = "BUILDINGS"
 HEIGHT_FIELD = "HEIGHT_FIELD"
@@ -180,9 +180,9 @@ def read_work(
     placements: Mapping[Path, Placement],
 ) -> RedactFacades:
     """All of the above as the engine's work. Raises SettingsError where a value is senseless."""
-    from anon_plugin.engine.facade_redaction import RedactFacades
-    from anon_plugin.engine.facades import Uncertainty
-    from anon_plugin.engine.footprints import Lookout
+    from anon_plugin.engine.facades.footprints import Lookout
+    from anon_plugin.engine.facades.redaction import RedactFacades
+    from anon_plugin.engine.facades.visibility import Uncertainty
 
     def number(name: str) -> float:
         return float(algorithm.parameterAsDouble(parameters, name, context))

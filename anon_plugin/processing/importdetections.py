@@ -23,7 +23,7 @@ from anon_plugin.processing.photoinput import photo_input, read_photos
 from anon_plugin.processing.sinks import Sink
 
 if TYPE_CHECKING:
-    from anon_plugin.engine.annotations import Annotations
+    from anon_plugin.engine.exchange.annotations import Annotations
     from anon_plugin.engine.outcome import Outcome
 
 Parameters = dict[str, Any]
@@ -40,13 +40,13 @@ class ImportDetections(AnonymizerAlgorithm):
     GROUP = "steps"
     SUMMARY = "Reads annotations of other tools into a layer of detections."
     HELP = (
-        "<p>From a file: COCO JSON, GeoJSON of a Detections layer, or CSV (our own export, "
+        "From a file: COCO JSON, GeoJSON of a Detections layer, or CSV (our own export, "
         "TensorFlow, Roboflow, VoTT, makesense.ai, RetinaNet, VGG Image Annotator). From a folder: "
         "YOLO text files beside their pictures, or Pascal VOC XML. Class names such as "
-        "<i>License_Plate</i> or <i>pedestrian</i> are understood; classes that are no face, "
-        "plate, person or vehicle are left out.</p>"
-        "<p>Pictures are matched to the photos by path, or else by file name. Regions that were "
-        "drawn on a smaller copy are brought to the photo's size.</p>"
+        "'License_Plate' or 'pedestrian' are understood; classes that are no face, "
+        "plate, person or vehicle are left out.\n"
+        "Pictures are matched to the photos by path, or else by file name. Regions that were "
+        "drawn on a smaller copy are brought to the photo's size."
     )
     TAGS = ("COCO", "YOLO", "Pascal VOC", "CSV", "annotations", "labels", "ground truth")
 
@@ -77,8 +77,8 @@ class ImportDetections(AnonymizerAlgorithm):
     def execute(
         self, parameters: Parameters, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        from anon_plugin.engine.annotations import read_annotations
-        from anon_plugin.engine.photo_names import PhotoNames
+        from anon_plugin.engine.exchange.annotations import read_annotations
+        from anon_plugin.engine.exchange.photo_names import PhotoNames
 
         annotated = read_annotations(self._source(parameters, context))
         photos = read_photos(self, parameters, context, None)

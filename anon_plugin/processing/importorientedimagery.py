@@ -28,7 +28,7 @@ from anon_plugin.processing.photoinput import home_folders, resolve
 from anon_plugin.processing.sinks import Sink
 
 if TYPE_CHECKING:
-    from anon_plugin.engine.image_catalogues import ListedPhoto
+    from anon_plugin.engine.exchange.image_catalogues import ListedPhoto
 
 Parameters = dict[str, Any]
 
@@ -43,15 +43,15 @@ class ImportOrientedImagery(AnonymizerAlgorithm):
     GROUP = "steps"
     SUMMARY = "Reads photos with position and pose from the lists of other systems into a layer."
     HELP = (
-        "<p>Known are Esri oriented imagery tables (as CSV or as a layer with their fields, such "
-        "as ImagePath, CameraHeading and CameraPitch), <i>mapillary_image_description.json</i>, "
-        "and STAC item collections as Panoramax serves them.</p>"
-        "<p>The result has the fields of 'Import geotagged photos' and further ones: choose "
-        "<i>direction</i>, <i>pitch</i> and <i>roll</i> as the pose fields of 'Redact facades'. "
+        "Known are Esri oriented imagery tables (as CSV or as a layer with their fields, such "
+        "as ImagePath, CameraHeading and CameraPitch), 'mapillary_image_description.json', "
+        "and STAC item collections as Panoramax serves them.\n"
+        "The result has the fields of 'Import geotagged photos' and further ones: choose "
+        "'direction', 'pitch' and 'roll' as the pose fields of 'Redact facades'. "
         "Angles are degrees clockwise from north, above the horizon, and clockwise around the "
-        "line of sight.</p>"
-        "<p>Nothing is fetched: photos that a list names by their address need a folder in which "
-        "they lie under the same name.</p>"
+        "line of sight.\n"
+        "Nothing is fetched: photos that a list names by their address need a folder in which "
+        "they lie under the same name."
     )
     TAGS = ("Esri", "Mapillary", "Panoramax", "STAC", "trajectory", "mobile mapping", "heading")
 
@@ -121,7 +121,7 @@ class ImportOrientedImagery(AnonymizerAlgorithm):
         self, parameters: Parameters, context: QgsProcessingContext
     ) -> tuple[list[ListedPhoto], list[Path]]:
         """The photos, and where their relative paths may begin."""
-        from anon_plugin.engine.image_catalogues import read_catalogue
+        from anon_plugin.engine.exchange.image_catalogues import read_catalogue
 
         file = shared.read_path(self, parameters, FILE, context)
         if (file is None) != bool(parameters.get(shared.INPUT)):
@@ -133,7 +133,7 @@ class ImportOrientedImagery(AnonymizerAlgorithm):
     def _rows(self, parameters: Parameters, context: QgsProcessingContext) -> list[ListedPhoto]:
         from dataclasses import replace
 
-        from anon_plugin.engine.image_catalogues import from_oriented_imagery
+        from anon_plugin.engine.exchange.image_catalogues import from_oriented_imagery
 
         source = self.parameterAsSource(parameters, shared.INPUT, context)
         if source is None:
@@ -166,8 +166,8 @@ class ImportOrientedImagery(AnonymizerAlgorithm):
 
 def _look_for(names: Iterable[str], folder: Path) -> dict[str, Path]:
     """Photos of these names in a folder or below it."""
-    from anon_plugin.engine.listing import photos_in_folder
-    from anon_plugin.engine.photo_names import PhotoNames
+    from anon_plugin.engine.batch.listing import photos_in_folder
+    from anon_plugin.engine.exchange.photo_names import PhotoNames
 
     known = PhotoNames(photos_in_folder(folder))
     found = {name: known.find(name) for name in names}

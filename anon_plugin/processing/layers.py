@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from anon_plugin.engine.detections import Detection
-    from anon_plugin.engine.image_catalogues import ListedPhoto
+    from anon_plugin.engine.exchange.image_catalogues import ListedPhoto
     from anon_plugin.engine.outcome import Outcome
 
 WGS84 = "EPSG:4326"

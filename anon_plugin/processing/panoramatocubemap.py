@@ -29,10 +29,10 @@ class PanoramaToCubeMap(AnonymizerAlgorithm):
         "Cuts panoramas into six pictures without distortion, so that other tools can use them."
     )
     HELP = (
-        "<p>Nothing is anonymized here. The faces carry no tags; <i>Cube map to panorama</i> puts "
-        "edited faces back into the original with its tags and all its other pixels.</p>"
-        "<p>The up face's lower edge meets the front face, and so does the down face's upper edge. "
-        "What a cropped panorama does not show is black.</p>"
+        "Nothing is anonymized here. The faces carry no tags; 'Cube map to panorama' puts "
+        "edited faces back into the original with its tags and all its other pixels.\n"
+        "The up face's lower edge meets the front face, and so does the down face's upper edge. "
+        "What a cropped panorama does not show is black."
     )
     TAGS = ("360", "equirectangular", "cube", "faces", "reproject", "spherical")
 
@@ -71,9 +71,9 @@ class PanoramaToCubeMap(AnonymizerAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        from anon_plugin.engine.cubefiles import write_cube_map
-        from anon_plugin.engine.cubemap import cut_cube, own_face_size
-        from anon_plugin.engine.listing import jobs_in_folder, prepare_output
+        from anon_plugin.engine.batch.listing import jobs_in_folder, prepare_output
+        from anon_plugin.engine.panorama.cubefiles import write_cube_map
+        from anon_plugin.engine.panorama.cubemap import cut_cube, own_face_size
         from anon_plugin.engine.photo import read_photo
 
         folder = shared.read_path(self, parameters, shared.FOLDER, context)

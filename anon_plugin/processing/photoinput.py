@@ -36,8 +36,8 @@ from anon_plugin.processing.base import tr
 from anon_plugin.processing.parameters import advanced, with_help
 
 if TYPE_CHECKING:
-    from anon_plugin.engine.facade_redaction import Placement
-    from anon_plugin.engine.listing import Job
+    from anon_plugin.engine.batch.listing import Job
+    from anon_plugin.engine.facades.redaction import Placement
     from anon_plugin.engine.outcome import Outcome
 
 HEADING_FIELD = "HEADING_FIELD"
@@ -63,7 +63,7 @@ class PhotoRow:
     @property
     def placement(self) -> Placement:
         """The same as the engine's value."""
-        from anon_plugin.engine.facade_redaction import Placement
+        from anon_plugin.engine.facades.redaction import Placement
 
         return Placement(
             longitude_deg=None if self.place is None else self.place.x(),
@@ -187,7 +187,12 @@ def read_photos(
     Raises SettingsError where neither or both of FOLDER and INPUT are given, where one of them is
     senseless, or where a result would take the place of an original.
     """
-    from anon_plugin.engine.listing import Job, jobs_in_folder, jobs_of_paths, photos_in_folder
+    from anon_plugin.engine.batch.listing import (
+        Job,
+        jobs_in_folder,
+        jobs_of_paths,
+        photos_in_folder,
+    )
 
     folder = shared.read_path(algorithm, parameters, shared.FOLDER, context)
     if (folder is None) != bool(parameters.get(shared.INPUT)):

@@ -29,9 +29,9 @@ from anon_plugin.processing.parameters import advanced, with_help
 from anon_plugin.processing.photoinput import PhotoInput
 
 if TYPE_CHECKING:
+    from anon_plugin.engine.batch.work import Work
     from anon_plugin.engine.policy import Policy, Rule
     from anon_plugin.engine.settings import Settings
-    from anon_plugin.engine.work import Work
 
 POLICY = "POLICY"
 POLICY_LABELS_FIELD = "POLICY_LABELS_FIELD"
@@ -192,8 +192,8 @@ def _rule(feature: QgsFeature, indices: dict[str, int]) -> Rule:
 
 
 def _labels(text: str, where: str) -> tuple[str, ...]:
-    from anon_plugin.engine.class_names import label_of
     from anon_plugin.engine.detections import LABELS
+    from anon_plugin.engine.exchange.class_names import label_of
 
     labels = []
     for name in filter(None, (part.strip() for part in re.split(r"[,;|+]", text))):

@@ -72,9 +72,9 @@ class PreviewStyle(AnonymizerAlgorithm):
         self, parameters: Parameters, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         from anon_plugin.engine.anonymize import find
-        from anon_plugin.engine.guard import check_styles
+        from anon_plugin.engine.batch.publish import publish
         from anon_plugin.engine.photo import read_photo
-        from anon_plugin.engine.publish import publish
+        from anon_plugin.engine.redaction.guard import check_styles
         from anon_plugin.engine.style_sheet import render_sheet, sheet_rows
         from anon_plugin.models.loading import load_detector
 
@@ -112,7 +112,7 @@ class PreviewStyle(AnonymizerAlgorithm):
 
     def _styles(self, parameters: Parameters, context: QgsProcessingContext) -> dict[str, Any]:
         """The style that the parameters choose first, then every other preset and effect."""
-        from anon_plugin.engine.style import STYLE_NAMES, styles_for
+        from anon_plugin.engine.redaction.style import STYLE_NAMES, styles_for
 
         logo = redactionparameters.read_logo(self, parameters, context)
         own = redactionparameters.read_styles(self, parameters, context)

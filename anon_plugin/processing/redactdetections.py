@@ -41,14 +41,14 @@ class RedactDetectionsStep(AnonymizerAlgorithm):
     GROUP = "steps"
     SUMMARY = "Makes unrecognizable what a layer of detections says is in the photos."
     HELP = (
-        "<p>No model searches here: what the layer says is done, no more and no less. Rows that "
+        "No model searches here: what the layer says is done, no more and no less. Rows that "
         "were deleted are not redacted, rows that were added are, and so is every change of label "
-        "or region. A row whose <i>keep</i> is false counts as deleted.</p>"
-        "<p>Needed are the fields <i>photo</i> (path), <i>label</i> (face, plate, person, vehicle "
-        "or facade) and <i>region_px</i> (a WKT polygon in pixels of the upright photo, x to the "
+        "or region. A row whose 'keep' is false counts as deleted.\n"
+        "Needed are the fields 'photo' (path), 'label' (face, plate, person, vehicle "
+        "or facade) and 'region_px' (a WKT polygon in pixels of the upright photo, x to the "
         "right and y down). A row that means nothing (an unknown label, no polygon) ends the run "
         "before any photo is touched; rows that fit no photo are counted and named in the log; "
-        "a region that lies outside its photo fails that photo.</p>"
+        "a region that lies outside its photo fails that photo."
     )
     TAGS = ("blur", "privacy", "GDPR", "correct", "edit", "regions", "annotations")
 
@@ -99,8 +99,8 @@ class RedactDetectionsStep(AnonymizerAlgorithm):
     def execute(
         self, parameters: Parameters, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        from anon_plugin.engine.facade_regions import FACADE
-        from anon_plugin.engine.listing import prepare_output
+        from anon_plugin.engine.batch.listing import prepare_output
+        from anon_plugin.engine.facades.regions import FACADE
         from anon_plugin.engine.two_steps import RedactDetections
 
         output = output_of(self, parameters, context)
@@ -130,9 +130,9 @@ class RedactDetectionsStep(AnonymizerAlgorithm):
     def _settings(self, parameters: Parameters, context: QgsProcessingContext) -> Settings:
         """Settings with a style for every label that a row may have."""
         from anon_plugin.engine.detections import LABELS, VEHICLE
-        from anon_plugin.engine.facade_redaction import FACADE_STYLE
-        from anon_plugin.engine.facade_regions import FACADE
-        from anon_plugin.engine.guard import check_styles
+        from anon_plugin.engine.facades.redaction import FACADE_STYLE
+        from anon_plugin.engine.facades.regions import FACADE
+        from anon_plugin.engine.redaction.guard import check_styles
         from anon_plugin.engine.settings import Settings
 
         styles = redactionparameters.read_styles(self, parameters, context)

@@ -26,7 +26,7 @@ from anon_plugin.processing.running import count_outputs, output_of, run_photos
 from anon_plugin.processing.sinks import Sink
 
 if TYPE_CHECKING:
-    from anon_plugin.engine.facade_redaction import Decision, RedactFacades
+    from anon_plugin.engine.facades.redaction import Decision, RedactFacades
     from anon_plugin.engine.outcome import Outcome
 
 Parameters = dict[str, Any]
@@ -42,18 +42,18 @@ class RedactFacadesStep(AnonymizerAlgorithm):
     GROUP = "steps"
     SUMMARY = "Hides buildings, such as those whose owners object, in the photos that show them."
     HELP = (
-        "<p>No picture is searched: from the photo's position and heading, the building's "
+        "No picture is searched: from the photo's position and heading, the building's "
         "footprint and its height follows where in the photo it can be seen. That region is made "
-        "unrecognizable, widened by what position and heading may be off.</p>"
-        "<p><b>Photos that do not show any of the buildings are left alone</b>: they are not "
+        "unrecognizable, widened by what position and heading may be off.\n"
+        "Photos that do not show any of the buildings are left alone: they are not "
         "written, unless they shall be copied. So the output can be laid over the published "
-        "photos.</p>"
-        "<p>A photo fails, and is not written, where it may show a building but nobody can tell "
+        "photos.\n"
+        "A photo fails, and is not written, where it may show a building but nobody can tell "
         "where: without a position; near a building without a heading; a flat photo without a "
         "known field of view. A camera that stands within the footprint, or may do so by its "
-        "uncertainty, gets all of its photo hidden.</p>"
-        "<p>Stating 1 m and 2° makes the region of a wall at 10 m 7° wider on either side, at 20 m "
-        "4.7° and at 40 m 3.4°; the documentation has the table.</p>"
+        "uncertainty, gets all of its photo hidden.\n"
+        "Stating 1 m and 2° makes the region of a wall at 10 m 7° wider on either side, at 20 m "
+        "4.7° and at 40 m 3.4°; the documentation has the table."
     )
     TAGS = ("building", "house", "objection", "street view", "GDPR", "occlusion", "line of sight")
 
@@ -94,7 +94,7 @@ class RedactFacadesStep(AnonymizerAlgorithm):
     def execute(
         self, parameters: Parameters, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        from anon_plugin.engine.listing import prepare_output
+        from anon_plugin.engine.batch.listing import prepare_output
         from anon_plugin.engine.outcome import Status
 
         output = output_of(self, parameters, context)

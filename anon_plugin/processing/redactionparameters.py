@@ -24,7 +24,7 @@ from anon_plugin.processing.base import tr
 from anon_plugin.processing.parameters import advanced, with_help
 
 if TYPE_CHECKING:
-    from anon_plugin.engine.style import Style
+    from anon_plugin.engine.redaction.style import Style
 
 STYLE = "STYLE"
 EFFECT = "EFFECT"
@@ -94,7 +94,7 @@ def read_styles(
     algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
 ) -> dict[str, Style]:
     """The style of each label. Raises SettingsError where a name or value is unknown."""
-    from anon_plugin.engine.style import styles_for
+    from anon_plugin.engine.redaction.style import styles_for
 
     logo = read_logo(algorithm, parameters, context)
     effect = ""
@@ -108,7 +108,7 @@ def read_styles(
 
 def _styles_from_json(text: str, logo: bytes) -> dict[str, Style]:
     """{label: effect or {setting: value}}; what a label does not say is as in the default."""
-    from anon_plugin.engine.style import Style, styles_for
+    from anon_plugin.engine.redaction.style import Style, styles_for
 
     try:
         wanted = json.loads(text)
@@ -131,7 +131,7 @@ def read_logo(
     algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
 ) -> bytes:
     """The logo's picture as a PNG, empty where none is given. Raises SettingsError."""
-    from anon_plugin.engine.effects.logo import read_logo as read_picture
+    from anon_plugin.engine.redaction.effects.logo import read_logo as read_picture
 
     text = algorithm.parameterAsFile(parameters, LOGO, context)
     if not text:

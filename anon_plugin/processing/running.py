@@ -23,10 +23,10 @@ from anon_plugin.processing.photoinput import PhotoInput
 from anon_plugin.processing.sinks import Sink
 
 if TYPE_CHECKING:
+    from anon_plugin.engine.batch.progress import Progress
+    from anon_plugin.engine.batch.work import Work
     from anon_plugin.engine.outcome import Outcome
-    from anon_plugin.engine.progress import Progress
     from anon_plugin.engine.summary import Summary
-    from anon_plugin.engine.work import Work
 
 Parameters = dict[str, Any]
 
@@ -75,9 +75,10 @@ def run_photos(
     with_detections: whether it has the DETECTIONS sink. look_at: is shown each outcome, of earlier
     runs too, in order.
     """
-    from anon_plugin.engine import batch, report
-    from anon_plugin.engine.journal import open_journal
-    from anon_plugin.engine.progress import Progress
+    from anon_plugin.engine import report
+    from anon_plugin.engine.batch import run as batch
+    from anon_plugin.engine.batch.journal import open_journal
+    from anon_plugin.engine.batch.progress import Progress
 
     on_existing = batchparameters.read_on_existing(algorithm, parameters, context)
     threads = batchparameters.read_threads(algorithm, parameters, context)

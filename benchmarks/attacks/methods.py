@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.detections import Detection
-from anon_plugin.engine.guard import weakness
-from anon_plugin.engine.redaction import redact
-from anon_plugin.engine.shapes import Box, coverage, flat_shape
-from anon_plugin.engine.style import EFFECTS, PRESETS, Style, styles_for
+from anon_plugin.engine.redaction.guard import weakness
+from anon_plugin.engine.redaction.redact import redact
+from anon_plugin.engine.redaction.shapes import Box, coverage, flat_shape
+from anon_plugin.engine.redaction.style import EFFECTS, PRESETS, Style, styles_for
 
 Image = NDArray[np.uint8]
 Mask = NDArray[np.bool_]

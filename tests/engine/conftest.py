@@ -14,15 +14,15 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from anon_plugin.engine import batch
 from anon_plugin.engine.anonymize import Anonymize
+from anon_plugin.engine.batch import run as batch
+from anon_plugin.engine.batch.journal import open_journal
+from anon_plugin.engine.batch.listing import jobs_in_folder
+from anon_plugin.engine.batch.threads import Threads
+from anon_plugin.engine.batch.work import Work
 from anon_plugin.engine.detections import Detection
-from anon_plugin.engine.journal import open_journal
-from anon_plugin.engine.listing import jobs_in_folder
 from anon_plugin.engine.outcome import Outcome
 from anon_plugin.engine.settings import Settings
-from anon_plugin.engine.threads import Threads
-from anon_plugin.engine.work import Work
 from anon_plugin.models.detector import Detector
 
 LUND = {

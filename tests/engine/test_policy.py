@@ -9,12 +9,12 @@ import piexif
 import pytest
 
 from anon_plugin.engine.anonymize import Anonymize
-from anon_plugin.engine.listing import Job
+from anon_plugin.engine.batch.listing import Job
+from anon_plugin.engine.facades.topocentric import east_north_m
 from anon_plugin.engine.outcome import Status
 from anon_plugin.engine.policy import LEFT_OUT, STRICTNESS, ByPlace, Policy, Rule
+from anon_plugin.engine.redaction.style import STYLE_NAMES, styles_for
 from anon_plugin.engine.settings import Settings
-from anon_plugin.engine.style import STYLE_NAMES, styles_for
-from anon_plugin.engine.topocentric import east_north_m
 from anon_plugin.errors import SettingsError
 from tests.engine.conftest import FixedDetector, jpeg, scene
 

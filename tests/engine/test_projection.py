@@ -10,8 +10,8 @@ import pytest
 
 from anon_plugin.engine.geotag import PanoramaTags, read_geotag
 from anon_plugin.engine.merging import PLANE
+from anon_plugin.engine.panorama.sphere import Panorama
 from anon_plugin.engine.projection import Projection, decide_projection
-from anon_plugin.engine.sphere import Panorama
 from anon_plugin.engine.views import views_of
 from anon_plugin.errors import PhotoError
 

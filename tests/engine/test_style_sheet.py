@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from anon_plugin.engine.detections import FACE, PLATE, Detection
-from anon_plugin.engine.style import styles_for
+from anon_plugin.engine.redaction.style import styles_for
 from anon_plugin.engine.style_sheet import PER_LABEL, Row, render_sheet, sheet_rows
 
 STYLES = {name: styles_for(name) for name in ("blur", "evidence")}

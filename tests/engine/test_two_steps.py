@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from anon_plugin.engine.anonymize import Anonymize
+from anon_plugin.engine.batch.listing import Job
 from anon_plugin.engine.detections import Detection
-from anon_plugin.engine.listing import Job
 from anon_plugin.engine.outcome import Status
 from anon_plugin.engine.settings import Settings
 from anon_plugin.engine.two_steps import Detect, RedactDetections
@@ -54,7 +54,7 @@ def never() -> bool:
 
 @pytest.mark.parametrize("style", ["gentle on the eye", "opaque", "evidence", "pixelate"])
 def test_two_steps_give_the_same_bytes_as_one(photo: Path, tmp_path: Path, style: str) -> None:
-    from anon_plugin.engine.style import styles_for
+    from anon_plugin.engine.redaction.style import styles_for
 
     settings = Settings(styles=styles_for(style))
     one = Job(photo, tmp_path / "one" / "photo.jpg")

@@ -12,7 +12,7 @@ import pytest
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.geotag import Geotag
 from anon_plugin.engine.outcome import Outcome, Status
-from anon_plugin.engine.sphere import Panorama
+from anon_plugin.engine.panorama.sphere import Panorama
 
 AMSTERDAM = Geotag(longitude_deg=4.9, latitude_deg=52.37, heading_deg=90.0)
 

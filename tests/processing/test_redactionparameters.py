@@ -11,9 +11,9 @@ import cv2
 import numpy as np
 import pytest
 
-from anon_plugin.engine.effects.logo import decode_logo
+from anon_plugin.engine.redaction.effects.logo import decode_logo
+from anon_plugin.engine.redaction.style import EFFECTS, PRESETS, styles_for
 from anon_plugin.engine.settings import Settings
-from anon_plugin.engine.style import EFFECTS, PRESETS, styles_for
 from anon_plugin.errors import SettingsError
 
 SVG = (

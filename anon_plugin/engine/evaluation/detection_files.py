@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from anon_plugin.engine.class_names import label_of
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto
-from anon_plugin.engine.wkt import parse_polygon
+from anon_plugin.engine.exchange.class_names import label_of
+from anon_plugin.engine.exchange.wkt import parse_polygon
 from anon_plugin.errors import SettingsError
 
 ByPhoto = dict[str, list[Detection]]

@@ -11,8 +11,8 @@ from xml.etree import ElementTree  # nosec B405
 import cv2
 import numpy as np
 
-from anon_plugin.engine.class_names import label_of, parse_names
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, TrueObject
+from anon_plugin.engine.exchange.class_names import label_of, parse_names
 from anon_plugin.errors import SettingsError
 
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp")

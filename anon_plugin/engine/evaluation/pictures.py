@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.evaluation.matching import TrueObject
 from anon_plugin.engine.evaluation.overlap import Mask, Masker, rmse
-from anon_plugin.engine.shapes import Box, coverage, flat_shape
-from anon_plugin.engine.style import Style, styles_for
+from anon_plugin.engine.redaction.shapes import Box, coverage, flat_shape
+from anon_plugin.engine.redaction.style import Style, styles_for
 
 Pixels = NDArray[np.uint8]
 

@@ -10,7 +10,7 @@ import pytest
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.evaluation.detection_files import pair, read_detections
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto
-from anon_plugin.engine.wkt import parse_polygon
+from anon_plugin.engine.exchange.wkt import parse_polygon
 from anon_plugin.errors import SettingsError
 
 BOX = (10.0, 20.0, 40.0, 60.0)

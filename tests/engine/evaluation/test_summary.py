@@ -18,7 +18,7 @@ from anon_plugin.engine.evaluation.looking import find_photos, look
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, TrueObject
 from anon_plugin.engine.evaluation.pictures import redacted_area
 from anon_plugin.engine.evaluation.summary import Evaluation, Pairs, evaluate
-from anon_plugin.engine.style import styles_for
+from anon_plugin.engine.redaction.style import styles_for
 
 FOUND = (40.0, 40.0, 80.0, 90.0)
 MISSED = (140.0, 40.0, 190.0, 95.0)

@@ -1,0 +1,67 @@
+"""How far a run is: counts, speed and the time that is left, as one line of text."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Mapping
+
+from anon_plugin.engine.batch.journal import State
+from anon_plugin.engine.outcome import Outcome, Status
+
+_FORGETTING = 0.95  # the speed is that of about the last twenty photos
+
+
+class Progress:
+    """Counts the photos of a run as they are finished.
+
+    total: photos the run is about. states: where they stand in the journal before it does any.
+    """
+
+    def __init__(self, total: int, states: Mapping[State, int]) -> None:
+        self.total = total
+        self.kept = states[State.DONE]
+        self.failed = states[State.FAILED]
+        self.reached = self.kept + self.failed
+        self.found: Counter[str] = Counter()
+        self.started = time.monotonic()
+        self._last = self.started
+        self._seconds_each: float | None = None
+
+    def add(self, outcome: Outcome, now: float | None = None) -> None:
+        """Count one photo in. now: time.monotonic(), for tests."""
+        now = time.monotonic() if now is None else now
+        taken, self._last = now - self._last, now
+        before = taken if self._seconds_each is None else self._seconds_each
+        self._seconds_each = _FORGETTING * before + (1 - _FORGETTING) * taken
+        self.reached += 1
+        self.failed += outcome.status is Status.FAILED
+        self.found.update(one.label for one in outcome.detections)
+
+    @property
+    def percent(self) -> float:
+        """0 to 100."""
+        return 100.0 * self.reached / self.total if self.total else 100.0
+
+    def __str__(self) -> str:
+        parts = [f"{self.reached} of {self.total} photos"]
+        if self._seconds_each:
+            left = (self.total - self.reached) * self._seconds_each
+            parts += [f"{1 / self._seconds_each:.2g} a second", f"{spoken(left)} left"]
+        if self.failed:
+            parts.append(f"{self.failed} failed")
+        parts += [f"{count} {label}s" for label, count in sorted(self.found.items())]
+        return ", ".join(parts)
+
+
+def spoken(seconds: float) -> str:
+    """A duration in the two units that matter: "3 d 4 h", "2 h 5 min", "40 s"."""
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 24:
+        return f"{hours} h {minutes} min"
+    return f"{hours // 24} d {hours % 24} h"

@@ -1,0 +1,53 @@
+"""How many threads a run may use, and how they are shared between the photos in work."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from anon_plugin.engine.batch.pipeline import MOST_AT_ONCE
+
+
+@dataclass(frozen=True)
+class Threads:
+    """photos: how many are in work at once. each: threads for the network of each of them."""
+
+    photos: int
+    each: int
+
+    @classmethod
+    def sharing(cls, count: int) -> Threads:
+        """`count` threads in all: several photos beside each other use them better than one
+        photo does all of them, because only the network is able to use more than one."""
+        photos = max(1, min(count, MOST_AT_ONCE))
+        return cls(photos, max(1, count // photos))
+
+    @contextmanager
+    def shared(self) -> Iterator[None]:
+        """Keep torch to its share, and give it back what it had before."""
+        torch: Any = sys.modules.get("torch")  # where no model has loaded it, nothing is to share
+        before = torch.get_num_threads() if torch else 0
+        try:
+            self.prepare_thread()
+            yield
+        finally:
+            if torch:
+                torch.set_num_threads(before)
+
+    def prepare_thread(self) -> None:
+        """What each new thread has to do for itself: OpenMP counts threads for each of them."""
+        torch: Any = sys.modules.get("torch")
+        if torch:
+            torch.set_num_threads(self.each)
+
+
+def usable_cores() -> int:
+    """The cores that this process may run on."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # macOS and Windows do not bind processes to cores this way
+        return os.cpu_count() or 1

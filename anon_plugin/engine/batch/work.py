@@ -1,0 +1,166 @@
+"""What a run does to each of its photos, and how whatever goes wrong becomes its outcome."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+from anon_plugin.engine.batch.listing import Job
+from anon_plugin.engine.batch.memory import BUDGET
+from anon_plugin.engine.batch.stamp import stamp_of
+from anon_plugin.engine.containers.base import Encoded
+from anon_plugin.engine.containers.opening import open_container
+from anon_plugin.engine.detections import Detection
+from anon_plugin.engine.outcome import Outcome, Status
+from anon_plugin.engine.photo import Photo, decode_photo
+from anon_plugin.errors import CancelledError, OutputError, PhotoError
+
+Cancelled = Callable[[], bool]
+
+# EXIF orientation: degrees clockwise that the stored picture is turned to stand upright.
+_ROTATION_DEG = {3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}
+
+
+class Work(Protocol):
+    """What is to be done to each photo; called from several threads at once."""
+
+    def about(self) -> Mapping[str, object]:
+        """What the journal tells of a run: model and settings, as JSON values."""
+        ...
+
+    def fingerprint(self, job: Job) -> str:
+        """Changes exactly when the same photo would come out differently: model and settings."""
+        ...
+
+    def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
+        """Do it. A photo that cannot be handled is an outcome that says why, and no file.
+
+        Raises CancelledError when `cancelled` says so before a file is published, and
+        OutputError where the output takes no file of any photo.
+        """
+        ...
+
+
+class Passage:
+    """What is known of a photo while it is in work: its outcome, however the work ends."""
+
+    def __init__(self, source: Path, cancelled: Cancelled) -> None:
+        self._source = source
+        self._cancelled = cancelled
+        self._seconds: dict[str, float] = {}
+        self._known: dict[str, Any] = {}
+        self._pixels: int | None = None
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Measure one step; raises CancelledError before it where the user asked to stop."""
+        self.stop_if_cancelled()
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._seconds[name] = time.perf_counter() - start
+
+    def stop_if_cancelled(self) -> None:
+        """Raise CancelledError where the user asked to stop."""
+        if self._cancelled():
+            raise CancelledError
+
+    def read(self, projection: str) -> Photo:
+        """Read the photo, as soon as there is memory for it.
+
+        Raises PhotoError where it cannot be read, or changes meanwhile.
+        """
+        before = stamp_of(self._source)
+        container = open_container(self._source)
+        if stamp_of(self._source) != before:
+            raise PhotoError(
+                "was changed while it was read. Run again when nothing writes to it any more."
+            )
+        self._known["input_sha256"] = hashlib.sha256(container.data).hexdigest()
+        pixels = container.size_wh[0] * container.size_wh[1]
+        BUDGET.take(pixels, self._cancelled)
+        self._pixels = pixels
+        photo = decode_photo(self._source, container, projection)
+        self._known |= {
+            "geotag": photo.geotag,
+            "size_wh": photo.size_wh,
+            "rotation_deg": _ROTATION_DEG.get(container.orientation, 0),
+            "projection": photo.projection.kind,
+            "projection_reason": photo.projection.reason,
+            "panorama": photo.projection.panorama,
+        }
+        return photo
+
+    def done(
+        self,
+        detections: Sequence[Detection],
+        target: Path | None = None,
+        encoded: Encoded | None = None,
+    ) -> Outcome:
+        """The outcome of a photo that went all the way; target and encoded: what was written."""
+        return Outcome(
+            source=self._source,
+            status=Status.DONE,
+            target=target,
+            detections=tuple(detections),
+            notes=() if encoded is None else encoded.notes,
+            output_sha256="" if encoded is None else hashlib.sha256(encoded.data).hexdigest(),
+            seconds=self._seconds,
+            **self._known,
+        )
+
+    def failed(self, reason: str) -> Outcome:
+        """The outcome of a photo that did not; `reason` is what is said of it."""
+        return Outcome(
+            source=self._source,
+            status=Status.FAILED,
+            reason=reason.removeprefix(f"{self._source} "),
+            seconds=self._seconds,
+            **self._known,
+        )
+
+    def leave(self) -> None:
+        """Make room for the next photo."""
+        if self._pixels is not None:
+            BUDGET.give_back(self._pixels)
+            self._pixels = None
+
+
+def fail_closed(source: Path, cancelled: Cancelled, way: Callable[[Passage], Outcome]) -> Outcome:
+    """Send a photo on its way and return its outcome, whatever happens to it there.
+
+    Raises CancelledError and OutputError as they come; every other error is the photo's own.
+    """
+    passage = Passage(source, cancelled)
+    try:
+        return way(passage)
+    except (CancelledError, OutputError):
+        raise
+    except PhotoError as error:
+        return passage.failed(str(error))
+    except MemoryError:
+        return passage.failed(
+            "needs more memory than there is. Close other programs or use a bigger machine."
+        )
+    except Exception as error:  # a fault of ours or a library's must not end a run of thousands
+        logging.getLogger(__name__).exception("%s", source)
+        return passage.failed(
+            f"met an unexpected error, please report it: {type(error).__name__}: {error}"
+        )
+    finally:
+        passage.leave()
+
+
+def spare_the_original(source: Path, target: Path) -> None:
+    """Raise PhotoError for a target that is the source itself, by whatever links it is reached."""
+    if target.parent.resolve() / target.name == source.resolve():
+        raise PhotoError(
+            f"would be overwritten by its own result {target}. "
+            "Choose an output folder that does not link to the input."
+        )

@@ -1,0 +1,1 @@
+"""Formats of other tools: annotations, lists of photos, geometries as text."""

@@ -1,0 +1,1 @@
+"""Panoramas: the sphere, views into it, regions on it, cube maps."""

@@ -1,0 +1,1 @@
+"""Redaction: what a region looks like once nothing of it is left."""

@@ -1,0 +1,126 @@
+"""What stands in for a region's content: the surroundings carried on inwards, and a plain tone.
+
+Both are computed only from pixels that the finished photo shows anyway, and from the region's
+label and shape. Nothing of the region's own pixels enters, so there is nothing to undo.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from anon_plugin.engine.detections import FACE, PLATE
+from anon_plugin.engine.redaction.effects.bands import resized, sampled
+from anon_plugin.engine.redaction.effects.region import Region, rectangle
+
+_GRID = 32
+"""Longer side of the small picture in which the backdrop is made; it holds no finer detail."""
+
+_WIDE = np.float32(1e-4)
+
+_RIM = 0.5
+"""Share of the way from the frame's edge to its middle on which the tone comes up."""
+
+_AT_EDGE, _AT_MIDDLE = 0.35, 0.9
+"""How much of the plain tone shows at the region's edge and in its middle."""
+
+SKIN = (1.17, 0.97, 0.86)
+"""A face's red, green and blue relative to its brightness, midway between light and dark skin."""
+
+
+def carried_inwards(region: Region) -> NDArray[np.float32]:
+    """The surroundings, spread smoothly over the window as a small (rows, columns, bands) picture.
+
+    Normalised convolution (Knutsson and Westin, CVPR 1993): a blur that counts visible pixels
+    only. A second, far wider one decides where nothing visible is near.
+    """
+    pixels, usable = region.sample
+    if not usable.any():
+        shape = (*_small_shape(region), region.bands)
+        return np.full(shape, 0.5 * region.white, dtype=np.float32)
+    rows, columns = _small_shape(region)
+    counted = np.dstack([pixels, usable.astype(np.float32)])
+    small = resized(counted, (columns, rows), cv2.INTER_AREA)
+    near = cv2.GaussianBlur(small, (0, 0), 0.12 * _GRID, borderType=cv2.BORDER_CONSTANT)
+    far = cv2.GaussianBlur(small, (0, 0), 0.6 * _GRID, borderType=cv2.BORDER_CONSTANT)
+    spread = near + _WIDE * far
+    return np.asarray(spread[:, :, :-1] / np.maximum(spread[:, :, -1:], 1e-12), dtype=np.float32)
+
+
+def plain_tone(region: Region) -> NDArray[np.float32]:
+    """(bands,) the tone of such an object in general, in the light that the surroundings show.
+
+    Faces get skin between light and dark, plates a light grey, both halfway to the surroundings'
+    brightness; anything else a muted tone of the surroundings. A grey photo stays grey.
+    """
+    around = region.surroundings
+    brightness = float(around[:3].mean())
+    usual = {FACE: 0.58, PLATE: 0.66}.get(region.label, 0.42) * region.white
+    tone = 0.5 * brightness + 0.5 * usual
+    if region.bands < 3:
+        return np.asarray(around + (tone - brightness), dtype=np.float32)
+    colour = around / max(brightness, 1e-6)
+    colour = 1.0 + 0.35 * (np.clip(colour, 0.5, 2.0) - 1.0)
+    if region.label == FACE:
+        colourful = min(1.0, _saturation(region) / (0.04 * region.white))
+        colour[:3] = (1.0 - colourful) * colour[:3] + colourful * np.array(SKIN)
+    return np.asarray(tone * colour, dtype=np.float32)
+
+
+def _saturation(region: Region) -> float:
+    """Mean distance between the strongest and the weakest of red, green and blue around it."""
+    pixels, usable = region.sample
+    red, green, blue = np.moveaxis(pixels[:, :, :3], -1, 0)
+    most = np.maximum(np.maximum(red, green), blue)
+    least = np.minimum(np.minimum(red, green), blue)
+    return float((most - least).sum() / max(1, np.count_nonzero(usable)))
+
+
+def stand_in(region: Region) -> NDArray[np.float32]:
+    """The small (rows, columns, bands) picture that stands for the window's content.
+
+    At the region's edge it is the surroundings carried inwards, so that no edge shows; towards
+    the middle the plain tone, lightly clouded.
+    """
+    field = carried_inwards(region)
+    rows, columns = field.shape[:2]
+    rise = (_AT_MIDDLE - _AT_EDGE) * inwardness(region, rows, columns)
+    weight = (_AT_EDGE + rise)[:, :, None]
+    clouds = resized(region.pattern.uniform("clouds", (5, 5, 1)), (columns, rows), cv2.INTER_CUBIC)
+    tone = plain_tone(region) + 0.10 * np.float32(region.white) * clouds
+    return np.asarray(field + weight * (tone - field), dtype=np.float32)
+
+
+def over_window(region: Region, small: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A small picture of the window, smoothly enlarged to its (h, w, bands) pixels."""
+    return resized(small, (region.width, region.height), cv2.INTER_CUBIC)
+
+
+def at_cells(
+    region: Region, small: NDArray[np.float32], rows: int, columns: int
+) -> NDArray[np.float32]:
+    """A small picture of the window, read at the centres of a grid over the frame."""
+    centres = region.cell_centres(rows, columns)
+    scale = np.array([small.shape[1] / region.width, small.shape[0] / region.height])
+    x, y = np.moveaxis(centres * scale, -1, 0)
+    return sampled(small, x, y)
+
+
+def _small_shape(region: Region) -> tuple[int, int]:
+    longer = max(region.height, region.width)
+    rows, columns = (max(2, round(_GRID * side / longer)) for side in (region.height, region.width))
+    return rows, columns
+
+
+def inwardness(region: Region, rows: int, columns: int) -> NDArray[np.float32]:
+    """How far inside the frame each point of a grid over the window lies: 0 at its edge to 1."""
+    y, x = np.mgrid[0:rows, 0:columns] + 0.5
+    points = np.stack([x * region.width / columns, y * region.height / rows], axis=-1)
+    to_unit = region.frame_to(rectangle(2.0, 2.0))
+    u, v = np.moveaxis(
+        np.abs(cv2.perspectiveTransform(points.reshape(1, -1, 2), to_unit)[0] - 1.0), -1, 0
+    )
+    distance = np.hypot(u, v) if region.round else np.maximum(u, v)
+    inside = np.clip((1.0 - distance) / _RIM, 0.0, 1.0).reshape(rows, columns)
+    return np.asarray(inside * inside * (3.0 - 2.0 * inside), dtype=np.float32)

@@ -1,0 +1,122 @@
+"""What an effect gets to see of one region."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from anon_plugin.engine.redaction.effects.bands import warped
+from anon_plugin.engine.redaction.noise import Noise
+from anon_plugin.engine.redaction.shapes import frame_size
+
+_SAMPLE_PX = 96
+"""Pixels along the longer side that are looked at: what is made of them holds no finer detail."""
+
+
+@dataclass(frozen=True)
+class Region:
+    """The window around one region, from the original pixels.
+
+    pixels: (h, w, bands), the photo's dtype, never written to.
+    core: (h, w) bool, the pixels that are fully redacted for this region.
+    visible: (h, w) bool, the pixels that no redaction of the photo touches. Whatever is computed
+        from them tells nothing that the finished photo does not show anyway.
+    frame: (4, 2) float64, the object's top left, top right, bottom right and bottom left in
+        window pixels (pixel centres at half integers), grown to hold the core.
+    white: the value of full brightness (255 for uint8).
+    label: the detection's label.
+    round: whether the shape is an ellipse.
+    pattern: decoration that hides nothing and is the same in every run.
+    noise: the run's secret noise, for whatever has something to hide.
+    """
+
+    pixels: NDArray[Any] = field(repr=False)
+    core: NDArray[np.bool_] = field(repr=False)
+    visible: NDArray[np.bool_] = field(repr=False)
+    frame: NDArray[np.float64] = field(repr=False)
+    white: float
+    label: str
+    round: bool
+    pattern: Noise
+    noise: Noise
+
+    @property
+    def bands(self) -> int:
+        return int(self.pixels.shape[2])
+
+    @property
+    def height(self) -> int:
+        return int(self.pixels.shape[0])
+
+    @property
+    def width(self) -> int:
+        return int(self.pixels.shape[1])
+
+    @cached_property
+    def size(self) -> tuple[float, float]:
+        """Mean width and height of the frame, in pixels."""
+        return frame_size(self.frame)
+
+    @cached_property
+    def sample(self) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """The window thinned out, (h, w, bands), and where it is visible and a number, (h, w).
+
+        0 where it is not: this is all of the photo that a strong redaction is made from.
+        """
+        step = max(1, max(self.height, self.width) // _SAMPLE_PX)
+        pixels = self.pixels[::step, ::step].astype(np.float32)
+        usable = self.visible[::step, ::step]
+        if np.issubdtype(self.pixels.dtype, np.inexact):
+            usable = usable & np.isfinite(pixels).all(axis=2)
+        pixels[~usable] = 0.0
+        return pixels, usable
+
+    @cached_property
+    def surroundings(self) -> NDArray[np.float32]:
+        """(bands,) mean of what is visible around the region; mid grey where nothing is."""
+        pixels, usable = self.sample
+        count = int(np.count_nonzero(usable))
+        if not count:
+            return np.full(self.bands, 0.5 * self.white, dtype=np.float32)
+        total = usable.ravel().astype(np.float64) @ pixels.reshape(-1, self.bands)
+        return np.asarray(total / count, dtype=np.float32)
+
+    def grid_shape(self, cells: int) -> tuple[int, int]:
+        """Rows and columns of a grid with `cells` square cells along the frame's longer side."""
+        width, height = self.size
+        longer = max(width, height)
+        return max(1, round(cells * height / longer)), max(1, round(cells * width / longer))
+
+    def frame_to(self, corners: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(3, 3) homography from window pixels to where the frame's corners are `corners`."""
+        transform = cv2.getPerspectiveTransform(
+            self.frame.astype(np.float32), corners.astype(np.float32)
+        )
+        return np.asarray(transform, dtype=np.float64)
+
+    def spread(self, grid: NDArray[np.float32], interpolation: int) -> NDArray[np.float32]:
+        """Lay a (rows, columns, bands) grid over the frame; the edge cells go on outside it.
+
+        interpolation: cv2.INTER_NEAREST for hard cells, cv2.INTER_CUBIC for a smooth field.
+        Returns (h, w, bands) float32.
+        """
+        rows, columns = grid.shape[:2]
+        to_window = np.linalg.inv(self.frame_to(rectangle(columns, rows)))
+        return warped(grid, to_window, (self.width, self.height), interpolation)
+
+    def cell_centres(self, rows: int, columns: int) -> NDArray[np.float64]:
+        """(rows, columns, 2) window coordinates of the centres of a grid over the frame."""
+        v, u = np.mgrid[0:rows, 0:columns] + 0.5
+        to_window = np.linalg.inv(self.frame_to(rectangle(columns, rows)))
+        points = np.stack([u, v], axis=-1).reshape(1, -1, 2)
+        return np.asarray(cv2.perspectiveTransform(points, to_window)).reshape(rows, columns, 2)
+
+
+def rectangle(width: float, height: float) -> NDArray[np.float64]:
+    """(4, 2) corners of an upright rectangle at the origin, clockwise from the top left."""
+    return np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float64)

@@ -1,0 +1,84 @@
+"""How strong a style must be, and what happens to a weaker one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from anon_plugin.engine.detections import FACE
+from anon_plugin.engine.redaction.style import EFFECTS, SHAPES, Style
+from anon_plugin.errors import SettingsError
+
+MAX_KEPT_CELLS = 0
+"""Most cells of a region's own content that a strong redaction keeps along its longer side.
+
+None: a handful of cells already tells which of hundreds of known faces was covered, and a row of
+cells along a plate is read by trying all plates (docs/redaction.md has the reasons and sources,
+benchmarks/irreversibility.py the attacks).
+"""
+
+MIN_ELLIPSE_MARGIN = 0.1
+"""An ellipse inside a face's box must grow this much to cover at least 90 % of the box."""
+
+_FRACTIONS = {"margin": (0.0, 1.0), "feather": (0.0, 1.0)}
+
+
+def weakness(style: Style, label: str) -> str:
+    """Why the style is weaker than the guard, as a sentence for the report; "" where it is not."""
+    reasons = []
+    if style.keeps_content and style.kept_cells > MAX_KEPT_CELLS:
+        reasons.append(
+            f"{style.effect} that keeps {style.kept_cells} cells of what it covers can be undone"
+        )
+    if style.shape == "ellipse" and label != FACE:
+        reasons.append(f"an ellipse leaves the corners of a {label} open")
+    elif style.shape == "ellipse" and style.margin < MIN_ELLIPSE_MARGIN:
+        reasons.append(
+            f"an ellipse with a margin of {style.margin} leaves the edges of a face open "
+            f"(it takes at least {MIN_ELLIPSE_MARGIN})"
+        )
+    return "; ".join(reasons)
+
+
+def check_style(style: Style, label: str, allow_weak: bool = False) -> str:
+    """Refuse what is nonsense, and what is weak unless the user explicitly allows it.
+
+    Returns the weakness for the report ("" for a strong style). Raises SettingsError.
+    """
+    if style.effect not in EFFECTS:
+        raise SettingsError(
+            f"There is no effect named {style.effect!r} (for {label}). "
+            f"Choose one of {', '.join(EFFECTS)}."
+        )
+    if style.shape not in SHAPES:
+        raise SettingsError(
+            f"There is no shape named {style.shape!r} (for {label}). "
+            f"Choose one of {', '.join(SHAPES)}."
+        )
+    for name, (least, most) in _FRACTIONS.items():
+        value = getattr(style, name)
+        if not least <= value <= most:
+            raise SettingsError(
+                f"The {name} of the style for {label} is {value}; it must lie between "
+                f"{least} and {most}."
+            )
+    if not 0 <= style.kept_cells <= 256:
+        raise SettingsError(
+            f"The style for {label} keeps {style.kept_cells} cells; it must lie between 0 and 256."
+        )
+    if style.colour:
+        _ = style.rgb
+    if style.effect == "logo" and not style.logo:
+        raise SettingsError(f"The style for {label} is 'logo' but has no picture. Give a PNG file.")
+    weak = weakness(style, label)
+    if weak and not allow_weak:
+        raise SettingsError(
+            f"The style for {label} is too weak: {weak}. Choose a stronger one, or set "
+            "ALLOW_WEAK if you accept that people may be recognised; the report will say so."
+        )
+    return weak
+
+
+def check_styles(styles: Mapping[str, Style], allow_weak: bool = False) -> dict[str, str]:
+    """`check_style` for every label: the weak ones with their reason. Raises SettingsError."""
+    checked = {label: check_style(style, label, allow_weak) for label, style in styles.items()}
+    return {label: weak for label, weak in checked.items() if weak}

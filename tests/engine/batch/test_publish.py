@@ -1,0 +1,40 @@
+"""A published file is whole or absent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from anon_plugin.engine.batch.publish import publish
+from anon_plugin.errors import PhotoError
+
+
+def test_a_file_appears_with_all_its_bytes_and_nothing_beside_it(tmp_path: Path) -> None:
+    target = tmp_path / "a" / "b" / "photo.jpg"
+    publish(b"first", target)
+    publish(b"second", target)
+    assert target.read_bytes() == b"second"
+    assert [path.name for path in target.parent.iterdir()] == ["photo.jpg"]
+
+
+def test_an_interrupted_write_leaves_the_old_file_and_no_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "photo.jpg"
+    publish(b"old", target)
+
+    def interrupted(_handle: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("os.fsync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        publish(b"new", target)
+    assert target.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_failed_write_names_the_file_and_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "folder").write_bytes(b"a file where a folder should be")
+    with pytest.raises(PhotoError, match=r"cannot be written to .*photo\.jpg.*free space"):
+        publish(b"data", tmp_path / "folder" / "photo.jpg")
