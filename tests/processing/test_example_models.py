@@ -8,8 +8,8 @@ from typing import Any
 
 import make_models
 import pytest
-from test_policy import policy_layer
-from test_two_steps import FACE_BOX, changed, portrait
+from test_detect_and_redact import FACE_BOX, changed, portrait
+from test_policy_by_place import policy_layer
 
 from tests.engine.conftest import jpeg, scene
 
