@@ -78,6 +78,8 @@ class RedactDetections:
             self.detections.get(job.source, ()), key=lambda one: (one.label, one.region.tobytes())
         ):
             digest.update(f"{one.label} {one.is_box} ".encode() + one.region.tobytes())
+        if self.unlisted and not self.detections.get(job.source):
+            digest.update(b"refused")  # a result written while it was allowed is not kept
         return digest.hexdigest()
 
     def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:

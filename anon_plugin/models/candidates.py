@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from anon_plugin.engine.boxes import Boxes, suppress_duplicates
 from anon_plugin.engine.detections import Detection
-from anon_plugin.models.detector import Image
+from anon_plugin.models.detector import Image, require_numbers
 
 WINDOW_OVERLAP_PX = 128
 PADDING = 114  # mid-grey, as the YOLO family pads
@@ -49,9 +49,12 @@ def choose(
 ) -> list[Detection]:
     """Those with a sufficient score, cut to the image, without duplicates of the same label.
 
-    thresholds: of each label, used where `confidence` is None.
+    thresholds: of each label, used where `confidence` is None. Raises PhotoError where a score, or
+    a box that counts, is no number.
     """
     detections = []
+    for part in parts:
+        require_numbers(part.scores)
     for label, threshold in thresholds.items():
         least = threshold if confidence is None else confidence
         boxes, scores = [], []
@@ -61,8 +64,9 @@ def choose(
             scores.append(part.scores[wanted])
         cut = np.concatenate(boxes) if boxes else np.empty((0, 4))
         score = np.concatenate(scores) if scores else np.empty(0)
+        require_numbers(cut)
         cut = np.clip(cut, 0, np.array([*size_wh, *size_wh], dtype=np.float64))
-        sound = np.isfinite(cut).all(axis=1) & (cut[:, 2:] > cut[:, :2]).all(axis=1)
+        sound = (cut[:, 2:] > cut[:, :2]).all(axis=1)
         cut, score = cut[sound], score[sound]
         for index in suppress_duplicates(cut, score, max_iou):
             least_one = min(float(score[index]), 1.0)

@@ -9,8 +9,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.detections import Detection
+from anon_plugin.errors import PhotoError
 
 Image = NDArray[np.uint8]
+
+
+def require_numbers(values: NDArray[np.float64]) -> None:
+    """Raise PhotoError where a model answered with NaN or infinity.
+
+    Such values compare as lower than any threshold, so a photo that was not searched at all would
+    pass for one in which nothing was found.
+    """
+    if not np.isfinite(values).all():
+        raise PhotoError(
+            "cannot be searched: the model answered with values that are no numbers. Run the "
+            "algorithm 'Check setup', or choose another device or model."
+        )
 
 
 @runtime_checkable
@@ -37,6 +51,6 @@ class Detector(Protocol):
         confidence: 0 to 1, the least score that is returned; None means the detector's own
             calibrated threshold of each label.
         Returns one list of detections an image, regions in that image's pixels, already freed of
-        duplicates within the image.
+        duplicates within the image. Raises PhotoError where the model's answer is no numbers.
         """
         ...

@@ -11,6 +11,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from anon_plugin.models.centernet import SIDE_UNIT_PX, STRIDE, HeadOutput
+from anon_plugin.models.detector import require_numbers
 
 MOST_PEAKS = 1000
 """Peaks of a label in one image, best first; more are no street any more."""
@@ -33,13 +34,17 @@ def find_peaks(output: HeadOutput, least_logit: float, shape: tuple[int, ...]) -
     """Local maxima of 3 x 3 cells of at least `least_logit`, for each image of the batch.
 
     shape: height and width in pixels of the images without what was padded at right and bottom.
+    Raises PhotoError where the maps hold anything but numbers.
     """
     heat = output.heat[:, 0]
+    # The sum of a map is a number only if all of its cells are: one pass, one value to fetch.
+    require_numbers(_float64(heat.float().sum()))
     image, row, column = torch.nonzero(heat >= least_logit, as_tuple=True)
     image, row, column = _highest_around(heat, image, row, column)
     logits = _float64(heat[image, row, column])
     sides, relative = output.at(image, row, column)
     distances = _float64(sides.float().clamp(-5, 5.5).exp()) * SIDE_UNIT_PX
+    require_numbers(distances)
     x, y = (_float64(cells) * STRIDE + STRIDE / 2 for cells in (column, row))
     low = np.stack([x, y], axis=1) - distances[:, :2]
     high = np.stack([x, y], axis=1) + distances[:, 2:]

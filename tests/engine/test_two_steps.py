@@ -127,3 +127,10 @@ def test_a_change_of_one_photos_rows_concerns_that_photo_alone(tmp_path: Path) -
     assert before.fingerprint(second) == after.fingerprint(second)
     fill = replace(before, settings=Settings(projection="planar"))
     assert fill.fingerprint(second) != before.fingerprint(second)
+
+
+def test_a_result_written_without_a_row_is_not_kept_once_that_is_refused(tmp_path: Path) -> None:
+    job = Job(tmp_path / "photo.jpg", tmp_path / "out.jpg")
+    written = RedactDetections({}, Settings())
+    refused = RedactDetections({}, Settings(), unlisted="has no row in the layer.")
+    assert written.fingerprint(job) != refused.fingerprint(job)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from safetensors.torch import save_file
 
 from anon_plugin.engine.detections import Detection
-from anon_plugin.errors import ModelError
+from anon_plugin.errors import ModelError, PhotoError
 from anon_plugin.models.centernet import Architecture, CenterNet, fuse
 from anon_plugin.models.detector import Detector
 from anon_plugin.models.network import (
@@ -187,3 +187,13 @@ def test_files_that_are_no_weights_of_ours_are_refused(network: CenterNet, tmp_p
     for path in (cut, foreign, text, tmp_path / "absent.safetensors"):
         with pytest.raises(ModelError, match=path.name):
             load_network(path)
+
+
+@pytest.mark.parametrize("part", ["heat", "sides"])
+def test_answers_that_are_no_numbers_are_not_taken_for_an_empty_street(
+    network: CenterNet, part: str
+) -> None:
+    torch.nn.init.constant_(getattr(network.heads["face"], part).bias, float("nan"))
+    detector = NetworkDetector(network, {}, "test", device="cpu")
+    with pytest.raises(PhotoError, match="no numbers"):
+        detector.detect([noise(96, 96)], confidence=0.0)
