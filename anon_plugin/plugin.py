@@ -6,8 +6,9 @@ import os
 from typing import Any
 
 from qgis.core import QgsApplication, QgsSettings
+from qgis.PyQt.QtCore import QCoreApplication, QTranslator
 
-from anon_plugin import dependencies
+from anon_plugin import dependencies, shipped
 from anon_plugin.processing.provider import AnonymizerProvider
 
 # Where else to look for libraries, for those who cannot install into QGIS' own Python.
@@ -22,9 +23,11 @@ class AnonymizerPlugin:
         """iface: the QgisInterface, or None in qgis_process."""
         self.iface = iface
         self.provider: AnonymizerProvider | None = None
+        self.translator: QTranslator | None = None
 
     def initProcessing(self) -> None:
         """Register the provider; qgis_process calls this and nothing else."""
+        self._speak_the_users_language()  # before the first algorithm builds its parameters
         dependencies.add_library_folder(os.environ.get(LIBRARY_FOLDER_VARIABLE))
         dependencies.add_library_folder(QgsSettings().value(LIBRARY_FOLDER_SETTING, "", str))
         self.provider = AnonymizerProvider()
@@ -39,3 +42,17 @@ class AnonymizerPlugin:
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
+        if self.translator is not None:
+            QCoreApplication.removeTranslator(self.translator)
+            self.translator = None
+
+    def _speak_the_users_language(self) -> None:
+        """Install the translation into the language of QGIS, if there is one; else all is English.
+
+        `de_AT` also finds `anon_de.qm`.
+        """
+        translator = QTranslator()
+        folder = shipped.find_file("resources/i18n")
+        if translator.load(f"anon_{QgsApplication.locale()}", str(folder)):
+            QCoreApplication.installTranslator(translator)
+            self.translator = translator

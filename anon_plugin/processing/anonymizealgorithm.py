@@ -66,7 +66,11 @@ class AnonymizeAlgorithm(AnonymizerAlgorithm):
             batchparameters.read_device(self, parameters, context),
         )
         settings.check(detector.labels)
-        feedback.pushInfo(f"{len(photos.jobs)} photos, model {detector.name}")
+        feedback.pushInfo(
+            self.tr("{photos} photos, model {model}").format(
+                photos=len(photos.jobs), model=detector.name
+            )
+        )
         work = policyparameters.by_place(
             self,
             parameters,

@@ -19,6 +19,7 @@ from qgis.core import (
 
 from anon_plugin.errors import SettingsError
 from anon_plugin.processing import layers
+from anon_plugin.processing.base import tr
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,8 +54,10 @@ def read_footprints(
         index = source.fields().lookupField(name) if name else -1
         if name and index < 0:
             raise SettingsError(
-                f"The layer of {layer} has no field '{name}'; it has: "
-                f"{', '.join(source.fields().names())}. Choose one that it has."
+                tr(
+                    "The layer of {layer} has no field '{field}'; it has: {fields}. Choose one "
+                    "that it has."
+                ).format(layer=layer, field=name, fields=", ".join(source.fields().names()))
             )
         indices.append(index)
     request = QgsFeatureRequest().setDestinationCrs(layers.crs(), context.transformContext())
@@ -76,8 +79,10 @@ def _footprints(
         height = default_height_m
     if not height > 0:
         raise SettingsError(
-            f"Building {feature.id()} is {height} m high. Correct its height, or empty it to use "
-            "the default."
+            tr(
+                "Building {row} is {height} m high. Correct its height, or empty it to use the "
+                "default."
+            ).format(row=feature.id(), height=height)
         )
     for rings in polygons(feature.geometry()):
         yield Footprint(str(feature.id()), rings, height, ground)

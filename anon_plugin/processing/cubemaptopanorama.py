@@ -97,10 +97,14 @@ class CubeMapToPanorama(AnonymizerAlgorithm):
         output = shared.read_path(self, parameters, shared.OUTPUT, context)
         originals = shared.read_path(self, parameters, ORIGINALS, context)
         if folder is None or output is None:
-            raise SettingsError("Choose an input folder and an output folder.")
+            raise SettingsError(self.tr("Choose an input folder and an output folder."))
         if originals is not None:
             if not originals.is_dir():
-                raise SettingsError(f"The folder of originals {originals} does not exist.")
+                raise SettingsError(
+                    self.tr("The folder of originals {folder} does not exist.").format(
+                        folder=originals
+                    )
+                )
             check_places([originals], output)
         recursive = self.parameterAsBool(parameters, shared.RECURSIVE, context)
         layout, fov_deg = cube.read_geometry(self, parameters, context)

@@ -18,6 +18,7 @@ from qgis.core import (
 
 from anon_plugin.errors import SettingsError
 from anon_plugin.processing import layers
+from anon_plugin.processing.base import tr
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,8 +64,10 @@ def read_detections(
     missing = [each for each in NEEDED if each not in names]
     if missing:
         raise SettingsError(
-            f"The layer of {name} lacks the fields {', '.join(missing)}. It needs "
-            f"{', '.join(NEEDED)}, as 'Detect' writes them; score, shape and keep are optional."
+            tr(
+                "The layer of {name} lacks the fields {missing}. It needs {needed}, as 'Detect' "
+                "writes them; score, shape and keep are optional."
+            ).format(name=name, missing=", ".join(missing), needed=", ".join(NEEDED))
         )
     request = QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)
     known = PhotoNames(photos)
@@ -93,15 +96,19 @@ def _detections(
     label = text if text in further_labels else label_of(text)
     if label is None:
         raise SettingsError(
-            f"Row {feature.id()} has the label '{text}'. Known are "
-            f"{', '.join((*LABELS, *further_labels))}. Correct it, or set its keep to false."
+            tr(
+                "Row {row} has the label '{label}'. Known are {known}. Correct it, or set its keep "
+                "to false."
+            ).format(row=feature.id(), label=text, known=", ".join((*LABELS, *further_labels)))
         )
     try:
         regions = parse_polygons(_text(feature["region_px"]))
     except ValueError as error:
         raise SettingsError(
-            f"Row {feature.id()} has no region in region_px: {error}. Correct it, or set its keep "
-            "to false."
+            tr(
+                "Row {row} has no region in region_px: {error}. Correct it, or set its keep to "
+                "false."
+            ).format(row=feature.id(), error=error)
         ) from error
     score = feature["score"] if "score" in names else None
     score = float(score) if isinstance(score, int | float) else 1.0

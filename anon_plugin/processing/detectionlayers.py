@@ -10,6 +10,7 @@ from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.exchange.class_names import label_of
 from anon_plugin.engine.exchange.wkt import parse_polygon
 from anon_plugin.errors import SettingsError
+from anon_plugin.processing.base import tr
 
 FIELDS = ("photo", "label", "region_px")
 
@@ -24,8 +25,12 @@ def read_regions(source: QgsProcessingFeatureSource) -> dict[str, list[Detection
     missing = [name for name in FIELDS if name not in names]
     if missing:
         raise SettingsError(
-            f"The layer “{source.sourceName()}” lacks the fields {', '.join(missing)}. It needs "
-            f"{', '.join(FIELDS)} and, for detections, score, as DETECTIONS layers have them."
+            tr(
+                "The layer “{layer}” lacks the fields {missing}. It needs {needed} and, for "
+                "detections, score, as DETECTIONS layers have them."
+            ).format(
+                layer=source.sourceName(), missing=", ".join(missing), needed=", ".join(FIELDS)
+            )
         )
     wanted = [name for name in (*FIELDS, "score") if name in names]
     request = QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)
@@ -40,8 +45,10 @@ def read_regions(source: QgsProcessingFeatureSource) -> dict[str, list[Detection
             region = parse_polygon(_text(feature["region_px"]))
         except ValueError as error:
             raise SettingsError(
-                f"Row {feature.id()} of the layer “{source.sourceName()}” has no valid region_px: "
-                f"{error}. Correct or delete the row."
+                tr(
+                    "Row {row} of the layer “{layer}” has no valid region_px: {error}. Correct or "
+                    "delete the row."
+                ).format(row=feature.id(), layer=source.sourceName(), error=error)
             ) from error
         score = feature["score"] if "score" in wanted else None
         score = float(score) if isinstance(score, int | float) else 1.0

@@ -59,14 +59,14 @@ class EstimateRun(AnonymizerAlgorithm):
         ):
             self.addParameter(definition)
         for name, title in (
-            ("PHOTO_COUNT", "Photos in the folder"),
-            ("SAMPLE_COUNT", "Photos in the sample"),
-            ("FAILED_COUNT", "Photos of the sample that failed"),
-            ("MEGAPIXELS", "Expected megapixels of all photos"),
-            ("SECONDS", "Expected duration in seconds"),
-            ("OUTPUT_BYTES", "Expected size of the results in bytes"),
+            ("PHOTO_COUNT", self.tr("Photos in the folder")),
+            ("SAMPLE_COUNT", self.tr("Photos in the sample")),
+            ("FAILED_COUNT", self.tr("Photos of the sample that failed")),
+            ("MEGAPIXELS", self.tr("Expected megapixels of all photos")),
+            ("SECONDS", self.tr("Expected duration in seconds")),
+            ("OUTPUT_BYTES", self.tr("Expected size of the results in bytes")),
         ):
-            self.addOutput(QgsProcessingOutputNumber(name, self.tr(title)))
+            self.addOutput(QgsProcessingOutputNumber(name, title))
         self.addOutput(QgsProcessingOutputString("ADVICE", self.tr("What would make it faster")))
 
     def execute(
@@ -87,7 +87,11 @@ class EstimateRun(AnonymizerAlgorithm):
         # Never made nor written to: an estimate has no output, but its jobs want a name for one.
         jobs = jobs_in_folder(folder, Path(tempfile.gettempdir(), "no output"), recursive)
         if not jobs:
-            raise SettingsError(f"There is no photo in {folder}. Choose another folder.")
+            raise SettingsError(
+                self.tr("There is no photo in {folder}. Choose another folder.").format(
+                    folder=folder
+                )
+            )
         detector = load_detector(
             self.parameterAsString(parameters, shared.MODEL, context),
             batchparameters.read_device(self, parameters, context),
@@ -97,12 +101,19 @@ class EstimateRun(AnonymizerAlgorithm):
         found = estimate(jobs, sample, detector, settings, threads, feedback.isCanceled)
         advice = self._advice(found, threads)
         feedback.pushInfo(
-            f"{found.photos} photos, about {found.megapixels:.0f} megapixels: "
-            f"{spoken(found.seconds)} with {detector.name}, "
-            f"{found.output_bytes / 2**30:.2f} GiB of results"
+            self.tr(
+                "{photos} photos, about {megapixels:.0f} megapixels: {duration} with {model}, "
+                "{size:.2f} GiB of results"
+            ).format(
+                photos=found.photos,
+                megapixels=found.megapixels,
+                duration=spoken(found.seconds),
+                model=detector.name,
+                size=found.output_bytes / 2**30,
+            )
         )
         shares = ", ".join(f"{step} {share:.0%}" for step, share in found.shares.items())
-        feedback.pushInfo(f"Where the time goes: {shares}")
+        feedback.pushInfo(self.tr("Where the time goes: {shares}").format(shares=shares))
         for line in advice:
             feedback.pushInfo(line)
         return {

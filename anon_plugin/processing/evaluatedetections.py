@@ -165,7 +165,7 @@ class EvaluateDetections(AnonymizerAlgorithm):
         self.addOutput(QgsProcessingOutputFile("JSON", self.tr("All figures as JSON")))
         self.addOutput(QgsProcessingOutputString("RESIDUAL_RISK", self.tr("What may be left")))
         for name, title in figures.outputs():
-            self.addOutput(QgsProcessingOutputNumber(name, self.tr(title)))
+            self.addOutput(QgsProcessingOutputNumber(name, title))
 
     def execute(
         self, parameters: Parameters, context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -186,9 +186,10 @@ class EvaluateDetections(AnonymizerAlgorithm):
             notes.append(f"{len(left_over)} photos with detections are not annotated: left out.")
         if not any(paths):
             raise SettingsError(
-                "No photo of the detections is annotated. Photos are recognised by their file "
-                f"names: the detections have {_some(found)}, the ground truth "
-                f"{_some(photo.name for photo in photos)}."
+                self.tr(
+                    "No photo of the detections is annotated. Photos are recognised by their file "
+                    "names: the detections have {detected}, the ground truth {annotated}."
+                ).format(detected=_some(found), annotated=_some(photo.name for photo in photos))
             )
         redaction = self.parameterAsEnumString(parameters, self.AREA, context) == "redaction"
         evaluation = evaluate(
@@ -228,14 +229,18 @@ class EvaluateDetections(AnonymizerAlgorithm):
         layer = self.parameterAsSource(parameters, self.GROUND_TRUTH_LAYER, context)
         if (path is None) == (layer is None):
             raise SettingsError(
-                "Give the ground truth either as a file or folder, or as a layer, not both."
+                self.tr(
+                    "Give the ground truth either as a file or folder, or as a layer, not both."
+                )
             )
         if path is not None:
             return read_ground_truth(path), path
         rows = read_regions(layer)
         labels = frozenset(one.label for regions in rows.values() for one in regions)
         if not labels:
-            raise SettingsError("The ground truth layer holds no face, plate, person or vehicle.")
+            raise SettingsError(
+                self.tr("The ground truth layer holds no face, plate, person or vehicle.")
+            )
         return [
             AnnotatedPhoto(
                 name,
@@ -254,7 +259,9 @@ class EvaluateDetections(AnonymizerAlgorithm):
         file = shared.read_path(self, parameters, self.DETECTIONS_FILE, context)
         layer = self.parameterAsSource(parameters, self.DETECTIONS, context)
         if (file is None) == (layer is None):
-            raise SettingsError("Give the detections either as a layer or as a file, not both.")
+            raise SettingsError(
+                self.tr("Give the detections either as a layer or as a file, not both.")
+            )
         return read_regions(layer) if file is None else read_detections(file, truth)
 
     def _about(

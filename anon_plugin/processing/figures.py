@@ -5,40 +5,45 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from anon_plugin.processing.base import tr
 from anon_plugin.processing.parameters import LABEL_OPTIONS
 
 if TYPE_CHECKING:
     from anon_plugin.engine.evaluation.summary import Evaluation, LabelFigures
 
-# Name and title of the numbers that each label gets, after its own name.
-FIGURES = (
-    ("OBJECT_COUNT", "objects annotated"),
-    ("FOUND_COUNT", "objects found"),
-    ("FALSE_COUNT", "false findings"),
-    ("RECALL", "recall"),
-    ("RECALL_LOW", "recall, lower 95 % limit"),
-    ("RECALL_HIGH", "recall, upper 95 % limit"),
-    ("RECALL_FROM_20PX", "recall of objects at least 20 pixels wide"),
-    ("RECALL_AT_1_FALSE", "recall at one false finding a photo"),
-    ("THRESHOLD_AT_1_FALSE", "score at one false finding a photo"),
-    ("PRECISION", "precision"),
-    ("FALSE_PER_PHOTO", "false findings a photo"),
-    ("AP", "average precision at the chosen IoU"),
-    ("IOU_PB", "IoU per box"),
-    ("IOU_PC", "IoU per class"),
-    ("COVERAGE_RECALL", "share of objects covered to at least 90 %"),
-    ("NOT_COVERED_AT_MOST", "share not covered, upper 95 % limit"),
-)
+
+def figures() -> dict[str, str]:
+    """Name and title of the numbers that each label gets, after its own name."""
+    return {
+        "OBJECT_COUNT": tr("objects annotated"),
+        "FOUND_COUNT": tr("objects found"),
+        "FALSE_COUNT": tr("false findings"),
+        "RECALL": tr("recall"),
+        "RECALL_LOW": tr("recall, lower 95 % limit"),
+        "RECALL_HIGH": tr("recall, upper 95 % limit"),
+        "RECALL_FROM_20PX": tr("recall of objects at least 20 pixels wide"),
+        "RECALL_AT_1_FALSE": tr("recall at one false finding a photo"),
+        "THRESHOLD_AT_1_FALSE": tr("score at one false finding a photo"),
+        "PRECISION": tr("precision"),
+        "FALSE_PER_PHOTO": tr("false findings a photo"),
+        "AP": tr("average precision at the chosen IoU"),
+        "IOU_PB": tr("IoU per box"),
+        "IOU_PC": tr("IoU per class"),
+        "COVERAGE_RECALL": tr("share of objects covered to at least 90 %"),
+        "NOT_COVERED_AT_MOST": tr("share not covered, upper 95 % limit"),
+    }
 
 
 def outputs() -> list[tuple[str, str]]:
     """Name and title of every number that an evaluation gives."""
     names = [
-        ("PHOTO_COUNT", "Photos compared"),
-        ("RMSE", "RMSE against a perfect redaction, in grey levels"),
+        ("PHOTO_COUNT", tr("Photos compared")),
+        ("RMSE", tr("RMSE against a perfect redaction, in grey levels")),
     ]
     for label in LABEL_OPTIONS:
-        names += [(f"{label.upper()}_{name}", f"{label}: {title}") for name, title in FIGURES]
+        names += [
+            (f"{label.upper()}_{name}", f"{label}: {title}") for name, title in figures().items()
+        ]
     return names
 
 
@@ -49,17 +54,16 @@ def values(evaluation: Evaluation) -> dict[str, Any]:
         "RMSE": _known(evaluation.rmse),
         "RESIDUAL_RISK": " ".join(one.sentence() for one in evaluation.labels),
     }
-    for figures in evaluation.labels:
-        numbers = _figures(figures)
+    for one in evaluation.labels:
         results |= {
-            f"{figures.label.upper()}_{name}": _known(value)
-            for (name, _), value in zip(FIGURES, numbers, strict=True)
+            f"{one.label.upper()}_{name}": _known(value)
+            for name, value in zip(figures(), _figures(one), strict=True)
         }
     return results
 
 
 def _figures(figures: LabelFigures) -> tuple[float, ...]:
-    """The values of FIGURES, in their order."""
+    """The values of figures(), in their order."""
     wide = [row for row in figures.by_width if row.from_px >= 20]
     wide_count = sum(row.objects for row in wide)
     at_one = figures.at_false_per_photo[1.0]

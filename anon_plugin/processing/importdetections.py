@@ -93,7 +93,9 @@ class ImportDetections(AnonymizerAlgorithm):
                 matched.setdefault(photo, []).append(one)
         if strangers:
             feedback.pushWarning(
-                f"{len(strangers)} annotated pictures fit no photo: {', '.join(strangers[:10])}"
+                self.tr("{count} annotated pictures fit no photo: {names}").format(
+                    count=len(strangers), names=", ".join(strangers[:10])
+                )
             )
         sink = Sink(
             self,
@@ -120,7 +122,9 @@ class ImportDetections(AnonymizerAlgorithm):
             if (path := shared.read_path(self, parameters, name, context)) is not None
         ]
         if len(given) != 1:
-            raise SettingsError("Give either an annotation file or a folder of annotations.")
+            raise SettingsError(
+                self.tr("Give either an annotation file or a folder of annotations.")
+            )
         return given[0]
 
 

@@ -106,7 +106,9 @@ class ImportOrientedImagery(AnonymizerAlgorithm):
             missing = [name for name in missing if name not in found]
         if missing:
             feedback.pushWarning(
-                f"{len(missing)} photos are nowhere to be found: {', '.join(missing[:10])}"
+                self.tr("{count} photos are nowhere to be found: {names}").format(
+                    count=len(missing), names=", ".join(missing[:10])
+                )
             )
         fields = layers.listed_photo_fields()
         sink = Sink(self, parameters, context, shared.PHOTOS, fields, styles.style_listed_photos)
@@ -125,7 +127,9 @@ class ImportOrientedImagery(AnonymizerAlgorithm):
 
         file = shared.read_path(self, parameters, FILE, context)
         if (file is None) != bool(parameters.get(shared.INPUT)):
-            raise SettingsError("Give either a list of photos or an oriented imagery layer.")
+            raise SettingsError(
+                self.tr("Give either a list of photos or an oriented imagery layer.")
+            )
         if file is not None:
             return read_catalogue(file), [file.parent]
         return self._rows(parameters, context), home_folders(parameters, context)
@@ -141,8 +145,10 @@ class ImportOrientedImagery(AnonymizerAlgorithm):
         names = source.fields().names()
         if "imagepath" not in (name.lower() for name in names):
             raise SettingsError(
-                f"The layer has no field ImagePath; it has: {', '.join(names)}. Give an oriented "
-                "imagery table."
+                self.tr(
+                    "The layer has no field ImagePath; it has: {names}. Give an oriented imagery "
+                    "table."
+                ).format(names=", ".join(names))
             )
         to_wgs84 = QgsCoordinateTransform(
             source.sourceCrs(), layers.crs(), context.transformContext()

@@ -18,7 +18,7 @@ from qgis.core import (
 )
 
 from anon_plugin.errors import ModelError
-from anon_plugin.processing.base import AnonymizerAlgorithm
+from anon_plugin.processing.base import AnonymizerAlgorithm, tr
 
 MIRROR_SETTING = "anon/model_mirror"
 
@@ -114,8 +114,13 @@ class InstallModel(AnonymizerAlgorithm):
             )
         for model in models:
             feedback.pushInfo(
-                f"{model.name}: finds {', '.join(model.labels)}; {model.size} bytes, SHA-256 "
-                f"{model.sha256}; in {model.path}"
+                self.tr("{name}: finds {labels}; {size} bytes, SHA-256 {sha256}; in {path}").format(
+                    name=model.name,
+                    labels=", ".join(model.labels),
+                    size=model.size,
+                    sha256=model.sha256,
+                    path=model.path,
+                )
             )
         return {
             "MODEL": ",".join(model.name for model in models),
@@ -134,9 +139,13 @@ def _fetch(
 
     name = Path(urlsplit(url).path).name
     if not name:
-        raise ModelError(f"The URL {url} names no file. Give the URL of the model file itself.")
+        raise ModelError(
+            tr("The URL {url} names no file. Give the URL of the model file itself.").format(
+                url=url
+            )
+        )
     path = folder / name
-    feedback.pushInfo(f"Fetching {url}")
+    feedback.pushInfo(tr("Fetching {url}").format(url=url))
     try:
         processing.run(
             "native:filedownloader",
@@ -147,9 +156,11 @@ def _fetch(
         )
     except QgsProcessingException as error:
         raise ModelError(
-            f"{url} could not be fetched: {error}. Check the address and the network settings of "
-            "QGIS, or fetch the file by other means and give its path."
+            tr(
+                "{url} could not be fetched: {error}. Check the address and the network settings "
+                "of QGIS, or fetch the file by other means and give its path."
+            ).format(url=url, error=error)
         ) from error
     if not path.is_file():
-        raise ModelError(f"{url} could not be fetched completely. Try again.")
+        raise ModelError(tr("{url} could not be fetched completely. Try again.").format(url=url))
     return path

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from anon_plugin.engine.detections import Detection
     from anon_plugin.engine.exchange.image_catalogues import ListedPhoto
+    from anon_plugin.engine.geotag import Geotag
     from anon_plugin.engine.outcome import Outcome
 
 WGS84 = "EPSG:4326"
@@ -167,7 +168,7 @@ def photo_feature(outcome: Outcome, place: QgsPointXY | None) -> QgsFeature:
         height,
         outcome.projection or None,
         outcome.projection_reason or None,
-        "; ".join(outcome.notes) or None,
+        "; ".join([*outcome.notes, *_about_the_heading(geotag)]) or None,
         *(outcome.seconds.get(step) for step in STEPS),
         outcome.input_sha256 or None,
         outcome.output_sha256 or None,
@@ -215,6 +216,17 @@ def place_of(outcome: Outcome) -> QgsPointXY | None:
     if geotag.longitude_deg is None or geotag.latitude_deg is None:
         return None
     return QgsPointXY(geotag.longitude_deg, geotag.latitude_deg)
+
+
+def _about_the_heading(geotag: Geotag) -> Iterator[str]:
+    """What the layer's `direction` has to do with the compass, where the photo names its reading."""
+    if geotag.compass_deg is None:
+        return
+    if geotag.heading_deg is None:
+        yield f"heading {geotag.compass_deg:.1f}° from magnetic north, where that is is unknown"
+        return
+    declination = (geotag.heading_deg - geotag.compass_deg + 180) % 360 - 180
+    yield f"heading corrected by {declination:+.1f}° from magnetic to true north"
 
 
 def _angles(outcome: Outcome, detection: Detection) -> list[float | None]:

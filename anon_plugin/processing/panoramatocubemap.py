@@ -79,7 +79,7 @@ class PanoramaToCubeMap(AnonymizerAlgorithm):
         folder = shared.read_path(self, parameters, shared.FOLDER, context)
         output = shared.read_path(self, parameters, shared.OUTPUT, context)
         if folder is None or output is None:
-            raise SettingsError("Choose an input folder and an output folder.")
+            raise SettingsError(self.tr("Choose an input folder and an output folder."))
         recursive = self.parameterAsBool(parameters, shared.RECURSIVE, context)
         layout, fov_deg = cube.read_geometry(self, parameters, context)
         suffix = "." + self.parameterAsEnumString(parameters, cube.FORMAT, context)

@@ -196,7 +196,7 @@ def read_photos(
 
     folder = shared.read_path(algorithm, parameters, shared.FOLDER, context)
     if (folder is None) != bool(parameters.get(shared.INPUT)):
-        raise SettingsError("Give either a folder of photos or a photo layer.")
+        raise SettingsError(tr("Give either a folder of photos or a photo layer."))
     if folder is not None:
         recursive = algorithm.parameterAsBool(parameters, shared.RECURSIVE, context)
         if output is not None:
@@ -241,7 +241,9 @@ def _index(source: QgsFeatureSource, field: str) -> int:
     if index < 0:
         names = ", ".join(source.fields().names())
         raise SettingsError(
-            f"The layer has no field '{field}'; it has: {names}. Choose one that it has."
+            tr(
+                "The layer has no field '{field}'; it has: {fields}. Choose one that it has."
+            ).format(field=field, fields=names)
         )
     return int(index)
 
@@ -263,8 +265,10 @@ def _path(feature: QgsFeature, index: int, field: str, folders: Sequence[Path]) 
     text = "" if value is None or value == NULL else str(value).strip()
     if not text:
         raise SettingsError(
-            f"Row {feature.id()} of the layer has no path in its field '{field}'. "
-            "Fill it in, or leave the row out of the selection."
+            tr(
+                "Row {row} of the layer has no path in its field '{field}'. Fill it in, or leave "
+                "the row out of the selection."
+            ).format(row=feature.id(), field=field)
         )
     return resolve(text, folders)
 

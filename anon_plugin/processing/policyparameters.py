@@ -129,7 +129,9 @@ def by_place(
 
     if not parameters.get(POLICY):
         if algorithm.parameterAsBool(parameters, SKIP_OUTSIDE, context):
-            raise SettingsError("SKIP_OUTSIDE needs a POLICY layer. Give one, or switch it off.")
+            raise SettingsError(
+                tr("SKIP_OUTSIDE needs a POLICY layer. Give one, or switch it off.")
+            )
         return make(settings)
     policy = _read_policy(algorithm, parameters, context)
     policy.check(settings, detectable)
@@ -155,14 +157,18 @@ def _read_policy(
         indices[parameter] = source.fields().lookupField(name)
         if indices[parameter] < 0 and name != default:
             raise SettingsError(
-                f"The layer of POLICY has no field '{name}'; it has: "
-                f"{', '.join(source.fields().names())}. Choose one that it has."
+                tr(
+                    "The layer of {layer} has no field '{field}'; it has: {fields}. Choose one "
+                    "that it has."
+                ).format(layer=POLICY, field=name, fields=", ".join(source.fields().names()))
             )
     skip_outside = algorithm.parameterAsBool(parameters, SKIP_OUTSIDE, context)
     if max(indices.values()) < 0 and not skip_outside:
         raise SettingsError(
-            f"The layer of POLICY has none of the fields {', '.join(_DEFAULT_FIELDS.values())}, so "
-            "it rules nothing. Choose its fields."
+            tr(
+                "The layer of POLICY has none of the fields {fields}, so it rules nothing. Choose "
+                "its fields."
+            ).format(fields=", ".join(_DEFAULT_FIELDS.values()))
         )
     request = QgsFeatureRequest().setDestinationCrs(layers.crs(), context.transformContext())
     rules = [_rule(feature, indices) for feature in source.getFeatures(request)]
@@ -173,34 +179,44 @@ def _read_policy(
 def _rule(feature: QgsFeature, indices: dict[str, int]) -> Rule:
     from anon_plugin.engine.policy import STRICTNESS, Rule
 
-    where = f"Row {feature.id()} of the layer of POLICY"
     style = _text(feature, indices[POLICY_STYLE_FIELD])
     if style and style not in STRICTNESS:
-        raise SettingsError(f"{where} has the style '{style}'. Known are: {', '.join(STRICTNESS)}.")
+        raise SettingsError(
+            tr(
+                "Row {row} of the layer of POLICY has the style '{style}'. Known are: {known}."
+            ).format(row=feature.id(), style=style, known=", ".join(STRICTNESS))
+        )
     text = _text(feature, indices[POLICY_CONFIDENCE_FIELD])
     try:
         confidence = float(text) if text else None
     except ValueError as error:
-        raise SettingsError(f"{where} has the confidence '{text}', which is no number.") from error
+        raise SettingsError(
+            tr(
+                "Row {row} of the layer of POLICY has the confidence '{text}', which is no number."
+            ).format(row=feature.id(), text=text)
+        ) from error
     return Rule(
         name=f"polygon {feature.id()}",
         parts=tuple(polygons(feature.geometry())),
-        labels=_labels(_text(feature, indices[POLICY_LABELS_FIELD]), where),
+        labels=_labels(feature, indices[POLICY_LABELS_FIELD]),
         style=style,
         confidence=confidence,
     )
 
 
-def _labels(text: str, where: str) -> tuple[str, ...]:
+def _labels(feature: QgsFeature, index: int) -> tuple[str, ...]:
     from anon_plugin.engine.detections import LABELS
     from anon_plugin.engine.exchange.class_names import label_of
 
     labels = []
-    for name in filter(None, (part.strip() for part in re.split(r"[,;|+]", text))):
+    for name in filter(None, (part.strip() for part in re.split(r"[,;|+]", _text(feature, index)))):
         label = label_of(name)
         if label is None:
             raise SettingsError(
-                f"{where} has the label '{name}'. Known are: {', '.join(LABELS)}, parted by commas."
+                tr(
+                    "Row {row} of the layer of POLICY has the label '{label}'. Known are: {known}, "
+                    "parted by commas."
+                ).format(row=feature.id(), label=name, known=", ".join(LABELS))
             )
         labels.append(label)
     return tuple(dict.fromkeys(labels))

@@ -80,7 +80,9 @@ class PreviewStyle(AnonymizerAlgorithm):
 
         output = shared.read_path(self, parameters, self.OUTPUT, context)
         if output is None:
-            raise SettingsError("No file for the page is given. Choose where it shall be written.")
+            raise SettingsError(
+                self.tr("No file for the page is given. Choose where it shall be written.")
+            )
         settings = read_settings(self, parameters, context)
         most = self.parameterAsInt(parameters, self.MAX_PHOTOS, context)
         jobs = read_photos(self, parameters, context, None).jobs

@@ -16,7 +16,7 @@ from qgis.core import (
 
 from anon_plugin.processing import batchparameters, policyparameters, redactionparameters
 from anon_plugin.processing import parameters as shared
-from anon_plugin.processing.base import AnonymizerAlgorithm
+from anon_plugin.processing.base import AnonymizerAlgorithm, tr
 from anon_plugin.processing.detectioninput import GivenDetections, read_detections
 from anon_plugin.processing.parameters import advanced, with_help
 from anon_plugin.processing.photoinput import photo_input, read_photos
@@ -154,4 +154,8 @@ def _tell_of_strangers(given: GivenDetections, feedback: QgsProcessingFeedback) 
     count = sum(given.strangers.values())
     names = list(given.strangers)
     shown = ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
-    feedback.pushWarning(f"{count} rows fit no photo of the input and change nothing: {shown}")
+    feedback.pushWarning(
+        tr("{count} rows fit no photo of the input and change nothing: {names}").format(
+            count=count, names=shown
+        )
+    )

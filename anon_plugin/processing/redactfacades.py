@@ -101,7 +101,11 @@ class RedactFacadesStep(AnonymizerAlgorithm):
         photos = read_photos(self, parameters, context, output)
         placements = {path: row.placement for path, row in photos.rows.items()}
         work = facadeparameters.read_work(self, parameters, context, placements)
-        feedback.pushInfo(f"{len(photos.jobs)} photos, {len(work.targets)} buildings to hide")
+        feedback.pushInfo(
+            self.tr("{photos} photos, {buildings} buildings to hide").format(
+                photos=len(photos.jobs), buildings=len(work.targets)
+            )
+        )
         prepare_output(output)
         lines = Sink(
             self,

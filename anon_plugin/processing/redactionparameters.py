@@ -113,14 +113,22 @@ def _styles_from_json(text: str, logo: bytes) -> dict[str, Style]:
     try:
         wanted = json.loads(text)
     except json.JSONDecodeError as error:
-        raise SettingsError(f"STYLE is no valid JSON: {error}.") from error
+        raise SettingsError(tr("STYLE is no valid JSON: {error}.").format(error=error)) from error
     styles = styles_for("blur")
     for label, choice in wanted.items():
         if label not in styles:
-            raise SettingsError(f"STYLE names the label '{label}'. Known are: {', '.join(styles)}.")
+            raise SettingsError(
+                tr("STYLE names the label '{label}'. Known are: {known}.").format(
+                    label=label, known=", ".join(styles)
+                )
+            )
         values = {"effect": choice} if isinstance(choice, str) else choice
         if not isinstance(values, dict):
-            raise SettingsError(f"STYLE gives '{label}' neither an effect's name nor settings.")
+            raise SettingsError(
+                tr("STYLE gives '{label}' neither an effect's name nor settings.").format(
+                    label=label
+                )
+            )
         effect = values.get("effect", "blur")
         base = styles_for(effect, logo)[label].to_dict()
         styles[label] = Style.from_dict({**base, **values}, logo if effect == "logo" else b"")
@@ -145,7 +153,9 @@ def _png_of_svg(path: Path) -> bytes:
     renderer = QSvgRenderer(str(path))
     size = renderer.defaultSize()
     if not renderer.isValid() or size.isEmpty():
-        raise SettingsError(f"The logo {path} cannot be read as an SVG. Give a PNG instead.")
+        raise SettingsError(
+            tr("The logo {path} cannot be read as an SVG. Give a PNG instead.").format(path=path)
+        )
     image = QImage(
         size.scaled(_SVG_WIDTH_PX, _SVG_WIDTH_PX, Qt.AspectRatioMode.KeepAspectRatio),
         QImage.Format.Format_ARGB32,

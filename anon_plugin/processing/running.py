@@ -55,7 +55,7 @@ def output_of(
     """The output folder. Raises SettingsError where none is given."""
     output = shared.read_path(algorithm, parameters, shared.OUTPUT, context)
     if output is None:
-        raise SettingsError("No output folder is given. Choose where the results shall go.")
+        raise SettingsError(tr("No output folder is given. Choose where the results shall go."))
     return output
 
 
@@ -86,7 +86,7 @@ def run_photos(
     jobs = photos.jobs
     summary = summary_of(work, output, len(jobs))
     if not jobs:
-        feedback.pushWarning("There is no photo in the input; nothing was written.")
+        feedback.pushWarning(tr("There is no photo in the input; nothing was written."))
     with open_journal(output) as journal:
         batch.begin(journal, jobs, work, on_existing, feedback.isCanceled)
         progress = Progress(len(jobs), journal.counts())
@@ -177,11 +177,15 @@ def counts(summary: Summary) -> dict[str, Any]:
 def _tell_what_is_there(progress: Progress, feedback: QgsProcessingFeedback) -> None:
     if progress.kept:
         feedback.pushInfo(
-            f"{progress.kept} of {progress.total} photos were done by an earlier run and are kept."
+            tr("{kept} of {total} photos were done by an earlier run and are kept.").format(
+                kept=progress.kept, total=progress.total
+            )
         )
     if progress.failed:
         feedback.reportError(
-            f"{progress.failed} photos are refused, so that no file is lost; the Photos layer and "
-            "the report say why."
+            tr(
+                "{count} photos are refused, so that no file is lost; the Photos layer and the "
+                "report say why."
+            ).format(count=progress.failed)
         )
     feedback.setProgress(progress.percent)

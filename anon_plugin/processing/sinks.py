@@ -18,6 +18,7 @@ from qgis.core import (
 
 from anon_plugin.processing import layers, styles
 from anon_plugin.processing import parameters as shared
+from anon_plugin.processing.base import tr
 
 
 class Sink:
@@ -76,8 +77,14 @@ class Sink:
         for feature in features:
             if not self._sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
                 raise QgsProcessingException(
-                    f"A row of {self._name} could not be written to {self._destination}: "
-                    f"{self._sink.lastError()}. Check the free space and the permissions there."
+                    tr(
+                        "A row of {layer} could not be written to {destination}: {error}. Check "
+                        "the free space and the permissions there."
+                    ).format(
+                        layer=self._name,
+                        destination=self._destination,
+                        error=self._sink.lastError(),
+                    )
                 )
 
     def finish(self) -> dict[str, str]:

@@ -118,13 +118,31 @@ def save_into_geopackage(destination: str, style: Callable[[QgsVectorLayer], Non
 def _categories(
     field: str, colours: dict[str, str], symbol: Callable[[str], QgsSymbol]
 ) -> QgsCategorizedSymbolRenderer:
+    titles = _titles()
     return QgsCategorizedSymbolRenderer(
         field,
         [
-            QgsRendererCategory(value, symbol(colour), tr(value))
+            QgsRendererCategory(value, symbol(colour), titles[value])
             for value, colour in colours.items()
         ],
     )
+
+
+def _titles() -> dict[str, str]:
+    """What the legend calls the values."""
+    return {
+        "done": tr("done"),
+        "failed": tr("failed"),
+        "face": tr("face"),
+        "plate": tr("plate"),
+        "person": tr("person"),
+        "vehicle": tr("vehicle"),
+        "facade": tr("facade"),
+        "visible": tr("visible"),
+        "hidden": tr("hidden"),
+        "out of view": tr("out of view"),
+        "inside": tr("inside"),
+    }
 
 
 def _dot(colour: str) -> QgsMarkerSymbol:

@@ -1,0 +1,173 @@
+"""Bring the translations in resources/i18n up to date with what the plugin says.
+
+    .venv/bin/python scripts/translate.py       # all languages that are there
+    .venv/bin/python scripts/translate.py fr    # these, and French
+
+Collects the sentences, has Qt's lupdate merge them into each anon_<language>.ts (what is new is
+marked unfinished, what is gone is dropped), and has lrelease compile the anon_<language>.qm that
+QGIS loads. In between, translate with Qt Linguist or any editor; docs/translation.md has the words
+that are used throughout.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+from plugin_tree import CHECKOUT, NAME
+
+FOLDER = CHECKOUT / "resources" / "i18n"
+MODELS = CHECKOUT / "resources" / "models"
+CONTEXT = "anon"
+
+# Said by base.py, which hands them to tr() when they are asked for.
+CLASS_ATTRIBUTES = {"TITLE", "SUMMARY", "HELP", "TAGS"}
+MODULE_CONSTANTS = {"GROUPS"}
+BASE = "processing/base.py"
+
+
+def sentences() -> dict[str, str]:
+    """Every sentence of the plugin, in a fixed order → the first file that says it.
+
+    Raises ValueError where one is built so that it cannot be collected.
+    """
+    found: dict[str, str] = {}
+    code = CHECKOUT / NAME
+    for path in sorted(code.rglob("*.py")):
+        where = path.relative_to(CHECKOUT).as_posix()
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        is_base = path == code / BASE
+        for node in _spoken(tree, is_base):
+            for sentence in _literals(node, where):
+                found.setdefault(sentence, where)
+    for path in sorted(MODELS.glob("*.model3")):
+        for sentence in _of_model(path):
+            found.setdefault(sentence, path.relative_to(CHECKOUT).as_posix())
+    found.pop("", None)
+    return found
+
+
+def _spoken(tree: ast.Module, is_base: bool) -> Iterator[ast.expr]:
+    """The expressions that hold sentences."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _is_tr(node.func) and not is_base:
+            yield node.args[0]
+        elif isinstance(node, ast.ClassDef):
+            yield from _assigned(node.body, CLASS_ATTRIBUTES)
+    yield from _assigned(tree.body, MODULE_CONSTANTS)
+
+
+def _is_tr(function: ast.expr) -> bool:
+    """Whether this is tr or self.tr."""
+    name = function.attr if isinstance(function, ast.Attribute) else None
+    return (function.id if isinstance(function, ast.Name) else name) == "tr"
+
+
+def _assigned(body: list[ast.stmt], names: set[str]) -> Iterator[ast.expr]:
+    for statement in body:
+        targets: list[ast.expr] = []
+        if isinstance(statement, ast.Assign):
+            targets = statement.targets
+        elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
+            targets = [statement.target]
+        if any(isinstance(target, ast.Name) and target.id in names for target in targets):
+            yield statement.value  # type: ignore[union-attr,misc]
+
+
+def _literals(node: ast.expr, where: str) -> Iterator[str]:
+    """The strings that an expression lists: one, a tuple of them, or the values of a dictionary."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.Tuple):
+        for element in node.elts:
+            yield from _literals(element, where)
+    elif isinstance(node, ast.Dict):
+        for value in node.values:
+            yield from _literals(value, where)
+    else:
+        raise ValueError(
+            f"{where}:{node.lineno}: {ast.unparse(node)} is no literal text, so it cannot be "
+            "translated. Write tr('… {name} …').format(name=…)."
+        )
+
+
+def _of_model(path: Path) -> Iterator[str]:
+    """The group, the help and the titles of the inputs of an example model."""
+    root = ElementTree.parse(path).getroot()
+    for option in root.iterfind("./Option/Option[@name='model_group']"):
+        yield option.get("value", "")
+    for option in root.iterfind("./Option/Option[@name='help']/Option"):
+        yield option.get("value", "")
+    for option in root.iterfind(
+        "./Option/Option[@name='parameterDefinitions']/Option/Option[@name='description']"
+    ):
+        yield option.get("value", "")
+
+
+def update(language: str) -> None:
+    """Merge all sentences into the language's .ts."""
+    with tempfile.TemporaryDirectory() as folder:
+        # lupdate reads no Python, but JavaScript, whose strings are written as JSON's are.
+        source = Path(folder) / "sentences.js"
+        lines = (
+            f"//: {where}\nqsTranslate({json.dumps(CONTEXT)}, {json.dumps(sentence)});\n"
+            for sentence, where in sentences().items()
+        )
+        source.write_text("".join(lines), encoding="utf-8")
+        _run(
+            *("lupdate", "-silent", "-no-obsolete", "-locations", "none"),
+            *("-source-language", "en", "-target-language", language),
+            *(str(source), "-ts", str(file_of(language))),
+        )
+
+
+def compile(language: str) -> None:
+    """Write the language's .qm, which is what QGIS loads."""
+    _run("lrelease", "-silent", str(file_of(language)))
+
+
+def file_of(language: str) -> Path:
+    """The language's .ts."""
+    return FOLDER / f"anon_{language}.ts"
+
+
+def languages() -> list[str]:
+    """The languages there are, such as "de"."""
+    return sorted(path.stem.removeprefix("anon_") for path in FOLDER.glob("anon_*.ts"))
+
+
+def translations(language: str) -> dict[str, str]:
+    """Sentence → its translation; "" where it is unfinished."""
+    found = {}
+    for message in ElementTree.parse(file_of(language)).getroot().iter("message"):
+        translation = message.find("translation")
+        finished = translation is not None and translation.get("type") is None
+        found[message.findtext("source", "")] = (translation.text or "") if finished else ""
+    return found
+
+
+def _run(*command: str) -> None:
+    try:
+        subprocess.run(command, check=True)
+    except FileNotFoundError:
+        sys.exit(f"{command[0]} is not installed. Run: apt install qttools5-dev-tools")
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for language in sorted({*languages(), *sys.argv[1:]}):
+        update(language)
+        compile(language)
+        found = translations(language)
+        unfinished = sum(not translation for translation in found.values())
+        print(f"{language}: {len(found)} sentences, {unfinished} unfinished")
+
+
+if __name__ == "__main__":
+    main()
