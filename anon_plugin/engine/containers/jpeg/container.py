@@ -21,7 +21,7 @@ from anon_plugin.engine.containers.jpeg.frame import (
 )
 from anon_plugin.engine.containers.jpeg.hidden import remove_hidden_pictures
 from anon_plugin.engine.containers.jpeg.metadata import EXIF_HEADER, is_metadata
-from anon_plugin.engine.containers.jpeg.preview import Preview
+from anon_plugin.engine.containers.jpeg.preview import CoefficientPreview
 from anon_plugin.engine.containers.jpeg.redaction import redact_coefficients
 from anon_plugin.engine.containers.jpeg.scans import (
     decode_coefficients,
@@ -96,7 +96,7 @@ class JpegContainer:
         rgb = is_rgb(self._jpeg, self._frame)
         redact_coefficients(coefficients, self._frame, self._steps, patches, self.orientation, rgb)
         segments = encode_scans(self._jpeg, self._frame, coefficients)
-        preview = Preview(self._frame, self._steps, coefficients, rgb)
+        preview = CoefficientPreview(self._frame, self._steps, coefficients, rgb)
         segments, notes = remove_hidden_pictures(segments, preview)
         data = join_segments(segments)
         self._check(data, segments, coefficients)

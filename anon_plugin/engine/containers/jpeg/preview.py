@@ -1,4 +1,4 @@
-"""Small pictures made from the redacted one, to stand where unredacted ones stood."""
+"""Small pictures made from the redacted coefficients, without decoding all of them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.jpeg.dct import samples_from_coefficients
 from anon_plugin.engine.containers.jpeg.frame import Component, Frame
+from anon_plugin.engine.containers.preview import Preview
 
-_QUALITIES = (85, 75, 65, 55, 45, 35, 25, 15, 8, 3)
 
-
-class Preview:
-    """Thumbnails from DCT coefficients, in the orientation in which the picture is stored.
+class CoefficientPreview(Preview):
+    """Thumbnails from DCT coefficients.
 
     A block's first coefficient is its mean (T.81, A.3.3), so that the picture at an eighth of its
     size is there without decoding anything.
@@ -33,31 +32,8 @@ class Preview:
         self._coefficients, self._rgb = coefficients, rgb
         self._decoded: dict[int, NDArray[np.uint8]] = {}
 
-    def pixels(self, width: int, height: int) -> NDArray[np.uint8]:
-        """(height, width, 3) uint8 BGR: the whole picture, fitted in, with black bars beside it."""
-        source = self._at_least(width, height)
-        scale = min(width / source.shape[1], height / source.shape[0])
-        inner_wh = (
-            min(width, max(1, round(source.shape[1] * scale))),
-            min(height, max(1, round(source.shape[0] * scale))),
-        )
-        small = cv2.resize(source, inner_wh, interpolation=cv2.INTER_AREA)
-        result = np.zeros((height, width, 3), np.uint8)
-        left, top = (width - inner_wh[0]) // 2, (height - inner_wh[1]) // 2
-        result[top : top + inner_wh[1], left : left + inner_wh[0]] = small
-        return result
-
-    def jpeg(self, width: int, height: int, max_bytes: int) -> bytes | None:
-        """A JPEG of at most so many bytes, at the best quality that fits; None where none does."""
-        pixels = self.pixels(width, height)
-        for quality in _QUALITIES:
-            done, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
-            if done and len(data) <= max_bytes:
-                return bytes(data)
-        return None
-
-    def _at_least(self, width: int, height: int) -> NDArray[np.uint8]:
-        """The picture at an eighth of its size, or in full where that is too small."""
+    def at_least(self, width: int, height: int) -> NDArray[np.uint8]:
+        """See Preview: the picture at an eighth of its size, or in full where that is too small."""
         side = 1 if width * 8 <= self._frame.width and height * 8 <= self._frame.height else 8
         if side not in self._decoded:
             self._decoded[side] = self._decode(side)

@@ -1,0 +1,93 @@
+"""Further copies of the picture inside a block of metadata, whatever file it stands in.
+
+Thumbnails that a format describes are replaced by ones of the redacted picture in their own bytes,
+so that no offset moves; whatever else is a picture by its content is blanked where it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from anon_plugin.engine.containers import photoshop
+from anon_plugin.engine.containers.embedded import find_pictures, jpeg_stop
+from anon_plugin.engine.containers.exif import Tiff
+from anon_plugin.engine.containers.jpeg.frame import UnsupportedJpegError, find_frame
+from anon_plugin.engine.containers.jpeg.segments import JpegStructureError, split_segments
+from anon_plugin.engine.containers.preview import Preview
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """New bytes for start to stop of a block; shorter ones are filled up with zeros."""
+
+    start: int
+    stop: int
+    data: bytes
+    what: str
+
+    @property
+    def note(self) -> str:
+        """What was done, for the report."""
+        return f"{self.what} {'replaced' if self.data else 'blanked'}"
+
+
+@dataclass(frozen=True)
+class CleanedBlock:
+    """data: as long as before, without unredacted pictures. notes: sentences on what was done.
+    unfinished: a picture went on to the end of the block, perhaps beyond."""
+
+    data: bytes = field(repr=False)
+    notes: tuple[str, ...]
+    unfinished: bool
+
+
+def clean_block(data: bytes, described: Iterable[Replacement], place: str) -> CleanedBlock:
+    """Put in the replacements, and blank all else that is a picture by its content.
+
+    described: the pictures that the block's own format tells of. place: its name, for the notes.
+    """
+    new = bytearray(data)
+    rest = bytearray(data)  # for the search by content: without what is dealt with
+    notes = []
+    for replacement in described:
+        size = replacement.stop - replacement.start
+        new[replacement.start : replacement.stop] = replacement.data.ljust(size, b"\0")
+        rest[replacement.start : replacement.stop] = bytes(size)
+        notes.append(replacement.note)
+    unfinished = False
+    for found in find_pictures(bytes(rest)):
+        new[found.start : found.stop] = bytes(found.stop - found.start)
+        notes.append(f"Hidden picture in {place} blanked ({found.stop - found.start} bytes)")
+        unfinished |= not found.complete
+    return CleanedBlock(bytes(new), tuple(notes), unfinished)
+
+
+def exif_pictures(data: bytes, preview: Preview) -> Iterator[Replacement]:
+    """The pictures that EXIF directories describe; `data` begins with its byte order mark."""
+    tiff = Tiff(data)
+    for picture in tiff.pictures():
+        start, stop = picture.start, picture.stop
+        if picture.is_jpeg:  # the length that a directory states may be less than the truth
+            stop = max(stop, min(jpeg_stop(data, start) or stop, len(data)))
+        if any(a < stop and start < b for a, b in tiff.structure()):
+            continue  # no picture: the directory is damaged and points into the directories
+        new = thumbnail_like(data[start:stop], preview) if picture.is_jpeg else b""
+        yield Replacement(start, stop, new, "EXIF thumbnail")
+
+
+def photoshop_pictures(resources: bytes, preview: Preview) -> Iterator[Replacement]:
+    """The thumbnails among Photoshop's image resources."""
+    for start, stop, reversed_colours in photoshop.find_thumbnails(resources):
+        new = b"" if reversed_colours else thumbnail_like(resources[start:stop], preview)
+        yield Replacement(start, stop, new, "Photoshop thumbnail")
+
+
+def thumbnail_like(old: bytes, preview: Preview) -> bytes:
+    """A JPEG of the redacted picture with the size of `old` in pixels and at most in bytes; empty
+    where that cannot be."""
+    try:
+        frame = find_frame(split_segments(old))
+    except (JpegStructureError, UnsupportedJpegError):
+        return b""
+    return preview.jpeg(frame.width, frame.height, len(old)) or b""
