@@ -96,6 +96,8 @@ def _optional_libraries() -> Iterator[Finding]:
         yield Finding("Library", "rasterio", f"{version} (for TIFF)")
     onnx = _version("onnxruntime") or "not there"
     yield Finding("Library", "onnxruntime", f"{onnx} (optional, for ONNX models of others)")
+    compass = _version("pygeomag") or "not there"
+    yield Finding("Library", "pygeomag", f"{compass} (optional, for headings from magnetic north)")
 
 
 def _device() -> Iterator[Finding]:

@@ -7,13 +7,14 @@ import logging
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import exifread
 
 from anon_plugin.engine import xmp
+from anon_plugin.engine.declination import declination_deg
 
 # exifread warns of every oddity of a damaged file; what counts for us is the geotag it yields.
 logging.getLogger("exifread").setLevel(logging.CRITICAL)
@@ -42,8 +43,9 @@ class Geotag:
     """Position and pose of the camera; every part is None where the file does not say.
 
     Longitude and latitude in degrees of WGS 84, altitude in metres above sea level, heading in
-    degrees clockwise from north (0 to 360), pitch and roll in degrees, time as the camera's local
-    time without a zone.
+    degrees clockwise from true north (0 to 360), pitch and roll in degrees, time as the camera's
+    local time without a zone. compass_deg: what a compass showed, from magnetic north; the heading
+    then is that corrected by the declination, or None where nobody can tell the declination.
     """
 
     longitude_deg: float | None = None
@@ -52,6 +54,7 @@ class Geotag:
     heading_deg: float | None = None
     pitch_deg: float | None = None
     roll_deg: float | None = None
+    compass_deg: float | None = None
     time: datetime | None = None
     camera: str = ""
     panorama: PanoramaTags | None = None
@@ -70,17 +73,24 @@ def read_geotag(data: bytes) -> Geotag:
     tags = exif_tags(data)
     packet = xmp.find_packet(data)
     longitude, latitude = _position(tags, packet)
-    return Geotag(
+    here = Geotag(
         longitude_deg=longitude,
         latitude_deg=latitude,
         altitude_m=_altitude(tags),
-        heading_deg=_heading(tags, packet),
         pitch_deg=xmp.number(packet, xmp.GPANO, "PosePitchDegrees"),
         roll_deg=xmp.number(packet, xmp.GPANO, "PoseRollDegrees"),
         time=_time(tags),
         camera=_camera(tags),
         panorama=_panorama(packet),
     )
+    panorama_heading = _angle(xmp.number(packet, xmp.GPANO, "PoseHeadingDegrees"))
+    if panorama_heading is not None:
+        return replace(here, heading_deg=panorama_heading)
+    values = exif_numbers(tags, "GPS GPSImgDirection")
+    heading = _angle(values[0] if len(values) == 1 else None)
+    if heading is None or _text(tags, "GPS GPSImgDirectionRef").upper()[:1] != "M":
+        return replace(here, heading_deg=heading)
+    return replace(here, compass_deg=heading, heading_deg=_true_heading(heading, here))
 
 
 def exif_tags(data: bytes) -> Mapping[str, Any]:
@@ -146,14 +156,15 @@ def _altitude(tags: Mapping[str, Any]) -> float | None:
     return -values[0] if below_sea_level else values[0]
 
 
-def _heading(tags: Mapping[str, Any], packet: str) -> float | None:
-    heading = xmp.number(packet, xmp.GPANO, "PoseHeadingDegrees")
-    if heading is None:
-        values = exif_numbers(tags, "GPS GPSImgDirection")
-        heading = values[0] if len(values) == 1 else None
-    if heading is None or not -360 <= heading <= 360:
+def _angle(degrees: float | None) -> float | None:
+    return None if degrees is None or not -360 <= degrees <= 360 else degrees % 360
+
+
+def _true_heading(compass_deg: float, here: Geotag) -> float | None:
+    if here.longitude_deg is None or here.latitude_deg is None:
         return None
-    return heading % 360
+    declination = declination_deg(here.longitude_deg, here.latitude_deg, here.altitude_m, here.time)
+    return None if declination is None else (compass_deg + declination) % 360
 
 
 def _time(tags: Mapping[str, Any]) -> datetime | None:

@@ -219,7 +219,7 @@ def place_of(outcome: Outcome) -> QgsPointXY | None:
 
 
 def _about_the_heading(geotag: Geotag) -> Iterator[str]:
-    """What the layer's `direction` has to do with the compass, where the photo names its reading."""
+    """How the layer's `direction` came from what a compass showed, if it did."""
     if geotag.compass_deg is None:
         return
     if geotag.heading_deg is None:

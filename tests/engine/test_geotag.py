@@ -85,6 +85,19 @@ def test_heading_comes_from_gpano_before_exif() -> None:
     assert both.pitch_deg == pytest.approx(2.0)
 
 
+def test_a_compass_heading_becomes_true_north() -> None:
+    compass = {**BERLIN, GPS.GPSImgDirection: (358, 1), GPS.GPSImgDirectionRef: b"M"}
+    taken = {piexif.ExifIFD.DateTimeOriginal: b"2020:01:01 00:00:00"}
+    geotag = read_geotag(photo(compass, Exif=taken))
+    assert geotag.compass_deg == 358.0
+    assert geotag.heading_deg == pytest.approx(358 + 4.2 - 360, abs=0.1)
+
+
+def test_a_compass_heading_without_a_place_is_none() -> None:
+    geotag = read_geotag(photo({GPS.GPSImgDirection: (9, 1), GPS.GPSImgDirectionRef: b"M"}))
+    assert (geotag.compass_deg, geotag.heading_deg) == (9.0, None)
+
+
 def test_panorama_tags_are_found_as_elements_under_any_prefix() -> None:
     xmp = packet(
         'xmlns:pano="http://ns.google.com/photos/1.0/panorama/">'
@@ -130,6 +143,7 @@ def test_real_photos_agree_with_exiftool(shared: Path) -> None:
         assert geotag.latitude_deg == pytest.approx(place[0], abs=1e-7), entry["SourceFile"]
         assert geotag.longitude_deg == pytest.approx(place[1], abs=1e-7), entry["SourceFile"]
         if "GPSImgDirection" in entry:
-            assert geotag.heading_deg == pytest.approx(entry["GPSImgDirection"], abs=1e-4)
+            tagged = geotag.heading_deg if geotag.compass_deg is None else geotag.compass_deg
+            assert tagged == pytest.approx(entry["GPSImgDirection"], abs=1e-4)
         compared += 1
     assert compared >= 20

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from anon_plugin.engine.anonymize import redacted
+from anon_plugin.engine.anonymize import patches_for
 from anon_plugin.engine.batch.listing import Job
-from anon_plugin.engine.batch.publish import publish
 from anon_plugin.engine.batch.work import Cancelled, Passage, fail_closed, spare_the_original
-from anon_plugin.engine.containers.base import Encoded
+from anon_plugin.engine.containers.base import Patch
+from anon_plugin.engine.containers.opening import read_metadata
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.facades.footprints import FacadeSight, Footprints, Lookout, look_around
 from anon_plugin.engine.facades.lens import focal_length_px
@@ -29,7 +29,6 @@ from anon_plugin.engine.outcome import Outcome
 from anon_plugin.engine.panorama.sphere import Panorama
 from anon_plugin.engine.photo import Photo
 from anon_plugin.engine.redaction.style import Style
-from anon_plugin.engine.settings import Settings
 from anon_plugin.errors import PhotoError
 
 FROM_MAP = "none: the regions are computed from the map"
@@ -54,6 +53,8 @@ class Placement:
     def over(self, geotag: Geotag) -> Geotag:
         """The geotag, with what the layer says in place of what the photo says."""
         said = {name: value for name, value in asdict(self).items() if value is not None}
+        if self.heading_deg is not None:
+            said["compass_deg"] = None
         return replace(geotag, **said)
 
 
@@ -119,29 +120,29 @@ class RedactFacades:
         def way(passage: Passage) -> Outcome:
             spare_the_original(job.source, job.target)
             with passage.step("read"):
-                data = _bytes_of(job.source)
-                geotag = self.geotag(job.source, data)
+                geotag = self.geotag(job.source, read_metadata(job.source))
                 sights = self.sights(geotag)
+                if not sights and not self.copy_others:
+                    return self._not_concerned(passage, job, geotag)
+                photo = passage.read(self.projection)  # what cannot be read is not copied either
                 if not sights:
-                    return self._not_concerned(passage, job, data, geotag)
-                photo = passage.read(self.projection)
+                    return self._not_concerned(passage, job, geotag)
             with passage.step("detect"):
                 decisions = self.decide(sights, geotag, _lens(photo, self.field_of_view_deg))
                 detections = [one for each in decisions for one in each.detections]
             if not detections:
-                return self._not_concerned(passage, job, data, geotag)
+                return self._not_concerned(passage, job, geotag)
             with passage.step("redact"):
-                encoded = self._redacted(photo, detections)
+                patches = self._patches(photo, detections)
             with passage.step("write"):
-                publish(encoded.data, job.target)
-            outcome = passage.done(detections, job.target, encoded)
-            return replace(outcome, geotag=geotag)
+                passage.write(photo, patches, job.target)
+            return replace(passage.done(detections), geotag=geotag)
 
         return fail_closed(job.source, cancelled, way)
 
-    def geotag(self, source: Path, data: bytes) -> Geotag:
+    def geotag(self, source: Path, metadata: bytes) -> Geotag:
         """Where and how a photo was taken, by its own tags and by what the layer says."""
-        return self.placements.get(source, NO_PLACEMENT).over(read_geotag(data))
+        return self.placements.get(source, NO_PLACEMENT).over(read_geotag(metadata))
 
     def sights(self, geotag: Geotag) -> list[FacadeSight]:
         """What there is to see from where a photo was taken.
@@ -185,34 +186,32 @@ class RedactFacades:
         if outcome.panorama is not None:
             return self.decide(sights, geotag, outcome.panorama)
         size_wh = outcome.size_wh or (0, 0)
-        data = _bytes_of(outcome.source)
-        return self.decide(sights, geotag, _flat_lens(data, size_wh, self.field_of_view_deg))
+        metadata = read_metadata(outcome.source)
+        return self.decide(sights, geotag, _flat_lens(metadata, size_wh, self.field_of_view_deg))
 
-    def _redacted(self, photo: Photo, detections: Sequence[Detection]) -> Encoded:
+    def _patches(self, photo: Photo, detections: Sequence[Detection]) -> list[Patch]:
         style = replace(FACADE_STYLE, effect=self.effect)
-        return redacted(photo, detections, Settings(labels=(FACADE,), styles={FACADE: style}))
+        return patches_for(photo, detections, {FACADE: style})
 
-    def _not_concerned(self, passage: Passage, job: Job, data: bytes, geotag: Geotag) -> Outcome:
+    def _not_concerned(self, passage: Passage, job: Job, geotag: Geotag) -> Outcome:
         if not self.copy_others:
             return replace(passage.done(()), geotag=geotag, notes=(NOT_CONCERNED,))
         with passage.step("write"):
-            publish(data, job.target)
-        outcome = passage.done((), job.target, Encoded(data, (COPIED,)))
-        return replace(outcome, geotag=geotag)
-
-
-def _bytes_of(source: Path) -> bytes:
-    try:
-        return source.read_bytes()
-    except OSError as error:
-        raise PhotoError(f"cannot be read: {error.strerror or error}.") from error
+            passage.copy(job.target, COPIED)
+        return replace(passage.done(()), geotag=geotag)
 
 
 def _pose(sight: FacadeSight, geotag: Geotag) -> Pose:
     if geotag.heading_deg is None:
+        unknown = "nothing says which way it looks"
+        if geotag.compass_deg is not None:
+            unknown = (
+                f"it looks {geotag.compass_deg:.0f}° from magnetic north and nothing says where "
+                "that is (check that the library pygeomag is installed)"
+            )
         raise PhotoError(
             f"was taken {sight.distance_m:.0f} m from the building {sight.footprint.name}, but "
-            "nothing says which way it looks. Give its heading in a field of a photo layer."
+            f"{unknown}. Give its heading in a field of a photo layer."
         )
     return Pose(geotag.heading_deg, geotag.pitch_deg or 0.0, geotag.roll_deg or 0.0)
 
@@ -220,15 +219,15 @@ def _pose(sight: FacadeSight, geotag: Geotag) -> Pose:
 def _lens(photo: Photo, field_of_view_deg: float | None) -> Panorama | Pinhole | tuple[int, int]:
     if photo.projection.panorama is not None:
         return photo.projection.panorama
-    return _flat_lens(photo.container.data, photo.size_wh, field_of_view_deg)
+    return _flat_lens(photo.container.metadata, photo.size_wh, field_of_view_deg)
 
 
 def _flat_lens(
-    data: bytes, size_wh: tuple[int, int], field_of_view_deg: float | None
+    metadata: bytes, size_wh: tuple[int, int], field_of_view_deg: float | None
 ) -> Pinhole | tuple[int, int]:
     if field_of_view_deg is not None:
         return Pinhole.with_field_of_view(field_of_view_deg, size_wh)
-    focal_px = focal_length_px(data, size_wh)
+    focal_px = focal_length_px(metadata, size_wh)
     return size_wh if focal_px is None else Pinhole(focal_px, size_wh)
 
 

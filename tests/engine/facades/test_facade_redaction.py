@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -98,6 +99,16 @@ def test_photos_that_are_not_concerned_are_copied_on_request(job: Job) -> None:
     assert job.target.read_bytes() == job.source.read_bytes()
 
 
+@pytest.mark.parametrize("bearing_deg", [45, 225], ids=["far away", "behind"])
+def test_a_photo_that_cannot_be_read_is_not_copied(job: Job, bearing_deg: float) -> None:
+    data = job.source.read_bytes()
+    job.source.write_bytes(data[: len(data) * 2 // 3])
+    distance_m = 300 if bearing_deg == 45 else 20
+    outcome = work(house(bearing_deg, distance_m), copy_others=True)(job, never)
+    assert outcome.status is Status.FAILED
+    assert not job.target.exists()
+
+
 def test_decisions_name_every_building_near_by(job: Job) -> None:
     facades = work(house(45, 20, "ahead"), house(45, 40, "behind it"), house(225, 20, "behind me"))
     facades = replace(facades, occluders=facades.targets)
@@ -148,6 +159,38 @@ def test_a_photo_that_may_show_it_but_nobody_knows_where_fails(
     assert outcome.status is Status.FAILED
     assert reason in outcome.reason
     assert not job.target.exists()
+
+
+@pytest.mark.parametrize(
+    ("compass_deg", "hidden"),
+    [(225.0, False), (45.0, True)],
+    ids=["behind", "ahead"],
+)
+def test_a_compass_is_corrected_before_it_decides(
+    tmp_path: Path, compass_deg: float, hidden: bool
+) -> None:
+    job = photo_without(tmp_path)
+    exif = piexif.load(str(job.source))
+    exif["GPS"][piexif.GPSIFD.GPSImgDirection] = (int(compass_deg), 1)
+    exif["GPS"][piexif.GPSIFD.GPSImgDirectionRef] = b"M"
+    piexif.insert(piexif.dump(exif), str(job.source))
+    outcome = work(house(45, 20))(job, never)
+    assert outcome.geotag.compass_deg == compass_deg
+    assert outcome.geotag.heading_deg == pytest.approx(compass_deg + 5, abs=1.0)  # in Lund
+    assert (outcome.target == job.target) == hidden
+
+
+def test_without_the_magnetic_model_a_compass_is_no_heading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pygeomag", None)
+    job = photo_without(tmp_path)
+    exif = piexif.load(str(job.source))
+    exif["GPS"][piexif.GPSIFD.GPSImgDirectionRef] = b"M"
+    piexif.insert(piexif.dump(exif), str(job.source))
+    outcome = work(house(45, 20))(job, never)
+    assert outcome.status is Status.FAILED
+    assert "45° from magnetic north" in outcome.reason
 
 
 def test_without_a_heading_only_photos_near_by_fail(tmp_path: Path) -> None:
