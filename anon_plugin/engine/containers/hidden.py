@@ -7,7 +7,7 @@ so that no offset moves; whatever else is a picture by its content is blanked wh
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from anon_plugin.engine.containers import photoshop
 from anon_plugin.engine.containers.embedded import find_pictures, jpeg_stop
@@ -15,6 +15,10 @@ from anon_plugin.engine.containers.exif import Tiff
 from anon_plugin.engine.containers.jpeg.frame import UnsupportedJpegError, find_frame
 from anon_plugin.engine.containers.jpeg.segments import JpegStructureError, split_segments
 from anon_plugin.engine.containers.preview import Preview
+from anon_plugin.engine.containers.xmp import remove_pictures
+
+# What stands before the TIFF structure in JPEG, and with some programs elsewhere too.
+EXIF_HEADER = b"Exif\0\0"
 
 
 @dataclass(frozen=True)
@@ -91,3 +95,20 @@ def thumbnail_like(old: bytes, preview: Preview) -> bytes:
     except (JpegStructureError, UnsupportedJpegError):
         return b""
     return preview.jpeg(frame.width, frame.height, len(old)) or b""
+
+
+def clean_exif(data: bytes, preview: Preview, place: str) -> CleanedBlock:
+    """An EXIF block as it stands outside JPEG: a TIFF structure, with or without "Exif" before."""
+    header = data[: len(EXIF_HEADER)] if data.startswith(EXIF_HEADER) else b""
+    cleaned = clean_block(data[len(header) :], exif_pictures(data[len(header) :], preview), place)
+    return replace(cleaned, data=header + cleaned.data)
+
+
+def clean_text(data: bytes, place: str) -> CleanedBlock:
+    """XMP or any other text: without pictures in base64 and what XMP says of further pictures.
+
+    Unlike other blocks it may become shorter."""
+    packet = remove_pictures(data)
+    cleaned = clean_block(packet.text, (), place)
+    removed = (f"{place}: removed {', '.join(packet.removed)}",) if packet.removed else ()
+    return replace(cleaned, notes=(*removed, *cleaned.notes))

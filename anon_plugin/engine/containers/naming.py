@@ -1,0 +1,27 @@
+"""Whether a photo's name tells what it holds. The name is kept either way: layers, sidecar files
+and the journal know the photo by it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_SUFFIXES = {
+    "JPEG": {".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".jps", ".mpo", ".insp"},
+    "PNG": {".png", ".apng"},
+    "WebP": {".webp"},
+    "HEIC": {".heic", ".heif", ".hif", ".heics", ".heifs"},
+    "AVIF": {".avif", ".avifs", ".heif", ".hif"},
+    "TIFF": {".tif", ".tiff", ".gtiff", ".gtif"},
+}
+
+
+def misnamed(path: Path, kind: str) -> tuple[str, ...]:
+    """A sentence for the report where the name promises something else than `kind` ("PNG")."""
+    if path.suffix.lower() in _SUFFIXES[kind]:
+        return ()
+    ending = f"its name ends in {path.suffix}" if path.suffix else "its name has no ending"
+    return (f"The file holds {_article(kind)} {kind} although {ending}; the name is kept",)
+
+
+def _article(word: str) -> str:
+    return "an" if word[0] in "AEIOU" else "a"
