@@ -26,10 +26,10 @@ FOLDER = CHECKOUT / "resources" / "i18n"
 MODELS = CHECKOUT / "resources" / "models"
 CONTEXT = "anon"
 
-# Said by base.py, which hands them to tr() when they are asked for.
+# What is handed to tr() only when it is asked for, and the files that do so.
 CLASS_ATTRIBUTES = {"TITLE", "SUMMARY", "HELP", "TAGS"}
 MODULE_CONSTANTS = {"GROUPS"}
-BASE = "processing/base.py"
+HANDING_ON = {"base.py", "provider.py"}
 
 
 def sentences() -> dict[str, str]:
@@ -38,14 +38,9 @@ def sentences() -> dict[str, str]:
     Raises ValueError where one is built so that it cannot be collected.
     """
     found: dict[str, str] = {}
-    code = CHECKOUT / NAME
-    for path in sorted(code.rglob("*.py")):
-        where = path.relative_to(CHECKOUT).as_posix()
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        is_base = path == code / BASE
-        for node in _spoken(tree, is_base):
-            for sentence in _literals(node, where):
-                found.setdefault(sentence, where)
+    for path in sorted((CHECKOUT / NAME).rglob("*.py")):
+        for sentence in _of_module(path):
+            found.setdefault(sentence, path.relative_to(CHECKOUT).as_posix())
     for path in sorted(MODELS.glob("*.model3")):
         for sentence in _of_model(path):
             found.setdefault(sentence, path.relative_to(CHECKOUT).as_posix())
@@ -53,46 +48,52 @@ def sentences() -> dict[str, str]:
     return found
 
 
-def _spoken(tree: ast.Module, is_base: bool) -> Iterator[ast.expr]:
-    """The expressions that hold sentences."""
+def _of_module(path: Path) -> Iterator[str]:
+    """What tr() is called with, and the constants that are handed to it later."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    spoken = list(_assigned(tree.body, MODULE_CONSTANTS))
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _is_tr(node.func) and not is_base:
-            yield node.args[0]
-        elif isinstance(node, ast.ClassDef):
-            yield from _assigned(node.body, CLASS_ATTRIBUTES)
-    yield from _assigned(tree.body, MODULE_CONSTANTS)
+        if isinstance(node, ast.ClassDef):
+            spoken += _assigned(node.body, CLASS_ATTRIBUTES)
+        elif isinstance(node, ast.Call) and _is_tr(node.func):
+            spoken += node.args[:1]
+    if path.name in HANDING_ON:
+        spoken = [node for node in spoken if isinstance(node, ast.Constant | ast.Dict)]
+    for node in sorted(spoken, key=lambda each: (each.lineno, each.col_offset)):
+        yield from _literals(node, path)
 
 
 def _is_tr(function: ast.expr) -> bool:
     """Whether this is tr or self.tr."""
-    name = function.attr if isinstance(function, ast.Attribute) else None
-    return (function.id if isinstance(function, ast.Name) else name) == "tr"
+    return ast.unparse(function) in ("tr", "self.tr")
 
 
 def _assigned(body: list[ast.stmt], names: set[str]) -> Iterator[ast.expr]:
+    """The values that are assigned to one of the names."""
     for statement in body:
-        targets: list[ast.expr] = []
         if isinstance(statement, ast.Assign):
-            targets = statement.targets
+            target, value = statement.targets[0], statement.value
         elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
-            targets = [statement.target]
-        if any(isinstance(target, ast.Name) and target.id in names for target in targets):
-            yield statement.value  # type: ignore[union-attr,misc]
+            target, value = statement.target, statement.value
+        else:
+            continue
+        if ast.unparse(target) in names:
+            yield value
 
 
-def _literals(node: ast.expr, where: str) -> Iterator[str]:
+def _literals(node: ast.expr, path: Path) -> Iterator[str]:
     """The strings that an expression lists: one, a tuple of them, or the values of a dictionary."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
     elif isinstance(node, ast.Tuple):
         for element in node.elts:
-            yield from _literals(element, where)
+            yield from _literals(element, path)
     elif isinstance(node, ast.Dict):
         for value in node.values:
-            yield from _literals(value, where)
+            yield from _literals(value, path)
     else:
         raise ValueError(
-            f"{where}:{node.lineno}: {ast.unparse(node)} is no literal text, so it cannot be "
+            f"{path}:{node.lineno}: {ast.unparse(node)} is no literal text, so it cannot be "
             "translated. Write tr('… {name} …').format(name=…)."
         )
 
@@ -100,14 +101,13 @@ def _literals(node: ast.expr, where: str) -> Iterator[str]:
 def _of_model(path: Path) -> Iterator[str]:
     """The group, the help and the titles of the inputs of an example model."""
     root = ElementTree.parse(path).getroot()
-    for option in root.iterfind("./Option/Option[@name='model_group']"):
-        yield option.get("value", "")
-    for option in root.iterfind("./Option/Option[@name='help']/Option"):
-        yield option.get("value", "")
-    for option in root.iterfind(
-        "./Option/Option[@name='parameterDefinitions']/Option/Option[@name='description']"
+    for place in (
+        "./Option[@name='model_group']",
+        "./Option[@name='help']/Option",
+        "./Option[@name='parameterDefinitions']/Option/Option[@name='description']",
     ):
-        yield option.get("value", "")
+        for option in root.iterfind(place):
+            yield option.get("value", "")
 
 
 def update(language: str) -> None:

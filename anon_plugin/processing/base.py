@@ -79,7 +79,8 @@ class AnonymizerAlgorithm(QgsProcessingAlgorithm):
         return tr(GROUPS[self.GROUP])
 
     def tags(self) -> list[str]:
-        return [tr(tag) for tag in self.TAGS]
+        # In English too: it is the language of the words one has read elsewhere.
+        return list(dict.fromkeys([*(tr(tag) for tag in self.TAGS), *self.TAGS]))
 
     def shortDescription(self) -> str:
         return tr(self.SUMMARY)

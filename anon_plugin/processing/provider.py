@@ -10,7 +10,7 @@ from anon_plugin.processing.anonymizefaces import AnonymizeFaces
 from anon_plugin.processing.anonymizephotolayer import AnonymizePhotoLayer
 from anon_plugin.processing.anonymizephotos import AnonymizePhotos
 from anon_plugin.processing.anonymizeplates import AnonymizePlates
-from anon_plugin.processing.base import AnonymizerAlgorithm
+from anon_plugin.processing.base import AnonymizerAlgorithm, tr
 from anon_plugin.processing.checksetup import CheckSetup
 from anon_plugin.processing.cubemaptopanorama import CubeMapToPanorama
 from anon_plugin.processing.detect import DetectObjects
@@ -84,4 +84,13 @@ class AnonymizerProvider(QgsProcessingProvider):
         for path in sorted(shipped.find_file("resources/models").glob("*.model3")):
             model = QgsProcessingModelAlgorithm()
             if model.fromFile(str(path)):
+                _translate(model)
                 self.addAlgorithm(model)
+
+
+def _translate(model: QgsProcessingModelAlgorithm) -> None:
+    """Put what a model says, but none of its names, into the user's language."""
+    model.setGroup(tr(model.group()))
+    model.setHelpContent({topic: tr(text) for topic, text in model.helpContent().items()})
+    for definition in model.parameterDefinitions():
+        definition.setDescription(tr(definition.description()))
