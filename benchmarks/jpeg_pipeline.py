@@ -23,7 +23,7 @@ from statistics import median
 import cv2
 import numpy as np
 
-from anon_plugin.engine.anonymize import redacted
+from anon_plugin.engine.anonymize import patches_for
 from anon_plugin.engine.containers import Patch, open_container
 from anon_plugin.engine.detections import FACE, Detection
 from anon_plugin.engine.photo import read_photo
@@ -69,13 +69,14 @@ def make_photo(path: Path, progressive: bool) -> Path:
 
 def ours(path: Path) -> bytes:
     photo = read_photo(path, "planar")
-    return redacted(photo, regions(photo.size_wh), Settings()).data
+    patches = patches_for(photo, regions(photo.size_wh), Settings().styles)
+    return photo.container.encode(patches).data
 
 
 def container_alone(path: Path) -> bytes:
     """Ours with ten plain grey patches, so without what the effects cost."""
     container = open_container(path)
-    container.pixels()
+    container.picture()
     width, height = REGION_WH
     grey = np.full((height, width, 3), 128, np.uint8)
     corners = [one.region[0].astype(int) for one in regions(container.size_wh)]

@@ -70,7 +70,7 @@ def prepare(folder: Path, jobs: Sequence[Job], threads: int) -> dict[str, Conten
     views = []
     for job in jobs:
         photo = read_photo(job.source)
-        for view in views_of(photo.pixels, photo.projection, detector.object_range_px):
+        for view in views_of(photo.picture.rgb, photo.projection, detector.object_range_px):
             views.append(view.pixels)
 
     def ours(output: Path) -> None:

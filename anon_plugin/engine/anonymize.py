@@ -17,14 +17,15 @@ from pathlib import Path
 import numpy as np
 
 from anon_plugin.engine.batch.listing import Job
-from anon_plugin.engine.batch.publish import publish
 from anon_plugin.engine.batch.work import Cancelled, Passage, fail_closed, spare_the_original
-from anon_plugin.engine.containers.base import Encoded, Patch
+from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.merging import Finding, merge
 from anon_plugin.engine.outcome import Outcome
 from anon_plugin.engine.panorama.redaction import redact_panorama
+from anon_plugin.engine.panorama.sphere import Panorama
 from anon_plugin.engine.photo import Photo
+from anon_plugin.engine.pixels import Pixels, PixelSource
 from anon_plugin.engine.redaction.redact import redact
 from anon_plugin.engine.redaction.style import Style
 from anon_plugin.engine.settings import Settings
@@ -88,10 +89,10 @@ def anonymize_photo(
         with passage.step("detect"):
             detections = find(photo, detector, settings, cancelled)
         with passage.step("redact"):
-            encoded = redacted(photo, detections, settings)
+            patches = patches_for(photo, detections, settings.styles)
         with passage.step("write"):
-            publish(encoded.data, target)
-        return passage.done(detections, target, encoded)
+            passage.write(photo, patches, target, settings.weaknesses())
+        return passage.done(detections)
 
     return fail_closed(source, cancelled, way)
 
@@ -104,7 +105,7 @@ def find(
     Raises CancelledError when `cancelled` says so.
     """
     found: list[Finding] = []
-    views = views_of(photo.pixels, photo.projection, detector.object_range_px)
+    views = views_of(photo.picture.rgb, photo.projection, detector.object_range_px)
     for batch in _batches(views, _BATCH):
         if cancelled():
             raise CancelledError
@@ -116,23 +117,27 @@ def find(
     return [replace(one, region=np.round(one.region, REGION_DECIMALS)) for one in merged]
 
 
-def redacted(photo: Photo, detections: Sequence[Detection], settings: Settings) -> Encoded:
-    """The photo's file with the detections made unrecognizable, in memory.
-
-    Raises PhotoError where the file cannot be written that way.
-    """
-    encoded = photo.container.encode(patches_for(photo, detections, settings.styles))
-    return replace(encoded, notes=(*encoded.notes, *settings.weaknesses()))
-
-
 def patches_for(
     photo: Photo, detections: Sequence[Detection], styles: Mapping[str, Style]
 ) -> list[Patch]:
     """The new pixels of all redacted regions, drawn on the plane or on the sphere."""
-    panorama = photo.projection.panorama
+    picture = photo.picture
+    return redacted(
+        picture.values, detections, styles, photo.projection.panorama, picture.kept_bands
+    )
+
+
+def redacted(
+    pixels: Pixels | PixelSource,
+    detections: Sequence[Detection],
+    styles: Mapping[str, Style],
+    panorama: Panorama | None,
+    kept_bands: Sequence[int] = (),
+) -> list[Patch]:
+    """`redact` for a flat photo, `redact_panorama` for a panorama."""
     if panorama is None:
-        return redact(photo.pixels, detections, styles)
-    return redact_panorama(photo.pixels, detections, styles, panorama)
+        return redact(pixels, detections, styles, keep_bands=kept_bands)
+    return redact_panorama(pixels, detections, styles, panorama, kept_bands)
 
 
 def _batches(views: Iterable[View], size: int) -> Iterator[list[View]]:

@@ -1,30 +1,28 @@
-"""A photo in memory: its upright pixels, where it was taken, how it is projected, its file."""
+"""A photo: its upright pixels, where it was taken, how it is projected, its file."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from anon_plugin.engine.containers.base import Container
+from anon_plugin.engine.containers.base import Container, Picture
 from anon_plugin.engine.containers.opening import open_container
 from anon_plugin.engine.geotag import Geotag, read_geotag
+from anon_plugin.engine.pixels import ArrayPixels, whole
 from anon_plugin.engine.projection import Projection, decide_projection
 
 
 @dataclass(frozen=True)
 class Photo:
-    """One photo, read completely.
+    """One photo, opened and decoded as far as its format needs it.
 
-    pixels: (H, W, 3) uint8 RGB, upright: the EXIF orientation is applied.
+    picture: its upright pixels (the EXIF orientation is applied), for searching and redacting.
     projection: planar or equirectangular, with the reason for the decision.
-    container: the opened file, which still holds every original byte and can write it again.
+    container: the opened file, which can still tell every original byte and write it again.
     """
 
     path: Path
-    pixels: NDArray[np.uint8] = field(repr=False)
+    picture: Picture = field(repr=False)
     projection: Projection
     geotag: Geotag
     container: Container = field(repr=False)
@@ -46,7 +44,10 @@ def read_photo(path: Path, projection: str = "auto") -> Photo:
 
 def decode_photo(path: Path, container: Container, projection: str = "auto") -> Photo:
     """Decode and describe a photo whose file is open. Raises PhotoError where it is damaged."""
-    geotag = read_geotag(container.data)
-    pixels = container.pixels()
-    decided = decide_projection(geotag.panorama, container.size_wh, pixels, projection)
-    return Photo(path, pixels, decided, geotag, container)
+    geotag = read_geotag(container.metadata)
+    picture = container.picture()
+    decided = decide_projection(geotag.panorama, container.size_wh, picture.rgb, projection)
+    if decided.panorama is not None:
+        # A look at a pole goes all the way round: windows would read the picture over and over.
+        picture = replace(picture, rgb=ArrayPixels(whole(picture.rgb)))
+    return Photo(path, picture, decided, geotag, container)

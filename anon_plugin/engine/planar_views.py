@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
+from anon_plugin.engine.pixels import PixelSource, as_source, reduced
 from anon_plugin.engine.scales import TILE_PX, overlap_px, scales
 from anon_plugin.engine.view import Pixels, Points, View
 
@@ -33,45 +33,43 @@ class PlanarMapping:
 
 
 def planar_views(
-    pixels: Pixels,
+    pixels: Pixels | PixelSource,
     object_range_px: tuple[float, float],
     tile_px: int = TILE_PX,
 ) -> Iterator[View]:
     """Views of a flat photo at all scales, largest scale first, made one after another.
 
-    pixels: (H, W, 3) uint8 RGB. object_range_px: shortest and longest object side, in pixels of a
-    view, that the detector finds reliably. tile_px: no view is larger than this.
+    pixels: (H, W, 3) uint8 RGB, or a source of its windows. object_range_px: shortest and longest
+    object side, in pixels of a view, that the detector finds reliably. tile_px: no view is larger
+    than this.
 
     All views of a scale have equal size. An object no larger than `overlap_px(object_range_px)`
     is whole in at least one view of the scale; one of any size up to the whole photo is whole in
     at least one view where its longest side is within the range. A small photo gives one view at
     full resolution, and smaller scales as its size demands.
     """
-    height, width = pixels.shape[:2]
+    shrunk = as_source(pixels)
+    height, width, _ = shrunk.shape
     overlap = min(overlap_px(object_range_px), tile_px // 2)
-    shrunk = pixels
     for scale in scales(max(width, height), object_range_px):
         size_wh = (max(1, round(width * scale)), max(1, round(height * scale)))
-        if size_wh != (shrunk.shape[1], shrunk.shape[0]):
-            # Shrinking what was shrunk before reads a quarter of the pixels for each scale.
-            shrunk = np.asarray(
-                cv2.resize(shrunk, size_wh, interpolation=cv2.INTER_AREA), dtype=np.uint8
-            )
+        # Shrinking what was shrunk before reads a quarter of the pixels for each scale.
+        shrunk = reduced(shrunk, size_wh)
         scale_xy = (size_wh[0] / width, size_wh[1] / height)
         yield from _tiles(shrunk, scale_xy, tile_px, overlap)
 
 
 def _tiles(
-    pixels: Pixels, scale_xy: tuple[float, float], tile_px: int, overlap: int
+    source: PixelSource, scale_xy: tuple[float, float], tile_px: int, overlap: int
 ) -> Iterator[View]:
-    height, width = pixels.shape[:2]
+    height, width, _ = source.shape
     tile_width, lefts = _spans(width, tile_px, overlap)
     tile_height, tops = _spans(height, tile_px, overlap)
     for top in tops:
         for left in lefts:
             right, bottom = left + tile_width, top + tile_height
             yield View(
-                pixels=pixels[top:bottom, left:right],
+                pixels=source.read(left, top, right, bottom),
                 mapping=PlanarMapping((left / scale_xy[0], top / scale_xy[1]), scale_xy),
                 inner_borders=(left > 0, top > 0, right < width, bottom < height),
             )

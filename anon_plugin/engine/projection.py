@@ -14,8 +14,14 @@ from typing import NoReturn
 from anon_plugin.engine.geotag import PanoramaTags
 from anon_plugin.engine.merging import PLANE, Surface
 from anon_plugin.engine.panorama.regions import SphereSurface
-from anon_plugin.engine.panorama.signs import closes_sideways, is_dual_fisheye, narrows_to_a_pole
+from anon_plugin.engine.panorama.signs import (
+    SIGNS_WH,
+    closes_sideways,
+    is_dual_fisheye,
+    narrows_to_a_pole,
+)
 from anon_plugin.engine.panorama.sphere import Panorama
+from anon_plugin.engine.pixels import PixelSource, as_source, thinned
 from anon_plugin.engine.view import Pixels
 from anon_plugin.errors import PhotoError
 
@@ -50,13 +56,14 @@ class Projection:
 def decide_projection(
     tags: PanoramaTags | None,
     size_wh: tuple[int, int],
-    pixels: Pixels,
+    pixels: Pixels | PixelSource,
     wanted: str = "auto",
 ) -> Projection:
     """Decide how a photo is projected.
 
     tags: its GPano properties, None without any. size_wh: of the upright photo. pixels: the same
-    photo, (H, W, 3) uint8. wanted: "auto", or the user's word: "equirectangular" or "planar".
+    photo, (H, W, 3) uint8, or a source of its windows. wanted: "auto", or the user's word:
+    "equirectangular" or "planar".
     Raises PhotoError where the photo cannot be what the user says it is.
     """
     if wanted == PLANAR:
@@ -71,7 +78,7 @@ def decide_projection(
             f"{told} Its shape is 2:1, so it is searched as a full panorama and as a flat photo."
         )
         return Projection(EQUIRECTANGULAR, reason, Panorama.full(*size_wh), also_flat=True)
-    decided = _by_pixels(size_wh, pixels)
+    decided = _by_pixels(size_wh, as_source(pixels))
     return Projection(
         decided.kind, f"{told} {decided.reason}".strip(), decided.panorama, decided.also_flat
     )
@@ -129,11 +136,12 @@ def _refuse(size_wh: tuple[int, int]) -> NoReturn:
     )
 
 
-def _by_pixels(size_wh: tuple[int, int], pixels: Pixels) -> Projection:
+def _by_pixels(size_wh: tuple[int, int], source: PixelSource) -> Projection:
     """What an untagged picture's shape and pixels show."""
     width, height = size_wh
     if width < 2 * height * (1 - _TWO_TO_ONE):
         return Projection(PLANAR, "It is less than twice as wide as high.")
+    pixels = thinned(source, SIGNS_WH)
     closes = closes_sideways(pixels)
     if not _is_two_to_one(size_wh):
         if not closes:

@@ -11,9 +11,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.anonymize import patches_for
+from anon_plugin.engine.anonymize import redacted
 from anon_plugin.engine.detections import LABELS, Detection
 from anon_plugin.engine.photo import Photo
+from anon_plugin.engine.pixels import whole
 from anon_plugin.engine.redaction.style import Style
 
 Pixels = NDArray[np.uint8]
@@ -68,11 +69,12 @@ def _longer_side(detection: Detection) -> float:
 
 
 def _redacted(photo: Photo, detections: Sequence[Detection], styles: Styles) -> Pixels:
-    result = photo.pixels.copy()
-    for patch in patches_for(photo, detections, styles):
+    rgb = whole(photo.picture.rgb)
+    result = rgb.copy()
+    for patch in redacted(rgb, detections, styles, photo.projection.panorama):
         height, width = patch.mask.shape
         view = result[patch.y : patch.y + height, patch.x : patch.x + width]
-        np.copyto(view, patch.pixels.astype(np.uint8), where=patch.mask[:, :, None])
+        np.copyto(view, patch.pixels, where=patch.mask[:, :, None])
     return result
 
 

@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from anon_plugin.engine.anonymize import find, redacted
+from anon_plugin.engine.anonymize import find, patches_for
 from anon_plugin.engine.batch.listing import Job
-from anon_plugin.engine.batch.publish import publish
 from anon_plugin.engine.batch.work import Cancelled, Passage, fail_closed, spare_the_original
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.outcome import Outcome
@@ -95,10 +94,10 @@ class RedactDetections:
             with passage.step("redact"):
                 for detection in detections:
                     _check_within(photo, detection)
-                encoded = redacted(photo, detections, self.settings)
+                patches = patches_for(photo, detections, self.settings.styles)
             with passage.step("write"):
-                publish(encoded.data, job.target)
-            return passage.done(detections, job.target, encoded)
+                passage.write(photo, patches, job.target, self.settings.weaknesses())
+            return passage.done(detections)
 
         return fail_closed(job.source, cancelled, way)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anon_plugin.engine.panorama.views import panorama_views
+from anon_plugin.engine.pixels import PixelSource, as_source, whole
 from anon_plugin.engine.planar_views import planar_views
 from anon_plugin.engine.projection import Projection
 from anon_plugin.engine.view import Pixels, View
@@ -13,15 +14,15 @@ __all__ = ["View", "views_of"]
 
 
 def views_of(
-    pixels: Pixels, projection: Projection, object_range_px: tuple[float, float]
+    pixels: Pixels | PixelSource, projection: Projection, object_range_px: tuple[float, float]
 ) -> Iterator[View]:
     """All views of a photo, made one after another so that memory stays bounded.
 
-    pixels: (H, W, 3) uint8 RGB, upright. object_range_px: the detector's. A panorama is searched
-    on its sphere, a flat photo in tiles, and what may be either in both ways. Views of one scale
-    follow one another.
+    pixels: (H, W, 3) uint8 RGB, upright, or a source of its windows. object_range_px: the
+    detector's. A panorama is searched on its sphere, a flat photo in tiles, and what may be either
+    in both ways. Views of one scale follow one another.
     """
     if projection.panorama is not None:
-        yield from panorama_views(pixels, projection.panorama, object_range_px)
+        yield from panorama_views(whole(as_source(pixels)), projection.panorama, object_range_px)
     if projection.panorama is None or projection.also_flat:
         yield from planar_views(pixels, object_range_px)

@@ -138,9 +138,10 @@ def _into_original(
 ) -> None:
     """Write what was edited in the faces into a copy of the panorama they were cut from."""
     from anon_plugin.engine.batch.listing import PHOTO_SUFFIXES
-    from anon_plugin.engine.batch.publish import publish
+    from anon_plugin.engine.batch.publish import publishing
     from anon_plugin.engine.panorama.cubemap import changed_patches
     from anon_plugin.engine.photo import read_photo
+    from anon_plugin.engine.pixels import whole
 
     place = originals / files.below
     candidates = sorted(
@@ -156,8 +157,13 @@ def _into_original(
     panorama = photo.projection.panorama
     if panorama is None:
         raise PhotoError(f"Its original is no panorama. {photo.projection.reason}")
-    patches = changed_patches(photo.pixels, panorama, faces, fov_deg)
-    publish(photo.container.encode(patches).data, output / files.below / candidates[0].name)
+    if photo.picture.values is not photo.picture.rgb:
+        raise PhotoError(
+            "Its original has other bands or wider values than 8-bit RGB, which faces cannot carry."
+        )
+    patches = changed_patches(whole(photo.picture.rgb), panorama, faces, fov_deg)
+    with publishing(output / files.below / candidates[0].name) as partial:
+        photo.container.write(patches, partial)
 
 
 def _on_its_own(

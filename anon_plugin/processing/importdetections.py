@@ -103,7 +103,7 @@ class ImportDetections(AnonymizerAlgorithm):
             context,
             shared.DETECTIONS,
             layers.detection_fields(),
-            styles.style_detections,
+            styles.DETECTIONS,
         )
         count = 0
         for done, (photo, found) in enumerate(matched.items(), start=1):
@@ -138,7 +138,7 @@ def _outcome(photo: Path, found: Sequence[Annotations]) -> Outcome:
     return Outcome(
         source=photo,
         status=Status.DONE,
-        geotag=read_geotag(container.data),
+        geotag=read_geotag(container.metadata),
         size_wh=container.size_wh,
         detections=tuple(
             detection for one in found for detection in one.fitted(container.size_wh).detections

@@ -75,6 +75,7 @@ class PanoramaToCubeMap(AnonymizerAlgorithm):
         from anon_plugin.engine.panorama.cubefiles import write_cube_map
         from anon_plugin.engine.panorama.cubemap import cut_cube, own_face_size
         from anon_plugin.engine.photo import read_photo
+        from anon_plugin.engine.pixels import whole
 
         folder = shared.read_path(self, parameters, shared.FOLDER, context)
         output = shared.read_path(self, parameters, shared.OUTPUT, context)
@@ -100,7 +101,7 @@ class PanoramaToCubeMap(AnonymizerAlgorithm):
             if panorama is None:
                 raise PhotoError(f"It is no equirectangular panorama. {photo.projection.reason}")
             face_px = wanted_px or own_face_size(panorama, fov_deg)
-            faces = cut_cube(photo.pixels, panorama, face_px, fov_deg)
+            faces = cut_cube(whole(photo.picture.rgb), panorama, face_px, fov_deg)
             write_cube_map(faces, job.target.parent, job.target.stem, layout, suffix)
 
         names = [str(job.source) for job in jobs]

@@ -1,4 +1,4 @@
-"""What a run would take, told from a sample of its photos; nothing is written."""
+"""What a run would take, told from a sample of its photos; nothing is published."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from anon_plugin.engine.anonymize import find, redacted
+from anon_plugin.engine.anonymize import find, patches_for
 from anon_plugin.engine.batch.listing import Job
 from anon_plugin.engine.batch.pipeline import side_by_side
 from anon_plugin.engine.batch.stamp import stamp_of
@@ -51,10 +53,11 @@ def estimate(
     threads: Threads,
     cancelled: Cancelled = lambda: False,
 ) -> Estimate:
-    """Do all but the writing for a sample of the photos, spread evenly over the run.
+    """Do all but the publishing for a sample of the photos, spread evenly over the run.
 
     The first photo is done once more beforehand and not counted: it waits for what is loaded and
-    compiled once. The rest of the run is taken to be like the sample, byte for byte.
+    compiled once. Each redacted file lies in the system's folder for temporary files while its
+    size is looked at. The rest of the run is taken to be like the sample, byte for byte.
     """
 
     def rehearse(job: Job, stopped: Cancelled) -> _Rehearsal:
@@ -67,7 +70,11 @@ def estimate(
             with passage.step("detect"):
                 detections = find(photo, detector, settings, stopped)
             with passage.step("redact"):
-                written = len(redacted(photo, detections, settings).data)
+                patches = patches_for(photo, detections, settings.styles)
+            with passage.step("write"), TemporaryDirectory() as scratch:
+                partial = Path(scratch, "partial")
+                photo.container.write(patches, partial)
+                written = partial.stat().st_size
             return passage.done(detections)
 
         outcome = fail_closed(job.source, stopped, way)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from anon_plugin.errors import OutputError, PhotoError
@@ -22,20 +22,27 @@ _HOPELESS = {
 
 
 def publish(data: bytes, target: Path) -> None:
-    """Write `data` to `target` so that no other process ever sees half of it.
+    """Write `data` to `target` so that no other process ever sees half of it; see `publishing`."""
+    with publishing(target) as partial:
+        partial.write_bytes(data)
 
-    The bytes go to a new file beside the target, are forced to disk, and take the target's name in
-    one step (POSIX rename, atomic within a file system). Missing folders are made.
-    Nothing is left behind where that fails. Raises PhotoError where this file cannot be written,
-    OutputError where none can: a full, vanished or write-protected disk.
+
+@contextmanager
+def publishing(target: Path) -> Iterator[Path]:
+    """Give a path beside the target for a new file, which becomes the target when it is whole.
+
+    At the end of the `with` block the file is forced to disk and takes the target's name in one
+    step (POSIX rename, atomic within a file system). Missing folders are made. What is raised in
+    the block means that nothing is published; nothing is left behind then. Raises PhotoError where
+    this file cannot be written, OutputError where none can: a full, vanished or write-protected
+    disk.
     """
     partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}{PARTIAL_SUFFIX}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with partial.open("xb") as file:
-                file.write(data)
-                file.flush()
+            yield partial
+            with partial.open("rb+") as file:
                 os.fsync(file.fileno())
             partial.replace(target)
         except BaseException:

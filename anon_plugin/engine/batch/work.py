@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,8 +12,9 @@ from typing import Any, Protocol
 
 from anon_plugin.engine.batch.listing import Job
 from anon_plugin.engine.batch.memory import BUDGET
-from anon_plugin.engine.batch.stamp import stamp_of
-from anon_plugin.engine.containers.base import Encoded
+from anon_plugin.engine.batch.publish import publishing
+from anon_plugin.engine.batch.stamp import Stamp, sha256_of, stamp_of
+from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.containers.opening import open_container
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.outcome import Outcome, Status
@@ -21,6 +22,8 @@ from anon_plugin.engine.photo import Photo, decode_photo
 from anon_plugin.errors import CancelledError, OutputError, PhotoError
 
 Cancelled = Callable[[], bool]
+
+_CHANGED = "was changed while it was read. Run again when nothing writes to it any more."
 
 # EXIF orientation: degrees clockwise that the stored picture is turned to stand upright.
 _ROTATION_DEG = {3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}
@@ -55,6 +58,7 @@ class Passage:
         self._seconds: dict[str, float] = {}
         self._known: dict[str, Any] = {}
         self._pixels: int | None = None
+        self._stamp: Stamp | None = None
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -76,14 +80,11 @@ class Passage:
 
         Raises PhotoError where it cannot be read, or changes meanwhile.
         """
-        before = stamp_of(self._source)
+        self._stamp = stamp_of(self._source)
         container = open_container(self._source)
-        if stamp_of(self._source) != before:
-            raise PhotoError(
-                "was changed while it was read. Run again when nothing writes to it any more."
-            )
-        self._known["input_sha256"] = hashlib.sha256(container.data).hexdigest()
-        pixels = container.size_wh[0] * container.size_wh[1]
+        self._require_unchanged()
+        self._known["input_sha256"] = container.sha256()
+        pixels = container.pixels_in_memory
         BUDGET.take(pixels, self._cancelled)
         self._pixels = pixels
         photo = decode_photo(self._source, container, projection)
@@ -97,26 +98,47 @@ class Passage:
         }
         return photo
 
-    def done(
-        self,
-        detections: Sequence[Detection],
-        target: Path | None = None,
-        encoded: Encoded | None = None,
-    ) -> Outcome:
-        """The outcome of a photo that went all the way; target and encoded: what was written."""
+    def write(
+        self, photo: Photo, patches: Sequence[Patch], target: Path, notes: Sequence[str] = ()
+    ) -> None:
+        """Write the photo with the patches in it, and publish it when it is whole.
+
+        notes: sentences for the report, beside those that the container gives.
+        Raises PhotoError and OutputError as `publishing` and the container do.
+        """
+        with publishing(target) as partial:
+            written = photo.container.write(patches, partial)
+            self._require_unchanged()
+            self.stop_if_cancelled()
+            self._known |= {
+                "target": target,
+                "notes": (*written, *notes),
+                "output_sha256": sha256_of(partial),
+            }
+
+    def copy(self, target: Path, note: str) -> None:
+        """Publish the photo that was read as it is, byte for byte; note: why, for the report."""
+        with publishing(target) as partial:
+            shutil.copyfile(self._source, partial)
+            sha256 = sha256_of(partial)
+            if sha256 != self._known["input_sha256"]:
+                raise PhotoError(_CHANGED)
+            self._known |= {"target": target, "notes": (note,), "output_sha256": sha256}
+
+    def done(self, detections: Sequence[Detection]) -> Outcome:
+        """The outcome of a photo that went all the way, written or only searched."""
         return Outcome(
             source=self._source,
             status=Status.DONE,
-            target=target,
             detections=tuple(detections),
-            notes=() if encoded is None else encoded.notes,
-            output_sha256="" if encoded is None else hashlib.sha256(encoded.data).hexdigest(),
             seconds=self._seconds,
             **self._known,
         )
 
     def failed(self, reason: str) -> Outcome:
         """The outcome of a photo that did not; `reason` is what is said of it."""
+        for name in ("target", "notes", "output_sha256"):
+            self._known.pop(name, None)
         return Outcome(
             source=self._source,
             status=Status.FAILED,
@@ -124,6 +146,11 @@ class Passage:
             seconds=self._seconds,
             **self._known,
         )
+
+    def _require_unchanged(self) -> None:
+        """Raise PhotoError where the original is another file than the one that was opened."""
+        if stamp_of(self._source) != self._stamp:
+            raise PhotoError(_CHANGED)
 
     def leave(self) -> None:
         """Make room for the next photo."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +12,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from anon_plugin.engine.pixels import PixelSource
+
 
 @dataclass(frozen=True)
 class Patch:
@@ -17,7 +21,7 @@ class Patch:
 
     x, y: left and top of the rectangle, in whole pixels of the upright photo; the rectangle lies
         inside the photo.
-    pixels: (h, w, bands), dtype and bands of the container (uint8 RGB for a JPEG).
+    pixels: (h, w, bands), dtype and bands of the picture's values (uint8 RGB for a JPEG).
     mask: (h, w) bool, True where `pixels` replace what was there. Elsewhere the old pixels stay.
     """
 
@@ -28,42 +32,103 @@ class Patch:
 
 
 @dataclass(frozen=True)
-class Encoded:
-    """A finished file in memory: its bytes, and what was done to the rest of the file.
+class Picture:
+    """The upright picture of a photo file, as it is searched and as it is redacted.
 
-    notes: sentences for the report, such as "EXIF thumbnail replaced" or "MPF preview dropped".
+    rgb: (H, W, 3) uint8 RGB, what a detector looks at.
+    values: (H, W, bands) of any dtype, what the file holds and patches replace; `rgb` itself where
+        that is the same.
+    kept_bands: bands of `values` that redaction leaves as they are, such as alpha.
     """
 
-    data: bytes = field(repr=False)
-    notes: tuple[str, ...] = ()
+    rgb: PixelSource
+    values: PixelSource
+    kept_bands: tuple[int, ...] = ()
 
 
 class Container(Protocol):
-    """An opened photo file. It holds every original byte and never writes to the original.
+    """An opened photo file. It can tell every original byte and never writes to the original.
 
-    path: where it was read from. format: "jpeg", later "tiff", "png", …
+    path: where it was read from, or what a file that never lay on a disk is called.
+    format: "jpeg", "tiff", "png", …
     orientation: EXIF orientation, 1 to 8 (1 where absent or nonsense).
     size_wh: width and height of the upright photo, in pixels.
-    data: the original bytes.
+    pixels_in_memory: how many pixels of it are in memory at most while it is searched and written.
+    metadata: bytes in which EXIF and XMP are found as in the file; all of it where it is small.
     """
 
     path: Path
     format: str
     orientation: int
     size_wh: tuple[int, int]
+
+    @property
+    def pixels_in_memory(self) -> int: ...
+
+    @property
+    def metadata(self) -> bytes: ...
+
+    def sha256(self) -> str:
+        """Hex SHA-256 of the original file. Raises PhotoError where it cannot be read any more."""
+        ...
+
+    def picture(self) -> Picture:
+        """The upright photo for searching and for the redaction's input.
+
+        Raises PhotoError where the picture cannot be decoded completely, here or when a window of
+        it is read.
+        """
+        ...
+
+    def write(self, patches: Sequence[Patch], partial: Path) -> tuple[str, ...]:
+        """Write the whole file again with the patches in it and no other copy of the picture.
+
+        partial: a new file in the folder where the result is going to be, which gets its name only
+            when all of it is written; nothing that is to be redacted is in it at any time.
+        Patches may overlap nothing but their own rectangle's unmasked part. Returns what was done
+        to the rest of the file, as sentences for the report ("EXIF thumbnail replaced"). Raises
+        PhotoError where the format cannot be written without loss outside the patches, OSError
+        where the place takes no file.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A finished file in memory: its bytes, and what was done to the rest of the file (notes)."""
+
+    data: bytes = field(repr=False)
+    notes: tuple[str, ...] = ()
+
+
+class MemoryContainer(ABC):
+    """A Container of a format whose files are small enough to be in memory with all their bytes.
+
+    data: the original bytes.
+    """
+
+    path: Path
     data: bytes
+    size_wh: tuple[int, int]
 
-    def pixels(self) -> NDArray[np.uint8]:
-        """The upright photo for searching and for the redaction's input, (H, W, 3) uint8 RGB.
+    @property
+    def pixels_in_memory(self) -> int:
+        return self.size_wh[0] * self.size_wh[1]
 
-        Raises PhotoError where the picture cannot be decoded completely.
-        """
-        ...
+    @property
+    def metadata(self) -> bytes:
+        return self.data
 
+    def sha256(self) -> str:
+        """See Container."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    def write(self, patches: Sequence[Patch], partial: Path) -> tuple[str, ...]:
+        """See Container."""
+        encoded = self.encode(patches)
+        partial.write_bytes(encoded.data)
+        return encoded.notes
+
+    @abstractmethod
     def encode(self, patches: Sequence[Patch]) -> Encoded:
-        """The whole file again with the patches in it and no other copy of the picture left.
-
-        Patches may overlap nothing but their own rectangle's unmasked part. Raises PhotoError
-        where the format cannot be written without loss outside the patches.
-        """
-        ...
+        """The file that `write` writes, in memory. Raises PhotoError as it does."""

@@ -49,19 +49,14 @@ def open_container(path: Path) -> Container:
 
     Raises PhotoError where it cannot be read, is no photo, or is of a kind not supported yet.
     """
-    try:
-        size = path.stat().st_size
-        if size > MAX_FILE_BYTES:
-            raise PhotoError(
-                f"{path} has {size / 2**20:.0f} MiB, more than the {MAX_FILE_BYTES // 2**20} MiB "
-                "that a photo may have. If it is one, split or shrink it first."
-            )
-        data = path.read_bytes()
-    except OSError as error:
-        raise PhotoError(
-            f"{path} cannot be read: {error.strerror or error}. Check that it is still there and "
-            "that you may read it."
-        ) from error
+    return read_container(path, _bytes_of(path))
+
+
+def read_container(path: Path, data: bytes) -> Container:
+    """Open a photo file that is in memory. path: what it is called, in messages and results.
+
+    Raises PhotoError as `open_container` does.
+    """
     if not data:
         raise PhotoError(f"{path} is empty (0 bytes). Copy it again from its source.")
     name = identify_format(data[:_HEADER_BYTES])
@@ -72,3 +67,27 @@ def open_container(path: Path) -> Container:
             f"{path} is a {name} file, which is not supported yet. Convert it to JPEG first."
         )
     return JpegContainer(path, data)
+
+
+def read_metadata(path: Path) -> bytes:
+    """Bytes of a photo file in which its EXIF and XMP are found, whatever kind of file it is.
+
+    Raises PhotoError where it cannot be read.
+    """
+    return _bytes_of(path)
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > MAX_FILE_BYTES:
+            raise PhotoError(
+                f"{path} has {size / 2**20:.0f} MiB, more than the {MAX_FILE_BYTES // 2**20} MiB "
+                "that a photo may have. If it is one, split or shrink it first."
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise PhotoError(
+            f"{path} cannot be read: {error.strerror or error}. Check that it is still there and "
+            "that you may read it."
+        ) from error

@@ -19,8 +19,9 @@ from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.panorama.regions import RegionChart, fitted_box
 from anon_plugin.engine.panorama.sphere import Array, Panorama
+from anon_plugin.engine.pixels import PixelSource
 from anon_plugin.engine.polygons import convex_hull, ellipse_inside, is_convex
-from anon_plugin.engine.redaction.redact import PixelSource, redact
+from anon_plugin.engine.redaction.redact import redact
 from anon_plugin.engine.redaction.shapes import (
     MIN_CORE_PX,
     MIN_FEATHER_PX,
@@ -42,6 +43,7 @@ def redact_panorama(
     detections: Sequence[Detection],
     styles: Mapping[str, Style],
     panorama: Panorama,
+    keep_bands: Sequence[int] = (),
 ) -> list[Patch]:
     """`redact` for an equirectangular picture, full or cropped: the new pixels of all regions."""
     return redact(
@@ -50,6 +52,7 @@ def redact_panorama(
         styles,
         wraps=panorama.closes,
         shaper=partial(panorama_shape, panorama=panorama),
+        keep_bands=keep_bands,
     )
 
 

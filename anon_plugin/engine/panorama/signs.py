@@ -11,7 +11,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from anon_plugin.engine.pixels import ArrayPixels, thinned
 from anon_plugin.engine.view import Pixels
+
+SIGNS_WH = (1024, 512)
+"""So many columns and rows tell as much as all of them."""
 
 _CLOSES = 0.45
 _EVEN_ROW = 0.3
@@ -57,7 +61,6 @@ def is_dual_fisheye(pixels: Pixels) -> bool:
 
 def _reduced(pixels: Pixels) -> NDArray[np.float64]:
     # Reading every n-th pixel first keeps a 128-megapixel picture from being read whole.
-    step_y, step_x = max(1, pixels.shape[0] // 512), max(1, pixels.shape[1] // 1024)
-    thin = np.ascontiguousarray(pixels[::step_y, ::step_x])
+    thin = np.ascontiguousarray(thinned(ArrayPixels(pixels), SIGNS_WH))
     small = cv2.resize(thin, (256, 128), interpolation=cv2.INTER_AREA)
     return np.asarray(small, dtype=np.float64)

@@ -11,13 +11,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.detections import Detection
+from anon_plugin.engine.pixels import Pixels, PixelSource, as_source
 from anon_plugin.engine.redaction.effects import BY_NAME
 from anon_plugin.engine.redaction.effects.region import Region
 from anon_plugin.engine.redaction.noise import DECORATION, Noise
@@ -25,46 +26,8 @@ from anon_plugin.engine.redaction.shapes import Box, Shape, Shaper, coverage, fl
 from anon_plugin.engine.redaction.style import Style
 from anon_plugin.errors import SettingsError
 
-Pixels = NDArray[Any]
-
 _PAD = 0.25
 """How much around a region is looked at for its surroundings, as a fraction of its shorter side."""
-
-
-class PixelSource(Protocol):
-    """A photo that can be read window by window, such as a TIFF too large for memory.
-
-    shape: (height, width, bands). dtype: of the values.
-    """
-
-    @property
-    def shape(self) -> tuple[int, int, int]: ...
-
-    @property
-    def dtype(self) -> np.dtype[Any]: ...
-
-    def read(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
-        """The pixels from (x0, y0) up to but without (x1, y1), (h, w, bands)."""
-        ...
-
-
-@dataclass(frozen=True)
-class ArrayPixels:
-    """A photo in memory as a PixelSource."""
-
-    pixels: Pixels = field(repr=False)
-
-    @property
-    def shape(self) -> tuple[int, int, int]:
-        height, width, bands = self.pixels.shape
-        return int(height), int(width), int(bands)
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        return self.pixels.dtype
-
-    def read(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
-        return self.pixels[y0:y1, x0:x1]
 
 
 @dataclass(frozen=True)
@@ -160,7 +123,7 @@ def redact(
     region wholly outside the photo gives none.
     Raises SettingsError where a label has no style, PhotoError where a region is not finite.
     """
-    source = ArrayPixels(pixels) if isinstance(pixels, np.ndarray) else pixels
+    source = as_source(pixels)
     noise = noise or Noise()
     placed = sorted(_place(source, detections, styles, wraps, shaper), key=lambda one: one.order)
     around = _Surroundings.of(placed, source.shape, wraps)

@@ -33,7 +33,7 @@ def test_what_is_no_usable_photo_is_refused_with_the_reason(
     path = tmp_path / "photo.jpg"
     path.write_bytes(content)
     with pytest.raises(PhotoError, match=reason) as caught:
-        open_container(path).pixels()
+        open_container(path).picture()
     assert str(path) in str(caught.value)
 
 

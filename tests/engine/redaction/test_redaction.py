@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from anon_plugin.engine.detections import FACE, PERSON, PLATE, Detection
+from anon_plugin.engine.pixels import ArrayPixels
 from anon_plugin.engine.redaction.noise import Noise
-from anon_plugin.engine.redaction.redact import ArrayPixels, redact
+from anon_plugin.engine.redaction.redact import redact
 from anon_plugin.engine.redaction.shapes import Box, coverage, flat_shape
 from anon_plugin.engine.redaction.style import EFFECTS, Style
 from anon_plugin.engine.redaction.style import styles_for as styles_named

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.containers.base import Encoded, Patch
+from anon_plugin.engine.containers.base import Encoded, MemoryContainer, Patch, Picture
 from anon_plugin.engine.containers.exif import Tiff
 from anon_plugin.engine.containers.jpeg.frame import (
     PROGRESSIVE,
@@ -38,6 +38,7 @@ from anon_plugin.engine.containers.jpeg.segments import (
     split_segments,
 )
 from anon_plugin.engine.containers.orientation import to_upright, upright_size
+from anon_plugin.engine.pixels import ArrayPixels
 from anon_plugin.errors import PhotoError
 
 # A header can promise 65535 x 65535 pixels; the largest panoramas have some 300 megapixels.
@@ -49,7 +50,7 @@ _READ_RGB: int = getattr(cv2, "IMREAD_COLOR_RGB", 0)
 _EXTENSIONS = {".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".mpo"}
 
 
-class JpegContainer:
+class JpegContainer(MemoryContainer):
     """An opened JPEG photo, see Container. Raises PhotoError for what cannot be redacted."""
 
     format = "jpeg"
@@ -80,12 +81,13 @@ class JpegContainer:
         self.size_wh = upright_size((self._frame.width, self._frame.height), self.orientation)
         self._coefficients: NDArray[np.int16] | None = None
 
-    def pixels(self) -> NDArray[np.uint8]:
-        """The upright photo, (H, W, 3) uint8 RGB. Raises PhotoError unless all of it decodes."""
+    def picture(self) -> Picture:
+        """The upright photo, see Container. Raises PhotoError unless all of it decodes."""
         stored = self._stored_pixels()
         # Last, as the other decoder takes more memory while it works.
         self._coefficients = self._decode(self._jpeg)
-        return np.ascontiguousarray(to_upright(stored, self.orientation))
+        pixels = ArrayPixels(np.ascontiguousarray(to_upright(stored, self.orientation)))
+        return Picture(pixels, pixels)
 
     def encode(self, patches: Sequence[Patch]) -> Encoded:
         """The whole file again, see Container. Raises PhotoError where the result is not exactly

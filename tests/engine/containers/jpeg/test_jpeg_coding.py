@@ -49,7 +49,7 @@ def test_a_photo_without_findings_is_written_back_byte_for_byte(
 def test_a_grey_photo_is_written_back_byte_for_byte(photo: Path, progressive: bool) -> None:
     data = jpeg_bytes(textured(45, 37)[..., 0], progressive=progressive)
     assert redact(photo, data) == data
-    assert open_container(photo).pixels().shape == (37, 45, 3)
+    assert open_container(photo).picture().rgb.shape == (37, 45, 3)
 
 
 def test_colours_stored_as_red_green_and_blue_are_understood(photo: Path) -> None:
@@ -121,7 +121,7 @@ def test_a_photo_cut_off_anywhere_is_refused_unless_all_of_it_is_there(
     for length in [*range(2, len(data) - 8, 97), *range(len(data) - 8, len(data))]:
         photo.write_bytes(data[:length])
         try:
-            open_container(photo).pixels()
+            open_container(photo).picture()
         except PhotoError:
             continue
         read = coefficients(data[:length])[1]
@@ -145,7 +145,7 @@ def test_damaged_bytes_are_refused_or_read_without_harm(data: st.DataObject) -> 
         intact[data.draw(st.integers(2, len(intact) - 1))] = data.draw(st.integers(0, 255))
     with contextlib.suppress(PhotoError):
         container = JpegContainer(Path("damaged.jpg"), bytes(intact))
-        height, width = container.pixels().shape[:2]
+        height, width = container.picture().rgb.shape[:2]
         assert (width, height) == container.size_wh
         container.encode([])
 
@@ -158,7 +158,7 @@ def test_scans_without_end_are_refused(photo: Path) -> None:
     scans = [s for s in jpeg.segments if s.marker == SOS]
     photo.write_bytes(join_segments([*jpeg.segments, *scans * 20]))
     with pytest.raises(PhotoError, match="more than 100 scans"):
-        open_container(photo).pixels()
+        open_container(photo).picture()
 
 
 def test_many_photos_at_once_give_what_each_gives_alone(photo: Path) -> None:
@@ -175,7 +175,7 @@ def test_no_file_is_written_on_the_way(photo: Path) -> None:
     photo.write_bytes(jpeg_bytes(textured(64, 64)))
     with recorded_writes() as writes:
         container = open_container(photo)
-        container.pixels()
+        container.picture()
         container.encode([noise_patch(8, 8, 32, 32)])
     assert [path for path in writes if "__pycache__" not in path] == []
     assert list(photo.parent.iterdir()) == [photo]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from anon_plugin.engine.containers import Patch, open_container
 from anon_plugin.engine.containers.orientation import to_stored, to_upright
+from anon_plugin.engine.pixels import whole
 from tests.engine.containers.conftest import (
     SAMPLINGS,
     coefficients,
@@ -96,8 +97,8 @@ def test_pixels_are_upright_as_other_programs_show_them(photo: Path, orientation
     photo.write_bytes(oriented(jpeg_bytes(textured(WIDTH, HEIGHT)), orientation))
     container = open_container(photo)
     assert container.orientation == orientation
-    assert np.array_equal(container.pixels(), decode(container.data))
-    assert container.size_wh == container.pixels().shape[1::-1]
+    assert np.array_equal(whole(container.picture().rgb), decode(container.data))
+    assert container.size_wh == container.picture().rgb.shape[1::-1]
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -161,6 +162,6 @@ def test_a_patch_over_the_whole_photo_replaces_all_of_it(photo: Path) -> None:
 def test_encoding_twice_gives_the_same_file(photo: Path) -> None:
     photo.write_bytes(jpeg_bytes(textured(WIDTH, HEIGHT)))
     container = open_container(photo)
-    container.pixels()
+    container.picture()
     patches = [noise_patch(10, 10, 30, 30)]
     assert container.encode(patches).data == container.encode(patches).data
