@@ -47,6 +47,7 @@ def main() -> None:
     from anon_plugin.processing.detect import DetectObjects
     from anon_plugin.processing.detectioninput import read_detections
     from anon_plugin.processing.redactdetections import RedactDetectionsStep
+    from anon_plugin.processing.relations import PhotoRelation
     from anon_plugin.processing.sinks import Sink
 
     paths = [Path(f"/photos/{index // 100}/{index}.jpg") for index in range(PHOTOS)]
@@ -58,7 +59,7 @@ def main() -> None:
         finding.initAlgorithm()
         step.initAlgorithm()
         start = time.perf_counter()
-        sink = Sink.detections(finding, {"DETECTIONS": target}, context)
+        sink = Sink.detections(finding, {"DETECTIONS": target}, context, PhotoRelation())
         for path in paths:
             outcome = Outcome(path, Status.DONE, geotag=Geotag(13.2, 55.7), detections=tuple(boxes))
             sink.add(layers.detection_features(outcome, layers.place_of(outcome)))

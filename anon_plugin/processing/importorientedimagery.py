@@ -111,7 +111,7 @@ class ImportOrientedImagery(AnonymizerAlgorithm):
                 )
             )
         fields = layers.listed_photo_fields()
-        sink = Sink(self, parameters, context, shared.PHOTOS, fields, styles.style_listed_photos)
+        sink = Sink(self, parameters, context, shared.PHOTOS, fields, styles.LISTED_PHOTOS)
         for one in listed:
             place = None
             if one.longitude_deg is not None and one.latitude_deg is not None:

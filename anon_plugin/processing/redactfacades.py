@@ -113,7 +113,7 @@ class RedactFacadesStep(AnonymizerAlgorithm):
             context,
             SIGHT_LINES,
             layers.sight_line_fields(),
-            styles.style_sight_lines,
+            styles.SIGHT_LINES,
             Qgis.WkbType.LineString,
         )
         redacted = 0

@@ -20,6 +20,7 @@ from anon_plugin.processing import batchparameters, layers
 from anon_plugin.processing import parameters as shared
 from anon_plugin.processing.base import tr
 from anon_plugin.processing.photoinput import PhotoInput
+from anon_plugin.processing.relations import PhotoRelation
 from anon_plugin.processing.sinks import Sink
 
 if TYPE_CHECKING:
@@ -121,10 +122,11 @@ class ResultLayers:
         with_detections: bool = True,
     ) -> None:
         self._input = photos
-        self._photos = Sink.photos(algorithm, parameters, context)
+        self._relation = PhotoRelation()
+        self._photos = Sink.photos(algorithm, parameters, context, self._relation)
         self._detections = None
         if with_detections:
-            self._detections = Sink.detections(algorithm, parameters, context)
+            self._detections = Sink.detections(algorithm, parameters, context, self._relation)
             self._ray_length = algorithm.parameterAsDouble(parameters, shared.RAY_LENGTH, context)
 
     def add(self, outcome: Outcome) -> None:
@@ -136,8 +138,13 @@ class ResultLayers:
 
     def finish(self) -> dict[str, str]:
         """Close the layers and return them as outputs."""
-        detections = {} if self._detections is None else self._detections.finish()
-        return {**self._photos.finish(), **detections}
+        if self._detections is None:
+            return self._photos.finish()
+        relation = self._relation
+        element = relation.element(self._photos.destination, self._detections.destination)
+        results = self._photos.finish(relation.id if element else "")
+        results |= self._detections.finish(referenced=element)
+        return results
 
 
 def summary_of(work: Work, output: Path, total: int) -> Summary:

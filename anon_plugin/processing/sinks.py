@@ -13,12 +13,14 @@ from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
+    QgsProject,
     QgsVectorLayer,
 )
 
 from anon_plugin.processing import layers, styles
 from anon_plugin.processing import parameters as shared
 from anon_plugin.processing.base import tr
+from anon_plugin.processing.relations import PhotoRelation
 
 
 class Sink:
@@ -31,19 +33,24 @@ class Sink:
         context: QgsProcessingContext,
         name: str,
         fields: QgsFields,
-        style: Callable[[QgsVectorLayer], None],
+        style: styles.LayerStyle,
         geometry: Qgis.WkbType = Qgis.WkbType.Point,
+        then: Callable[[QgsVectorLayer, QgsProject], None] = lambda *_: None,
     ) -> None:
+        """then: is called when QGIS has loaded the layer into a project, if it does.
+
+        Its `destination` is the layer's source, "" where none is wanted.
+        """
         self._name = name
         self._style = style
-        self._sink, self._destination = algorithm.parameterAsSink(
+        self._sink, self.destination = algorithm.parameterAsSink(
             parameters, name, context, fields, geometry, layers.crs()
         )
         if self._sink is None and parameters.get(name):
             raise QgsProcessingException(algorithm.invalidSinkError(parameters, name))
-        if context.willLoadLayerOnCompletion(self._destination):
-            details = context.layerToLoadOnCompletionDetails(self._destination)
-            details.setPostProcessor(styles.Styler(style))
+        if context.willLoadLayerOnCompletion(self.destination):
+            details = context.layerToLoadOnCompletionDetails(self.destination)
+            details.setPostProcessor(styles.Styler(style, then))
 
     @classmethod
     def photos(
@@ -51,10 +58,18 @@ class Sink:
         algorithm: QgsProcessingAlgorithm,
         parameters: dict[str, Any],
         context: QgsProcessingContext,
+        relation: PhotoRelation,
     ) -> Sink:
         """The PHOTOS sink."""
-        fields = layers.photo_fields()
-        return cls(algorithm, parameters, context, shared.PHOTOS, fields, styles.style_photos)
+        return cls(
+            algorithm,
+            parameters,
+            context,
+            shared.PHOTOS,
+            layers.photo_fields(),
+            styles.PHOTOS,
+            then=relation.photos_loaded,
+        )
 
     @classmethod
     def detections(
@@ -62,13 +77,20 @@ class Sink:
         algorithm: QgsProcessingAlgorithm,
         parameters: dict[str, Any],
         context: QgsProcessingContext,
+        relation: PhotoRelation,
     ) -> Sink:
         """The DETECTIONS sink: points, or lines where RAY_LENGTH asks for them."""
-        fields = layers.detection_fields()
-        style = styles.style_detections
         rays = algorithm.parameterAsDouble(parameters, shared.RAY_LENGTH, context) > 0
-        geometry = Qgis.WkbType.LineString if rays else Qgis.WkbType.Point
-        return cls(algorithm, parameters, context, shared.DETECTIONS, fields, style, geometry)
+        return cls(
+            algorithm,
+            parameters,
+            context,
+            shared.DETECTIONS,
+            layers.detection_fields(),
+            styles.DETECTION_LINES if rays else styles.DETECTIONS,
+            Qgis.WkbType.LineString if rays else Qgis.WkbType.Point,
+            then=relation.detections_loaded,
+        )
 
     def add(self, features: Iterable[QgsFeature]) -> None:
         """Write features. Raises QgsProcessingException where the layer cannot take them."""
@@ -82,16 +104,19 @@ class Sink:
                         "the free space and the permissions there."
                     ).format(
                         layer=self._name,
-                        destination=self._destination,
+                        destination=self.destination,
                         error=self._sink.lastError(),
                     )
                 )
 
-    def finish(self) -> dict[str, str]:
-        """Close the layer and return it as the algorithm's output; {} without a destination."""
+    def finish(self, relation_id: str = "", referenced: str = "") -> dict[str, str]:
+        """Close the layer and return it as the algorithm's output; {} without a destination.
+
+        relation_id, referenced: see LayerStyle.save.
+        """
         if self._sink is None:
             return {}
         self._sink.flushBuffer()
         self._sink = None  # closes the file
-        styles.save_into_geopackage(self._destination, self._style)
-        return {self._name: self._destination}
+        self._style.save(self.destination, relation_id, referenced)
+        return {self._name: self.destination}

@@ -1,0 +1,216 @@
+"""The looks of the result layers: arrows by bearing, colours by status, label and score, heat maps.
+
+Each function returns the looks of one kind of layer, by the name under which people switch between
+them; the first is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from qgis.core import (
+    Qgis,
+    QgsCategorizedSymbolRenderer,
+    QgsFeatureRenderer,
+    QgsGradientColorRamp,
+    QgsGradientStop,
+    QgsGraduatedSymbolRenderer,
+    QgsHeatmapRenderer,
+    QgsLineSymbol,
+    QgsMarkerSymbol,
+    QgsProperty,
+    QgsRendererCategory,
+    QgsRendererRange,
+    QgsSimpleMarkerSymbolLayer,
+    QgsSingleSymbolRenderer,
+    QgsSymbol,
+    QgsSymbolLayer,
+)
+from qgis.PyQt.QtGui import QColor
+
+from anon_plugin.processing.base import tr
+
+Looks = dict[str, QgsFeatureRenderer]
+
+_STATUS_COLOURS = {"done": "#2f6fab", "failed": "#b3261e"}
+_LABEL_COLOURS = {
+    "face": "#d9822b",
+    "plate": "#2f6fab",
+    "person": "#7a4fb5",
+    "vehicle": "#3a8f5c",
+    "facade": "#7d6b55",
+}
+_DECISION_COLOURS = {
+    "visible": "#d9822b",
+    "hidden": "#2f6fab",
+    "out of view": "#9a9a9a",
+    "inside": "#b3261e",
+}
+_OTHER_COLOUR = "#555555"
+# From unsure to sure: what is to be checked first stands out.
+_SCORE_COLOURS = ("#d94801", "#f59b4c", "#b9b9b9", "#6a9fcb", "#1f5a96")
+
+# Findings of one photo lie at one point, so they are drawn around it: in the direction in which
+# they are seen or, where that is unknown, spread by the golden angle, which never repeats.
+_AROUND_DEG = 'coalesce("bearing_deg" - 90, ($id * 137.50776) % 360)'
+_AROUND_SHAPE = "if(\"bearing_deg\" is null, 'circle', 'filled_arrowhead')"
+_SIZE_BY_SCORE = 'coalesce(scale_linear("score", 0, 1, 1.6, 3.6), 3.6)'
+_WIDTH_BY_SCORE = 'coalesce(scale_linear("score", 0, 1, 0.2, 0.9), 0.9)'
+_PALE_UNLESS_KEPT = 'if("keep" = false, 25, 100)'
+
+
+def photo_looks() -> Looks:
+    """Arrows along the heading (dots where none is known) by status; heat maps of the counts."""
+    return {
+        tr("Status"): _categories("status", _STATUS_COLOURS, _photo_symbol),
+        tr("Heat map of persons"): _heat_map('max(0, "face_count", "person_count")'),
+        tr("Heat map of vehicles"): _heat_map('max(0, "plate_count", "vehicle_count")'),
+    }
+
+
+def detection_looks() -> Looks:
+    """Dots and arrows by label and by score, around the photo; rows that are not kept are pale."""
+    return {
+        **_detection_looks(_symbol_around),
+        tr("Heat map of detections"): _heat_map('if("keep" = false, 0, 1)'),
+    }
+
+
+def detection_line_looks() -> Looks:
+    """Lines towards what was found, by label and by score."""
+    return _detection_looks(_line_by_score)
+
+
+def listed_photo_looks() -> Looks:
+    """Arrows along the heading."""
+    return {tr("Photos"): QgsSingleSymbolRenderer(_photo_symbol(_STATUS_COLOURS["done"]))}
+
+
+def sight_line_looks() -> Looks:
+    """Lines to buildings, coloured by what was decided."""
+    return {tr("Decisions"): _categories("decision", _DECISION_COLOURS, _line)}
+
+
+def titles() -> dict[str, str]:
+    """What the legend calls the values."""
+    return {
+        "done": tr("done"),
+        "failed": tr("failed"),
+        "face": tr("face"),
+        "plate": tr("plate"),
+        "person": tr("person"),
+        "vehicle": tr("vehicle"),
+        "facade": tr("facade"),
+        "visible": tr("visible"),
+        "hidden": tr("hidden"),
+        "out of view": tr("out of view"),
+        "inside": tr("inside"),
+    }
+
+
+def _detection_looks(symbol: Callable[[str], QgsSymbol]) -> Looks:
+    return {
+        tr("Labels"): _categories("label", _LABEL_COLOURS, symbol),
+        tr("Scores"): _by_score(symbol),
+    }
+
+
+def _categories(
+    field: str, colours: dict[str, str], symbol: Callable[[str], QgsSymbol]
+) -> QgsCategorizedSymbolRenderer:
+    names = titles()
+    categories = [
+        QgsRendererCategory(value, symbol(colour), names[value])
+        for value, colour in colours.items()
+    ]
+    # A row that people added must show even while its value is empty or misspelt.
+    categories.append(QgsRendererCategory(None, symbol(_OTHER_COLOUR), tr("other")))
+    return QgsCategorizedSymbolRenderer(field, categories)
+
+
+def _by_score(symbol: Callable[[str], QgsSymbol]) -> QgsGraduatedSymbolRenderer:
+    step = 1 / len(_SCORE_COLOURS)
+    ranges = [
+        QgsRendererRange(index * step, (index + 1) * step, symbol(colour), f"{index * step:.1f} …")
+        for index, colour in enumerate(_SCORE_COLOURS)
+    ]
+    return QgsGraduatedSymbolRenderer('coalesce("score", 1)', ranges)
+
+
+def _heat_map(weight: str) -> QgsHeatmapRenderer:
+    ramp = QgsGradientColorRamp(QColor(253, 224, 139, 0), QColor(165, 15, 21, 230))
+    ramp.setStops(
+        [
+            QgsGradientStop(0.15, QColor(253, 224, 139, 150)),
+            QgsGradientStop(0.5, QColor(241, 105, 19, 200)),
+        ]
+    )
+    renderer = QgsHeatmapRenderer()
+    renderer.setColorRamp(ramp)
+    renderer.setWeightExpression(weight)
+    renderer.setRadius(8)
+    renderer.setRadiusUnit(Qgis.RenderUnit.Millimeters)
+    return renderer
+
+
+def _dot(colour: str) -> QgsMarkerSymbol:
+    return QgsMarkerSymbol.createSimple(
+        {"name": "circle", "color": colour, "outline_color": "white", "size": "2.6"}
+    )
+
+
+def _line(colour: str) -> QgsLineSymbol:
+    return QgsLineSymbol.createSimple({"color": colour, "width": "0.5"})
+
+
+def _line_by_score(colour: str) -> QgsLineSymbol:
+    symbol = _line(colour)
+    _define(symbol.symbolLayer(0), {QgsSymbolLayer.Property.StrokeWidth: _WIDTH_BY_SCORE})
+    _pale_unless_kept(symbol)
+    return symbol
+
+
+def _symbol_around(colour: str) -> QgsMarkerSymbol:
+    symbol = QgsMarkerSymbol.createSimple(
+        {"name": "circle", "color": colour, "outline_color": "white", "offset": "4.5,0"}
+    )
+    _define(
+        symbol.symbolLayer(0),
+        {
+            QgsSymbolLayer.Property.Angle: _AROUND_DEG,
+            QgsSymbolLayer.Property.Name: _AROUND_SHAPE,
+            QgsSymbolLayer.Property.Size: _SIZE_BY_SCORE,
+        },
+    )
+    _pale_unless_kept(symbol)
+    return symbol
+
+
+def _photo_symbol(colour: str) -> QgsMarkerSymbol:
+    symbol = _dot(colour)
+    arrow = QgsSimpleMarkerSymbolLayer.create(
+        {"name": "arrowhead_filled", "color": colour, "outline_color": "white", "size": "4.5"}
+    )
+    _define(
+        arrow,
+        {
+            # The arrowhead points right at 0 degrees, a heading of 0 points up.
+            QgsSymbolLayer.Property.Angle: '"direction" - 90',
+            QgsSymbolLayer.Property.LayerEnabled: '"direction" is not null',
+        },
+    )
+    symbol.appendSymbolLayer(arrow)
+    return symbol
+
+
+def _define(symbol_layer: QgsSymbolLayer, expressions: dict[QgsSymbolLayer.Property, str]) -> None:
+    properties = symbol_layer.dataDefinedProperties()
+    for key, expression in expressions.items():
+        properties.setProperty(key, QgsProperty.fromExpression(expression))
+    symbol_layer.setDataDefinedProperties(properties)
+
+
+def _pale_unless_kept(symbol: QgsSymbol) -> None:
+    symbol.setDataDefinedProperty(
+        QgsSymbol.Property.Opacity, QgsProperty.fromExpression(_PALE_UNLESS_KEPT)
+    )
