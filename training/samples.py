@@ -34,7 +34,7 @@ SOURCE_WEIGHTS: Mapping[str, float] = {
 }
 """How often a photo of a set is drawn beside one of any other set (1)."""
 
-SMALLEST_PX = {FACE: 5.0, PLATE: 7.0}
+SMALLEST_PX = {FACE: 7.0, PLATE: 7.0}
 """Longer side below which an object is too small to be asked for; nothing is learned there."""
 
 
@@ -172,9 +172,9 @@ def _view(
     """The 3 x 3 projection from photo to cut-out, pixel edges at integers."""
     kind = random.random() * (0.5 + 0.5 * strength)
     angle = random.normal(0, 0.08)
-    if kind > 0.8:
-        angle = random.normal(0, 0.35)
-    if kind > 0.96:
+    if kind > 0.7:
+        angle = random.normal(0, 0.4)
+    if kind > 0.95:
         angle = random.uniform(-np.pi, np.pi)
     stretch = np.exp(random.normal(0, 0.08, 2)) * scale
     mirror = -1.0 if random.random() < 0.5 else 1.0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from anon_plugin.engine.pixels import PixelSource, as_source, reduced
-from anon_plugin.engine.scales import TILE_PX, overlap_px, scales
+from anon_plugin.engine.scales import TILE_PX, least_finding_px, overlap_px, scales
 from anon_plugin.engine.view import Pixels, Points, View
 
 
@@ -56,11 +56,16 @@ def planar_views(
         # Shrinking what was shrunk before reads a quarter of the pixels for each scale.
         shrunk = reduced(shrunk, size_wh)
         scale_xy = (size_wh[0] / width, size_wh[1] / height)
-        yield from _tiles(shrunk, scale_xy, tile_px, overlap)
+        least_px = least_finding_px(scale, overlap)
+        yield from _tiles(shrunk, scale_xy, tile_px, overlap, least_px)
 
 
 def _tiles(
-    source: PixelSource, scale_xy: tuple[float, float], tile_px: int, overlap: int
+    source: PixelSource,
+    scale_xy: tuple[float, float],
+    tile_px: int,
+    overlap: int,
+    least_px: float,
 ) -> Iterator[View]:
     height, width, _ = source.shape
     tile_width, lefts = _spans(width, tile_px, overlap)
@@ -72,6 +77,7 @@ def _tiles(
                 pixels=source.read(left, top, right, bottom),
                 mapping=PlanarMapping((left / scale_xy[0], top / scale_xy[1]), scale_xy),
                 inner_borders=(left > 0, top > 0, right < width, bottom < height),
+                least_finding_px=least_px,
             )
 
 

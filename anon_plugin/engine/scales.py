@@ -23,6 +23,11 @@ SCALE_STEP = 0.5
 OVERLAP_OF_RANGE = 0.5
 OVERLAP_PX = (32, 96)
 
+# What a smaller scale has to add is at least half of the overlap long there. Findings well below
+# that were whole and larger at the scale before: taking them, too, finds little more and doubles
+# the false ones. A third leaves room for a box that is drawn too small.
+LEAST_OF_OVERLAP = 1 / 3
+
 
 def overlap_px(object_range_px: tuple[float, float]) -> int:
     """How many pixels neighbouring views of one scale share, for a detector's object range."""
@@ -30,6 +35,11 @@ def overlap_px(object_range_px: tuple[float, float]) -> int:
     return round(
         float(np.clip(OVERLAP_OF_RANGE * longest, max(OVERLAP_PX[0], 2 * smallest), OVERLAP_PX[1]))
     )
+
+
+def least_finding_px(scale: float, overlap: int) -> float:
+    """How long a finding must be to count, in pixels of a view, where views share `overlap`."""
+    return LEAST_OF_OVERLAP * overlap if scale < 1 else 0.0
 
 
 def scales(longest_side_px: float, object_range_px: tuple[float, float]) -> list[float]:

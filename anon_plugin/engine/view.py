@@ -51,11 +51,14 @@ class View:
     pixels: (H, W, 3) uint8 RGB. mapping: between its pixels and the photo's.
     inner_borders: whether the left, top, right and bottom border lies inside the photo, so that
         what touches it may go on beyond.
+    least_finding_px: findings whose longer side is shorter, in view pixels, are left to the views
+        at larger scales.
     """
 
     pixels: Pixels = field(repr=False)
     mapping: Mapping
     inner_borders: tuple[bool, bool, bool, bool] = (False, False, False, False)
+    least_finding_px: float = 0.0
 
     def to_photo(self, points: Points) -> Points:
         """(N, 2) view pixels → (N, 2) photo pixels."""
@@ -74,6 +77,7 @@ class View:
                 tilt_deg=self.mapping.tilt_deg_at(found.region.mean(axis=0)),
             )
             for found in detections
+            if np.ptp(found.region, axis=0).max() >= self.least_finding_px
         ]
 
     def _is_cut(self, found: Detection) -> bool:

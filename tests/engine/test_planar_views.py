@@ -113,8 +113,19 @@ def test_findings_come_home_in_photo_pixels() -> None:
     ]
     if not halves:
         pytest.fail("a photo longer than the detector's longest object needs a smaller scale")
-    (finding,) = halves[0].bring_home([Detection.from_xyxy("plate", 0.5, (10, 20, 30, 40))])
-    assert finding.detection.xyxy == (20, 40, 60, 80)
+    (finding,) = halves[0].bring_home([Detection.from_xyxy("plate", 0.5, (10, 20, 70, 40))])
+    assert finding.detection.xyxy == (20, 40, 140, 80)
+
+
+def test_what_a_smaller_scale_shows_too_small_is_left_to_the_scale_before() -> None:
+    full, *smaller = planar_views(blank(2000, 600), RANGE)
+    overlap = overlap_px(RANGE)
+    tiny = Detection.from_xyxy("plate", 0.9, (100, 100, 100 + overlap / 4, 110))
+    # Half of what the scale before is sure to show whole.
+    needed = Detection.from_xyxy("plate", 0.9, (100, 100, 100 + overlap / 2, 110))
+    assert len(full.bring_home([tiny, needed])) == 2
+    reduced = [view for view in smaller if view.mapping.scale_xy[0] < 1]  # type: ignore[attr-defined]
+    assert len(reduced[0].bring_home([tiny, needed])) == 1
 
 
 @pytest.mark.parametrize("longest", [100, 256, 257, 512, 4000, 16384])

@@ -19,7 +19,7 @@ import numpy as np
 from anon_plugin.engine.panorama.regions import region_on_panorama
 from anon_plugin.engine.panorama.sampling import look
 from anon_plugin.engine.panorama.sphere import Camera, Panorama, direction
-from anon_plugin.engine.scales import TILE_PX, overlap_px, scales
+from anon_plugin.engine.scales import TILE_PX, least_finding_px, overlap_px, scales
 from anon_plugin.engine.view import Pixels, Points, View
 
 # At the edge of such a view, 30° off its middle, things are stretched by 1 / cos 30° = 1.15.
@@ -99,6 +99,7 @@ def panorama_views(
                 pixels=look(shrunk, small, camera),
                 mapping=PinholeMapping(camera, panorama),
                 inner_borders=_INNER_BORDERS,
+                least_finding_px=least_finding_px(scale, overlap),
             )
 
 
