@@ -39,7 +39,7 @@ def sentences() -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for path in sorted((CHECKOUT / NAME).rglob("*.py")):
-        for sentence in _of_module(path):
+        for sentence in of_module(path):
             found.setdefault(sentence, path.relative_to(CHECKOUT).as_posix())
     for path in sorted(MODELS.glob("*.model3")):
         for sentence in _of_model(path):
@@ -48,8 +48,11 @@ def sentences() -> dict[str, str]:
     return found
 
 
-def _of_module(path: Path) -> Iterator[str]:
-    """What tr() is called with, and the constants that are handed to it later."""
+def of_module(path: Path) -> Iterator[str]:
+    """What tr() is called with, and the constants that are handed to it later; by line.
+
+    Raises ValueError where one is built so that it cannot be collected.
+    """
     tree = ast.parse(path.read_text(encoding="utf-8"))
     spoken = list(_assigned(tree.body, MODULE_CONSTANTS))
     for node in ast.walk(tree):

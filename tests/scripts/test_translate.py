@@ -1,0 +1,99 @@
+"""Every sentence is collected, every translation is complete, and what QGIS loads says the same."""
+
+from __future__ import annotations
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+import translate
+
+UPDATE = "Run .venv/bin/python scripts/translate.py, translate what is unfinished, run it again."
+QUOTED = re.compile(r"(?<!\w)'([^']+)'(?!\w)")
+SAID_BY_QGIS = {"Import geotagged photos", "Selected features only"}
+
+Translations = dict[str, str]
+
+
+@pytest.fixture(params=translate.languages())
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def translations(language: str) -> Translations:
+    return translate.translations(language)
+
+
+def places(sentence: str) -> list[str]:
+    """The names that are filled in, with their formats. What cannot be filled in has none."""
+    try:
+        parsed = list(string.Formatter().parse(sentence))
+    except ValueError:
+        return []
+    return sorted(f"{name}:{form}" for _, name, form, _ in parsed if name is not None)
+
+
+def test_there_is_german() -> None:
+    assert "de" in translate.languages()
+
+
+def test_no_sentence_is_missing_and_none_is_left_over(translations: Translations) -> None:
+    assert set(translations) == set(translate.sentences()), UPDATE
+
+
+def test_no_translation_is_unfinished(translations: Translations) -> None:
+    assert [sentence for sentence, text in translations.items() if not text] == [], UPDATE
+
+
+def test_translations_have_the_places_and_paragraphs_of_their_sentences(
+    translations: Translations,
+) -> None:
+    for sentence, text in translations.items():
+        assert places(text) == places(sentence), sentence
+        assert text.count("\n") == sentence.count("\n"), sentence
+        assert (text.strip(), text.endswith(".")) == (text, sentence.endswith(".")), sentence
+
+
+def test_values_stay_as_they_are_typed_and_steps_are_called_by_their_translated_titles(
+    translations: Translations,
+) -> None:
+    for sentence, text in translations.items():
+        for quoted in set(QUOTED.findall(sentence)) - SAID_BY_QGIS:
+            is_title = quoted[0].isupper() and quoted in translations
+            assert (translations[quoted] if is_title else f"'{quoted}'") in text, sentence
+
+
+def test_what_qgis_loads_says_the_same(language: str, translations: Translations) -> None:
+    QtCore = pytest.importorskip("qgis.PyQt.QtCore", reason="run make setup")
+    translator = QtCore.QTranslator()
+    assert translator.load(translate.file_of(language).stem, str(translate.FOLDER))
+    for sentence, text in translations.items():
+        assert translator.translate(translate.CONTEXT, sentence.encode()) == text, UPDATE
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("tr('One')", ["One"]),
+        ("class A:\n    TITLE = 'One'\n    TAGS: tuple[str, ...] = ('two', 'three')", 3),
+        ("GROUPS = {'key': 'One'}\nOTHER = 'not shown'", ["One"]),
+        ("def f(self):\n    self.tr('One {count}').format(count=1)", ["One {count}"]),
+    ],
+)
+def test_sentences_are_collected_wherever_they_stand(
+    code: str, found: list[str] | int, tmp_path: Path
+) -> None:
+    path = tmp_path / "step.py"
+    path.write_text(code)
+    sentences = list(translate.of_module(path))
+    assert sentences == found if isinstance(found, list) else len(sentences) == found
+
+
+@pytest.mark.parametrize("code", ["tr(f'{count} photos')", "tr('One ' + two)", "tr(title)"])
+def test_a_sentence_that_cannot_be_collected_is_an_error(code: str, tmp_path: Path) -> None:
+    path = tmp_path / "step.py"
+    path.write_text(code)
+    with pytest.raises(ValueError, match=r"step\.py:1: .* cannot be translated"):
+        list(translate.of_module(path))
