@@ -14,7 +14,7 @@ from qgis.core import (
     QgsProcessingParameterFile,
 )
 
-from anon_plugin.errors import SettingsError
+from anon_plugin.errors import PhotoError, SettingsError
 from anon_plugin.processing import layers, styles
 from anon_plugin.processing import parameters as shared
 from anon_plugin.processing.base import AnonymizerAlgorithm
@@ -109,7 +109,11 @@ class ImportDetections(AnonymizerAlgorithm):
         for done, (photo, found) in enumerate(matched.items(), start=1):
             if feedback.isCanceled():
                 break
-            outcome = _outcome(photo, found)
+            try:
+                outcome = _outcome(photo, found)
+            except PhotoError as error:
+                feedback.reportError(f"{photo} {error}")
+                continue
             sink.add(layers.detection_features(outcome, photos.place(outcome)))
             count += len(outcome.detections)
             feedback.setProgress(100 * done / len(matched))
@@ -129,18 +133,18 @@ class ImportDetections(AnonymizerAlgorithm):
 
 
 def _outcome(photo: Path, found: Sequence[Annotations]) -> Outcome:
-    """The regions as if they had been detected."""
-    from anon_plugin.engine.containers.opening import open_container
-    from anon_plugin.engine.geotag import read_geotag
+    """The regions as if they had been detected. Raises PhotoError for a photo that is damaged."""
     from anon_plugin.engine.outcome import Outcome, Status
+    from anon_plugin.engine.photo import read_photo
 
-    container = open_container(photo)
+    read = read_photo(photo)
     return Outcome(
         source=photo,
         status=Status.DONE,
-        geotag=read_geotag(container.metadata),
-        size_wh=container.size_wh,
+        geotag=read.geotag,
+        size_wh=read.size_wh,
+        panorama=read.projection.panorama,
         detections=tuple(
-            detection for one in found for detection in one.fitted(container.size_wh).detections
+            detection for one in found for detection in one.fitted(read.size_wh).detections
         ),
     )

@@ -139,3 +139,46 @@ def test_annotations_of_a_scaled_copy_are_redacted_where_they_belong(
     changed = np.abs(before - after).max(axis=2) > 0
     assert changed[40:90, 40:80].mean() > 0.9
     assert not changed[130:, 130:].any()
+
+
+def test_what_is_imported_on_a_panorama_tells_where_it_is_seen(
+    run_algorithm: Run, tmp_path: Path
+) -> None:
+    gpano = (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF '
+        'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" '
+        'xmlns:GPano="http://ns.google.com/photos/1.0/panorama/" '
+        'GPano:ProjectionType="equirectangular" GPano:FullPanoWidthPixels="720" '
+        'GPano:FullPanoHeightPixels="360" GPano:PoseHeadingDegrees="10"/></rdf:RDF></x:xmpmeta>'
+    )
+    (tmp_path / "pano.jpg").write_bytes(jpeg(scene(720, 360), xmp=gpano.encode()))
+    document = {
+        "images": [{"id": 1, "file_name": "pano.jpg", "width": 720, "height": 360}],
+        "categories": [{"id": 1, "name": "face"}],
+        "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [418, 178, 4, 4]}],
+    }
+    (tmp_path / "coco.json").write_text(json.dumps(document))
+    results = run_algorithm(
+        "anon:importdetections",
+        {"FILE": str(tmp_path / "coco.json"), "FOLDER": str(tmp_path), "DETECTIONS": "memory:"},
+    )
+    (row,) = results["DETECTIONS"].getFeatures()
+    assert row["yaw_deg"] == pytest.approx(30, abs=0.1)
+    assert row["pitch_deg"] == pytest.approx(0, abs=0.1)
+    assert row["bearing_deg"] == pytest.approx(40, abs=0.1)
+
+
+def test_a_damaged_photo_costs_only_its_own_annotations(
+    run_algorithm: Run, recording_feedback: Callable[..., Any], layer: Any, folder: Path
+) -> None:
+    common = {"FOLDER": str(folder), "DETECTIONS": layer, "FORMAT": "csv"}
+    run_algorithm("anon:exportdetections", {**common, "OUTPUT": str(folder.parent / "out")})
+    (folder / "one.jpg").write_bytes(b"no photo")
+    feedback = recording_feedback()
+    results = run_algorithm(
+        "anon:importdetections",
+        {"FILE": str(folder.parent / "out" / "detections.csv"), "FOLDER": str(folder)},
+        feedback,
+    )
+    assert results["DETECTION_COUNT"] == 1
+    assert "one.jpg" in feedback.textLog()
