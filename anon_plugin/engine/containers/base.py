@@ -12,6 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from anon_plugin.engine.containers.personal import PersonalMetadata
 from anon_plugin.engine.pixels import PixelSource
 
 
@@ -55,12 +56,14 @@ class Container(Protocol):
     size_wh: width and height of the upright photo, in pixels.
     pixels_in_memory: how many pixels of it are in memory at most while it is searched and written.
     metadata: bytes in which EXIF and XMP are found as in the file; all of it where it is small.
+    personal_metadata: what `write` does about serial numbers and names; may be set before it.
     """
 
     path: Path
     format: str
     orientation: int
     size_wh: tuple[int, int]
+    personal_metadata: PersonalMetadata
 
     @property
     def pixels_in_memory(self) -> int: ...
@@ -110,6 +113,7 @@ class MemoryContainer(ABC):
     path: Path
     data: bytes
     size_wh: tuple[int, int]
+    personal_metadata: PersonalMetadata = PersonalMetadata.KEEP
 
     @property
     def pixels_in_memory(self) -> int:

@@ -10,6 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
+
+ByteOrder = Literal["little", "big"]
 
 ORIENTATION = 0x0112
 STRIP_OFFSETS, STRIP_BYTE_COUNTS = 0x0111, 0x0117
@@ -40,17 +43,23 @@ class Entry:
     start: int
     stop: int
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether all of its value lies within the data."""
+        return 0 < self.stop - self.start == _TYPE_SIZES.get(self.type, 0) * self.count
+
 
 @dataclass(frozen=True)
 class Directory:
     """One image file directory. start, stop: where its table lies, the link to the next included.
 
-    entries: by tag; of a tag that occurs twice the first.
+    entries: by tag; of a tag that occurs twice the first. all_entries: in the file's order.
     """
 
     start: int
     stop: int
     entries: dict[int, Entry]
+    all_entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,7 @@ class Tiff:
         self._data = data
         orders = {b"II*\0": "little", b"MM\0*": "big"}
         order = orders.get(data[:4])
-        self._order = "big" if order == "big" else "little"
+        self.order: ByteOrder = "big" if order == "big" else "little"
         self.directories: tuple[Directory, ...] = tuple(self._walk()) if order else ()
 
     def orientation(self) -> int:
@@ -112,24 +121,11 @@ class Tiff:
             if start in seen or not 8 <= start <= len(self._data) - 2:
                 continue
             seen.add(start)
-            directory = self._directory(start)
+            directory = read_directory(self._data, start, self.order)
             yield directory
             for tag in _POINTERS:
                 pending.extend(self._integers(directory.entries.get(tag)))
             pending.append(self._integer(directory.stop - 4, 4))
-
-    def _directory(self, start: int) -> Directory:
-        room = (len(self._data) - start - 2) // 12
-        count = min(self._integer(start, 2), room, MAX_ENTRIES)
-        entries: dict[int, Entry] = {}
-        for position in range(start + 2, start + 2 + 12 * count, 12):
-            tag, type_ = self._integer(position, 2), self._integer(position + 2, 2)
-            value_count = self._integer(position + 4, 4)
-            size = _TYPE_SIZES.get(type_, 0) * value_count
-            value = position + 8 if size <= 4 else self._integer(position + 8, 4)
-            stop = min(value + size, len(self._data))
-            entries.setdefault(tag, Entry(tag, type_, value_count, min(value, stop), stop))
-        return Directory(start, start + 2 + 12 * count + 4, entries)
 
     def _integers(self, entry: Entry | None) -> tuple[int, ...]:
         if entry is None or entry.type not in (1, 3, 4, 13):
@@ -140,8 +136,32 @@ class Tiff:
         return tuple(self._integer(position, size) for position in starts)
 
     def _integer(self, position: int, size: int) -> int:
-        """An unsigned integer; 0 beyond the end of the data."""
-        raw = self._data[position : position + size]
-        if len(raw) < size:
-            return 0
-        return int.from_bytes(raw, "little" if self._order == "little" else "big")
+        return read_integer(self._data, position, size, self.order)
+
+
+def read_directory(data: bytes, start: int, order: ByteOrder, base: int = 0) -> Directory:
+    """The directory at `start`; offsets in it count from `base`, as maker notes have it."""
+    room = max(0, len(data) - start - 2) // 12
+    count = min(read_integer(data, start, 2, order), room, MAX_ENTRIES)
+    entries = []
+    for position in range(start + 2, start + 2 + 12 * count, 12):
+        tag, type_, value_count = (
+            read_integer(data, position, 2, order),
+            read_integer(data, position + 2, 2, order),
+            read_integer(data, position + 4, 4, order),
+        )
+        size = _TYPE_SIZES.get(type_, 0) * value_count
+        inside = size <= 4
+        value = position + 8 if inside else base + read_integer(data, position + 8, 4, order)
+        stop = min(value + size, len(data))
+        entries.append(Entry(tag, type_, value_count, min(value, stop), stop))
+    by_tag: dict[int, Entry] = {}
+    for entry in entries:
+        by_tag.setdefault(entry.tag, entry)
+    return Directory(start, start + 2 + 12 * count + 4, by_tag, tuple(entries))
+
+
+def read_integer(data: bytes, position: int, size: int, order: ByteOrder) -> int:
+    """An unsigned integer; 0 beyond the end of the data."""
+    raw = data[position : position + size]
+    return int.from_bytes(raw, order) if len(raw) == size else 0

@@ -11,6 +11,7 @@ import base64
 import binascii
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _EVERYTHING = rb"[\w.-]+"
@@ -56,7 +57,7 @@ class CleanedPacket:
 
 def remove_pictures(packet: bytes) -> CleanedPacket:
     """Take pictures and announcements of pictures out of an XMP packet, in any of its encodings."""
-    encoding = _encoding(packet)
+    encoding = encoding_of(packet)
     text = packet if encoding is None else packet.decode(encoding, "surrogatepass").encode("utf-8")
     removed: set[str] = set()
     for namespace, names in _PICTURE_PROPERTIES.items():
@@ -81,8 +82,8 @@ def without_extended_note(packet: bytes) -> bytes:
     return _remove_properties(packet, _XMP_NOTE, b"HasExtendedXMP", set())
 
 
-def _encoding(packet: bytes) -> str | None:
-    """None for UTF-8, which needs no conversion."""
+def encoding_of(packet: bytes) -> str | None:
+    """The encoding of a packet; None for UTF-8, which needs no conversion."""
     head = packet[:64]
     if b"\0" not in head:
         return None
@@ -95,32 +96,48 @@ def _encoding(packet: bytes) -> str | None:
     return None
 
 
-def _remove_properties(text: bytes, namespace: bytes, names: bytes, removed: set[str]) -> bytes:
-    """Remove attributes and elements of these names, for each prefix that the namespace has."""
-    declared = rb"xmlns:([\w.-]+)\s*=\s*[\"']" + re.escape(namespace) + rb"[\"']"
-    for prefix in sorted(set(re.findall(declared, text))):
-        name = re.escape(prefix) + rb":(?:" + names + rb")"
-        attribute = re.compile(rb"(?<!\s)\s+(" + name + rb")\s*=\s*(?:\"[^\"]*\"|'[^']*')")
-        removed.update(match[1].decode("utf-8", "replace") for match in attribute.finditer(text))
-        text = attribute.sub(b"", text)
-        text = _remove_elements(
-            text, re.compile(rb"(?<!\s)\s*<(" + name + rb")(?=[\s/>])[^>]*>"), removed
-        )
-    return text
+def find_properties(
+    text: bytes, namespace: bytes | None, names: bytes
+) -> Iterator[tuple[int, int, str]]:
+    """(start, stop, qualified name) of each property, as attribute or element, white space before
+    it not included; for each prefix that the namespace has, or for all prefixes where it is None.
+
+    names: alternatives of a regular expression.
+    """
+    if namespace is None:
+        prefixes = [rb"[\w.-]+"]
+    else:
+        declared = rb"xmlns:([\w.-]+)\s*=\s*[\"']" + re.escape(namespace) + rb"[\"']"
+        prefixes = [re.escape(prefix) for prefix in sorted(set(re.findall(declared, text)))]
+    for prefix in prefixes:
+        name = prefix + rb":(?:" + names + rb")"
+        attribute = re.compile(rb"(?<=\s)(?!xmlns:)(" + name + rb")\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+        for match in attribute.finditer(text):
+            yield match.start(), match.end(), match[1].decode("utf-8", "replace")
+        yield from _find_elements(text, re.compile(rb"<(" + name + rb")(?=[\s/>])[^<>]*>"))
 
 
-def _remove_elements(text: bytes, opening: re.Pattern[bytes], removed: set[str]) -> bytes:
-    parts, position = [], 0
+def _find_elements(text: bytes, opening: re.Pattern[bytes]) -> Iterator[tuple[int, int, str]]:
+    position = 0
     while match := opening.search(text, position):
-        end = match.end()
+        position = match.end()
         if not match[0].endswith(b"/>"):
-            closing = re.compile(rb"</" + re.escape(match[1]) + rb"\s*>").search(text, end)
+            closing = re.compile(rb"</" + re.escape(match[1]) + rb"\s*>").search(text, position)
             if closing is None:
-                break  # not well-formed: what follows is searched as base64 all the same
-            end = closing.end()
-        parts.append(text[position : match.start()])
-        removed.add(match[1].decode("utf-8", "replace"))
-        position = end
+                return  # not well-formed: what follows is searched as base64 all the same
+            position = closing.end()
+        yield match.start(), position, match[1].decode("utf-8", "replace")
+
+
+def _remove_properties(text: bytes, namespace: bytes, names: bytes, removed: set[str]) -> bytes:
+    """Remove attributes and elements of these names, with the white space before them."""
+    parts, position = [], 0
+    for start, stop, name in sorted(find_properties(text, namespace, names)):
+        if start < position:  # inside one that is gone
+            continue
+        parts.append(text[position:start].rstrip(b" \t\r\n"))
+        position = stop
+        removed.add(name)
     return b"".join(parts) + text[position:]
 
 

@@ -21,6 +21,7 @@ from anon_plugin.engine.containers.jpeg.frame import (
 )
 from anon_plugin.engine.containers.jpeg.hidden import remove_hidden_pictures
 from anon_plugin.engine.containers.jpeg.metadata import EXIF_HEADER, is_metadata
+from anon_plugin.engine.containers.jpeg.personal import treat_personal_metadata
 from anon_plugin.engine.containers.jpeg.preview import CoefficientPreview
 from anon_plugin.engine.containers.jpeg.redaction import redact_coefficients
 from anon_plugin.engine.containers.jpeg.scans import (
@@ -100,9 +101,10 @@ class JpegContainer(MemoryContainer):
         segments = encode_scans(self._jpeg, self._frame, coefficients)
         preview = CoefficientPreview(self._frame, self._steps, coefficients, rgb)
         segments, notes = remove_hidden_pictures(segments, preview)
+        segments, personal = treat_personal_metadata(segments, self.personal_metadata)
         data = join_segments(segments)
         self._check(data, segments, coefficients)
-        return Encoded(data, (*self._notes_on_file(), *notes))
+        return Encoded(data, (*self._notes_on_file(), *notes, *personal))
 
     def _require_size(self) -> None:
         width, height = self._frame.width, self._frame.height

@@ -6,7 +6,7 @@ Source: Adobe XMP specification part 3, section 1.1.3.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from anon_plugin.engine.containers.jpeg.metadata import EXTENDED_XMP_HEADER, XMP_HEADER
 from anon_plugin.engine.containers.jpeg.segments import APPLICATION, Segment
@@ -83,6 +83,32 @@ def _extended_packets(segments: Sequence[Segment]) -> dict[bytes, _Extended]:
             packet.positions.append(position)
             packet.parts[int.from_bytes(payload[_OFFSET:_CHUNK], "big")] = payload[_CHUNK:]
     return packets
+
+
+def whole_extended_packets(
+    segments: Sequence[Segment],
+) -> dict[bytes, list[tuple[int, int]]]:
+    """Identifier of each complete extended packet: position of each of its segments, in order,
+    and how many bytes of their payload are header."""
+    result = {}
+    for guid, packet in _extended_packets(segments).items():
+        if packet.assemble() is not None:
+            positions = sorted(
+                packet.positions, key=lambda position: segments[position].payload[_OFFSET:_CHUNK]
+            )
+            result[guid] = [(position, _CHUNK) for position in positions]
+    return result
+
+
+def renamed(segments: Sequence[Segment], guid: bytes, text: bytes) -> list[Segment]:
+    """The segments with the extended packet's identifier being that of its new text."""
+    new = extended_guid(text)
+    return [
+        replace(segment, payload=segment.payload.replace(guid, new))
+        if segment.payload.startswith((XMP_HEADER, EXTENDED_XMP_HEADER))
+        else segment
+        for segment in segments
+    ]
 
 
 def _extended_segments(text: bytes, marker: int) -> list[Segment]:
