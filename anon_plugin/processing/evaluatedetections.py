@@ -267,11 +267,15 @@ class EvaluateDetections(AnonymizerAlgorithm):
     def _about(
         self, parameters: Parameters, context: QgsProcessingContext
     ) -> list[tuple[str, str]]:
-        names = (self.DETECTIONS, self.DETECTIONS_FILE, self.GROUND_TRUTH, self.GROUND_TRUTH_LAYER)
+        # For the report, which is English wherever it is written.
+        names = {
+            self.DETECTIONS: "detections (layer)",
+            self.DETECTIONS_FILE: "detections (JSON file)",
+            self.GROUND_TRUTH: "ground truth (file or folder)",
+            self.GROUND_TRUTH_LAYER: "ground truth (layer)",
+        }
         rows = [
-            (self.parameterDefinition(name).description(), str(parameters[name]))
-            for name in names
-            if parameters.get(name)
+            (title, str(parameters[name])) for name, title in names.items() if parameters.get(name)
         ]
         rows.append(("least IoU", f"{self.parameterAsDouble(parameters, self.IOU, context):g}"))
         least = self.parameterAsDouble(parameters, self.CONFIDENCE, context)

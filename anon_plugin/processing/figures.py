@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from anon_plugin.processing.base import tr
 from anon_plugin.processing.parameters import LABEL_OPTIONS
+from anon_plugin.processing.symbols import titles
 
 if TYPE_CHECKING:
     from anon_plugin.engine.evaluation.summary import Evaluation, LabelFigures
@@ -40,9 +41,11 @@ def outputs() -> list[tuple[str, str]]:
         ("PHOTO_COUNT", tr("Photos compared")),
         ("RMSE", tr("RMSE against a perfect redaction, in grey levels")),
     ]
+    labels = titles()
     for label in LABEL_OPTIONS:
         names += [
-            (f"{label.upper()}_{name}", f"{label}: {title}") for name, title in figures().items()
+            (f"{label.upper()}_{name}", f"{labels[label]}: {title}")
+            for name, title in figures().items()
         ]
     return names
 

@@ -23,10 +23,6 @@ _PICTURE = (
     '[% case when "output" is not null then \'<img width="420" src="file:///\' || '
     "ltrim(replace(\"output\", '\\\\', '/'), '/') || '\">' else '' end %]"
 )
-_PHOTO_TIP = (
-    '<b>[% "filename" %]</b> [% "status" %] [% coalesce("reason", \'\') %]<br>'
-    f'[% "face_count" %] faces, [% "plate_count" %] plates<br>{_PICTURE}'
-)
 _SIGHT_TIP = f'[% "decision" %], [% round("distance_m", 1) %] m<br>{_PICTURE}'
 _DETECTION_TIP = f'<b>[% "label" %]</b> [% round("score", 2) %]<br>{_PICTURE}'
 
@@ -45,7 +41,7 @@ _DETECTION_PAGE = ("output", "label", "keep", "score", "region_px", "photo")
 def photo_form(layer: QgsVectorLayer) -> None:
     """The picture and what was done."""
     layer.setDisplayExpression('"filename"')
-    layer.setMapTipTemplate(_PHOTO_TIP)
+    layer.setMapTipTemplate(_photo_tip())
     _widget(layer, "output", "ExternalResource", _AS_PICTURE)
     _widget(layer, "photo", "ExternalResource", _AS_LINK)
     _pages(layer, tr("Photo"), _PHOTO_PAGE)
@@ -87,6 +83,16 @@ def sight_line_form(layer: QgsVectorLayer) -> None:
     layer.setMapTipTemplate(_SIGHT_TIP)
     _widget(layer, "output", "ExternalResource", _AS_PICTURE)
     _widget(layer, "photo", "ExternalResource", _AS_LINK)
+
+
+def _photo_tip() -> str:
+    counts = tr("{faces} faces, {plates} plates").format(
+        faces='[% "face_count" %]', plates='[% "plate_count" %]'
+    )
+    return (
+        '<b>[% "filename" %]</b> [% "status" %] [% coalesce("reason", \'\') %]<br>'
+        f"{counts}<br>{_PICTURE}"
+    )
 
 
 def _widget(layer: QgsVectorLayer, field: str, kind: str, options: dict[str, Any]) -> None:
