@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from anon_plugin.engine.batch import run as batch
+from anon_plugin.engine.batch.crew import ThisProcess
 from anon_plugin.engine.batch.journal import FOLDER, State, open_journal
 from anon_plugin.engine.batch.listing import Job, jobs_in_folder
 from anon_plugin.engine.batch.threads import Threads
@@ -71,7 +72,7 @@ def measure(folder: Path, output: Path, count: int) -> Costs:
         with costs.step("plan"):
             batch.begin(journal, jobs, Stub())
         with costs.step("run"):
-            for _ in batch.run(journal, Stub(), Threads(2, 1)):
+            for _ in batch.run(journal, Stub(), ThisProcess(Threads(2, 1))):
                 pass
         with costs.step("plan again"):
             batch.begin(journal, jobs, Stub())

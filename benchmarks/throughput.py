@@ -31,6 +31,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from anon_plugin.engine.anonymize import Anonymize, anonymize_photo
 from anon_plugin.engine.batch import run as batch
+from anon_plugin.engine.batch.crew import ThisProcess
 from anon_plugin.engine.batch.journal import open_journal
 from anon_plugin.engine.batch.listing import Job, jobs_in_folder
 from anon_plugin.engine.batch.threads import Threads, usable_cores
@@ -77,7 +78,7 @@ def prepare(folder: Path, jobs: Sequence[Job], threads: int) -> dict[str, Conten
         work = Anonymize(detector, settings)
         with open_journal(output) as journal:
             batch.begin(journal, jobs_in_folder(folder, output), work)
-            for outcome in batch.run(journal, work, Threads.sharing(threads)):
+            for outcome in batch.run(journal, work, ThisProcess(Threads.sharing(threads))):
                 check(outcome.reason)
 
     def plain_loop(output: Path) -> None:

@@ -78,11 +78,12 @@ def run_photos(
     """
     from anon_plugin.engine import report
     from anon_plugin.engine.batch import run as batch
+    from anon_plugin.engine.batch.crew import ThisProcess
     from anon_plugin.engine.batch.journal import open_journal
     from anon_plugin.engine.batch.progress import Progress
 
     on_existing = batchparameters.read_on_existing(algorithm, parameters, context)
-    threads = batchparameters.read_threads(algorithm, parameters, context)
+    crew = ThisProcess(batchparameters.read_threads(algorithm, parameters, context))
     result_layers = ResultLayers(algorithm, parameters, context, photos, with_detections)
     jobs = photos.jobs
     summary = summary_of(work, output, len(jobs))
@@ -92,7 +93,7 @@ def run_photos(
         batch.begin(journal, jobs, work, on_existing, feedback.isCanceled)
         progress = Progress(len(jobs), journal.counts())
         _tell_what_is_there(progress, feedback)
-        for outcome in batch.run(journal, work, threads, feedback.isCanceled):
+        for outcome in batch.run(journal, work, crew, feedback.isCanceled):
             progress.add(outcome)
             tell(progress, outcome, feedback)
         summary.kept = progress.kept

@@ -16,6 +16,7 @@ from PIL import Image
 
 from anon_plugin.engine.anonymize import Anonymize
 from anon_plugin.engine.batch import run as batch
+from anon_plugin.engine.batch.crew import ThisProcess
 from anon_plugin.engine.batch.journal import open_journal
 from anon_plugin.engine.batch.listing import jobs_in_folder
 from anon_plugin.engine.batch.threads import Threads
@@ -75,10 +76,11 @@ def run_folder(
     on_existing: batch.OnExisting = batch.OnExisting.RESUME,
     cancelled: Callable[[], bool] = lambda: False,
     photos_at_once: int = 2,
+    most_attempts: int = batch.MOST_ATTEMPTS,
 ) -> Run:
     """Anonymize a folder as the main job does."""
     work = Anonymize(detector, settings or Settings())
-    return run_work(folder, output, work, on_existing, cancelled, photos_at_once)
+    return run_work(folder, output, work, on_existing, cancelled, photos_at_once, most_attempts)
 
 
 def run_work(
@@ -88,12 +90,14 @@ def run_work(
     on_existing: batch.OnExisting = batch.OnExisting.RESUME,
     cancelled: Callable[[], bool] = lambda: False,
     photos_at_once: int = 2,
+    most_attempts: int = batch.MOST_ATTEMPTS,
 ) -> Run:
     """Do some work for all photos of a folder."""
     fresh = []
     with open_journal(output) as journal:
         batch.begin(journal, jobs_in_folder(folder, output), work, on_existing, cancelled)
-        for outcome in batch.run(journal, work, Threads(photos_at_once, 1), cancelled):
+        crew = ThisProcess(Threads(photos_at_once, 1))
+        for outcome in batch.run(journal, work, crew, cancelled, most_attempts):
             fresh.append(outcome)
         return Run(fresh, list(journal.outcomes()))
 

@@ -19,15 +19,15 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
+from anon_plugin.engine.batch.listing import Job
 from anon_plugin.engine.batch.records import from_json, to_json
-from anon_plugin.engine.batch.stamp import Stamp
+from anon_plugin.engine.batch.stamp import Stamp, stamp_of
 from anon_plugin.engine.outcome import Outcome
 from anon_plugin.errors import OutputError, SettingsError
 
 FOLDER = ".anonymizer"
 DATABASE = "journal.sqlite"
 HOLDER = "running.json"
-VERSION = 1
 
 _ABOUT = """\
 The anonymizer keeps its journal here: which photo was done with which settings, so that a run
@@ -38,7 +38,9 @@ Leave this folder out when you hand the photos on: it names the places of the or
 it, a later run does not know the photos here as its own and asks before it replaces them.
 """
 
-_SCHEMA = """
+# Each brings the tables from one version to the next; the first makes them.
+_UPGRADES = (
+    """
 CREATE TABLE photos (
     source PRIMARY KEY NOT NULL,
     target NOT NULL,           -- relative to the output folder, with /
@@ -59,7 +61,15 @@ CREATE TABLE runs (
     finished TEXT,             -- NULL where the run was killed
     work TEXT NOT NULL         -- JSON: model and settings
 );
-"""
+""",
+    """
+ALTER TABLE photos ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0; -- that ended with the process
+CREATE TABLE in_work (
+    source PRIMARY KEY NOT NULL, input_size INTEGER, input_mtime_ns INTEGER
+) WITHOUT ROWID;
+""",
+)
+VERSION = len(_UPGRADES)
 
 _PAGE = 500
 
@@ -77,6 +87,8 @@ class Entry:
     """What the journal knows of one photo; stamps are None and digests "" where unknown.
 
     input, output: the files as they were when the photo was last done.
+    attempts: how often in a row a process died while it had this photo in work; of a failed one:
+    why nobody tries it again unasked.
     """
 
     source: Path
@@ -89,6 +101,12 @@ class Entry:
     input_sha256: str
     output: Stamp | None
     output_sha256: str
+    attempts: int
+
+    @property
+    def job(self) -> Job:
+        """Where the photo lies and where its result goes."""
+        return Job(self.source, self.target)
 
 
 class Journal:
@@ -112,7 +130,14 @@ class Journal:
 
     def begin_run(self, work: Mapping[str, object]) -> None:
         """Open a new run; what is enrolled from now on belongs to it. work: what it does, as JSON
-        values."""
+        values. What is still noted as in work was so when the last run's process died.
+        """
+        self._database.execute(
+            "UPDATE photos SET attempts = attempts + 1, input_sha256 = '', "
+            "input_size = in_work.input_size, input_mtime_ns = in_work.input_mtime_ns "
+            "FROM in_work WHERE photos.source = in_work.source"
+        )
+        self.lay_down()
         cursor = self._database.execute(
             "INSERT INTO runs (started, work) VALUES (?, ?)", (_now(), json.dumps(work))
         )
@@ -146,15 +171,18 @@ class Journal:
             _text(other_than),
         )
 
-    def enrol(self, position: int, source: Path, target: Path, fingerprint: str) -> None:
+    def enrol(
+        self, position: int, source: Path, target: Path, fingerprint: str, attempts: int = 0
+    ) -> None:
         """Put a photo on this run's list; what its target holds from now on is ours."""
         self._database.execute(
             "INSERT INTO photos (source, target, run, position, state, reason, fingerprint, "
-            "input_sha256, output_sha256) VALUES (?, ?, ?, ?, 'waiting', '', ?, '', '') "
+            "attempts, input_sha256, output_sha256) "
+            "VALUES (?, ?, ?, ?, 'waiting', '', ?, ?, '', '') "
             "ON CONFLICT (source) DO UPDATE SET target = excluded.target, run = excluded.run, "
             "position = excluded.position, state = 'waiting', reason = '', "
-            "fingerprint = excluded.fingerprint",
-            (_text(source), self._relative(target), self.run, position, fingerprint),
+            "fingerprint = excluded.fingerprint, attempts = excluded.attempts",
+            (_text(source), self._relative(target), self.run, position, fingerprint, attempts),
         )
 
     def keep(self, position: int, source: Path, input: Stamp | None, output: Stamp | None) -> None:
@@ -177,10 +205,28 @@ class Journal:
         """Know nothing of a photo any more."""
         self._database.execute("DELETE FROM photos WHERE source = ?", (_text(source),))
 
+    def take_up(self, source: Path) -> None:
+        """Note that a photo is in work, so that the next run knows if the process dies now."""
+        self._database.execute(
+            "INSERT OR IGNORE INTO in_work VALUES (?, ?, ?)",
+            (_text(source), *_columns(stamp_of(source))),
+        )
+
+    def lay_down(self) -> None:
+        """Note that no photo is in work any more, finished or not."""
+        self._database.execute("DELETE FROM in_work")
+
+    def blame(self, source: Path) -> None:
+        """Note that a process died of a photo, as far as one can tell."""
+        self._database.execute(
+            "UPDATE photos SET attempts = attempts + 1 WHERE source = ?", (_text(source),)
+        )
+
     def record(self, outcome: Outcome, input: Stamp | None, output: Stamp | None) -> None:
         """Note what became of a photo, with the stamps of its two files."""
+        self._database.execute("DELETE FROM in_work WHERE source = ?", (_text(outcome.source),))
         self._database.execute(
-            "UPDATE photos SET state = ?, reason = ?, outcome = ?, input_size = ?, "
+            "UPDATE photos SET attempts = 0, state = ?, reason = ?, outcome = ?, input_size = ?, "
             "input_mtime_ns = ?, input_sha256 = ?, output_size = ?, output_mtime_ns = ?, "
             "output_sha256 = ? WHERE source = ?",
             (
@@ -193,14 +239,16 @@ class Journal:
             ),
         )
 
-    def waiting(self) -> Iterator[Entry]:
-        """The photos of this run that are still to be done, in order."""
+    def waiting(self, suspects: bool) -> Iterator[Entry]:
+        """The photos of this run that are still to be done, in order: those that were in work when
+        a process died, or all others.
+        """
         position = -1
         while True:
             rows = self._database.execute(
                 "SELECT * FROM photos WHERE run = ? AND position > ? AND state = 'waiting' "
-                "ORDER BY position LIMIT ?",
-                (self.run, position, _PAGE),
+                "AND (attempts > 0) = ? ORDER BY position LIMIT ?",
+                (self.run, position, suspects, _PAGE),
             ).fetchall()
             if not rows:
                 return
@@ -246,6 +294,7 @@ class Journal:
             input_sha256=row["input_sha256"],
             output=_stamp(row["output_size"], row["output_mtime_ns"]),
             output_sha256=row["output_sha256"],
+            attempts=row["attempts"],
         )
 
     def _relative(self, target: Path) -> str | bytes:
@@ -300,9 +349,10 @@ def _lock(connection: sqlite3.Connection, path: Path) -> None:
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("BEGIN EXCLUSIVE")
         version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0:
-            for statement in _SCHEMA.split(";"):
+        for upgrade in _UPGRADES[version:]:
+            for statement in upgrade.split(";"):
                 connection.execute(statement)
+        if version < VERSION:
             connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("COMMIT")
     except sqlite3.OperationalError as error:

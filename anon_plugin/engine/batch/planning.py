@@ -92,8 +92,12 @@ def _plan_one(
                 "folder, or set ON_EXISTING to redo."
             )
             return _refuse(journal, position, job, reason)
+    attempts = 0
     if not redo:
-        if entry is not None and _is_current(entry, job, fingerprint):
+        if entry is not None and _is_blamed(entry, job, fingerprint):
+            attempts = entry.attempts
+        retired = attempts > 0 and entry is not None and entry.state is State.FAILED
+        if retired or (entry is not None and _is_current(entry, job, fingerprint)):
             return journal.keep(position, job.source, stamp_of(job.source), stamp_of(job.target))
         if not _is_ours(entry, job) and job.target.exists():
             reason = (
@@ -101,7 +105,7 @@ def _plan_one(
                 "it away, choose another output folder, or set ON_EXISTING to redo."
             )
             return _refuse(journal, position, job, reason)
-    return journal.enrol(position, job.source, job.target, fingerprint)
+    return journal.enrol(position, job.source, job.target, fingerprint, attempts)
 
 
 def _has_moved(owner: Entry, job: Job) -> bool:
@@ -114,6 +118,15 @@ def _is_ours(entry: Entry | None, job: Job) -> bool:
     if entry is None or entry.target != job.target:
         return False
     return entry.state is State.WAITING or bool(entry.output_sha256)
+
+
+def _is_blamed(entry: Entry, job: Job, fingerprint: str) -> bool:
+    """Whether a process died while it did the very same."""
+    return (
+        entry.attempts > 0
+        and entry.fingerprint == fingerprint
+        and is_same(job.source, entry.input, entry.input_sha256)
+    )
 
 
 def _is_current(entry: Entry, job: Job, fingerprint: str) -> bool:

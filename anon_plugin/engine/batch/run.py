@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from anon_plugin.engine.batch.attempt import Done, Lost
+from anon_plugin.engine.batch.crew import Crew
 from anon_plugin.engine.batch.journal import Entry, Journal
 from anon_plugin.engine.batch.listing import Job
-from anon_plugin.engine.batch.pipeline import side_by_side
 from anon_plugin.engine.batch.planning import OnExisting, plan
 from anon_plugin.engine.batch.publish import remove_partials
-from anon_plugin.engine.batch.stamp import Stamp, stamp_of
-from anon_plugin.engine.batch.threads import Threads
+from anon_plugin.engine.batch.stamp import stamp_of
 from anon_plugin.engine.batch.work import Cancelled, Work
 from anon_plugin.engine.outcome import Outcome, Status
-from anon_plugin.errors import CancelledError, OutputError
+from anon_plugin.errors import OutputError
 
 WITHDRAWN = "withdrawn"
+
+MOST_ATTEMPTS = 3
+"""A photo in work so many times in a row when the process died is not tried again unasked."""
+
+_KILLED = "was in work {} times in a row when the process died, the last times alone."
+_AGAIN = (
+    "It is not tried again until it, the settings or the model change, or with ON_EXISTING=redo. "
+    "Look at it with other software; if it is sound, please report it."
+)
 
 
 def begin(
@@ -41,63 +49,58 @@ def begin(
 def run(
     journal: Journal,
     work: Work,
-    threads: Threads,
+    crew: Crew,
     cancelled: Cancelled = lambda: False,
+    most_attempts: int = MOST_ATTEMPTS,
 ) -> Iterator[Outcome]:
     """Do what the journal's run has waiting; yield each outcome when it is safely recorded.
 
+    Photos that a process died with come last and one by one, so that none is blamed for another;
+    what does so again and again is retired: it fails until it, the settings or the model change.
     Ends early when `cancelled` says so: photos in work are given up and done by the next run.
     Raises OutputError where the output takes no files any more.
     """
-
-    with threads.shared():
-        results = side_by_side(
-            journal.waiting(),
-            partial(_do, journal, work),
-            threads.photos,
-            cancelled,
-            threads.prepare_thread,
-        )
-        for done in results:
-            if done is not None:
-                yield _recorded(journal, done)
+    for done in crew.each(journal, work, _jobs(journal.waiting(suspects=False)), cancelled):
+        if isinstance(done, Lost):
+            journal.blame(done.job.source)
+        else:
+            yield _recorded(journal, done)
+    for entry in journal.waiting(suspects=True):
+        if entry.attempts >= most_attempts:
+            yield _retired(journal, Lost(entry.job, _KILLED.format(entry.attempts)))
+    suspects = _jobs(journal.waiting(suspects=True))
+    for done in crew.each(journal, work, suspects, cancelled, alone=True):
+        if isinstance(done, Lost):
+            yield _retired(journal, done)
+        else:
+            yield _recorded(journal, done)
     journal.end_run()
 
 
-@dataclass(frozen=True)
-class _Done:
-    """A photo whose work has ended. before: the stamp of its original when the work began."""
-
-    target: Path
-    before: Stamp | None
-    outcome: Outcome
+def _jobs(entries: Iterable[Entry]) -> Iterator[Job]:
+    return (entry.job for entry in entries)
 
 
-def _do(journal: Journal, work: Work, entry: Entry, stopped: Cancelled) -> _Done | None:
-    """Runs in a worker thread; None where the user stopped it."""
-
-    def stopped_in_place() -> bool:
-        """Asked between all steps, so nothing is published into a place that is not the output."""
-        journal.check_place()
-        return stopped()
-
-    before = stamp_of(entry.source)
-    try:
-        return _Done(entry.target, before, work(Job(entry.source, entry.target), stopped_in_place))
-    except CancelledError:
-        return None
+def _retired(journal: Journal, lost: Lost) -> Outcome:
+    """Record a photo as failed that nobody shall try again unasked."""
+    reason = f"{lost.reason} {_AGAIN}"
+    failed = Outcome(source=lost.job.source, status=Status.FAILED, reason=reason)
+    before = stamp_of(lost.job.source)
+    outcome = _recorded(journal, Done(lost.job, before, None, failed))
+    journal.blame(lost.job.source)
+    return outcome
 
 
-def _recorded(journal: Journal, done: _Done) -> Outcome:
+def _recorded(journal: Journal, done: Done) -> Outcome:
     """Write an outcome into the journal; of a photo that has no result now, no earlier one stays
     published: it may show what nobody wants shown any more.
     """
     outcome = done.outcome
     journal.check_place()
     if outcome.target is not None:
-        journal.record(outcome, done.before, stamp_of(outcome.target))
+        journal.record(outcome, done.before, done.after)
         return outcome
-    withdrawn = _withdraw(journal, done.target)
+    withdrawn = _withdraw(journal, done.job.target)
     if withdrawn is not None:
         moved = f"Its earlier result was moved to {withdrawn}."
         if outcome.status is Status.FAILED:
