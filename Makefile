@@ -7,9 +7,10 @@ PROFILE ?= default
 INPUT ?=
 OUTPUT ?=
 ARGS ?=
+ADD ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format typecheck scan package deploy demo clean
+.PHONY: help setup run test lint format typecheck scan translate package deploy demo clean
 
 help: ## list all targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +47,9 @@ typecheck: $(INSTALLED) ## check types
 
 scan: $(INSTALLED) ## look for what the plugin site refuses: Bandit, detect-secrets, flake8
 	$(PYTHON) scripts/scan.py
+
+translate: $(INSTALLED) ## bring the translations up to date (ADD=language for a new one)
+	$(PYTHON) scripts/translate.py $(ADD)
 
 package: $(INSTALLED) ## build the plugin's zip in dist/, checked against the plugin site's rules
 	$(PYTHON) scripts/package.py

@@ -1,7 +1,7 @@
 """Bring the translations in resources/i18n up to date with what the plugin says.
 
-    .venv/bin/python scripts/translate.py       # all languages that are there
-    .venv/bin/python scripts/translate.py fr    # these, and French
+    make translate           # all languages that are there
+    make translate ADD=fr    # these, and French
 
 Collects the sentences, has Qt's lupdate merge them into each anon_<language>.ts (what is new is
 marked unfinished, what is gone is dropped), and has lrelease compile the anon_<language>.qm that

@@ -9,6 +9,9 @@ import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
+# The tests read what QGIS says in English, whatever the language of the system they run on.
+os.environ["LC_ALL"] = "C.UTF-8"
+
 
 @pytest.fixture(scope="session")
 def shared() -> Path:

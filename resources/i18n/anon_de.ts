@@ -2230,5 +2230,40 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <extracomment>resources/models/example_redact_sure_findings.model3</extracomment>
         <translation>Funde darunter bleiben sichtbar.</translation>
     </message>
+    <message>
+        <source>Serial numbers and names in the files</source>
+        <extracomment>anon_plugin/processing/fileparameters.py</extracomment>
+        <translation>Seriennummern und Namen in den Dateien</translation>
+    </message>
+    <message>
+        <source>Files may tell the serial numbers of camera and lens, the names of the camera&apos;s owner and the author, and who was recognised where in the picture. keep: all stays as it is, and the notes of the report and the layers say which of these there are. remove: they are blanked, and the notes say which. Positions, times, titles and copyright notices stay either way.</source>
+        <extracomment>anon_plugin/processing/fileparameters.py</extracomment>
+        <translation>Dateien können die Seriennummern von Kamera und Objektiv nennen, die Namen von Besitzer und Urheber und wer wo im Bild erkannt wurde. keep: Alles bleibt, wie es ist, und die Anmerkungen in Bericht und Layern sagen, was davon vorhanden ist. remove: Sie werden geleert, und die Anmerkungen sagen, welche. Positionen, Zeiten, Titel und Urheberrechtshinweise bleiben in jedem Fall.</translation>
+    </message>
+    <message>
+        <source>Largest photo [megapixels]</source>
+        <extracomment>anon_plugin/processing/fileparameters.py</extracomment>
+        <translation>Größtes Foto [Megapixel]</translation>
+    </message>
+    <message>
+        <source>Time limit for each photo [seconds]</source>
+        <extracomment>anon_plugin/processing/fileparameters.py</extracomment>
+        <translation>Zeitgrenze je Foto [Sekunden]</translation>
+    </message>
+    <message>
+        <source>A photo that says it is larger fails before it is decoded: a few bytes may claim a picture that fills the memory. Raise it for larger orthophotos.</source>
+        <extracomment>anon_plugin/processing/fileparameters.py</extracomment>
+        <translation>Ein Foto, das laut eigener Angabe größer ist, schlägt fehl, bevor es dekodiert wird: Wenige Bytes können ein Bild vorgeben, das den Speicher füllt. Erhöhen Sie den Wert für größere Orthofotos.</translation>
+    </message>
+    <message>
+        <source>A photo that takes longer fails and is not written, so that one that hangs does not stop a run. 0: no limit.</source>
+        <extracomment>anon_plugin/processing/fileparameters.py</extracomment>
+        <translation>Ein Foto, das länger braucht, schlägt fehl und wird nicht geschrieben, damit eines, das hängt, den Lauf nicht aufhält. 0: keine Grenze.</translation>
+    </message>
+    <message>
+        <source>{faces} faces, {plates} plates</source>
+        <extracomment>anon_plugin/processing/forms.py</extracomment>
+        <translation>{faces} Gesichter, {plates} Kennzeichen</translation>
+    </message>
 </context>
 </TS>
