@@ -85,7 +85,7 @@ def anonymize_photo(
     def way(passage: Passage) -> Outcome:
         spare_the_original(source, target)
         with passage.step("read"):
-            photo = passage.read(settings.projection)
+            photo = passage.read(settings.projection, settings.limits, settings.personal_metadata)
         with passage.step("detect"):
             detections = find(photo, detector, settings, cancelled)
         with passage.step("redact"):

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from anon_plugin.engine.containers.personal import PersonalMetadata
 from anon_plugin.engine.detections import FACE, LABELS, PLATE
+from anon_plugin.engine.limits import Limits
 from anon_plugin.engine.redaction.guard import check_styles, weakness
 from anon_plugin.engine.redaction.style import Style, styles_for
 from anon_plugin.errors import SettingsError
@@ -26,6 +28,8 @@ class Settings:
     styles: how each label is redacted.
     projection: "auto", "equirectangular" or "planar".
     allow_weak: accept styles weaker than the guard; the report then says so.
+    personal_metadata: what becomes of serial numbers and names in the files.
+    limits: what one photo may cost; no part of what the result is made of.
     """
 
     labels: tuple[str, ...] = (FACE, PLATE)
@@ -33,6 +37,8 @@ class Settings:
     styles: Mapping[str, Style] = field(default_factory=lambda: styles_for(DEFAULT_STYLE))
     projection: str = "auto"
     allow_weak: bool = False
+    personal_metadata: PersonalMetadata = PersonalMetadata.KEEP
+    limits: Limits = field(default=Limits(), compare=False)
 
     def check(self, detectable: tuple[str, ...]) -> None:
         """Raise SettingsError where a setting makes the whole run senseless.
@@ -67,13 +73,14 @@ class Settings:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """The settings as plain JSON values, in a stable order."""
+        """All that the result is made of, as plain JSON values in a stable order."""
         return {
             "labels": list(self.labels),
             "confidence": self.confidence,
             "styles": {label: self.styles[label].to_dict() for label in self.labels},
             "projection": self.projection,
             "weak_styles": list(self.weaknesses()),
+            "personal_metadata": self.personal_metadata.value,
         }
 
     def fingerprint(self) -> str:

@@ -46,7 +46,7 @@ class Detect:
 
         def way(passage: Passage) -> Outcome:
             with passage.step("read"):
-                photo = passage.read(self.settings.projection)
+                photo = passage.read(self.settings.projection, self.settings.limits)
             with passage.step("detect"):
                 detections = find(photo, self.detector, self.settings, cancelled)
             return passage.done(detections)
@@ -90,7 +90,11 @@ class RedactDetections:
             if not detections and self.unlisted:
                 raise PhotoError(self.unlisted)
             with passage.step("read"):
-                photo = passage.read(self.settings.projection)
+                photo = passage.read(
+                    self.settings.projection,
+                    self.settings.limits,
+                    self.settings.personal_metadata,
+                )
             with passage.step("redact"):
                 for detection in detections:
                     _check_within(photo, detection)

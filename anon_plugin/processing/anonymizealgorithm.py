@@ -10,7 +10,12 @@ from qgis.core import (
     QgsProcessingParameterDefinition,
 )
 
-from anon_plugin.processing import batchparameters, policyparameters, redactionparameters
+from anon_plugin.processing import (
+    batchparameters,
+    fileparameters,
+    policyparameters,
+    redactionparameters,
+)
 from anon_plugin.processing import parameters as shared
 from anon_plugin.processing.base import AnonymizerAlgorithm
 from anon_plugin.processing.photoinput import photo_input, read_photos
@@ -40,6 +45,8 @@ class AnonymizeAlgorithm(AnonymizerAlgorithm):
             *shared.detection_settings(with_labels=not self.ONLY),
             *redactionparameters.redaction_parameters(),
             *policyparameters.policy_parameters(),
+            *fileparameters.personal_metadata(),
+            *fileparameters.limits(),
             *batchparameters.existing_results(),
             *batchparameters.performance(),
             *shared.result_layers(),

@@ -7,7 +7,7 @@ from typing import Any
 
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
-from anon_plugin.processing import batchparameters
+from anon_plugin.processing import batchparameters, fileparameters
 from anon_plugin.processing import parameters as shared
 from anon_plugin.processing.base import AnonymizerAlgorithm
 from anon_plugin.processing.photoinput import photo_input, read_photos
@@ -41,6 +41,7 @@ class DetectAlgorithm(AnonymizerAlgorithm):
         for definition in (
             *photo_input(),
             *shared.detection_settings(with_labels=not self.ONLY),
+            *fileparameters.limits(),
             *batchparameters.performance(),
             *shared.result_layers(),
         ):

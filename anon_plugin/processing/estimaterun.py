@@ -16,7 +16,7 @@ from qgis.core import (
 )
 
 from anon_plugin.errors import SettingsError
-from anon_plugin.processing import batchparameters, redactionparameters
+from anon_plugin.processing import batchparameters, fileparameters, redactionparameters
 from anon_plugin.processing import parameters as shared
 from anon_plugin.processing.base import AnonymizerAlgorithm
 from anon_plugin.processing.runsettings import read_settings
@@ -55,6 +55,8 @@ class EstimateRun(AnonymizerAlgorithm):
             sample,
             *shared.detection_settings(),
             *redactionparameters.redaction_parameters(),
+            *fileparameters.personal_metadata(),
+            *fileparameters.limits(),
             *batchparameters.performance(),
         ):
             self.addParameter(definition)

@@ -18,6 +18,7 @@ from qgis.core import (
     QgsProcessingParameterNumber,
 )
 
+from anon_plugin.processing import fileparameters
 from anon_plugin.processing import parameters as shared
 from anon_plugin.processing.base import tr
 from anon_plugin.processing.buildings import read_footprints
@@ -206,6 +207,8 @@ def read_work(
         field_of_view_deg=number(FIELD_OF_VIEW) if given_view else None,
         placements=placements,
         copy_others=algorithm.parameterAsBool(parameters, COPY_OTHERS, context),
+        personal_metadata=fileparameters.read_personal_metadata(algorithm, parameters, context),
+        limits=fileparameters.read_limits(algorithm, parameters, context),
     )
 
 

@@ -14,7 +14,12 @@ from qgis.core import (
     QgsProcessingParameterFeatureSource,
 )
 
-from anon_plugin.processing import batchparameters, policyparameters, redactionparameters
+from anon_plugin.processing import (
+    batchparameters,
+    fileparameters,
+    policyparameters,
+    redactionparameters,
+)
 from anon_plugin.processing import parameters as shared
 from anon_plugin.processing.base import AnonymizerAlgorithm, tr
 from anon_plugin.processing.detectioninput import GivenDetections, read_detections
@@ -84,6 +89,8 @@ class RedactDetectionsStep(AnonymizerAlgorithm):
             *shared.projection_setting(),
             *redactionparameters.redaction_parameters(),
             *policyparameters.policy_parameters(),
+            *fileparameters.personal_metadata(),
+            *fileparameters.limits(),
             *batchparameters.existing_results(),
             *batchparameters.performance(with_device=False),
             *shared.result_layers(with_detections=False),
@@ -145,6 +152,8 @@ class RedactDetectionsStep(AnonymizerAlgorithm):
             styles={**styles, FACADE: hiding},
             projection=self.parameterAsEnumString(parameters, shared.PROJECTION, context),
             allow_weak=allow_weak,
+            personal_metadata=fileparameters.read_personal_metadata(self, parameters, context),
+            limits=fileparameters.read_limits(self, parameters, context),
         )
 
 

@@ -17,7 +17,7 @@ from qgis.core import (
 )
 
 from anon_plugin.errors import PhotoError
-from anon_plugin.processing import batchparameters, facadeparameters, layers, styles
+from anon_plugin.processing import batchparameters, facadeparameters, fileparameters, layers, styles
 from anon_plugin.processing import parameters as shared
 from anon_plugin.processing.base import AnonymizerAlgorithm
 from anon_plugin.processing.parameters import with_help
@@ -71,6 +71,8 @@ class RedactFacadesStep(AnonymizerAlgorithm):
             *shared.output_folder(),
             *facadeparameters.lookout(),
             *shared.projection_setting(),
+            *fileparameters.personal_metadata(),
+            *fileparameters.limits(),
             *batchparameters.existing_results(),
             *batchparameters.performance(with_device=False),
             *shared.result_layers(),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext
 
+from anon_plugin.processing import fileparameters, redactionparameters
 from anon_plugin.processing import parameters as shared
-from anon_plugin.processing import redactionparameters
 
 if TYPE_CHECKING:
     from anon_plugin.engine.settings import Settings
@@ -28,6 +28,7 @@ def read_settings(
         read_search_settings(algorithm, parameters, context, only),
         styles=redactionparameters.read_styles(algorithm, parameters, context),
         allow_weak=algorithm.parameterAsBool(parameters, redactionparameters.ALLOW_WEAK, context),
+        personal_metadata=fileparameters.read_personal_metadata(algorithm, parameters, context),
     )
 
 
@@ -47,4 +48,5 @@ def read_search_settings(
         labels=only or tuple(algorithm.parameterAsEnumStrings(parameters, shared.LABELS, context)),
         confidence=confidence,
         projection=algorithm.parameterAsEnumString(parameters, shared.PROJECTION, context),
+        limits=fileparameters.read_limits(algorithm, parameters, context),
     )

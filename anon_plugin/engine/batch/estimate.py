@@ -66,7 +66,9 @@ def estimate(
         def way(passage: Passage) -> Outcome:
             nonlocal written
             with passage.step("read"):
-                photo = passage.read(settings.projection)
+                photo = passage.read(
+                    settings.projection, settings.limits, settings.personal_metadata
+                )
             with passage.step("detect"):
                 detections = find(photo, detector, settings, stopped)
             with passage.step("redact"):

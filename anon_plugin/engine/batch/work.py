@@ -16,12 +16,16 @@ from anon_plugin.engine.batch.publish import publishing
 from anon_plugin.engine.batch.stamp import Stamp, sha256_of, stamp_of
 from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.containers.opening import open_container
+from anon_plugin.engine.containers.personal import PersonalMetadata
 from anon_plugin.engine.detections import Detection
+from anon_plugin.engine.limits import Limits
 from anon_plugin.engine.outcome import Outcome, Status
 from anon_plugin.engine.photo import Photo, decode_photo
 from anon_plugin.errors import CancelledError, OutputError, PhotoError
 
 Cancelled = Callable[[], bool]
+
+NO_MORE_THAN_USUAL = Limits()
 
 _CHANGED = "was changed while it was read. Run again when nothing writes to it any more."
 
@@ -75,13 +79,20 @@ class Passage:
         if self._cancelled():
             raise CancelledError
 
-    def read(self, projection: str) -> Photo:
+    def read(
+        self,
+        projection: str,
+        limits: Limits = NO_MORE_THAN_USUAL,
+        personal_metadata: PersonalMetadata = PersonalMetadata.KEEP,
+    ) -> Photo:
         """Read the photo, as soon as there is memory for it.
 
-        Raises PhotoError where it cannot be read, or changes meanwhile.
+        personal_metadata: what `write` does about it. Raises PhotoError where it cannot be read,
+        changes meanwhile, or is larger than the limits allow.
         """
         self._stamp = stamp_of(self._source)
-        container = open_container(self._source)
+        container = open_container(self._source, limits.max_megapixels)
+        container.personal_metadata = personal_metadata
         self._require_unchanged()
         self._known["input_sha256"] = container.sha256()
         pixels = container.pixels_in_memory

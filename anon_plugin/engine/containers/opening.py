@@ -6,7 +6,10 @@ from pathlib import Path
 
 from anon_plugin.engine.containers.base import Container
 from anon_plugin.engine.containers.jpeg import JpegContainer
+from anon_plugin.engine.limits import Limits
 from anon_plugin.errors import PhotoError
+
+MAX_MEGAPIXELS = Limits().max_megapixels
 
 # Far beyond any photo; keeps a wrongly named disk image out of the memory.
 MAX_FILE_BYTES = 2**31
@@ -44,15 +47,16 @@ def identify_format(header: bytes) -> str | None:
     return None
 
 
-def open_container(path: Path) -> Container:
+def open_container(path: Path, max_megapixels: float = MAX_MEGAPIXELS) -> Container:
     """Open a photo file for reading; the file itself is never written to.
 
-    Raises PhotoError where it cannot be read, is no photo, or is of a kind not supported yet.
+    Raises PhotoError where it cannot be read, is no photo, is of a kind not supported yet, or says
+    it has more megapixels than given.
     """
-    return read_container(path, _bytes_of(path))
+    return read_container(path, _bytes_of(path), max_megapixels)
 
 
-def read_container(path: Path, data: bytes) -> Container:
+def read_container(path: Path, data: bytes, max_megapixels: float = MAX_MEGAPIXELS) -> Container:
     """Open a photo file that is in memory. path: what it is called, in messages and results.
 
     Raises PhotoError as `open_container` does.
@@ -66,7 +70,21 @@ def read_container(path: Path, data: bytes) -> Container:
         raise PhotoError(
             f"{path} is a {name} file, which is not supported yet. Convert it to JPEG first."
         )
-    return JpegContainer(path, data)
+    container = JpegContainer(path, data)
+    _require_size(container, max_megapixels)
+    return container
+
+
+def _require_size(container: Container, max_megapixels: float) -> None:
+    """A header of a few bytes may promise a picture that fills the memory."""
+    width, height = container.size_wh
+    megapixels = width * height / 1e6
+    if megapixels > max_megapixels:
+        raise PhotoError(
+            f"{container.path} says it has {width} x {height} pixels, {megapixels:.4g} megapixels; "
+            f"the limit is {max_megapixels:.4g}. Check where it comes from; if it is right, raise "
+            "MAX_MEGAPIXELS."
+        )
 
 
 def read_metadata(path: Path) -> bytes:

@@ -13,6 +13,7 @@ from anon_plugin.engine.batch.listing import Job
 from anon_plugin.engine.batch.work import Cancelled, Passage, fail_closed, spare_the_original
 from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.containers.opening import read_metadata
+from anon_plugin.engine.containers.personal import PersonalMetadata
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.facades.footprints import FacadeSight, Footprints, Lookout, look_around
 from anon_plugin.engine.facades.lens import focal_length_px
@@ -25,6 +26,7 @@ from anon_plugin.engine.facades.regions import (
 )
 from anon_plugin.engine.facades.visibility import Sight
 from anon_plugin.engine.geotag import Geotag, read_geotag
+from anon_plugin.engine.limits import Limits
 from anon_plugin.engine.outcome import Outcome
 from anon_plugin.engine.panorama.sphere import Panorama
 from anon_plugin.engine.photo import Photo
@@ -84,7 +86,8 @@ class RedactFacades:
 
     targets: the buildings to hide. occluders: what may stand in front of them. effect: one of
     style.EFFECTS. field_of_view_deg: of flat photos, from left to right; None: as EXIF says.
-    placements: by photo. copy_others: publish photos that show no building, byte for byte.
+    placements: by photo. copy_others: publish photos that show no building, byte for byte unless
+        their personal metadata has to go.
     """
 
     targets: Footprints
@@ -95,6 +98,8 @@ class RedactFacades:
     field_of_view_deg: float | None = None
     placements: Mapping[Path, Placement] = field(default_factory=dict)
     copy_others: bool = False
+    personal_metadata: PersonalMetadata = PersonalMetadata.KEEP
+    limits: Limits = field(default=Limits(), compare=False)
 
     def about(self) -> dict[str, object]:
         """See Work."""
@@ -104,6 +109,7 @@ class RedactFacades:
             "projection": self.projection,
             "field_of_view_deg": self.field_of_view_deg,
             "copy_others": self.copy_others,
+            "personal_metadata": self.personal_metadata.value,
             "buildings": [self.targets.fingerprint, self.occluders.fingerprint],
         }
         return {"work": "facades", "model": FROM_MAP, "settings": settings}
@@ -124,14 +130,15 @@ class RedactFacades:
                 sights = self.sights(geotag)
                 if not sights and not self.copy_others:
                     return self._not_concerned(passage, job, geotag)
-                photo = passage.read(self.projection)  # what cannot be read is not copied either
+                # what cannot be read is not copied either
+                photo = passage.read(self.projection, self.limits, self.personal_metadata)
                 if not sights:
-                    return self._not_concerned(passage, job, geotag)
+                    return self._not_concerned(passage, job, geotag, photo)
             with passage.step("detect"):
                 decisions = self.decide(sights, geotag, _lens(photo, self.field_of_view_deg))
                 detections = [one for each in decisions for one in each.detections]
             if not detections:
-                return self._not_concerned(passage, job, geotag)
+                return self._not_concerned(passage, job, geotag, photo)
             with passage.step("redact"):
                 patches = self._patches(photo, detections)
             with passage.step("write"):
@@ -193,11 +200,16 @@ class RedactFacades:
         style = replace(FACADE_STYLE, effect=self.effect)
         return patches_for(photo, detections, {FACADE: style})
 
-    def _not_concerned(self, passage: Passage, job: Job, geotag: Geotag) -> Outcome:
-        if not self.copy_others:
+    def _not_concerned(
+        self, passage: Passage, job: Job, geotag: Geotag, photo: Photo | None = None
+    ) -> Outcome:
+        if not self.copy_others or photo is None:
             return replace(passage.done(()), geotag=geotag, notes=(NOT_CONCERNED,))
         with passage.step("write"):
-            passage.copy(job.target, COPIED)
+            if self.personal_metadata is PersonalMetadata.KEEP:
+                passage.copy(job.target, COPIED)
+            else:
+                passage.write(photo, (), job.target)
         return replace(passage.done(()), geotag=geotag)
 
 
