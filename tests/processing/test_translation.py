@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import plugin_tree
 import pytest
 import translate
 
@@ -49,6 +50,20 @@ for algorithm in plugin.provider.algorithms():
     application.processEvents()
     print(dialog.windowTitle())
     dialog.close()
+"""
+
+
+# Reads the metadata as the plugin manager does.
+READ_METADATA = """
+import sys
+from qgis.core import QgsApplication
+application = QgsApplication([], True)
+application.initQgis()
+sys.path.insert(0, QgsApplication.pkgDataPath() + "/python")
+from pyplugin_installer.installer_data import plugins
+found = plugins.getInstalledPlugin("anon_plugin", sys.argv[1], True)
+print(found["description"])
+print(found["name"])
 """
 
 
@@ -176,3 +191,13 @@ def test_the_dialog_of_every_step_opens_in_german(tmp_path: Path) -> None:
     titles = run_script(OPEN_DIALOGS, QGIS_CUSTOM_CONFIG_PATH=str(tmp_path), **german)
     assert len(titles) > len(ALGORITHMS)  # the models too
     assert "Erkennen, korrigieren, unkenntlich machen - Objekte erkennen" in titles
+
+
+def test_the_plugin_manager_describes_the_plugin_in_german(tmp_path: Path) -> None:
+    staged = plugin_tree.stage(tmp_path / "plugins")
+    german = {"LANG": "de_DE.UTF-8", "LC_ALL": "de_DE.UTF-8"}
+    description, name = run_script(
+        READ_METADATA, str(staged), QGIS_CUSTOM_CONFIG_PATH=str(tmp_path / "profile"), **german
+    )
+    assert "Gesichter und Kennzeichen" in description
+    assert name == "Street Photo Anonymizer"
