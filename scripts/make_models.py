@@ -24,7 +24,7 @@ class Model:
         self._model = QgsProcessingModelAlgorithm(title, GROUP)
         self._model.setName(name)
         self._name = name
-        self._help = {"ALG_DESC": about, "SHORT_DESCRIPTION": about}
+        self._help = {"TITLE": title, "ALG_DESC": about, "SHORT_DESCRIPTION": about}
         self._count = 0
 
     def input(self, definition: Any, text: str) -> None:
@@ -68,6 +68,7 @@ class Model:
         returned = {}
         for output, title in outputs.items():
             one = QgsProcessingModelOutput(title)
+            one.setDescription(title)
             one.setChildId(name)
             one.setChildOutputName(output)
             returned[title] = one

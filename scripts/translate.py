@@ -29,7 +29,7 @@ CONTEXT = "anon"
 # What is handed to tr() only when it is asked for, and the files that do so.
 CLASS_ATTRIBUTES = {"TITLE", "SUMMARY", "HELP", "TAGS"}
 MODULE_CONSTANTS = {"GROUPS"}
-HANDING_ON = {"base.py", "provider.py"}
+HANDING_ON = {"base.py", "examplemodel.py"}
 
 
 def sentences() -> dict[str, str]:
@@ -102,12 +102,13 @@ def _literals(node: ast.expr, path: Path) -> Iterator[str]:
 
 
 def _of_model(path: Path) -> Iterator[str]:
-    """The group, the help and the titles of the inputs of an example model."""
+    """The group, title and help of an example model, the titles of its inputs and outputs."""
     root = ElementTree.parse(path).getroot()
     for place in (
         "./Option[@name='model_group']",
         "./Option[@name='help']/Option",
         "./Option[@name='parameterDefinitions']/Option/Option[@name='description']",
+        "./Option[@name='children']//Option[@name='outputs']//Option[@name='component_description']",
     ):
         for option in root.iterfind(place):
             yield option.get("value", "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsProcessingModelAlgorithm, QgsProcessingProvider
+from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from anon_plugin import shipped
@@ -10,7 +10,7 @@ from anon_plugin.processing.anonymizefaces import AnonymizeFaces
 from anon_plugin.processing.anonymizephotolayer import AnonymizePhotoLayer
 from anon_plugin.processing.anonymizephotos import AnonymizePhotos
 from anon_plugin.processing.anonymizeplates import AnonymizePlates
-from anon_plugin.processing.base import AnonymizerAlgorithm, tr
+from anon_plugin.processing.base import AnonymizerAlgorithm
 from anon_plugin.processing.checksetup import CheckSetup
 from anon_plugin.processing.cubemaptopanorama import CubeMapToPanorama
 from anon_plugin.processing.detect import DetectObjects
@@ -18,6 +18,7 @@ from anon_plugin.processing.detectfaces import DetectFaces
 from anon_plugin.processing.detectplates import DetectPlates
 from anon_plugin.processing.estimaterun import EstimateRun
 from anon_plugin.processing.evaluatedetections import EvaluateDetections
+from anon_plugin.processing.examplemodel import ExampleModel
 from anon_plugin.processing.exportdetections import ExportDetections
 from anon_plugin.processing.importdetections import ImportDetections
 from anon_plugin.processing.importorientedimagery import ImportOrientedImagery
@@ -82,15 +83,7 @@ class AnonymizerProvider(QgsProcessingProvider):
             self.addAlgorithm(algorithm())
         # Their steps are looked up when a model is run, after all providers are there.
         for path in sorted(shipped.find_file("resources/models").glob("*.model3")):
-            model = QgsProcessingModelAlgorithm()
+            model = ExampleModel()
             if model.fromFile(str(path)):
-                _translate(model)
+                model.translate()
                 self.addAlgorithm(model)
-
-
-def _translate(model: QgsProcessingModelAlgorithm) -> None:
-    """Put what a model says, but none of its names, into the user's language."""
-    model.setGroup(tr(model.group()))
-    model.setHelpContent({topic: tr(text) for topic, text in model.helpContent().items()})
-    for definition in model.parameterDefinitions():
-        definition.setDescription(tr(definition.description()))

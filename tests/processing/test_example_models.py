@@ -27,6 +27,18 @@ def test_every_shipped_model_is_in_the_toolbox_and_its_steps_are_there(plugin: A
         assert all(child.algorithm() for child in created.childAlgorithms().values())
 
 
+def test_models_and_their_outputs_have_titles_to_read(plugin: Any) -> None:
+    (model,) = (
+        one for one in plugin.provider.algorithms() if one.name() == "example_anonymize_by_place"
+    )
+    assert model.displayName() == "Anonymize by place"
+    created = model.create()
+    assert created.name() == "example_anonymize_by_place"
+    assert created.displayName() == "Anonymize by place"
+    titles = {one.description() for one in created.destinationParameterDefinitions()}
+    assert titles == {"Anonymized photos", "Photos", "Detections"}
+
+
 def test_anonymize_by_place_follows_the_policy(run_algorithm: Run, tmp_path: Path) -> None:
     folder = tmp_path / "photos"
     folder.mkdir()

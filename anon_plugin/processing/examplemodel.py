@@ -1,0 +1,37 @@
+"""A model that comes with the plugin: a name that never changes, and a title to be read."""
+
+from __future__ import annotations
+
+from qgis.core import QgsProcessingModelAlgorithm
+
+from anon_plugin.processing.base import tr
+
+TITLE = "TITLE"
+
+
+class ExampleModel(QgsProcessingModelAlgorithm):
+    """QGIS shows a model's name as its title; ours have a title among their help texts."""
+
+    def displayName(self) -> str:
+        return self.helpContent().get(TITLE, self.name())
+
+    def createInstance(self) -> QgsProcessingModelAlgorithm:
+        instance = ExampleModel()
+        instance.loadVariant(self.toVariant())
+        instance.setProvider(self.provider())
+        instance.setSourceFilePath(self.sourceFilePath())
+        return instance
+
+    def translate(self) -> None:
+        """Put what the model says, but none of its names, into the user's language."""
+        self.setGroup(tr(self.group()))
+        self.setHelpContent({topic: tr(text) for topic, text in self.helpContent().items()})
+        for definition in self.parameterDefinitions():
+            definition.setDescription(tr(definition.description()))
+        for name in self.childAlgorithms():
+            step = self.childAlgorithm(name)
+            outputs = step.modelOutputs()
+            for output in outputs.values():
+                output.setDescription(tr(output.description()))
+            step.setModelOutputs(outputs)
+        self.updateDestinationParameters()

@@ -1,0 +1,214 @@
+"""What screenshots.py has QGIS do: open every dialog, run the steps on demo photos, take pictures.
+
+Runs inside QGIS (`qgis --code`). TOUR_PHOTOS, TOUR_OUTPUT and TOUR_PICTURES name the folders.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import processing
+from qgis.core import (
+    QgsApplication,
+    QgsFeature,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProject,
+    QgsVectorLayer,
+)
+from qgis.gui import QgsAttributeDialog
+from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QTabWidget, QWidget
+from qgis.utils import iface
+
+PHOTOS = Path(os.environ["TOUR_PHOTOS"])
+OUTPUT = Path(os.environ["TOUR_OUTPUT"])
+PICTURES = Path(os.environ["TOUR_PICTURES"])
+DATA = OUTPUT / "results.gpkg"
+SOON, LATER = 300, 1500
+
+Steps = Iterator[int | Callable[[], bool]]
+
+
+def table(name: str) -> str:
+    """A sink of that name in the one GeoPackage of the tour."""
+    return f'ogr:dbname="{DATA}" table="{name}" (geom)'
+
+
+def picture(widget: QWidget, name: str) -> None:
+    """Save what a widget shows."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    widget.grab().save(str(PICTURES / f"{name}.png"))
+
+
+def tour() -> Steps:
+    """All stops; each yields milliseconds to wait, or what to wait for."""
+    window = iface.mainWindow()
+    window.resize(1360, 860)
+    for dock in window.findChildren(QDockWidget):
+        dock.setVisible(dock.objectName() in ("Layers", "ProcessingToolbox"))
+    iface.mapCanvas().setCanvasColor(Qt.GlobalColor.white)
+    yield LATER
+    if not os.environ.get("TOUR_WITHOUT_DIALOGS"):
+        yield from dialogs()
+    yield from run("anonymizephotos", anonymizing())
+    yield from look_at_layers()
+    yield from run("detect", {"FOLDER": str(PHOTOS), "DETECTIONS": table("found")})
+    found = layer("Detections")
+    yield from run(
+        "redactdetections",
+        {"FOLDER": str(PHOTOS), "DETECTIONS": found.id(), "OUTPUT": str(OUTPUT / "redacted")},
+    )
+    yield from hide_a_building()
+
+
+def anonymizing() -> dict[str, Any]:
+    """The main job, both layers in one GeoPackage."""
+    return {
+        "FOLDER": str(PHOTOS),
+        "OUTPUT": str(OUTPUT / "anonymized"),
+        "PHOTOS": table("photos"),
+        "DETECTIONS": table("detections"),
+        "REPORT": str(OUTPUT / "report.html"),
+    }
+
+
+def dialogs() -> Steps:
+    """Every dialog as it opens."""
+    for algorithm in QgsApplication.processingRegistry().providerById("anon").algorithms():
+        dialog = processing.createAlgorithmDialog(algorithm.id())
+        dialog.resize(900, 640)
+        dialog.show()
+        yield SOON
+        picture(dialog, f"dialog_{algorithm.name()}")
+        dialog.close()
+        dialog.deleteLater()
+
+
+def run(name: str, parameters: dict[str, Any]) -> Steps:
+    """Run an algorithm by its dialog, as a person would, and wait until its layers are there."""
+    dialog = processing.createAlgorithmDialog(f"anon:{name}", parameters)
+    dialog.resize(900, 640)
+    dialog.show()
+    yield SOON
+    picture(dialog, f"filled_{name}")
+    ended: list[bool] = []
+    dialog.algorithmFinished.connect(lambda done, _results: ended.append(done))
+    dialog.runButton().click()
+    yield lambda: bool(ended)
+    yield LATER
+    picture(dialog, f"log_{name}")
+    if not ended[0]:
+        raise RuntimeError(f"anon:{name} failed; see log_{name}.png")
+    dialog.close()
+
+
+def look_at_layers() -> Steps:
+    """Every look of the photos and detections, and the form of a photo."""
+    for name in ("Photos", "Detections"):
+        one = layer(name)
+        others = [each for each in QgsProject.instance().mapLayers().values() if each is not one]
+        tree = QgsProject.instance().layerTreeRoot()
+        for each in others:
+            tree.findLayer(each.id()).setItemVisibilityChecked(name == "Detections")
+        extent = one.extent()
+        extent.scale(1.5)
+        iface.mapCanvas().setExtent(extent)
+        for style in one.styleManager().styles():
+            one.styleManager().setCurrentStyle(style)
+            iface.mapCanvas().refresh()
+            yield LATER
+            picture(iface.mainWindow(), f"map_{name}_{style}".replace(" ", "_").lower())
+        one.styleManager().setCurrentStyle({"Photos": "Status", "Detections": "Labels"}[name])
+        for each in others:
+            tree.findLayer(each.id()).setItemVisibilityChecked(True)
+    relations = QgsProject.instance().relationManager().relations()
+    print(f"relations: {[one.name() for one in relations.values()]}", file=sys.stderr)
+    for name in ("Photos", "Detections"):
+        row = next(one for one in layer(name).getFeatures() if "street_01" in one["photo"])
+        dialog = QgsAttributeDialog(layer(name), row, False, iface.mainWindow(), True)
+        dialog.resize(760, 760)
+        dialog.show()
+        yield LATER
+        tabs = dialog.findChild(QTabWidget)
+        for index in range(tabs.count()):
+            tabs.setCurrentIndex(index)
+            yield SOON
+            picture(dialog, f"form_{name}_{index}".lower())
+        dialog.close()
+
+
+def hide_a_building() -> Steps:
+    """An objection to a house across the street."""
+    houses = QgsVectorLayer("Polygon?crs=EPSG:4326&field=height:double", "Buildings", "memory")
+    photos = layer("Photos")
+    row = next(one for one in photos.getFeatures() if "street_01" in one["photo"])
+    here = row.geometry().asPoint()
+    house = QgsFeature(houses.fields())
+    corners = [(0.00012, 0.00004), (0.00025, 0.00004), (0.00025, 0.00012), (0.00012, 0.00012)]
+    house.setGeometry(
+        QgsGeometry.fromPolygonXY([[QgsPointXY(here.x() + x, here.y() + y) for x, y in corners]])
+    )
+    house["height"] = 9.0
+    houses.dataProvider().addFeature(house)
+    QgsProject.instance().addMapLayer(houses)
+    yield from run(
+        "redactfacades",
+        {
+            "FOLDER": str(OUTPUT / "anonymized"),
+            "BUILDINGS": houses.id(),
+            "HEIGHT_FIELD": "height",
+            "FIELD_OF_VIEW": 70,
+            "OUTPUT": str(OUTPUT / "facades"),
+            "SIGHT_LINES": table("sight_lines"),
+        },
+    )
+    iface.mapCanvas().refresh()
+    yield LATER
+    picture(iface.mainWindow(), "map_sight_lines")
+
+
+def layer(name: str) -> QgsVectorLayer:
+    """A layer of the project, the one that came first where several have the name."""
+    return QgsProject.instance().mapLayersByName(name)[0]
+
+
+class Guide:
+    """Takes the tour step by step, in the event loop of QGIS."""
+
+    def __init__(self, steps: Steps) -> None:
+        self._steps = steps
+        self._waiting: Callable[[], bool] | None = None
+
+    def go_on(self) -> None:
+        """Take the next step, or quit QGIS after the last or failed one."""
+        if self._waiting is not None and not self._waiting():
+            QTimer.singleShot(SOON, self.go_on)
+            return
+        self._waiting = None
+        try:
+            pause = next(self._steps)
+        except StopIteration:
+            self._end(0)
+            return
+        except Exception:
+            traceback.print_exc()
+            self._end(1)
+            return
+        if callable(pause):
+            self._waiting, pause = pause, SOON
+        QTimer.singleShot(pause, self.go_on)
+
+    def _end(self, code: int) -> None:
+        QgsProject.instance().setDirty(False)
+        QApplication.instance().processEvents()
+        os._exit(code)  # QGIS would ask whether to save
+
+
+guide = Guide(tour())
+QTimer.singleShot(LATER, guide.go_on)
