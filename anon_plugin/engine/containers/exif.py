@@ -114,18 +114,22 @@ class Tiff:
         return ((0, 8), *((d.start, d.stop) for d in self.directories))
 
     def _walk(self) -> Iterator[Directory]:
-        pending = [self._integer(4, 4)]
+        # Of the private directories (EXIF, GPS, interoperability) none follows another, and some
+        # writers leave out the link's bytes: values would be taken for it (EXIF 2.32, 4.6.3).
+        pending = [(self._integer(4, 4), True)]
         seen: set[int] = set()
         while pending and len(seen) < MAX_DIRECTORIES:
-            start = pending.pop(0)
+            start, is_linked = pending.pop(0)
             if start in seen or not 8 <= start <= len(self._data) - 2:
                 continue
             seen.add(start)
             directory = read_directory(self._data, start, self.order)
             yield directory
             for tag in _POINTERS:
-                pending.extend(self._integers(directory.entries.get(tag)))
-            pending.append(self._integer(directory.stop - 4, 4))
+                starts = self._integers(directory.entries.get(tag))
+                pending.extend((start, tag == SUB_IFDS) for start in starts)
+            if is_linked:
+                pending.append((self._integer(directory.stop - 4, 4), True))
 
     def _integers(self, entry: Entry | None) -> tuple[int, ...]:
         if entry is None or entry.type not in (1, 3, 4, 13):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from anon_plugin.engine.containers.base import Container
 from anon_plugin.engine.containers.jpeg import JpegContainer
+from anon_plugin.engine.containers.png import PngContainer
 from anon_plugin.engine.limits import Limits
 from anon_plugin.errors import PhotoError
 
@@ -39,6 +41,29 @@ _SIGNATURES = (
 )
 
 
+def _tiff_container(path: Path, data: bytes | None = None) -> Container:
+    try:
+        from anon_plugin.engine.containers.tiff import TiffContainer
+    except ImportError as error:
+        raise PhotoError(
+            f"{path} is a TIFF, which takes the library rasterio. Install it from where QGIS comes "
+            "from: python3-rasterio of Debian, Ubuntu and OSGeo4W, rasterio of conda-forge; not "
+            "from PyPI, whose rasterio brings a second GDAL."
+        ) from error
+    return TiffContainer(path, data)
+
+
+# What can be written again; all else is refused by its name.
+_CONTAINERS: dict[str, Callable[[Path, bytes], Container]] = {
+    "JPEG": JpegContainer,
+    "PNG": PngContainer,
+    "TIFF": _tiff_container,
+    "BigTIFF": _tiff_container,
+}
+# Read from its file as needed, because it may be larger than the memory.
+_READ_IN_PLACE = ("TIFF", "BigTIFF")
+
+
 def identify_format(header: bytes) -> str | None:
     """Name of the format that a file's first 32 bytes tell, or None for none that is known."""
     for name, signature, offset in _SIGNATURES:
@@ -53,6 +78,8 @@ def open_container(path: Path, max_megapixels: float = MAX_MEGAPIXELS) -> Contai
     Raises PhotoError where it cannot be read, is no photo, is of a kind not supported yet, or says
     it has more megapixels than given.
     """
+    if identify_format(_bytes_of(path, _HEADER_BYTES)) in _READ_IN_PLACE:
+        return _of_right_size(_tiff_container(path), max_megapixels)
     return read_container(path, _bytes_of(path), max_megapixels)
 
 
@@ -66,25 +93,27 @@ def read_container(path: Path, data: bytes, max_megapixels: float = MAX_MEGAPIXE
     name = identify_format(data[:_HEADER_BYTES])
     if name is None:
         raise PhotoError(f"{path} is not an image in a known format. Take it out of the input.")
-    if name != "JPEG":
+    if name not in _CONTAINERS:
         raise PhotoError(
-            f"{path} is a {name} file, which is not supported yet. Convert it to JPEG first."
+            f"{path} is a {name} file, which is not supported. Convert it to JPEG or PNG first."
         )
-    container = JpegContainer(path, data)
-    _require_size(container, max_megapixels)
-    return container
+    return _of_right_size(_CONTAINERS[name](path, data), max_megapixels)
 
 
-def _require_size(container: Container, max_megapixels: float) -> None:
-    """A header of a few bytes may promise a picture that fills the memory."""
+def _of_right_size(container: Container, max_megapixels: float) -> Container:
+    """A header of a few bytes may promise a picture that fills the memory.
+
+    Raises PhotoError for it; pictures that are read in windows may be larger.
+    """
     width, height = container.size_wh
     megapixels = width * height / 1e6
-    if megapixels > max_megapixels:
+    if container.pixels_in_memory / 1e6 > max_megapixels:
         raise PhotoError(
             f"{container.path} says it has {width} x {height} pixels, {megapixels:.4g} megapixels; "
             f"the limit is {max_megapixels:.4g}. Check where it comes from; if it is right, raise "
             "MAX_MEGAPIXELS."
         )
+    return container
 
 
 def read_metadata(path: Path) -> bytes:
@@ -92,18 +121,26 @@ def read_metadata(path: Path) -> bytes:
 
     Raises PhotoError where it cannot be read.
     """
-    return _bytes_of(path)
+    name = identify_format(_bytes_of(path, _HEADER_BYTES))
+    if name in _READ_IN_PLACE:
+        return _tiff_container(path).metadata
+    data = _bytes_of(path)
+    # Other formats than JPEG may have them compressed, or in places of their own.
+    return data if name not in _CONTAINERS else _CONTAINERS[name](path, data).metadata
 
 
-def _bytes_of(path: Path) -> bytes:
+def _bytes_of(path: Path, most: int = MAX_FILE_BYTES) -> bytes:
+    """The file's bytes, or so many of its first. Raises PhotoError where it cannot be read, or all
+    of it is asked for and is too much."""
     try:
         size = path.stat().st_size
-        if size > MAX_FILE_BYTES:
+        if most == MAX_FILE_BYTES < size:
             raise PhotoError(
                 f"{path} has {size / 2**20:.0f} MiB, more than the {MAX_FILE_BYTES // 2**20} MiB "
                 "that a photo may have. If it is one, split or shrink it first."
             )
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(most)
     except OSError as error:
         raise PhotoError(
             f"{path} cannot be read: {error.strerror or error}. Check that it is still there and "

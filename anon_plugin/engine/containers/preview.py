@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from functools import cached_property
 
 import cv2
@@ -44,10 +45,10 @@ class Preview(ABC):
 
 
 class PixelPreview(Preview):
-    """Thumbnails from the picture's own pixels."""
+    """Thumbnails from the picture's own pixels, which are asked for only where one is needed."""
 
-    def __init__(self, rgb: NDArray[np.uint8]) -> None:
-        """rgb: (H, W, 3) uint8, redacted, as stored."""
+    def __init__(self, rgb: Callable[[], NDArray[np.uint8]]) -> None:
+        """rgb: gives (H, W, 3) uint8, redacted, as stored."""
         self._rgb = rgb
 
     def at_least(self, width: int, height: int) -> NDArray[np.uint8]:  # noqa: ARG002
@@ -56,4 +57,4 @@ class PixelPreview(Preview):
 
     @cached_property
     def _bgr(self) -> NDArray[np.uint8]:
-        return np.ascontiguousarray(self._rgb[..., ::-1])
+        return np.ascontiguousarray(self._rgb()[..., ::-1])

@@ -49,6 +49,13 @@ def test_orientation_directories_and_thumbnail_are_found() -> None:
     assert data[picture.start : picture.stop] == thumbnail
 
 
+def test_what_follows_the_position_is_not_taken_for_a_directory() -> None:
+    position = {piexif.GPSIFD.GPSImgDirection: (4500, 100)}  # whose link piexif does not write
+    tiff = Tiff(piexif.dump({"GPS": position, "1st": {piexif.ImageIFD.Compression: 6}})[6:])
+    assert [sorted(directory.entries) for directory in tiff.directories][:2] == [[34853], [17]]
+    assert len(tiff.directories) == 2
+
+
 @pytest.mark.parametrize("order", ["<", ">"])
 def test_both_byte_orders_are_read(order: str) -> None:
     value = 8 if order == "<" else 8 << 16  # a short stands at the front of its four bytes

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from anon_plugin.engine.containers import open_container
-from anon_plugin.engine.containers.jpeg import container as jpeg_container
+from anon_plugin.engine.containers import open_container, read_container
 from anon_plugin.errors import PhotoError
 from tests.engine.containers.conftest import jpeg_bytes, pillow_bytes, segment, textured
 
@@ -17,7 +16,12 @@ from tests.engine.containers.conftest import jpeg_bytes, pillow_bytes, segment, 
     [
         (b"", "0 bytes"),
         (b"hello, I am a text file", "not an image"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(40), "PNG"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(40), "no chunk begins at byte 8"),
+        (b"GIF89a" + bytes(40), "is a GIF file"),
+        (b"BM" + bytes(40), "is a BMP file"),
+        (b"\xff\x0a" + bytes(40), "is a JPEG XL file"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n", "is a JPEG 2000 file"),
+        (b"%PDF-1.7", "is a PDF file"),
         (b"II*\0" + bytes(40), "TIFF"),
         (b"RIFF\0\0\0\0WEBPVP8 " + bytes(40), "WebP"),
         (b"\0\0\0\x18ftypheic" + bytes(40), "HEIC"),
@@ -78,14 +82,11 @@ def test_a_cmyk_photo_of_another_program_is_refused(tmp_path: Path) -> None:
         open_container(path)
 
 
-def test_a_photo_beyond_the_size_limit_is_refused_with_its_size(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "photo.jpg"
-    path.write_bytes(jpeg_bytes(textured(50, 40)))
-    monkeypatch.setattr(jpeg_container, "MAX_PIXELS", 1999)
+def test_a_photo_beyond_the_size_limit_is_refused_with_its_size() -> None:
+    data = jpeg_bytes(textured(50, 40))
     with pytest.raises(PhotoError, match="50 x 40 pixels"):
-        open_container(path)
+        read_container(Path("photo.jpg"), data, max_megapixels=0.001999)
+    assert read_container(Path("photo.jpg"), data, max_megapixels=0.002).size_wh == (50, 40)
 
 
 def test_a_jpeg_under_another_name_is_opened_and_that_is_said(tmp_path: Path) -> None:
@@ -93,4 +94,6 @@ def test_a_jpeg_under_another_name_is_opened_and_that_is_said(tmp_path: Path) ->
     path.write_bytes(pillow_bytes(textured(32, 32)))
     container = open_container(path)
     assert container.format == "jpeg"
-    assert container.encode([]).notes == ("The file is a JPEG although it is named .heic",)
+    assert container.encode([]).notes == (
+        "The file holds a JPEG although its name ends in .heic; the name is kept",
+    )

@@ -38,17 +38,13 @@ from anon_plugin.engine.containers.jpeg.segments import (
     join_segments,
     split_segments,
 )
+from anon_plugin.engine.containers.naming import misnamed
 from anon_plugin.engine.containers.orientation import to_upright, upright_size
 from anon_plugin.engine.pixels import ArrayPixels
 from anon_plugin.errors import PhotoError
 
-# A header can promise 65535 x 65535 pixels; the largest panoramas have some 300 megapixels.
-MAX_PIXELS = 2**29
-
 # OpenCV 4.11 and later can leave the bands in the order in which the decoder has them.
 _READ_RGB: int = getattr(cv2, "IMREAD_COLOR_RGB", 0)
-
-_EXTENSIONS = {".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".mpo"}
 
 
 class JpegContainer(MemoryContainer):
@@ -62,7 +58,6 @@ class JpegContainer(MemoryContainer):
         try:
             self._jpeg: JpegFile = split_segments(data)
             self._frame: Frame = find_frame(self._jpeg)
-            self._require_size()
             tables = quantization_tables(self._jpeg)
             self._steps = [tables[c.quantization] for c in self._frame.components]
             require_plausible(self._jpeg, self._frame)
@@ -105,14 +100,6 @@ class JpegContainer(MemoryContainer):
         data = join_segments(segments)
         self._check(data, segments, coefficients)
         return Encoded(data, (*self._notes_on_file(), *notes, *personal))
-
-    def _require_size(self) -> None:
-        width, height = self._frame.width, self._frame.height
-        if width * height > MAX_PIXELS:
-            raise PhotoError(
-                f"{self.path} says it has {width} x {height} pixels, {width * height / 1e6:.0f} "
-                f"megapixels; the limit is {MAX_PIXELS / 1e6:.0f}. Check where it comes from."
-            )
 
     def _decode(self, jpeg: JpegFile) -> NDArray[np.int16]:
         try:
@@ -157,9 +144,7 @@ class JpegContainer(MemoryContainer):
             )
 
     def _notes_on_file(self) -> list[str]:
-        notes = []
-        if self.path.suffix.lower() not in _EXTENSIONS:
-            notes.append(f"The file is a JPEG although it is named {self.path.suffix or 'plainly'}")
+        notes = list(misnamed(self.path, "JPEG"))
         trailing = len(self.data) - self._jpeg.end
         if trailing > 0:
             notes.append(f"{trailing} bytes after the end of the picture dropped")
