@@ -78,6 +78,18 @@ class HeadOutput:
         return few.sides().flatten(1), None if corners is None else corners.flatten(1)
 
 
+def normalised(values: Tensor) -> Tensor:
+    """Values of pixels, 0 to 255, as the convolutions take them: mid-grey is 0."""
+    return (values / 64.0).sub_(2.0)
+
+
+class _Normalisation(nn.Module):
+    """`normalised` as a part of the network, so that it can be left out where it is done before."""
+
+    def forward(self, images: Tensor) -> Tensor:
+        return normalised(images)
+
+
 class _Convolution(nn.Sequential):
     """Convolution, batch normalization, rectifier."""
 
@@ -149,6 +161,7 @@ class CenterNet(nn.Module):
         super().__init__()
         self.architecture = architecture
         widths, neck = architecture.widths, architecture.neck
+        self.normalisation: nn.Module = _Normalisation()
         self.stem = _Convolution(3, widths[0], stride=2)
         stages = zip(widths, widths[1:], architecture.depths, strict=False)
         self.stages = nn.ModuleList(
@@ -179,7 +192,7 @@ class CenterNet(nn.Module):
 
     def forward(self, images: Tensor) -> dict[str, HeadOutput]:
         """images: (N, 3, H, W) RGB, 0 to 255, H and W multiples of 32."""
-        features = self.stem((images / 64.0).sub_(2.0))
+        features = self.stem(self.normalisation(images))
         levels = []
         for stage in self.stages:
             features = stage(features)

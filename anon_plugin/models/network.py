@@ -16,15 +16,15 @@ import torch
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
-from torch import Tensor
-from torch.nn import functional
+from torch import nn
 
 from anon_plugin.engine.boxes import Boxes, areas, iou_matrix, suppress_duplicates
 from anon_plugin.engine.detections import Detection
 from anon_plugin.errors import ModelError
-from anon_plugin.models.centernet import MULTIPLE, Architecture, CenterNet, fuse
+from anon_plugin.models.centernet import Architecture, CenterNet, fuse
 from anon_plugin.models.detector import Image
 from anon_plugin.models.peaks import Peaks, find_peaks
+from anon_plugin.models.preparation import Preparation
 
 FORMAT = "anon-centernet-1"
 DUPLICATE_IOU = 0.5
@@ -104,6 +104,8 @@ class NetworkDetector:
         self._device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
         self.precision = torch.bfloat16 if _fast_in_bfloat16(self._device) else torch.float32
         self._network = fuse(network.eval()).to(self._device, self.precision)
+        self._network.normalisation = nn.Identity()
+        self._prepared = Preparation(self._device, self.precision)
         for value in self._network.parameters():
             if value.ndim == 4:
                 value.data = value.data.contiguous(memory_format=torch.channels_last)
@@ -147,10 +149,8 @@ class NetworkDetector:
     def _search_at_once(
         self, images: Sequence[Image], confidence: float | None
     ) -> dict[str, list[Peaks]]:
-        # By way of float, because torch has no fast path from bytes to bfloat16.
-        batch = _stack(images).to(self._device).float().to(self.precision)
         peaks = {}
-        for label, output in self._network(batch).items():
+        for label, output in self._network(self._prepared(images)).items():
             calibration = self._calibration_of(label)
             least = calibration.threshold if confidence is None else confidence
             size = images[0].shape[:2]
@@ -236,13 +236,6 @@ def _batches(images: Sequence[Image]) -> Iterator[list[int]]:
         count = max(1, BATCH_PX // max(1, shape[0] * shape[1]))
         for start in range(0, len(indices), count):
             yield indices[start : start + count]
-
-
-def _stack(images: Sequence[Image]) -> Tensor:
-    """(N, 3, H, W) uint8, channels last, padded to a multiple of MULTIPLE at right and bottom."""
-    pixels = torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2)
-    height, width = pixels.shape[2:]
-    return functional.pad(pixels, (0, -width % MULTIPLE, 0, -height % MULTIPLE), value=128)
 
 
 def _detection(

@@ -1,0 +1,50 @@
+"""From pictures in bytes to the numbers that our network takes, in one pass over memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+
+from anon_plugin.models.centernet import MULTIPLE, normalised
+from anon_plugin.models.detector import Image
+
+_PADDING = 128
+
+
+class Preparation:
+    """Images of equal size to a batch on a device.
+
+    On a processor each byte is looked up in a table of what `normalised` makes of it: torch has no
+    fast path from bytes to bfloat16, and the steps on the way take more memory than the network.
+    To a graphics card go the bytes, which are fewer.
+    """
+
+    def __init__(self, device: torch.device, precision: torch.dtype) -> None:
+        self._device, self._precision = device, precision
+        table = normalised(torch.arange(256, dtype=torch.float32).to(precision))
+        # numpy and OpenCV know no bfloat16: to them it is a number of as many bytes.
+        self._table = table.view(torch.int16 if table.itemsize == 2 else torch.float32).numpy()
+
+    def __call__(self, images: Sequence[Image]) -> Tensor:
+        """(N, 3, H, W) normalised, channels last, padded to multiples of MULTIPLE at right and
+        bottom, of N images (h, w, 3) uint8 RGB."""
+        height, width = images[0].shape[:2]
+        shape = (len(images), height + -height % MULTIPLE, width + -width % MULTIPLE, 3)
+        on_processor = self._device.type == "cpu"
+        batch = np.empty(shape, self._table.dtype if on_processor else np.uint8)
+        padding = self._table[_PADDING] if on_processor else _PADDING
+        batch[:, height:] = padding
+        batch[:, :height, width:] = padding
+        for image, place in zip(images, batch[:, :height, :width], strict=True):
+            if on_processor:
+                cv2.LUT(image, self._table, dst=place)
+            else:
+                place[:] = image
+        tensor = torch.from_numpy(batch).permute(0, 3, 1, 2)
+        if on_processor:
+            return tensor.view(self._precision)
+        return normalised(tensor.to(self._device).to(self._precision))
