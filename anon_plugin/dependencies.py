@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from anon_plugin.language import tr
 from anon_plugin.shipped import PLUGIN_FOLDER
 
 _MODULE_OF = {"opencv-python-headless": "cv2"}
@@ -52,10 +53,19 @@ class Library:
         """What is wrong with it in a few words, or None if it can be used."""
         version = self.version()
         if version is None:
-            return f"{self.package} is missing"
+            return tr("{package} is missing").format(package=self.package)
         if version and _numbers(version) < self.minimum:
-            return f"{self.package} {version} is too old ({self.specifier} is needed)"
+            return tr("{package} {version} is too old ({needed} is needed)").format(
+                package=self.package, version=version, needed=self.specifier
+            )
         return None
+
+
+# Only some photos need these, and say so (pyproject.toml: formats).
+OPTIONAL_LIBRARIES = (
+    Library("PIL", "pillow", ">=11.3,<13"),
+    Library("pillow_heif", "pillow-heif", ">=1.1,<2"),
+)
 
 
 @cache
@@ -80,41 +90,62 @@ def missing_message() -> str:
     found = problems()
     if not found:
         return ""
-    return (
-        f"The anonymizer cannot run yet: {'; '.join(found)}. "
-        f"To install, {install_instruction()}. "
-        "Or install the QGIS plugin QPIP, which offers to install what a plugin needs. "
-        "Then restart QGIS."
+    return tr(
+        "The anonymizer cannot run yet: {problems}. To install, {instruction}. Or install the QGIS "
+        "plugin QPIP, which offers to install what a plugin needs. Then restart QGIS."
+    ).format(problems="; ".join(found), instruction=install_instruction())
+
+
+def optional_problem(module: str) -> str:
+    """What is wrong with a library that some photos need, and what to do; "" if it can be used."""
+    library = next(one for one in OPTIONAL_LIBRARIES if one.module == module)
+    found = library.problem()
+    if not found:
+        return ""
+    return tr("{problem}. To install, {instruction}. Then restart QGIS.").format(
+        problem=found, instruction=install_instruction(further=[library])
     )
 
 
-def install_instruction(platform: str | None = None, prefix: Path | None = None) -> str:
+def install_instruction(
+    platform: str | None = None, prefix: Path | None = None, further: Sequence[Library] = ()
+) -> str:
     """How to install the required libraries into the Python of this QGIS, in one line.
 
     platform, prefix: as `sys.platform` and `sys.prefix` say; given only in tests.
+    further: optional libraries that are wanted too.
     """
     platform = platform or sys.platform
     prefix = prefix or Path(sys.prefix)
     if (prefix / "conda-meta").is_dir():
         conda = "pytorch py-opencv exifread safetensors numba rasterio"
-        return f"run in QGIS' conda environment: conda install -c conda-forge {conda}"
-    packages = _quoted(_requirements())
+        conda = " ".join([conda, *(library.package for library in further)])
+        return tr("run in QGIS' conda environment: {command}").format(
+            command=f"conda install -c conda-forge {conda}"
+        )
+    wanted = [f"{library.package}{library.specifier}" for library in further]
+    packages = _quoted([*_requirements(), *wanted])
     if platform == "win32":
-        return (
-            "open the OSGeo4W Shell of this QGIS and run: "
-            f"python -m pip install {packages.replace(chr(39), chr(34))}"
+        return tr("open the OSGeo4W Shell of this QGIS and run: {command}").format(
+            command=f"python -m pip install {packages.replace(chr(39), chr(34))}"
         )
     if platform == "darwin":
         python = shlex.quote(str(prefix / "bin" / "python3"))
-        return f"run in a terminal: {python} -m pip install --user {packages}"
+        return _in_a_terminal(f"{python} -m pip install --user {packages}")
     if prefix != Path(sys.base_prefix) and (prefix / "pyvenv.cfg").exists():
-        return f"run in a terminal: {shlex.quote(str(prefix))}/bin/pip install {packages}"
-    return (
-        "run in a terminal: sudo apt install python3-venv python3-exifread python3-rasterio && "
+        return _in_a_terminal(f"{shlex.quote(str(prefix))}/bin/pip install {packages}")
+    install = _in_a_terminal(
+        "sudo apt install python3-venv python3-exifread python3-rasterio && "
         "/usr/bin/python3 -m venv --system-site-packages ~/.venvs/qgis && "
-        f"~/.venvs/qgis/bin/pip install {packages}; "
-        "and from then on start QGIS with: PATH=~/.venvs/qgis/bin:$PATH qgis"
+        f"~/.venvs/qgis/bin/pip install {packages}"
     )
+    return tr("{install}; and from then on start QGIS with: {command}").format(
+        install=install, command="PATH=~/.venvs/qgis/bin:$PATH qgis"
+    )
+
+
+def _in_a_terminal(command: str) -> str:
+    return tr("run in a terminal: {command}").format(command=command)
 
 
 def add_library_folder(folder: str | Path | None) -> bool:

@@ -15,11 +15,7 @@ from pathlib import Path
 
 from anon_plugin import dependencies, shipped
 from anon_plugin.errors import AnonymizerError
-
-RASTERIO_ADVICE = (
-    "Take rasterio from where QGIS comes from (Debian: apt install python3-rasterio; OSGeo4W: "
-    "package python3-rasterio; conda: conda-forge): it reads TIFF files."
-)
+from anon_plugin.language import tr
 
 
 class State(StrEnum):
@@ -56,9 +52,13 @@ def findings() -> Iterator[Finding]:
 
 
 def _machine() -> Iterator[Finding]:
-    yield Finding("Plugin", "version", shipped.metadata()["version"])
-    yield Finding("Machine", "system", f"{platform.platform()}, {os.cpu_count()} cores")
-    yield Finding("Machine", "Python", f"{platform.python_version()} in {sys.prefix}")
+    yield Finding(tr("Plugin"), tr("version"), shipped.metadata()["version"])
+    system = tr("{system}, {cores} cores").format(system=platform.platform(), cores=os.cpu_count())
+    yield Finding(tr("Machine"), tr("system"), system)
+    python = tr("{version} in {folder}").format(
+        version=platform.python_version(), folder=sys.prefix
+    )
+    yield Finding(tr("Machine"), "Python", python)
 
 
 def _required_libraries() -> Iterator[Finding]:
@@ -67,37 +67,45 @@ def _required_libraries() -> Iterator[Finding]:
         problem = library.problem() or _import_problem(library.module)
         if problem:
             wanting = True
-            yield Finding("Library", library.package, f"cannot be used: {problem}", State.PROBLEM)
+            yield Finding(tr("Library"), library.package, _unusable(problem), State.PROBLEM)
         else:
-            yield Finding("Library", library.package, library.version() or "(unknown version)")
-    yield Finding("Library", "numpy", importlib.metadata.version("numpy"))
+            version = library.version() or tr("(unknown version)")
+            yield Finding(tr("Library"), library.package, version)
+    yield Finding(tr("Library"), "numpy", importlib.metadata.version("numpy"))
     if wanting:
         yield Finding(
-            *("Library", "to install what is missing", "", State.PROBLEM),
-            advice=f"To install, {dependencies.install_instruction()}",
+            *(tr("Library"), tr("to install what is missing"), "", State.PROBLEM),
+            advice=tr("To install, {instruction}").format(
+                instruction=dependencies.install_instruction()
+            ),
         )
     if _version("opencv-python"):
         yield Finding(
-            *("Library", "opencv-python", "brings a Qt of its own, which can end QGIS", State.NOTE),
-            advice="Uninstall it and install opencv-python-headless in its place.",
+            *(tr("Library"), "opencv-python"),
+            *(tr("brings a Qt of its own, which can end QGIS"), State.NOTE),
+            advice=tr("Uninstall it and install opencv-python-headless in its place."),
         )
 
 
 def _optional_libraries() -> Iterator[Finding]:
     version = _version("rasterio")
+    source = tr(
+        "Take rasterio from where QGIS comes from (Debian: apt install python3-rasterio; OSGeo4W: "
+        "package python3-rasterio; conda: conda-forge): it reads TIFF files."
+    )
     if version is None:
-        yield Finding("Library", "rasterio", "is missing", State.NOTE, RASTERIO_ADVICE)
+        yield Finding(tr("Library"), "rasterio", tr("is missing"), State.NOTE, source)
     elif _is_wheel_with_libraries("rasterio"):
-        yield Finding(
-            *("Library", "rasterio", f"{version} is a wheel with a GDAL of its own", State.NOTE),
-            advice=f"Two GDALs in one process disturb each other. {RASTERIO_ADVICE}",
-        )
+        wheel = tr("{version} is a wheel with a GDAL of its own").format(version=version)
+        disturbed = tr("Two GDALs in one process disturb each other.")
+        yield Finding(tr("Library"), "rasterio", wheel, State.NOTE, f"{disturbed} {source}")
     else:
-        yield Finding("Library", "rasterio", f"{version} (for TIFF)")
-    onnx = _version("onnxruntime") or "not there"
-    yield Finding("Library", "onnxruntime", f"{onnx} (optional, for ONNX models of others)")
-    compass = _version("pygeomag") or "not there"
-    yield Finding("Library", "pygeomag", f"{compass} (optional, for headings from magnetic north)")
+        yield Finding(tr("Library"), "rasterio", f"{version} {tr('(for TIFF)')}")
+    for name, purpose in (
+        ("onnxruntime", tr("(optional, for ONNX models of others)")),
+        ("pygeomag", tr("(optional, for headings from magnetic north)")),
+    ):
+        yield Finding(tr("Library"), name, f"{_version(name) or tr('not there')} {purpose}")
 
 
 def _device() -> Iterator[Finding]:
@@ -106,13 +114,15 @@ def _device() -> Iterator[Finding]:
     import torch
 
     if torch.cuda.is_available():
-        yield Finding("Device", "GPU", torch.cuda.get_device_name())
+        yield Finding(tr("Device"), "GPU", torch.cuda.get_device_name())
     elif torch.backends.mps.is_available():
-        yield Finding("Device", "GPU", "Apple Metal (mps)")
+        yield Finding(tr("Device"), "GPU", "Apple Metal (mps)")
     else:
-        yield Finding("Device", "GPU", "none; the CPU is used")
-    capability = torch.backends.cpu.get_cpu_capability()
-    yield Finding("Device", "CPU", f"{capability}, {torch.get_num_threads()} threads for torch")
+        yield Finding(tr("Device"), "GPU", tr("none; the CPU is used"))
+    processor = tr("{capability}, {threads} threads for torch").format(
+        capability=torch.backends.cpu.get_cpu_capability(), threads=torch.get_num_threads()
+    )
+    yield Finding(tr("Device"), "CPU", processor)
 
 
 def _models() -> Iterator[Finding]:
@@ -121,14 +131,14 @@ def _models() -> Iterator[Finding]:
 
     for name in loading.model_names():
         is_default = name == loading.DEFAULT_MODEL
-        title = f"{name} (default)" if is_default else name
+        title = tr("{model} (default)").format(model=name) if is_default else name
         try:
             works = _try_model(name)
         except (AnonymizerError, ImportError) as error:
             state = State.PROBLEM if is_default else State.NOTE
-            yield Finding("Model", title, f"cannot be used: {error}", state)
+            yield Finding(tr("Model"), title, _unusable(str(error)), state)
         else:
-            yield Finding("Model", title, works)
+            yield Finding(tr("Model"), title, works)
 
 
 def _try_model(name: str) -> str:
@@ -139,13 +149,18 @@ def _try_model(name: str) -> str:
 
     detector = loading.load_detector(name)
     detector.detect([np.full((64, 64, 3), 127, np.uint8)])
-    told = [f"works; finds {', '.join(detector.labels)}"]
+    told = [tr("works; finds {labels}").format(labels=", ".join(detector.labels))]
     precision = getattr(detector, "precision", None)
     if precision is not None:
-        told.append(f"computes in {str(precision).removeprefix('torch.')}")
+        numbers = str(precision).removeprefix("torch.")
+        told.append(tr("computes in {numbers}").format(numbers=numbers))
     if detector.sha256:
         told.append(f"SHA-256 {detector.sha256[:12]}…")
     return ", ".join(told)
+
+
+def _unusable(reason: str) -> str:
+    return tr("cannot be used: {reason}").format(reason=reason)
 
 
 def _import_problem(module: str) -> str:

@@ -10,11 +10,13 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
 )
-from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
 from anon_plugin import dependencies, shipped
 from anon_plugin.errors import AnonymizerError
+from anon_plugin.language import tr
+
+__all__ = ["GROUPS", "AnonymizerAlgorithm", "tr"]
 
 GROUPS = {
     "anonymize": "Anonymize",
@@ -22,11 +24,6 @@ GROUPS = {
     "panorama": "Panoramas",
     "setup": "Setup and models",
 }
-
-
-def tr(text: str) -> str:
-    """`text` in the user's language; all our sentences share one translation context."""
-    return QCoreApplication.translate("anon", text)
 
 
 class AnonymizerAlgorithm(QgsProcessingAlgorithm):

@@ -17,7 +17,7 @@ from qgis.core import (
 )
 
 from anon_plugin.diagnosis import Finding, State, findings
-from anon_plugin.processing.base import AnonymizerAlgorithm
+from anon_plugin.processing.base import AnonymizerAlgorithm, tr
 
 
 class CheckSetup(AnonymizerAlgorithm):
@@ -60,7 +60,7 @@ class CheckSetup(AnonymizerAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        found = [Finding("QGIS", "version", Qgis.version())]
+        found = [Finding("QGIS", tr("version"), Qgis.version())]
         feedback.pushInfo(str(found[0]))
         for finding in findings():
             if feedback.isCanceled():
@@ -82,14 +82,15 @@ class CheckSetup(AnonymizerAlgorithm):
 
 
 def _html(found: list[Finding]) -> str:
+    title = escape(tr("Setup of the anonymizer"))
     rows = "\n".join(
         f"<tr class={finding.state}><td>{escape(finding.topic)}<td>{escape(finding.name)}"
         f"<td>{escape(finding.value)}<td>{escape(finding.advice)}"
         for finding in found
     )
     return (
-        "<!doctype html><meta charset=utf-8><title>Setup of the anonymizer</title>"
+        f"<!doctype html><meta charset=utf-8><title>{title}</title>"
         "<style>body{font:14px sans-serif}td{padding:.2em .8em;vertical-align:top}"
         ".problem{background:#fbdcd9}.note{background:#fdf3d0}</style>"
-        f"<h1>Setup of the anonymizer</h1><table>{rows}</table>"
+        f"<h1>{title}</h1><table>{rows}</table>"
     )

@@ -1,0 +1,15 @@
+"""The user's language, also for those parts of the plugin that know nothing of QGIS."""
+
+from __future__ import annotations
+
+import sys
+
+
+def tr(text: str) -> str:
+    """`text` in the user's language; English where it is not translated, or where no Qt is loaded.
+
+    Call it with one literal text, so that it can be collected, and fill in values afterwards:
+    tr("{count} photos").format(count=3). All our sentences share one translation context.
+    """
+    qt = sys.modules.get("qgis.PyQt.QtCore")
+    return text if qt is None else str(qt.QCoreApplication.translate("anon", text))
