@@ -63,6 +63,10 @@ class Anonymize:
     def _fingerprint(self) -> str:
         return hashlib.sha256(json.dumps(self.about(), sort_keys=True).encode()).hexdigest()
 
+    def narrowed(self, job: Job) -> Anonymize:  # noqa: ARG002  # it knows nothing of any photo
+        """See Work."""
+        return self
+
     def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
         """See Work."""
         return anonymize_photo(job.source, job.target, self.detector, self.settings, cancelled)

@@ -138,6 +138,11 @@ class ByPlace:
         ]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
+    def narrowed(self, job: Job) -> ByPlace:
+        """See Work. What `make` knows goes along, and should know nothing of single photos."""
+        given = self.places.get(job.source)
+        return replace(self, places={} if given is None else {job.source: given})
+
     def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
         """See Work. A photo that is left out is done without a target."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from anon_plugin.engine.anonymize import find, patches_for
@@ -40,6 +40,10 @@ class Detect:
     def fingerprint(self, job: Job) -> str:  # noqa: ARG002  # the same for all photos
         """See Work."""
         return hashlib.sha256(json.dumps(self.about(), sort_keys=True).encode()).hexdigest()
+
+    def narrowed(self, job: Job) -> Detect:  # noqa: ARG002  # it knows nothing of any photo
+        """See Work."""
+        return self
 
     def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
         """See Work."""
@@ -80,6 +84,10 @@ class RedactDetections:
         if self.unlisted and not self.detections.get(job.source):
             digest.update(b"refused")  # a result written while it was allowed is not kept
         return digest.hexdigest()
+
+    def narrowed(self, job: Job) -> RedactDetections:
+        """See Work."""
+        return replace(self, detections={job.source: self.detections.get(job.source, ())})
 
     def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
         """See Work."""

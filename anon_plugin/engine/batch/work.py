@@ -44,6 +44,10 @@ class Work(Protocol):
         """Changes exactly when the same photo would come out differently: model and settings."""
         ...
 
+    def narrowed(self, job: Job) -> Work:
+        """The same work without what it knows of other photos, to be sent with this one."""
+        ...
+
     def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
         """Do it. A photo that cannot be handled is an outcome that says why, and no file.
 

@@ -120,6 +120,11 @@ class RedactFacades:
         text = json.dumps([self.about(), placement], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
+    def narrowed(self, job: Job) -> RedactFacades:
+        """See Work. The buildings go along: which ones matter is known when the photo is read."""
+        given = self.placements.get(job.source)
+        return replace(self, placements={} if given is None else {job.source: given})
+
     def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
         """See Work. A photo that shows none of the buildings is done without a target."""
 
