@@ -1,0 +1,249 @@
+"""Whether a redacted region lost what it showed.
+
+With the original at hand, the two are compared where the original has detail. Detail is what a
+region holds beyond its own smooth shading: that much any guess from its surroundings would show.
+A region copied through keeps all of it; a redaction keeps none, because it is drawn from what
+stays visible around it. Where the original has no detail there was nothing to lose. Each region is
+looked at in several sizes, so that a large soft face counts as much as a small sharp plate, and in
+brightness and colour alone, so that neither can show what the other hides.
+
+Without the original, only what the region looks like can be judged: none of the effects leaves the
+grain and fine texture that a photo has everywhere but in even places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from anon_plugin.engine.detections import Detection
+from anon_plugin.engine.pixels import PixelSource
+
+Planes = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+_CORE = 0.7
+"""What of a region is looked at, about its middle: this much lies fully inside every shape that a
+redaction may have, the ellipse in a box included."""
+
+_TILE = 8
+_LONGEST = 256
+"""Pixels along the longer side at which a region is looked at first; detail finer than that cannot
+survive where all the coarser is gone."""
+
+_SMALLEST = 3
+"""A region of fewer pixels a side tells nothing of anybody."""
+
+_GRAIN = 2.0
+"""Detail below so many levels of 255 is the noise of a sensor or of compression."""
+
+_ALIKE = 0.1
+"""Most that a tile may differ from the original's detail, as a share of its energy, to count as
+the same: 10 dB."""
+
+_KEPT = 0.25
+"""Share of a region's detail that may be the same by chance."""
+
+_GUESSED = 0.25
+"""How near a guess from the surroundings must come to the original's detail for it to be no wonder
+that a redaction came near it too."""
+
+
+_AS_GOOD = 0.6
+"""Share of what a redaction hit that such a guess must hit."""
+
+_AROUND = 0.65
+"""How far around the looked-at part a redaction may reach, of its shorter side: margin, fading and
+the part that is not looked at."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """kept: share of the region's detail that is still there, 0 to 1; None where it has none, so
+    that nothing was to lose. survived: whether it did not lose what it showed."""
+
+    kept: float | None
+    survived: bool
+
+
+def compare(
+    written: PixelSource, original: PixelSource, detection: Detection, wraps: bool = False
+) -> Judgement:
+    """What is left of the original in a region of the written photo.
+
+    written, original: upright, of one size and dtype. wraps: for full panoramas, whose regions may
+    run past the right edge.
+    """
+    window = _window(written, detection, wraps)
+    if window is None:
+        return Judgement(None, False)
+    after, mask = _read(written, window)
+    before, _ = _read(original, window)
+    scale = _levels(before)
+    kept = _kept_of_each(after * scale, before * scale, mask, _ALIKE)
+    if not np.isfinite(kept).any():
+        return Judgement(None, False)
+    most = float(np.nanmax(kept))
+    doubtful = kept > _KEPT
+    if doubtful.any():
+        for guess in _guesses(written, window):
+            guessed = _kept_of_each(guess * scale, before * scale, mask, _GUESSED)
+            doubtful &= guessed < _AS_GOOD * kept
+    return Judgement(most, bool(doubtful.any()))
+
+
+def look(written: PixelSource, detection: Detection, wraps: bool = False) -> Judgement:
+    """Whether a region looks like a photo or like a redaction, without its original."""
+    window = _window(written, detection, wraps)
+    if window is None:
+        return Judgement(None, False)
+    raise NotImplementedError
+    return Judgement(None, False)
+
+
+@dataclass(frozen=True)
+class _Window:
+    """The part of a photo around the looked-at part of a region. columns: wrapped on panoramas."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+    polygon: NDArray[np.float64]
+
+
+def _window(source: PixelSource, detection: Detection, wraps: bool) -> _Window | None:
+    height, width, _ = source.shape
+    region = detection.region
+    middle = (region.min(axis=0) + region.max(axis=0)) / 2
+    core = middle + (region - middle) * _CORE
+    (left, top), (right, bottom) = np.floor(core.min(axis=0)), np.ceil(core.max(axis=0))
+    x0, x1 = int(left), int(right)
+    if not wraps:
+        x0, x1 = max(x0, 0), min(x1, width)
+    y0, y1 = max(int(top), 0), min(int(bottom), height)
+    if x1 - x0 < _SMALLEST or y1 - y0 < _SMALLEST:
+        return None
+    return _Window(x0, y0, min(x1, x0 + width), y1, core)
+
+
+def _read(source: PixelSource, window: _Window) -> tuple[Planes, Mask]:
+    """(bands apart in brightness and colour, where the region is)."""
+    width = source.shape[1]
+    parts = []
+    for turn in range(window.x0 // width, (window.x1 - 1) // width + 1):
+        left, right = max(window.x0, turn * width), min(window.x1, (turn + 1) * width)
+        parts.append(source.read(left - turn * width, window.y0, right - turn * width, window.y1))
+    pixels = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+    outline = np.round((window.polygon - (window.x0, window.y0) - 0.5) * 16).astype(np.int32)
+    mask = np.zeros(pixels.shape[:2], np.uint8)
+    cv2.fillPoly(mask, [outline], 1, shift=4)
+    return _planes(pixels), mask.astype(bool)
+
+
+def _planes(pixels: NDArray[Any]) -> Planes:
+    """RGB as brightness and two colour differences (T.871, section 7), other bands as they are."""
+    if pixels.dtype != np.uint8 or pixels.shape[2] != 3:
+        return np.nan_to_num(pixels.astype(np.float32))
+    red, green, blue = np.moveaxis(pixels.astype(np.float32), 2, 0)
+    luma = 0.299 * red + 0.587 * green + 0.114 * blue
+    return np.dstack([luma, (blue - luma) / 1.772, (red - luma) / 1.402])
+
+
+def _levels(planes: Planes) -> float:
+    """What brings the values to about 255 levels."""
+    top = float(np.abs(planes).max()) if planes.size else 0.0
+    return 255.0 / top if top > 255.0 or 0.0 < top <= 1.0 else 1.0
+
+
+def _guesses(written: PixelSource, window: _Window) -> Iterator[Planes]:
+    """What could be drawn into the region from what is visible around it, two ways."""
+    height, width, _ = written.shape
+    pad = round(_AROUND * min(window.x1 - window.x0, window.y1 - window.y0)) + 4
+    x0, x1 = max(window.x0 - 2 * pad, 0), min(window.x1 + 2 * pad, width)
+    y0, y1 = max(window.y0 - 2 * pad, 0), min(window.y1 + 2 * pad, height)
+    around = _Window(x0, y0, max(x1, x0 + 1), y1, window.polygon)
+    planes, mask = _read(written, around)
+    hole = cv2.dilate(mask.astype(np.uint8), np.ones((2 * pad + 1, 2 * pad + 1), np.uint8))
+    scale = min(1.0, _LONGEST / max(hole.shape))
+    size_wh = max(2, round(hole.shape[1] * scale)), max(2, round(hole.shape[0] * scale))
+    full_wh = hole.shape[1], hole.shape[0]
+    small_hole = (_resized(hole[:, :, None].astype(np.float32), size_wh)[:, :, 0] > 0).view(
+        np.uint8
+    )
+    small = _resized(planes, size_wh)
+    left, top = window.x0 - x0, window.y0 - y0
+    part = np.s_[top : top + window.y1 - window.y0, left : left + window.x1 - window.x0]
+    for method in (cv2.INPAINT_TELEA, cv2.INPAINT_NS):
+        bands = [
+            cv2.inpaint(np.ascontiguousarray(small[:, :, band]), small_hole, 4, method)
+            for band in range(small.shape[2])
+        ]
+        yield cv2.resize(np.dstack(bands), full_wh, interpolation=cv2.INTER_CUBIC)[part]
+
+
+def _kept_of_each(after: Planes, before: Planes, mask: Mask, alike: float) -> NDArray[np.float64]:
+    """Share of detail that is the same, for each size and band; NaN where there is none."""
+    return np.array(
+        [
+            _kept(new[:, :, band], old[:, :, band], inside, alike)
+            for new, old, inside in _sizes(after, before, mask)
+            for band in range(old.shape[2])
+        ],
+        dtype=np.float64,
+    )
+
+
+def _sizes(after: Planes, before: Planes, mask: Mask) -> Iterator[tuple[Planes, Planes, Mask]]:
+    """The region at its own size, or what of it is looked at, and smaller by halves."""
+    longest = max(mask.shape)
+    scale = min(1.0, _LONGEST / longest)
+    while min(mask.shape) * scale >= _SMALLEST:
+        size_wh = max(1, round(mask.shape[1] * scale)), max(1, round(mask.shape[0] * scale))
+        if scale == 1.0:
+            yield after, before, mask
+        else:
+            inside = _resized(mask[:, :, None].astype(np.float32), size_wh)[:, :, 0] > 0.99
+            yield _resized(after, size_wh), _resized(before, size_wh), inside
+        if max(size_wh) < 2 * _TILE:
+            return
+        scale /= 2
+
+
+def _resized(planes: Planes, size_wh: tuple[int, int]) -> Planes:
+    small = cv2.resize(planes, size_wh, interpolation=cv2.INTER_AREA)
+    return np.asarray(small, dtype=np.float32).reshape(size_wh[1], size_wh[0], planes.shape[2])
+
+
+def _kept(new: Planes, old: Planes, inside: Mask, alike: float) -> float:
+    """Share of the detail of one band, at one size, that is the same; NaN where there is none."""
+    weight = inside.astype(np.float32)
+    count = _sums(weight)
+    before, after = _detail(old, weight), _detail(new, weight)
+    energy, difference = _sums(before**2), _sums((before - after) ** 2)
+    detailed = energy > count * _GRAIN**2
+    if not detailed.any():
+        return float("nan")
+    same = detailed & (difference <= alike * energy)
+    return float(energy[same].sum() / energy[detailed].sum())
+
+
+def _detail(plane: Planes, weight: Planes) -> Planes:
+    """What a plane holds beyond the smooth shading inside the region; nothing from outside it."""
+    smooth = cv2.GaussianBlur(plane * weight, (0, 0), 2.0)
+    share = cv2.GaussianBlur(weight, (0, 0), 2.0)
+    return np.asarray((plane - smooth / np.maximum(share, 1e-6)) * weight, dtype=np.float32)
+
+
+def _sums(values: Planes) -> Planes:
+    """Sum over each tile."""
+    rows, columns = -values.shape[0] % _TILE, -values.shape[1] % _TILE
+    padded = np.pad(values, ((0, rows), (0, columns)))
+    height, width = padded.shape[0] // _TILE, padded.shape[1] // _TILE
+    tiles = padded.reshape(height, _TILE, width, _TILE)
+    return np.asarray(tiles.sum(axis=(1, 3)), dtype=np.float32)

@@ -1,0 +1,68 @@
+"""The picture of a file, for looking into it: windows of the upright photo, and a small version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anon_plugin.engine.containers.base import Container
+from anon_plugin.engine.containers.orientation import to_stored, to_upright
+from anon_plugin.engine.pixels import ArrayPixels, PixelSource, reduced, whole
+from anon_plugin.engine.verification.signatures import decode
+from anon_plugin.errors import PhotoError
+
+_SMALL_PX = 1024
+"""Longer side of the small version: no picture inside a picture is compared at more."""
+
+
+@dataclass(frozen=True)
+class StoredPicture:
+    """values: the upright photo's pixels. orientation: EXIF's, by which the file stores them."""
+
+    values: PixelSource = field(repr=False)
+    orientation: int = 1
+
+    @classmethod
+    def of(cls, container: Container) -> StoredPicture:
+        """The picture of an opened file; a JPEG is decoded by a library alone.
+
+        Raises PhotoError where it cannot be decoded.
+        """
+        if container.format != "jpeg":
+            return cls(container.picture().values, container.orientation)
+        stored = decode(container.path.read_bytes())
+        if stored is None:
+            raise PhotoError(f"{container.path} cannot be decoded.")
+        return cls(ArrayPixels(to_upright(stored, container.orientation)), container.orientation)
+
+    @property
+    def size_wh(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        height, width, _ = self.values.shape
+        return width, height
+
+    @cached_property
+    def small(self) -> NDArray[np.uint8]:
+        """(h, w, 3) uint8 as the file stores it, at most _SMALL_PX pixels a side.
+
+        Thumbnails are stored turned the same way.
+        """
+        width, height = self.size_wh
+        scale = min(1.0, _SMALL_PX / max(width, height))
+        size_wh = max(1, round(width * scale)), max(1, round(height * scale))
+        return to_stored(as_bytes(whole(reduced(self.values, size_wh))), self.orientation)
+
+
+def as_bytes(pixels: NDArray[Any]) -> NDArray[np.uint8]:
+    """(h, w, 3) uint8, whatever the photo's bands are."""
+    bands = pixels[:, :, :3] if pixels.shape[2] >= 3 else np.repeat(pixels[:, :, :1], 3, axis=2)
+    if bands.dtype == np.uint8:
+        return np.ascontiguousarray(bands)
+    values = np.nan_to_num(bands.astype(np.float64))
+    low, high = np.percentile(values, (1, 99))
+    scaled = (values - low) / max(high - low, 1e-9) * 255.0
+    return np.clip(scaled, 0, 255).astype(np.uint8)

@@ -1,0 +1,165 @@
+"""Searches a file's bytes for any further picture or video."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anon_plugin.engine.verification.formats import Walk, Zone, walk
+from anon_plugin.engine.verification.iso_media import further_items
+from anon_plugin.engine.verification.raw import find_raw
+from anon_plugin.engine.verification.renditions import Box, shows_more
+from anon_plugin.engine.verification.signatures import Buffer, Hit, find_signatures
+from anon_plugin.engine.verification.tiff import further_pages
+
+_DEEPEST = 3
+_BASE64 = re.compile(rb"[A-Za-z0-9+/_-][A-Za-z0-9+/_=\s-]{199,}")
+_WRAPPING = re.compile(rb"&#\w+;|\s+")
+_ZLIB_HEADS = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda", b"\x1f\x8b\x08")
+_MOST_STREAMS = 2000
+_MOST_INFLATED = 2**26
+_TIFF_MARKS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+
+
+@dataclass(frozen=True)
+class FurtherPicture:
+    """A picture or video in a file besides its own. where: the zone of the file, for messages."""
+
+    hit: Hit
+    where: str
+
+    def __str__(self) -> str:
+        size = self.hit.size_wh
+        if self.hit.pixels is not None:
+            size = self.hit.pixels.shape[1], self.hit.pixels.shape[0]
+        pixels = f" of {size[0]} × {size[1]} pixels" if size and size[0] > 0 else ""
+        return f"{self.hit.kind}{pixels} in {self.where}"
+
+
+def further_pictures(data: Buffer, path: Path) -> list[FurtherPicture]:
+    """Every picture and video in a file besides its own picture, whoever put it there.
+
+    data: the bytes of the file at `path`.
+    """
+    structure = walk(data)
+    if structure.kind == "other" and data[:4] in _TIFF_MARKS:
+        return [FurtherPicture(hit, "a further page") for hit in further_pages(data, path)]
+
+    def is_own(position: int) -> bool:
+        return any(start <= position < stop for start, stop in structure.own)
+
+    found = [
+        FurtherPicture(hit, _where(hit.start, structure))
+        for hit in find_signatures(data, is_own)
+        if not _is_exif(hit, data)
+    ]
+    if data[4:8] == b"ftyp":
+        found += [FurtherPicture(hit, "the list of items") for hit in further_items(data)]
+    for zone in structure.zones:
+        found += _in_zone(zone, 0)
+    return _each_once(found)
+
+
+def unexplained_trailer(data: Buffer) -> int:
+    """How many bytes that are not blank lie after the end of a JPEG, PNG or WebP picture."""
+    end = walk(data).trailer
+    return 0 if end is None else len(data[end:].strip(b"\0"))
+
+
+def judge(
+    further: FurtherPicture,
+    written: NDArray[np.uint8],
+    original: NDArray[np.uint8] | None,
+    regions: Sequence[Box],
+) -> str:
+    """Why a further picture must not stay, "" where it may; see renditions.shows_more."""
+    if further.hit.pixels is None:
+        return "cannot be looked at"
+    return shows_more(further.hit.pixels, written, original, regions)
+
+
+def _in_zone(zone: Zone, depth: int) -> Iterator[FurtherPicture]:
+    """What only a closer look finds: damaged, raw, in text, compressed, or put together."""
+    own = zone.origin is not None  # the search of the whole file has seen its signatures
+    for hit in find_signatures(zone.data, thorough=zone.is_metadata):
+        if not own or hit.kind in ("JPEG without its first byte", "BMP"):
+            yield FurtherPicture(hit, zone.name)
+    if not zone.is_metadata:
+        return
+    for hit in find_raw(zone.data):
+        yield FurtherPicture(hit, zone.name)
+    if depth < _DEEPEST:
+        for inner in _hidden_in(zone):
+            yield from _in_zone(inner, depth + 1)
+
+
+def _hidden_in(zone: Zone) -> Iterator[Zone]:
+    texts = [zone.data]
+    if zone.data.count(b"\0") > len(zone.data) // 3:  # UTF-16 or UTF-32
+        texts.append(zone.data.replace(b"\0", b""))
+    for text in texts:
+        for match in _BASE64.finditer(_WRAPPING.sub(b"", text) if b"&#" in text else text):
+            decoded = _from_base64(match[0])
+            if decoded:
+                yield Zone(f"base64 in {zone.name}", decoded)
+    streams = 0
+    for head in _ZLIB_HEADS:
+        position = zone.data.find(head)
+        while position >= 0 and streams < _MOST_STREAMS:
+            streams += 1
+            inflated = _inflate(zone.data[position:])
+            if len(inflated) > 64:
+                yield Zone(f"compressed data in {zone.name}", inflated)
+            position = zone.data.find(head, position + 1)
+
+
+def _from_base64(text: bytes) -> bytes:
+    digits = _WRAPPING.sub(b"", text).rstrip(b"=").replace(b"-", b"+").replace(b"_", b"/")
+    digits = digits.replace(b"=", b"")
+    try:
+        return base64.b64decode(digits[: len(digits) // 4 * 4])
+    except binascii.Error:
+        return b""
+
+
+def _inflate(data: bytes) -> bytes:
+    """A zlib or gzip stream as far as it goes; b"" where it is none."""
+    try:
+        return zlib.decompressobj(wbits=47).decompress(data, _MOST_INFLATED)
+    except zlib.error:
+        return b""
+
+
+def _is_exif(hit: Hit, data: Buffer) -> bool:
+    """A TIFF header in EXIF is where EXIF begins; its pictures are looked for one by one."""
+    return hit.kind == "TIFF" and data[hit.start - 6 : hit.start] == b"Exif\0\0"
+
+
+def _where(position: int, structure: Walk) -> str:
+    for zone in structure.zones:
+        if zone.origin is not None and zone.origin[0] <= position < zone.origin[1]:
+            return zone.name
+    return "the picture's own data"
+
+
+def _each_once(found: Sequence[FurtherPicture]) -> list[FurtherPicture]:
+    """Without those that were met again by another way."""
+    seen: set[object] = set()
+    result = []
+    for one in found:
+        pixels = one.hit.pixels
+        key: object = (one.hit.start, one.where)
+        if pixels is not None:
+            key = (pixels.shape, pixels.tobytes())
+        if key not in seen:
+            seen.add(key)
+            result.append(one)
+    return result
