@@ -108,6 +108,8 @@ def _of_model(path: Path) -> Iterator[str]:
         "./Option[@name='model_group']",
         "./Option[@name='help']/Option",
         "./Option[@name='parameterDefinitions']/Option/Option[@name='description']",
+        "./Option[@name='children']/Option/Option[@name='outputs']/Option"
+        "/Option[@name='component_description']",
         "./Option[@name='children']//Option[@name='outputs']//Option[@name='component_description']",
     ):
         for option in root.iterfind(place):

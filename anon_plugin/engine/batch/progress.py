@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from anon_plugin.engine.batch.journal import State
 from anon_plugin.engine.outcome import Outcome, Status
+from anon_plugin.language import tr
 
 _FORGETTING = 0.95  # the speed is that of about the last twenty photos
 
@@ -44,14 +45,26 @@ class Progress:
         return 100.0 * self.reached / self.total if self.total else 100.0
 
     def __str__(self) -> str:
-        parts = [f"{self.reached} of {self.total} photos"]
+        parts = [tr("{done} of {total} photos").format(done=self.reached, total=self.total)]
         if self._seconds_each:
             left = (self.total - self.reached) * self._seconds_each
-            parts += [f"{1 / self._seconds_each:.2g} a second", f"{spoken(left)} left"]
+            parts.append(tr("{speed:.2g} a second").format(speed=1 / self._seconds_each))
+            parts.append(tr("{duration} left").format(duration=spoken(left)))
         if self.failed:
-            parts.append(f"{self.failed} failed")
-        parts += [f"{count} {label}s" for label, count in sorted(self.found.items())]
+            parts.append(tr("{count} failed").format(count=self.failed))
+        parts += [_counted(label, count) for label, count in sorted(self.found.items())]
         return ", ".join(parts)
+
+
+def _counted(label: str, count: int) -> str:
+    sentences = {
+        "face": tr("{count} faces"),
+        "plate": tr("{count} plates"),
+        "person": tr("{count} persons"),
+        "vehicle": tr("{count} vehicles"),
+        "facade": tr("{count} facades"),
+    }
+    return sentences[label].format(count=count)
 
 
 def spoken(seconds: float) -> str:
