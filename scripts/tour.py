@@ -5,6 +5,7 @@ Runs inside QGIS (`qgis --code`). TOUR_PHOTOS, TOUR_OUTPUT and TOUR_PICTURES nam
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import traceback
@@ -15,6 +16,7 @@ from typing import Any
 import processing
 from qgis.core import (
     QgsApplication,
+    QgsDistanceArea,
     QgsFeature,
     QgsGeometry,
     QgsPointXY,
@@ -53,6 +55,7 @@ def tour() -> Steps:
     for dock in window.findChildren(QDockWidget):
         dock.setVisible(dock.objectName() in ("Layers", "ProcessingToolbox"))
     iface.mapCanvas().setCanvasColor(Qt.GlobalColor.white)
+    iface.messageBar().clearWidgets()
     yield LATER
     if not os.environ.get("TOUR_WITHOUT_DIALOGS"):
         yield from dialogs()
@@ -65,6 +68,7 @@ def tour() -> Steps:
         {"FOLDER": str(PHOTOS), "DETECTIONS": found.id(), "OUTPUT": str(OUTPUT / "redacted")},
     )
     yield from hide_a_building()
+    yield from open_the_geopackage_again()
 
 
 def anonymizing() -> dict[str, Any]:
@@ -127,8 +131,7 @@ def look_at_layers() -> Steps:
         one.styleManager().setCurrentStyle({"Photos": "Status", "Detections": "Labels"}[name])
         for each in others:
             tree.findLayer(each.id()).setItemVisibilityChecked(True)
-    relations = QgsProject.instance().relationManager().relations()
-    print(f"relations: {[one.name() for one in relations.values()]}", file=sys.stderr)
+    check_relation("after the run")
     for name in ("Photos", "Detections"):
         row = next(one for one in layer(name).getFeatures() if "street_01" in one["photo"])
         dialog = QgsAttributeDialog(layer(name), row, False, iface.mainWindow(), True)
@@ -143,6 +146,25 @@ def look_at_layers() -> Steps:
         dialog.close()
 
 
+def open_the_geopackage_again() -> Steps:
+    """The looks and the relation come back from the file alone."""
+    QgsProject.instance().clear()
+    yield LATER
+    for name in ("detections", "photos"):
+        iface.addVectorLayer(f"{DATA}|layername={name}", name, "ogr")
+        yield LATER
+    check_relation("after opening the GeoPackage")
+
+
+def check_relation(when: str) -> None:
+    """Raises RuntimeError where photos do not know their detections."""
+    relations = QgsProject.instance().relationManager().relations().values()
+    names = [one.name() for one in relations if one.isValid()]
+    print(f"Relations {when}: {names}", file=sys.stderr)
+    if names != ["Detections of the photo"]:
+        raise RuntimeError(f"{when} there is no relation of photos to their detections")
+
+
 def hide_a_building() -> Steps:
     """An objection to a house across the street."""
     houses = QgsVectorLayer("Polygon?crs=EPSG:4326&field=height:double", "Buildings", "memory")
@@ -150,10 +172,7 @@ def hide_a_building() -> Steps:
     row = next(one for one in photos.getFeatures() if "street_01" in one["photo"])
     here = row.geometry().asPoint()
     house = QgsFeature(houses.fields())
-    corners = [(0.00012, 0.00004), (0.00025, 0.00004), (0.00025, 0.00012), (0.00012, 0.00012)]
-    house.setGeometry(
-        QgsGeometry.fromPolygonXY([[QgsPointXY(here.x() + x, here.y() + y) for x, y in corners]])
-    )
+    house.setGeometry(QgsGeometry.fromPolygonXY([house_ahead(here, row["direction"])]))
     house["height"] = 9.0
     houses.dataProvider().addFeature(house)
     QgsProject.instance().addMapLayer(houses)
@@ -168,9 +187,30 @@ def hide_a_building() -> Steps:
             "SIGHT_LINES": table("sight_lines"),
         },
     )
+    tree = QgsProject.instance().layerTreeRoot()
+    shown = {layer("Sight lines").id(), photos.id(), houses.id()}
+    for one in QgsProject.instance().mapLayers():
+        tree.findLayer(one).setItemVisibilityChecked(one in shown)
+    extent = layer("Sight lines").extent()
+    extent.scale(1.6)
+    iface.mapCanvas().setExtent(extent)
     iface.mapCanvas().refresh()
     yield LATER
     picture(iface.mainWindow(), "map_sight_lines")
+
+
+def house_ahead(here: QgsPointXY, heading_deg: float) -> list[QgsPointXY]:
+    """A house of 12 by 10 m, 30 m ahead and 7 m left of the street's middle."""
+    measure = QgsDistanceArea()
+    measure.setEllipsoid("WGS84")
+    corners = ((30, 7), (42, 7), (42, 17), (30, 17))
+    heading = math.radians(heading_deg)
+    return [
+        measure.computeSpheroidProject(
+            here, math.hypot(ahead, left), heading - math.atan2(left, ahead)
+        )
+        for ahead, left in corners
+    ]
 
 
 def layer(name: str) -> QgsVectorLayer:

@@ -51,7 +51,9 @@ def add_detections_page(layer: QgsVectorLayer, relation_id: str) -> None:
     """A further page in the form of photos: the detections of the photo, by their relation."""
     page = QgsAttributeEditorContainer(tr("Detections"), None)
     page.setType(Qgis.AttributeEditorContainerType.Tab)
-    page.addChildElement(QgsAttributeEditorRelation(relation_id, page))
+    table = QgsAttributeEditorRelation(relation_id, page)
+    table.setRelationWidgetTypeId("relation_editor")
+    page.addChildElement(table)
     config = layer.editFormConfig()
     config.addTab(page)
     layer.setEditFormConfig(config)

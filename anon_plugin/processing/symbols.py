@@ -52,8 +52,8 @@ _SCORE_COLOURS = ("#d94801", "#f59b4c", "#b9b9b9", "#6a9fcb", "#1f5a96")
 
 # Findings of one photo lie at one point, so they are drawn around it: in the direction in which
 # they are seen or, where that is unknown, spread by the golden angle, which never repeats.
-_AROUND_DEG = 'coalesce("bearing_deg" - 90, ($id * 137.50776) % 360)'
-_AROUND_SHAPE = "if(\"bearing_deg\" is null, 'circle', 'filled_arrowhead')"
+_AROUND_DEG = 'coalesce("bearing_deg", ($id * 137.50776) % 360)'
+_AROUND_SHAPE = "if(\"bearing_deg\" is null, 'circle', 'triangle')"
 _SIZE_BY_SCORE = 'coalesce(scale_linear("score", 0, 1, 1.6, 3.6), 3.6)'
 _WIDTH_BY_SCORE = 'coalesce(scale_linear("score", 0, 1, 0.2, 0.9), 0.9)'
 _PALE_UNLESS_KEPT = 'if("keep" = false, 25, 100)'
@@ -172,7 +172,13 @@ def _line_by_score(colour: str) -> QgsLineSymbol:
 
 def _symbol_around(colour: str) -> QgsMarkerSymbol:
     symbol = QgsMarkerSymbol.createSimple(
-        {"name": "circle", "color": colour, "outline_color": "white", "offset": "4.5,0"}
+        {
+            "name": "circle",
+            "color": colour,
+            "outline_color": "white",
+            "outline_width": "0.2",
+            "offset": "0,-4.5",
+        }
     )
     _define(
         symbol.symbolLayer(0),
@@ -188,18 +194,24 @@ def _symbol_around(colour: str) -> QgsMarkerSymbol:
 
 def _photo_symbol(colour: str) -> QgsMarkerSymbol:
     symbol = _dot(colour)
-    arrow = QgsSimpleMarkerSymbolLayer.create(
-        {"name": "arrowhead_filled", "color": colour, "outline_color": "white", "size": "4.5"}
+    tip = QgsSimpleMarkerSymbolLayer.create(
+        {
+            "name": "triangle",
+            "color": colour,
+            "outline_color": "white",
+            "outline_width": "0.2",
+            "size": "3",
+            "offset": "0,-2.6",
+        }
     )
     _define(
-        arrow,
+        tip,
         {
-            # The arrowhead points right at 0 degrees, a heading of 0 points up.
-            QgsSymbolLayer.Property.Angle: '"direction" - 90',
+            QgsSymbolLayer.Property.Angle: '"direction"',
             QgsSymbolLayer.Property.LayerEnabled: '"direction" is not null',
         },
     )
-    symbol.appendSymbolLayer(arrow)
+    symbol.appendSymbolLayer(tip)
     return symbol
 
 
