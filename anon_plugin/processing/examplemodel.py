@@ -20,18 +20,15 @@ class ExampleModel(QgsProcessingModelAlgorithm):
         instance.loadVariant(self.toVariant())
         instance.setProvider(self.provider())
         instance.setSourceFilePath(self.sourceFilePath())
+        instance.translate()
         return instance
 
     def translate(self) -> None:
-        """Put what the model says, but none of its names, into the user's language."""
+        """Put what the model says, but none of its names, into the user's language.
+
+        Not the titles of its steps' outputs: of these QGIS makes names when it loads a model.
+        """
         self.setGroup(tr(self.group()))
         self.setHelpContent({topic: tr(text) for topic, text in self.helpContent().items()})
-        for definition in self.parameterDefinitions():
+        for definition in (*self.parameterDefinitions(), *self.outputDefinitions()):
             definition.setDescription(tr(definition.description()))
-        for name in self.childAlgorithms():
-            step = self.childAlgorithm(name)
-            outputs = step.modelOutputs()
-            for output in outputs.values():
-                output.setDescription(tr(output.description()))
-            step.setModelOutputs(outputs)
-        self.updateDestinationParameters()

@@ -142,7 +142,7 @@ Ein Foto, das sich nicht vollständig lesen, durchsuchen oder schreiben lässt, 
     </message>
     <message>
         <source>Device</source>
-        <extracomment>anon_plugin/processing/batchparameters.py</extracomment>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
         <translation>Rechengerät</translation>
     </message>
     <message>
@@ -207,7 +207,7 @@ Ein Foto, das sich nicht vollständig lesen, durchsuchen oder schreiben lässt, 
     </message>
     <message>
         <source>version</source>
-        <extracomment>anon_plugin/processing/checksetup.py</extracomment>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
         <translation>Version</translation>
     </message>
     <message>
@@ -1522,7 +1522,7 @@ Der untere Rand der oberen Seite grenzt an die vordere, ebenso der obere Rand de
     </message>
     <message>
         <source>Model</source>
-        <extracomment>anon_plugin/processing/parameters.py</extracomment>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
         <translation>Modell</translation>
     </message>
     <message>
@@ -2264,6 +2264,251 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <source>{faces} faces, {plates} plates</source>
         <extracomment>anon_plugin/processing/forms.py</extracomment>
         <translation>{faces} Gesichter, {plates} Kennzeichen</translation>
+    </message>
+    <message>
+        <source>{package} is missing</source>
+        <extracomment>anon_plugin/dependencies.py</extracomment>
+        <translation>{package} fehlt</translation>
+    </message>
+    <message>
+        <source>{package} {version} is too old ({needed} is needed)</source>
+        <extracomment>anon_plugin/dependencies.py</extracomment>
+        <translation>{package} {version} ist zu alt ({needed} ist nötig)</translation>
+    </message>
+    <message>
+        <source>The anonymizer cannot run yet: {problems}. To install, {instruction}. Or install the QGIS plugin QPIP, which offers to install what a plugin needs. Then restart QGIS.</source>
+        <extracomment>anon_plugin/dependencies.py</extracomment>
+        <translation>Die Anonymisierung kann noch nicht laufen: {problems}. Zum Installieren {instruction}. Oder installieren Sie die QGIS-Erweiterung QPIP, die anbietet, zu installieren, was eine Erweiterung braucht. Starten Sie QGIS danach neu.</translation>
+    </message>
+    <message>
+        <source>{problem}. To install, {instruction}. Then restart QGIS.</source>
+        <extracomment>anon_plugin/dependencies.py</extracomment>
+        <translation>{problem}. Zum Installieren {instruction}. Starten Sie QGIS danach neu.</translation>
+    </message>
+    <message>
+        <source>run in QGIS&apos; conda environment: {command}</source>
+        <extracomment>anon_plugin/dependencies.py</extracomment>
+        <translation>in der conda-Umgebung von QGIS ausführen: {command}</translation>
+    </message>
+    <message>
+        <source>open the OSGeo4W Shell of this QGIS and run: {command}</source>
+        <extracomment>anon_plugin/dependencies.py</extracomment>
+        <translation>die OSGeo4W-Shell dieses QGIS öffnen und ausführen: {command}</translation>
+    </message>
+    <message>
+        <source>{install}; and from then on start QGIS with: {command}</source>
+        <extracomment>anon_plugin/dependencies.py</extracomment>
+        <translation>{install}; und QGIS von da an starten mit: {command}</translation>
+    </message>
+    <message>
+        <source>run in a terminal: {command}</source>
+        <extracomment>anon_plugin/dependencies.py</extracomment>
+        <translation>in einem Terminal ausführen: {command}</translation>
+    </message>
+    <message>
+        <source>Plugin</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>Erweiterung</translation>
+    </message>
+    <message>
+        <source>{system}, {cores} cores</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>{system}, {cores} Kerne</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>Rechner</translation>
+    </message>
+    <message>
+        <source>system</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>System</translation>
+    </message>
+    <message>
+        <source>{version} in {folder}</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>{version} in {folder}</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>(unknown version)</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>(unbekannte Version)</translation>
+    </message>
+    <message>
+        <source>to install what is missing</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>um zu installieren, was fehlt</translation>
+    </message>
+    <message>
+        <source>To install, {instruction}</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>Zum Installieren {instruction}</translation>
+    </message>
+    <message>
+        <source>brings a Qt of its own, which can end QGIS</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>bringt ein eigenes Qt mit, das QGIS abstürzen lassen kann</translation>
+    </message>
+    <message>
+        <source>Uninstall it and install opencv-python-headless in its place.</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>Deinstallieren Sie es, und installieren Sie stattdessen opencv-python-headless.</translation>
+    </message>
+    <message>
+        <source>Take rasterio from where QGIS comes from (Debian: apt install python3-rasterio; OSGeo4W: package python3-rasterio; conda: conda-forge): it reads TIFF files.</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>Nehmen Sie rasterio von dort, woher QGIS kommt (Debian: apt install python3-rasterio; OSGeo4W: Paket python3-rasterio; conda: conda-forge): Es liest TIFF-Dateien.</translation>
+    </message>
+    <message>
+        <source>is missing</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>fehlt</translation>
+    </message>
+    <message>
+        <source>{version} is a wheel with a GDAL of its own</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>{version} ist ein Wheel mit einem eigenen GDAL</translation>
+    </message>
+    <message>
+        <source>Two GDALs in one process disturb each other.</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>Zwei GDAL in einem Prozess stören einander.</translation>
+    </message>
+    <message>
+        <source>(for TIFF)</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>(für TIFF)</translation>
+    </message>
+    <message>
+        <source>(optional, for ONNX models of others)</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>(freiwillig, für ONNX-Modelle anderer)</translation>
+    </message>
+    <message>
+        <source>(optional, for headings from magnetic north)</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>(freiwillig, für Richtungen ab magnetisch Nord)</translation>
+    </message>
+    <message>
+        <source>not there</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>none; the CPU is used</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>keine; der Prozessor wird genutzt</translation>
+    </message>
+    <message>
+        <source>{capability}, {threads} threads for torch</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>{capability}, {threads} Threads für torch</translation>
+    </message>
+    <message>
+        <source>{model} (default)</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>{model} (Vorgabe)</translation>
+    </message>
+    <message>
+        <source>works; finds {labels}</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>funktioniert; findet {labels}</translation>
+    </message>
+    <message>
+        <source>computes in {numbers}</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>rechnet in {numbers}</translation>
+    </message>
+    <message>
+        <source>cannot be used: {reason}</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>nicht nutzbar: {reason}</translation>
+    </message>
+    <message>
+        <source>{done} of {total} photos</source>
+        <extracomment>anon_plugin/engine/batch/progress.py</extracomment>
+        <translation>{done} von {total} Fotos</translation>
+    </message>
+    <message>
+        <source>{speed:.2g} a second</source>
+        <extracomment>anon_plugin/engine/batch/progress.py</extracomment>
+        <translation>{speed:.2g} je Sekunde</translation>
+    </message>
+    <message>
+        <source>{duration} left</source>
+        <extracomment>anon_plugin/engine/batch/progress.py</extracomment>
+        <translation>noch {duration}</translation>
+    </message>
+    <message>
+        <source>{count} failed</source>
+        <extracomment>anon_plugin/engine/batch/progress.py</extracomment>
+        <translation>{count} fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>{count} faces</source>
+        <extracomment>anon_plugin/engine/batch/progress.py</extracomment>
+        <translation>{count} Gesichter</translation>
+    </message>
+    <message>
+        <source>{count} plates</source>
+        <extracomment>anon_plugin/engine/batch/progress.py</extracomment>
+        <translation>{count} Kennzeichen</translation>
+    </message>
+    <message>
+        <source>{count} persons</source>
+        <extracomment>anon_plugin/engine/batch/progress.py</extracomment>
+        <translation>{count} Personen</translation>
+    </message>
+    <message>
+        <source>{count} vehicles</source>
+        <extracomment>anon_plugin/engine/batch/progress.py</extracomment>
+        <translation>{count} Fahrzeuge</translation>
+    </message>
+    <message>
+        <source>{count} facades</source>
+        <extracomment>anon_plugin/engine/batch/progress.py</extracomment>
+        <translation>{count} Fassaden</translation>
+    </message>
+    <message>
+        <source>Setup of the anonymizer</source>
+        <extracomment>anon_plugin/processing/checksetup.py</extracomment>
+        <translation>Einrichtung der Anonymisierung</translation>
+    </message>
+    <message>
+        <source>Anonymize by place</source>
+        <extracomment>resources/models/example_anonymize_by_place.model3</extracomment>
+        <translation>Nach Ort anonymisieren</translation>
+    </message>
+    <message>
+        <source>Anonymize panoramas</source>
+        <extracomment>resources/models/example_anonymize_panoramas.model3</extracomment>
+        <translation>Panoramen anonymisieren</translation>
+    </message>
+    <message>
+        <source>Anonymized panoramas</source>
+        <extracomment>resources/models/example_anonymize_panoramas.model3</extracomment>
+        <translation>Anonymisierte Panoramen</translation>
+    </message>
+    <message>
+        <source>Imported</source>
+        <extracomment>resources/models/example_anonymize_panoramas.model3</extracomment>
+        <translation>Importiert</translation>
+    </message>
+    <message>
+        <source>Redact sure findings</source>
+        <extracomment>resources/models/example_redact_sure_findings.model3</extracomment>
+        <translation>Sichere Funde unkenntlich machen</translation>
+    </message>
+    <message>
+        <source>Redacted photos</source>
+        <extracomment>resources/models/example_redact_sure_findings.model3</extracomment>
+        <translation>Unkenntlich gemachte Fotos</translation>
     </message>
 </context>
 </TS>
