@@ -8,6 +8,7 @@ from pathlib import Path
 from anon_plugin.engine.containers.base import Container
 from anon_plugin.engine.containers.jpeg import JpegContainer
 from anon_plugin.engine.containers.png import PngContainer
+from anon_plugin.engine.containers.webp import WebpContainer
 from anon_plugin.engine.limits import Limits
 from anon_plugin.errors import PhotoError
 
@@ -57,6 +58,7 @@ def _tiff_container(path: Path, data: bytes | None = None) -> Container:
 _CONTAINERS: dict[str, Callable[[Path, bytes], Container]] = {
     "JPEG": JpegContainer,
     "PNG": PngContainer,
+    "WebP": WebpContainer,
     "TIFF": _tiff_container,
     "BigTIFF": _tiff_container,
 }
