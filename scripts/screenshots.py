@@ -59,6 +59,7 @@ def visit(scratch: Path) -> int:
         "TOUR_PHOTOS": str(make_demo_photos()),
         "TOUR_OUTPUT": str(BUILD),
         "TOUR_PICTURES": str(BUILD / "pictures"),
+        "TOUR_LAYOUT": str(CHECKOUT / "resources" / "layouts" / "photo_atlas.qpt"),
     }
     BUILD.mkdir(parents=True)
     command = ["xvfb-run", "-a", "-s", "-screen 0 1440x960x24", "qgis", "--nologo"]

@@ -1,6 +1,7 @@
 """What screenshots.py has QGIS do: open every dialog, run the steps on demo photos, take pictures.
 
-Runs inside QGIS (`qgis --code`). TOUR_PHOTOS, TOUR_OUTPUT and TOUR_PICTURES name the folders.
+Runs inside QGIS (`qgis --code`). TOUR_PHOTOS, TOUR_OUTPUT and TOUR_PICTURES name the
+folders, TOUR_LAYOUT the template of the print layout.
 """
 
 from __future__ import annotations
@@ -19,18 +20,30 @@ from qgis.core import (
     QgsDistanceArea,
     QgsFeature,
     QgsGeometry,
+    QgsLayoutExporter,
     QgsPointXY,
+    QgsPrintLayout,
     QgsProject,
+    QgsReadWriteContext,
     QgsVectorLayer,
 )
 from qgis.gui import QgsAttributeDialog
 from qgis.PyQt.QtCore import Qt, QTimer
-from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QTabWidget, QWidget
+from qgis.PyQt.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QTabWidget,
+    QToolBar,
+    QTreeView,
+    QWidget,
+)
+from qgis.PyQt.QtXml import QDomDocument
 from qgis.utils import iface
 
 PHOTOS = Path(os.environ["TOUR_PHOTOS"])
 OUTPUT = Path(os.environ["TOUR_OUTPUT"])
 PICTURES = Path(os.environ["TOUR_PICTURES"])
+LAYOUT = Path(os.environ["TOUR_LAYOUT"])
 DATA = OUTPUT / "results.gpkg"
 SOON, LATER = 300, 1500
 
@@ -42,25 +55,40 @@ def table(name: str) -> str:
     return f'ogr:dbname="{DATA}" table="{name}" (geom)'
 
 
+def tidy() -> None:
+    """Leave only the map, the layers and the toolbox."""
+    for dock in iface.mainWindow().findChildren(QDockWidget):
+        dock.setVisible(dock.objectName() in ("Layers", "ProcessingToolbox"))
+    for bar in iface.mainWindow().findChildren(QToolBar):
+        bar.setVisible(bar.objectName() in ("mMapNavToolBar", "mSelectionToolBar"))
+    iface.messageBar().clearWidgets()
+
+
 def picture(widget: QWidget, name: str) -> None:
     """Save what a widget shows."""
     PICTURES.mkdir(parents=True, exist_ok=True)
+    if widget is iface.mainWindow():
+        tidy()
+        QApplication.instance().processEvents()
     widget.grab().save(str(PICTURES / f"{name}.png"))
 
 
 def tour() -> Steps:
     """All stops; each yields milliseconds to wait, or what to wait for."""
-    window = iface.mainWindow()
-    window.resize(1360, 860)
-    for dock in window.findChildren(QDockWidget):
-        dock.setVisible(dock.objectName() in ("Layers", "ProcessingToolbox"))
+    iface.mainWindow().resize(1240, 760)
     iface.mapCanvas().setCanvasColor(Qt.GlobalColor.white)
-    iface.messageBar().clearWidgets()
+    toolbox = iface.mainWindow().findChild(QDockWidget, "ProcessingToolbox").findChild(QTreeView)
+    for row in range(toolbox.model().rowCount()):
+        index = toolbox.model().index(row, 0)
+        if "Anonymizer" in index.data():
+            toolbox.expand(index)
+            toolbox.scrollTo(index, QTreeView.ScrollHint.PositionAtTop)
     yield LATER
     if not os.environ.get("TOUR_WITHOUT_DIALOGS"):
         yield from dialogs()
     yield from run("anonymizephotos", anonymizing())
     yield from look_at_layers()
+    yield from print_a_page()
     yield from run("detect", {"FOLDER": str(PHOTOS), "DETECTIONS": table("found")})
     found = layer("Detections")
     yield from run(
@@ -144,6 +172,23 @@ def look_at_layers() -> Steps:
             yield SOON
             picture(dialog, f"form_{name}_{index}".lower())
         dialog.close()
+
+
+def print_a_page() -> Steps:
+    """A page of the print layout that comes with the plugin."""
+    document = QDomDocument()
+    document.setContent(LAYOUT.read_text(encoding="utf-8"))
+    layout = QgsPrintLayout(QgsProject.instance())
+    layout.loadFromTemplate(document, QgsReadWriteContext())
+    atlas = layout.atlas()
+    atlas.setCoverageLayer(layer("Photos"))
+    atlas.beginRender()
+    atlas.seekTo(1)
+    settings = QgsLayoutExporter.ImageExportSettings()
+    settings.dpi = 90
+    QgsLayoutExporter(layout).exportToImage(str(PICTURES / "layout_page.png"), settings)
+    atlas.endRender()
+    yield SOON
 
 
 def open_the_geopackage_again() -> Steps:

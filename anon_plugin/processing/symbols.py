@@ -32,7 +32,7 @@ from anon_plugin.processing.base import tr
 
 Looks = dict[str, QgsFeatureRenderer]
 
-_STATUS_COLOURS = {"done": "#2f6fab", "failed": "#b3261e"}
+_STATUS_COLOURS = {"done": "#37474f", "failed": "#b3261e"}
 _LABEL_COLOURS = {
     "face": "#d9822b",
     "plate": "#2f6fab",
@@ -53,6 +53,7 @@ _SCORE_COLOURS = ("#d94801", "#f59b4c", "#b9b9b9", "#6a9fcb", "#1f5a96")
 # Findings of one photo lie at one point, so they are drawn around it: in the direction in which
 # they are seen or, where that is unknown, spread by the golden angle, which never repeats.
 _AROUND_DEG = 'coalesce("bearing_deg", ($id * 137.50776) % 360)'
+_AROUND_OFFSET = "if($id is null, '0,0', '0,-6')"  # the legend has no row, and needs no room
 _AROUND_SHAPE = "if(\"bearing_deg\" is null, 'circle', 'triangle')"
 _SIZE_BY_SCORE = 'coalesce(scale_linear("score", 0, 1, 1.6, 3.6), 3.6)'
 _WIDTH_BY_SCORE = 'coalesce(scale_linear("score", 0, 1, 0.2, 0.9), 0.9)'
@@ -177,7 +178,6 @@ def _symbol_around(colour: str) -> QgsMarkerSymbol:
             "color": colour,
             "outline_color": "white",
             "outline_width": "0.2",
-            "offset": "0,-4.5",
         }
     )
     _define(
@@ -185,6 +185,7 @@ def _symbol_around(colour: str) -> QgsMarkerSymbol:
         {
             QgsSymbolLayer.Property.Angle: _AROUND_DEG,
             QgsSymbolLayer.Property.Name: _AROUND_SHAPE,
+            QgsSymbolLayer.Property.Offset: _AROUND_OFFSET,
             QgsSymbolLayer.Property.Size: _SIZE_BY_SCORE,
         },
     )
