@@ -46,10 +46,10 @@ def test_anonymize_by_place_follows_the_policy(run_algorithm: Run, tmp_path: Pat
     results = run_algorithm(
         "anon:example_anonymize_by_place",
         {"FOLDER": str(folder), "POLICY": policy_layer({"style": "evidence"}), "MODEL": "cascade"}
-        | {"anonymize:Anonymized photos": str(tmp_path / "out")}
-        | {"anonymize:Photos": "memory:", "anonymize:Detections": "memory:"},
+        | {"anonymized_photos": str(tmp_path / "out")}
+        | {"photos": "memory:", "detections": "memory:"},
     )
-    (row,) = results["anonymize:Photos"].getFeatures()
+    (row,) = results["photos"].getFeatures()
     assert "by the rules of polygon 1" in row["notes"]
     assert (tmp_path / "out" / "one.jpg").is_file()
 
@@ -61,10 +61,10 @@ def test_anonymize_panoramas_gives_them_back_as_a_layer(run_algorithm: Run, tmp_
     results = run_algorithm(
         "anon:example_anonymize_panoramas",
         {"FOLDER": str(folder), "MODEL": "cascade"}
-        | {"anonymize:Anonymized panoramas": str(tmp_path / "out")}
-        | {"anonymize:Detections": "memory:", "import:Imported": "memory:"},
+        | {"anonymized_panoramas": str(tmp_path / "out")}
+        | {"detections": "memory:", "imported": "memory:"},
     )
-    (row,) = results["import:Imported"].getFeatures()
+    (row,) = results["imported"].getFeatures()
     assert Path(row["photo"]) == tmp_path / "out" / "pano.jpg"
     assert row["direction"] == pytest.approx(45.0)
 
@@ -79,7 +79,7 @@ def test_redact_sure_findings_leaves_the_others_visible(
     run_algorithm(
         "anon:example_redact_sure_findings",
         {"FOLDER": str(folder), "SCORE": score, "MODEL": "cascade"}
-        | {"redact:Redacted photos": str(tmp_path / "out")}
-        | {"redact:Photos": "memory:", "filter:Detections": "memory:"},
+        | {"redacted_photos": str(tmp_path / "out")}
+        | {"photos": "memory:", "detections": "memory:"},
     )
     assert changed(folder, tmp_path / "out", "one.jpg")[FACE_BOX].all() == hidden
