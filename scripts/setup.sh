@@ -39,7 +39,7 @@ missing_packages() {
         is_recent_qgis "$(installed_version "$package")" || echo "$package"
     done
     for package in python3-rasterio python3-exifread python3-venv fonts-dejavu-core \
-        libimage-exiftool-perl; do
+        libimage-exiftool-perl libjpeg-turbo-progs; do
         [ -n "$(installed_version "$package")" ] || echo "$package"
     done
 }

@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.base import Encoded, MemoryContainer, Patch, Picture
 from anon_plugin.engine.containers.exif import Tiff
+from anon_plugin.engine.containers.jpeg.colour import colour_model
 from anon_plugin.engine.containers.jpeg.frame import (
-    PROGRESSIVE,
+    ARITHMETIC,
     Frame,
     UnsupportedJpegError,
     find_frame,
-    is_rgb,
     quantization_tables,
+    with_height,
 )
 from anon_plugin.engine.containers.jpeg.hidden import remove_hidden_pictures
 from anon_plugin.engine.containers.jpeg.metadata import EXIF_HEADER, is_metadata
@@ -25,6 +26,7 @@ from anon_plugin.engine.containers.jpeg.personal import treat_personal_metadata
 from anon_plugin.engine.containers.jpeg.preview import CoefficientPreview
 from anon_plugin.engine.containers.jpeg.redaction import redact_coefficients
 from anon_plugin.engine.containers.jpeg.scans import (
+    as_huffman,
     decode_coefficients,
     encode_scans,
     require_plausible,
@@ -61,27 +63,40 @@ class JpegContainer(MemoryContainer):
             tables = quantization_tables(self._jpeg)
             self._steps = [tables[c.quantization] for c in self._frame.components]
             require_plausible(self._jpeg, self._frame)
+            self._model = colour_model(self._jpeg, self._frame)
         except JpegStructureError as error:
             raise self._damaged(error) from error
         except KeyError as error:
             raise self._damaged("a quantization table is missing") from error
         except UnsupportedJpegError as error:
             raise PhotoError(
-                f"{path} is a {error}, which cannot be redacted without loss. "
-                "Convert it to a usual 8-bit YCbCr or grey JPEG first."
+                f"{path} is a {error}, which is not supported. Convert it to a usual JPEG first."
             ) from error
-        if not self._jpeg.has_eoi and self._frame.marker == PROGRESSIVE:
-            # Each scan of a progressive file is a picture: only the end marker tells the last.
+        self._coded = self._jpeg, self._frame
+        is_arithmetic = self._frame.marker in ARITHMETIC
+        if not self._jpeg.has_eoi and (self._frame.is_progressive or is_arithmetic):
+            # Each scan of a progressive file is a picture, and arithmetic data never end by
+            # themselves: only the end marker tells the last.
             raise self._damaged("it is cut off")
+        if is_arithmetic:
+            self._jpeg, self._frame = as_huffman(self._jpeg, self._frame)
         self.orientation = _orientation(self._jpeg)
         self.size_wh = upright_size((self._frame.width, self._frame.height), self.orientation)
         self._coefficients: NDArray[np.int16] | None = None
 
     def picture(self) -> Picture:
         """The upright photo, see Container. Raises PhotoError unless all of it decodes."""
-        stored = self._stored_pixels()
-        # Last, as the other decoder takes more memory while it works.
-        self._coefficients = self._decode(self._jpeg)
+        if self._frame.precision == 8 and self._coded[0] is self._jpeg:
+            stored = self._stored_pixels(self._jpeg.segments)
+            # Last, as the other decoder takes more memory while it works.
+            self._coefficients = self._decode()
+        elif self._frame.precision == 8:  # what the usual decoders need not know, recoded
+            self._coefficients = self._decode()
+            stored = self._stored_pixels(encode_scans(self._jpeg, self._frame, self._coefficients))
+        else:
+            self._coefficients = self._decode()
+            preview = CoefficientPreview(self._frame, self._steps, self._coefficients, self._model)
+            stored = cv2.cvtColor(preview.decode(), cv2.COLOR_BGR2RGB)
         pixels = ArrayPixels(np.ascontiguousarray(to_upright(stored, self.orientation)))
         return Picture(pixels, pixels)
 
@@ -90,20 +105,21 @@ class JpegContainer(MemoryContainer):
         what was meant."""
         coefficients, self._coefficients = self._coefficients, None
         if coefficients is None:
-            coefficients = self._decode(self._jpeg)
-        rgb = is_rgb(self._jpeg, self._frame)
-        redact_coefficients(coefficients, self._frame, self._steps, patches, self.orientation, rgb)
+            coefficients = self._decode()
+        redact_coefficients(
+            coefficients, self._frame, self._steps, patches, self.orientation, self._model
+        )
         segments = encode_scans(self._jpeg, self._frame, coefficients)
-        preview = CoefficientPreview(self._frame, self._steps, coefficients, rgb)
+        preview = CoefficientPreview(self._frame, self._steps, coefficients, self._model)
         segments, notes = remove_hidden_pictures(segments, preview)
         segments, personal = treat_personal_metadata(segments, self.personal_metadata)
         data = join_segments(segments)
         self._check(data, segments, coefficients)
         return Encoded(data, (*self._notes_on_file(), *notes, *personal))
 
-    def _decode(self, jpeg: JpegFile) -> NDArray[np.int16]:
+    def _decode(self) -> NDArray[np.int16]:
         try:
-            return decode_coefficients(jpeg, self._frame)
+            return decode_coefficients(*self._coded)
         except JpegStructureError as error:
             raise self._damaged(error) from error
 
@@ -113,9 +129,11 @@ class JpegContainer(MemoryContainer):
         except JpegStructureError:
             return False
 
-    def _stored_pixels(self) -> NDArray[np.uint8]:
-        """(H, W, 3) uint8 RGB, as stored."""
-        picture = join_segments([s for s in self._jpeg.segments if not is_metadata(s)])
+    def _stored_pixels(self, segments: Sequence[Segment]) -> NDArray[np.uint8]:
+        """(H, W, 3) uint8 RGB, as stored in these segments."""
+        picture = join_segments(
+            [s for s in with_height(segments, self._frame) if not is_metadata(s)]
+        )
         flags = _READ_RGB or cv2.IMREAD_COLOR
         try:
             pixels: NDArray[np.uint8] | None = cv2.imdecode(
@@ -150,6 +168,8 @@ class JpegContainer(MemoryContainer):
             notes.append(f"{trailing} bytes after the end of the picture dropped")
         if self._jpeg.stray:
             notes.append(f"{self._jpeg.stray} stray bytes between segments dropped")
+        if self._coded[0] is not self._jpeg:
+            notes.append("Arithmetic coding replaced by Huffman coding; the picture is the same")
         if not self._jpeg.has_eoi:
             notes.append("Missing end marker added")
         return notes

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.jpeg.segments import (
-    APP0,
-    APP14,
+    DNL,
     DQT,
     START_OF_FRAME,
     JpegFile,
@@ -17,15 +17,15 @@ from anon_plugin.engine.containers.jpeg.segments import (
     Segment,
 )
 
-PROGRESSIVE = 0xC2
-_SUPPORTED = {0xC0, 0xC1, PROGRESSIVE}
+EXTENDED, PROGRESSIVE = 0xC1, 0xC2
+# Arithmetic-coded frames, and what the same picture is when it is Huffman-coded.
+ARITHMETIC = {0xC9: EXTENDED, 0xCA: PROGRESSIVE}
+_SUPPORTED = {0xC0, EXTENDED, PROGRESSIVE, *ARITHMETIC}
 _UNSUPPORTED = {
     0xC3: "lossless JPEG",
     0xC5: "hierarchical JPEG",
     0xC6: "hierarchical JPEG",
     0xC7: "hierarchical JPEG",
-    0xC9: "arithmetic-coded JPEG",
-    0xCA: "arithmetic-coded JPEG",
     0xCB: "arithmetic-coded lossless JPEG",
     0xCD: "arithmetic-coded hierarchical JPEG",
     0xCE: "arithmetic-coded hierarchical JPEG",
@@ -69,12 +69,20 @@ class Component:
 
 @dataclass(frozen=True)
 class Frame:
-    """The frame header, with everything about the layout of blocks that follows from it."""
+    """The frame header, with everything about the layout of blocks that follows from it.
+
+    precision: bits of a sample, 8 or 12.
+    """
 
     marker: int
+    precision: int
     width: int
     height: int
     components: tuple[Component, ...]
+
+    @property
+    def is_progressive(self) -> bool:
+        return ARITHMETIC.get(self.marker, self.marker) == PROGRESSIVE
 
     @property
     def h_max(self) -> int:
@@ -118,10 +126,29 @@ def find_frame(jpeg: JpegFile) -> Frame:
         raise JpegStructureError("it has no frame header")
     if headers[0].marker in (0xDE, 0xDF) or len(headers) > 1:
         raise UnsupportedJpegError("hierarchical JPEG")
-    return parse_frame(headers[0])
+    return parse_frame(headers[0], _lines_stated_later(jpeg))
 
 
-def parse_frame(segment: Segment) -> Frame:
+def _lines_stated_later(jpeg: JpegFile) -> int:
+    """The picture's height where a DNL segment states it (T.81, B.2.5), else 0."""
+    for segment in jpeg.segments:
+        if segment.marker == DNL:
+            return int.from_bytes(segment.payload[:2], "big")
+    return 0
+
+
+def with_height(segments: Sequence[Segment], frame: Frame) -> Iterator[Segment]:
+    """The segments with the picture's height in the frame header, where decoders look for it, if it
+    is stated in a DNL segment."""
+    for segment in segments:
+        if segment.marker == frame.marker:
+            height = frame.height.to_bytes(2, "big")
+            segment = replace(segment, payload=segment.payload[:1] + height + segment.payload[3:])
+        if segment.marker != DNL:
+            yield segment
+
+
+def parse_frame(segment: Segment, height_if_none: int = 0) -> Frame:
     """Read a SOF segment (T.81, B.2.2). Raises UnsupportedJpegError, JpegStructureError."""
     payload = segment.payload
     if segment.marker not in _SUPPORTED:
@@ -130,15 +157,12 @@ def parse_frame(segment: Segment) -> Frame:
         raise JpegStructureError("its frame header is cut off")
     precision, count = payload[0], payload[5]
     height, width = int.from_bytes(payload[1:3], "big"), int.from_bytes(payload[3:5], "big")
-    if precision != 8:
+    height = height or height_if_none
+    if precision not in (8, 12) or (precision == 12 and segment.marker == 0xC0):
         raise UnsupportedJpegError(f"{precision}-bit JPEG")
-    if count == 4:
-        raise UnsupportedJpegError("CMYK JPEG")
-    if count not in (1, 3):
+    if count not in (1, 3, 4):
         raise UnsupportedJpegError(f"JPEG with {count} colour components")
-    if width and not height:
-        raise UnsupportedJpegError("JPEG that states its height only after the scan (DNL)")
-    if not width:
+    if not width or not height:
         raise JpegStructureError(f"its frame header says {width} x {height} pixels")
     raw = [
         (payload[i], payload[i + 1] >> 4, payload[i + 1] & 15, payload[i + 2])
@@ -159,7 +183,7 @@ def parse_frame(segment: Segment) -> Frame:
         padded = (mcus_x * h, mcus_y * v)
         components.append(Component(id_, h, v, quantization, (across, down), padded, first))
         first += padded[0] * padded[1]
-    return Frame(segment.marker, width, height, tuple(components))
+    return Frame(segment.marker, precision, width, height, tuple(components))
 
 
 def parse_scan(segment: Segment, frame: Frame) -> Scan:
@@ -178,10 +202,10 @@ def parse_scan(segment: Segment, frame: Frame) -> Scan:
         ac.append(payload[i + 1] & 15)
     start, end, bits = payload[1 + 2 * count : 4 + 2 * count]
     high, low = bits >> 4, bits & 15
-    if frame.marker != PROGRESSIVE:
+    if not frame.is_progressive:
         start, end, high, low = 0, 63, 0, 0  # decoders ignore what a sequential scan says here
     band_fits = end == 0 if start == 0 else start <= end <= 63 and count == 1
-    if frame.marker == PROGRESSIVE and (
+    if frame.is_progressive and (
         not band_fits or low > 13 or (high and high != low + 1) or max(*dc, *ac) > 3
     ):
         raise JpegStructureError("a scan header asks for an impossible band")
@@ -212,20 +236,3 @@ def quantization_tables(jpeg: JpegFile) -> dict[int, NDArray[np.int32]]:
             tables[number] = table
             i += 1 + size
     return tables
-
-
-def is_rgb(jpeg: JpegFile, frame: Frame) -> bool:
-    """Whether three components are R, G, B rather than Y, Cb, Cr; decided as libjpeg does."""
-    if len(frame.components) != 3:
-        return False
-    for segment in jpeg.segments:
-        if segment.marker == APP0 and segment.payload[:5] == b"JFIF\0":
-            return False
-    for segment in jpeg.segments:
-        if (
-            segment.marker == APP14
-            and segment.payload[:5] == b"Adobe"
-            and len(segment.payload) > 11
-        ):
-            return segment.payload[11] == 0
-    return bytes(component.id for component in frame.components) == b"RGB"

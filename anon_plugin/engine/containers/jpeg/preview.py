@@ -8,9 +8,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from anon_plugin.engine.containers.jpeg.colour import ColourModel, bgr_of
 from anon_plugin.engine.containers.jpeg.dct import samples_from_coefficients
 from anon_plugin.engine.containers.jpeg.frame import Component, Frame
 from anon_plugin.engine.containers.preview import Preview
+
+# Decoded at once, which bounds the memory.
+_BLOCK_ROWS = 64
 
 
 class CoefficientPreview(Preview):
@@ -25,21 +29,21 @@ class CoefficientPreview(Preview):
         frame: Frame,
         steps: Sequence[NDArray[np.int32]],
         coefficients: NDArray[np.int16],
-        rgb: bool,
+        model: ColourModel,
     ) -> None:
         """The arguments are those of `redact_coefficients`; the coefficients are redacted."""
         self._frame, self._steps = frame, steps
-        self._coefficients, self._rgb = coefficients, rgb
+        self._coefficients, self._model = coefficients, model
         self._decoded: dict[int, NDArray[np.uint8]] = {}
 
     def at_least(self, width: int, height: int) -> NDArray[np.uint8]:
         """See Preview: the picture at an eighth of its size, or in full where that is too small."""
         side = 1 if width * 8 <= self._frame.width and height * 8 <= self._frame.height else 8
         if side not in self._decoded:
-            self._decoded[side] = self._decode(side)
+            self._decoded[side] = self.decode(side)
         return self._decoded[side]
 
-    def _decode(self, side: int) -> NDArray[np.uint8]:
+    def decode(self, side: int = 8) -> NDArray[np.uint8]:
         """(h, w, 3) uint8 BGR with `side` (1 or 8) pixels for each 8 of the picture."""
         size_wh = (-(-self._frame.width * side // 8), -(-self._frame.height * side // 8))
         planes = []
@@ -50,23 +54,26 @@ class CoefficientPreview(Preview):
             full_wh = (plane.shape[1] * scale_x, plane.shape[0] * scale_y)
             plane = cv2.resize(plane, full_wh, interpolation=cv2.INTER_LINEAR)
             planes.append(plane[: size_wh[1], : size_wh[0]])
-        if len(planes) == 1:
-            return np.repeat(planes[0][..., None], 3, axis=2)
-        if self._rgb:
-            return np.stack(planes[::-1], axis=2)
-        luma, blue, red = planes
-        bgr: NDArray[np.uint8] = cv2.cvtColor(cv2.merge((luma, red, blue)), cv2.COLOR_YCrCb2BGR)
-        return bgr
+        return bgr_of(planes, self._model)
 
     def _plane(
         self, component: Component, steps: NDArray[np.int32], side: int
     ) -> NDArray[np.uint8]:
         """One component's samples, those of the padding blocks included."""
         across, down = component.padded_wh
-        blocks = self._coefficients[component.first_block :][: across * down]
-        if side == 1:
-            samples = blocks[:, 0].reshape(down, across) * (int(steps[0]) / 8) + 128
-        else:
-            square = samples_from_coefficients(blocks, steps).reshape(down, across, 8, 8)
-            samples = square.swapaxes(1, 2).reshape(down * 8, across * 8)
-        return np.rint(np.clip(samples, 0, 255)).astype(np.uint8)
+        precision = self._frame.precision
+        plane = np.empty((down * side, across * side), np.uint8)
+        for row in range(0, down, _BLOCK_ROWS):
+            rows = min(_BLOCK_ROWS, down - row)
+            first = component.first_block + row * across
+            blocks = self._coefficients[first : first + rows * across]
+            if side == 1:
+                centre = 1 << (precision - 1)
+                samples = blocks[:, 0].reshape(rows, across) * (int(steps[0]) / 8) + centre
+            else:
+                square = samples_from_coefficients(blocks, steps, precision)
+                square = square.reshape(rows, across, 8, 8).swapaxes(1, 2)
+                samples = square.reshape(rows * 8, across * 8)
+            samples = np.rint(samples / (1 << (precision - 8)))
+            plane[row * side :][: rows * side] = np.clip(samples, 0, 255)
+        return plane

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.base import Patch
+from anon_plugin.engine.containers.jpeg.colour import ColourModel, samples_of
 from anon_plugin.engine.containers.jpeg.dct import (
     coefficients_from_samples,
     samples_from_coefficients,
@@ -33,16 +34,16 @@ def redact_coefficients(
     steps: Sequence[NDArray[np.int32]],
     patches: Sequence[Patch],
     orientation: int,
-    rgb: bool,
+    model: ColourModel,
 ) -> None:
     """Put the patches (upright pixels, see Patch) into the coefficients, in place.
 
     coefficients: (blocks, 64) as from decode_coefficients. steps: for each component its
-    quantization steps, zigzag. rgb: the components are R, G, B rather than Y, Cb, Cr.
+    quantization steps, zigzag. model: what the components are.
     """
     for patch in patches:
         for strip in _strips(patch, frame, orientation):
-            planes = _planes(strip.pixels, len(frame.components), rgb)
+            planes = _planes(strip.pixels, model, frame.precision)
             for component, table, plane in zip(frame.components, steps, planes, strict=True):
                 _redact_component(coefficients, frame, component, table, strip, plane)
 
@@ -91,15 +92,12 @@ def _strips(patch: Patch, frame: Frame, orientation: int) -> Iterator[_Strip]:
         start = stop
 
 
-def _planes(pixels: NDArray[np.generic], count: int, rgb: bool) -> tuple[NDArray[np.float32], ...]:
-    """(h, w) values of each of the `count` components, 0 to 255: ITU-T T.871, section 7."""
-    red, green, blue = (pixels[..., band].astype(np.float32) for band in range(3))
-    if rgb:
-        return red, green, blue
-    luma = np.float32(0.299) * red + np.float32(0.587) * green + np.float32(0.114) * blue
-    if count == 1:
-        return (luma,)
-    return luma, (blue - luma) / np.float32(1.772) + 128, (red - luma) / np.float32(1.402) + 128
+def _planes(
+    pixels: NDArray[np.generic], model: ColourModel, precision: int
+) -> tuple[NDArray[np.float32], ...]:
+    """(h, w) samples of each component, in the frame's precision."""
+    scale = np.float32(1 << (precision - 8))  # so that the middle of chroma stays the middle
+    return tuple(plane * scale for plane in samples_of(pixels, model))
 
 
 def _redact_component(
@@ -122,9 +120,9 @@ def _redact_component(
 
     rows, columns = rows + strip.row * component.v, columns + strip.column * component.h
     blocks = component.first_block + rows * component.padded_wh[0] + columns
-    samples = samples_from_coefficients(coefficients[blocks], steps)
+    samples = samples_from_coefficients(coefficients[blocks], steps, frame.precision)
     samples = np.where(covered > 0, total / np.maximum(covered, 1), samples)
-    coefficients[blocks] = coefficients_from_samples(samples, steps)
+    coefficients[blocks] = coefficients_from_samples(samples, steps, frame.precision)
 
 
 def _sum_cells(values: NDArray[np.float32], width: int, height: int) -> NDArray[np.float32]:

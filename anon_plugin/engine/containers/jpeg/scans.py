@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.containers.jpeg.coding import bits, entropy
+from anon_plugin.engine.containers.jpeg.coding import arithmetic, bits, entropy
 from anon_plugin.engine.containers.jpeg.coding.huffman import (
     COUNT,
     DECODER_SIZE,
@@ -19,8 +19,9 @@ from anon_plugin.engine.containers.jpeg.coding.huffman import (
     optimal_table,
     parse_huffman_tables,
 )
-from anon_plugin.engine.containers.jpeg.frame import PROGRESSIVE, Frame, Scan, parse_scan
+from anon_plugin.engine.containers.jpeg.frame import ARITHMETIC, Frame, Scan, parse_scan
 from anon_plugin.engine.containers.jpeg.segments import (
+    DAC,
     DHT,
     DRI,
     SOS,
@@ -33,6 +34,7 @@ Array = NDArray[Any]
 Coefficients = NDArray[np.int16]
 # Encoders write some ten. Each scan passes over the whole picture, though it may take few bytes.
 MAX_SCANS = 100
+_NO_CODES = HuffmanTable((0,) * 16, b"")
 
 Tables = dict[tuple[int, int], HuffmanTable]
 
@@ -57,7 +59,7 @@ def scans_hold(jpeg: JpegFile, frame: Frame, coefficients: Coefficients) -> bool
     large photo is checked without a second copy. Raises JpegStructureError as
     `decode_coefficients` does.
     """
-    if frame.marker == PROGRESSIVE:
+    if frame.is_progressive:
         return np.array_equal(decode_coefficients(jpeg, frame), coefficients)
     _decode_scans(jpeg, frame, coefficients, -1)
     return not coefficients.any()
@@ -67,20 +69,21 @@ def _decode_scans(jpeg: JpegFile, frame: Frame, coefficients: Coefficients, sign
     """Decode all scans; `sign` as in entropy.decode_scan."""
     flat = coefficients.reshape(-1)
     seen = np.zeros(len(frame.components), int)
-    for segment, tables, interval in _scans(jpeg):
+    for segment, setting in _scans(jpeg):
         scan = parse_scan(segment, frame)
         kind, plan, mcus = _layout(frame, scan)
-        decoders = np.zeros(8 * DECODER_SIZE, np.int32)
-        for key in _tables_needed(scan, kind):
-            if key not in tables:
-                raise JpegStructureError("a scan uses a Huffman table that is not there")
-            first = (key[0] * 4 + key[1]) * DECODER_SIZE
-            decoders[first : first + DECODER_SIZE] = tables[key].decoder()
-        words, starts = _intervals(segment, int(mcus[0] * mcus[1]), interval)
+        data, starts = _intervals(segment, int(mcus[0] * mcus[1]), setting.interval)
+        order = (kind, plan, mcus, setting.interval)
         band = (scan.spectral_start, scan.spectral_end)
-        result = entropy.decode_scan(
-            words, starts, kind, plan, mcus, interval, decoders, band, scan.low_bit, flat, sign
-        )
+        if frame.marker in ARITHMETIC:
+            table = setting.conditioning
+            result = arithmetic.decode_scan(data, starts, *order, table, band, scan.low_bit, flat)
+        else:
+            words = data.view(">u8").astype(np.uint64)
+            decoders = _decoders(setting.tables, _tables_needed(scan, kind))
+            result = entropy.decode_scan(
+                words, starts, *order, decoders, band, scan.low_bit, flat, sign
+            )
         if result < 0:
             what = "cut off" if result == bits.CUT_OFF else "damaged"
             raise JpegStructureError(f"its image data are {what}")
@@ -92,9 +95,20 @@ def _decode_scans(jpeg: JpegFile, frame: Frame, coefficients: Coefficients, sign
         raise JpegStructureError("a colour component is coded twice")
 
 
+def _decoders(tables: Tables, needed: set[tuple[int, int]]) -> Array:
+    """Flat decoding tables, DC tables 0 to 3 before AC tables 0 to 3."""
+    decoders = np.zeros(8 * DECODER_SIZE, np.int32)
+    for key in needed:
+        if key not in tables:
+            raise JpegStructureError("a scan uses a Huffman table that is not there")
+        first = (key[0] * 4 + key[1]) * DECODER_SIZE
+        decoders[first : first + DECODER_SIZE] = tables[key].decoder()
+    return decoders
+
+
 def _intervals(segment: Segment, mcus: int, interval: int) -> tuple[Array, Array]:
-    """(the scan without stuffing and restart markers, as uint64 with slack; byte offsets in it of
-    the restart intervals and of the end)."""
+    """(the scan without stuffing and restart markers, with slack to whole words of eight bytes;
+    byte offsets in it of the restart intervals and of the end)."""
     expected = -(-mcus // interval) if interval else 1
     data = np.zeros(len(segment.scan) // 8 * 8 + bits.SLACK, np.uint8)
     starts = np.zeros(expected + 1, np.int64)
@@ -102,7 +116,7 @@ def _intervals(segment: Segment, mcus: int, interval: int) -> tuple[Array, Array
     if found != expected:
         raise JpegStructureError("its restart markers are damaged")
     starts[expected] = size
-    return data.view(">u8").astype(np.uint64), starts
+    return data, starts
 
 
 def encode_scans(jpeg: JpegFile, frame: Frame, coefficients: Coefficients) -> tuple[Segment, ...]:
@@ -120,8 +134,8 @@ def encode_scans(jpeg: JpegFile, frame: Frame, coefficients: Coefficients) -> tu
         if segment.marker == DHT:
             in_force.update(parse_huffman_tables(segment))
         if segment.marker == SOS:
-            _, own_tables, interval = next(scans)
-            used, data = _encode_scan(segment, frame, own_tables, interval, coefficients)
+            _, setting = next(scans)
+            used, data = _encode_scan(segment, frame, setting, coefficients)
             missing = {key: table for key, table in used.items() if in_force.get(key) != table}
             if missing:
                 result.append(huffman_segment(missing))
@@ -131,37 +145,73 @@ def encode_scans(jpeg: JpegFile, frame: Frame, coefficients: Coefficients) -> tu
     return tuple(result)
 
 
-def _scans(jpeg: JpegFile) -> Iterator[tuple[Segment, Tables, int]]:
-    """Each SOS segment with the Huffman tables and the restart interval in force there."""
+@dataclass(frozen=True)
+class _Setting:
+    """What is in force where a scan begins: tables, restart interval, and the conditioning of an
+    arithmetic decoder (see arithmetic.decode_scan)."""
+
+    tables: Tables
+    interval: int
+    conditioning: Array
+
+
+def _scans(jpeg: JpegFile) -> Iterator[tuple[Segment, _Setting]]:
+    """Each SOS segment with its setting."""
     tables: Tables = {}
     interval = 0
+    conditioning = np.array([[0, 1]] * 4 + [[5, 0]] * 4, np.int64)  # T.81, F.1.4.4.1.4, F.1.4.4.2.1
     for segment in jpeg.segments:
         if segment.marker == DHT:
             tables.update(parse_huffman_tables(segment))
         elif segment.marker == DRI:
             interval = int.from_bytes(segment.payload[:2], "big")
+        elif segment.marker == DAC:
+            _update_conditioning(conditioning, segment)
         elif segment.marker == SOS:
-            yield segment, dict(tables), interval
+            yield segment, _Setting(dict(tables), interval, conditioning.copy())
+
+
+def _update_conditioning(conditioning: Array, segment: Segment) -> None:
+    """Read a DAC segment (T.81, B.2.4.3). Raises JpegStructureError."""
+    for which, value in zip(segment.payload[::2], segment.payload[1::2], strict=False):
+        kind, number = which >> 4, which & 15
+        lower, upper = (value & 15, value >> 4) if kind == 0 else (value, 0)
+        if kind > 1 or number > 3 or (kind == 0 and lower > upper) or (kind and not 0 < value < 64):
+            raise JpegStructureError("an arithmetic conditioning table is damaged")
+        conditioning[4 * kind + number] = lower, upper
+
+
+def as_huffman(jpeg: JpegFile, frame: Frame) -> tuple[JpegFile, Frame]:
+    """The file and its frame header as they are when the coefficients are Huffman-coded; the scans
+    are still those of the arithmetic coder, and no Huffman table is there yet."""
+    marker = ARITHMETIC[frame.marker]
+    segments = tuple(
+        replace(segment, marker=marker) if segment.marker == frame.marker else segment
+        for segment in jpeg.segments
+        if segment.marker != DAC
+    )
+    return replace(jpeg, segments=segments), replace(frame, marker=marker)
 
 
 def require_plausible(jpeg: JpegFile, frame: Frame) -> None:
     """Raise JpegStructureError, before memory and time are spent, for headers that promise more
     blocks than the data can hold and for scans without end.
 
-    Each block takes a bit or more in the first scan of its component (T.81, F.1.2, G.1.2).
+    Each block takes a bit or more in the first scan of its component (T.81, F.1.2, G.1.2), but for
+    arithmetic coding, where nothing new costs next to nothing.
     """
     if sum(segment.marker == SOS for segment in jpeg.segments) > MAX_SCANS:
         raise JpegStructureError(f"it has more than {MAX_SCANS} scans")
     bits_there = 8 * sum(len(segment.scan) for segment in jpeg.segments)
     blocks = sum(c.blocks_wh[0] * c.blocks_wh[1] for c in frame.components)
-    if bits_there < blocks:
+    if bits_there < blocks and frame.marker not in ARITHMETIC:
         raise JpegStructureError("its image data are cut off")
 
 
 def _layout(frame: Frame, scan: Scan) -> tuple[int, Array, Array]:
     """Kind, plan and number of MCUs (across, down) of a scan. T.81, A.2."""
     kind = entropy.SEQUENTIAL
-    if frame.marker == PROGRESSIVE:
+    if frame.is_progressive:
         kind = entropy.DC_FIRST if scan.spectral_start == 0 else entropy.AC_FIRST
         kind += 1 if scan.high_bit else 0
     alone = len(scan.components) == 1
@@ -178,7 +228,7 @@ def _layout(frame: Frame, scan: Scan) -> tuple[int, Array, Array]:
 
 def _zero_what_no_scan_holds(jpeg: JpegFile, frame: Frame, coefficients: Coefficients) -> None:
     """Blocks that fill up the last MCUs exist in interleaved scans only (T.81, A.2.4)."""
-    scans = [parse_scan(segment, frame) for segment, _, _ in _scans(jpeg)]
+    scans = [parse_scan(segment, frame) for segment, _ in _scans(jpeg)]
     for index, component in enumerate(frame.components):
         across, down = component.padded_wh
         blocks = coefficients[component.first_block :][: across * down].reshape(down, across, 64)
@@ -200,14 +250,14 @@ def _tables_needed(scan: Scan, kind: int) -> set[tuple[int, int]]:
 
 
 def _encode_scan(
-    segment: Segment, frame: Frame, tables: Tables, interval: int, coefficients: Coefficients
+    segment: Segment, frame: Frame, setting: _Setting, coefficients: Coefficients
 ) -> tuple[Tables, bytes]:
     """(the tables that were used, the scan's entropy-coded bytes)."""
     scan = parse_scan(segment, frame)
     kind, plan, mcus = _layout(frame, scan)
-    count = int(mcus[0] * mcus[1])
+    count, interval = int(mcus[0] * mcus[1]), setting.interval
     ends = np.zeros(-(-count // interval) if interval else 1, np.int64)
-    used = {key: tables[key] for key in _tables_needed(scan, kind)}
+    used = {key: setting.tables.get(key, _NO_CODES) for key in _tables_needed(scan, kind)}
     band = (scan.spectral_start, scan.spectral_end)
     capacity = len(segment.scan) + len(segment.scan) // 8 + 64 * bits.SLACK
     while True:

@@ -235,9 +235,6 @@ def test_broken_files_are_refused_or_read_completely(shared: Path) -> None:
         "issue_2320_poc.jpg",
         "pos3.jpg",
         "pos6.jpg",
-        "testorig12.jpg",
-        "testimgari.jpg",
-        "jpg-cmyk-1.jpg",
     ):
         assert name in refused
     for name in ("icc_profile_big.jpg", "45-gps_ifd.jpg", "wrong.heic", "rgb.jpg", "car7.jpg"):
