@@ -1,8 +1,8 @@
 """What layers cost: rows of photos and detections written and read, beside the photos' own time.
 
 Writes 2,000 photos and 10,000 detections into one GeoPackage with all its looks, and reads the
-detections again, the way the steps do. Prints each time (of the processor: other work on the machine
-does not count) as a share of what photos of 12 megapixels take at least: to be decoded.
+detections again, the way the steps do. Prints each time (of the processor: other work here does
+not count) as a share of what photos of 12 megapixels take at least: to be decoded.
 
     PYTHONPATH=. .venv/bin/python benchmarks/layer_steps.py
 """
