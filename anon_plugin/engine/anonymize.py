@@ -30,11 +30,14 @@ from anon_plugin.engine.redaction.redact import redact
 from anon_plugin.engine.redaction.style import Style
 from anon_plugin.engine.settings import Settings
 from anon_plugin.engine.views import View, views_of
-from anon_plugin.errors import CancelledError
+from anon_plugin.errors import CancelledError, PhotoError
 from anon_plugin.models.detector import Detector
 
 # Regions are redacted as layers carry them, so that redacting from a layer gives the same bytes.
 REGION_DECIMALS = 2
+
+MOST_REDACTED_PIXELS = 2**27
+"""Of all regions of one photo together, where the photo is larger than the memory it may take."""
 
 _BATCH = 2  # views searched at once: enough to fill two cores, few enough to cancel promptly
 
@@ -125,9 +128,10 @@ def patches_for(
     photo: Photo, detections: Sequence[Detection], styles: Mapping[str, Style]
 ) -> list[Patch]:
     """The new pixels of all redacted regions, drawn on the plane or on the sphere."""
-    picture = photo.picture
+    picture, panorama = photo.picture, photo.projection.panorama
+    _require_room(photo, detections)
     return redacted(
-        picture.values, detections, styles, photo.projection.panorama, picture.kept_bands
+        picture.values, detections, styles, panorama, picture.kept_bands, picture.nodata
     )
 
 
@@ -137,11 +141,34 @@ def redacted(
     styles: Mapping[str, Style],
     panorama: Panorama | None,
     kept_bands: Sequence[int] = (),
+    nodata: float | None = None,
 ) -> list[Patch]:
     """`redact` for a flat photo, `redact_panorama` for a panorama."""
     if panorama is None:
-        return redact(pixels, detections, styles, keep_bands=kept_bands)
-    return redact_panorama(pixels, detections, styles, panorama, kept_bands)
+        return redact(pixels, detections, styles, keep_bands=kept_bands, nodata=nodata)
+    return redact_panorama(pixels, detections, styles, panorama, kept_bands, nodata)
+
+
+def _require_room(photo: Photo, detections: Sequence[Detection]) -> None:
+    """Raise PhotoError where the new pixels alone would fill the memory of a photo that does not.
+
+    Regions are small, so that all patches are made before the first is written. A region as large
+    as a photo that is read in windows is the exception.
+    """
+    width, height = photo.size_wh
+    if photo.container.pixels_in_memory >= width * height:
+        return
+    corners = np.array([one.xyxy for one in detections]).reshape(-1, 4)
+    sides = np.clip(corners[:, 2:], 0, (width, height)) - np.clip(
+        corners[:, :2], 0, (width, height)
+    )
+    covered = float(sides.prod(axis=1).sum())
+    if covered > MOST_REDACTED_PIXELS:
+        raise PhotoError(
+            f"has regions of {covered / 1e6:.0f} megapixels together; in a photo that is too large "
+            f"for memory {MOST_REDACTED_PIXELS / 1e6:.0f} can be redacted. Cut it into smaller "
+            "ones."
+        )
 
 
 def _batches(views: Iterable[View], size: int) -> Iterator[list[View]]:

@@ -39,12 +39,14 @@ class Picture:
     rgb: (H, W, 3) uint8 RGB, what a detector looks at.
     values: (H, W, bands) of any dtype, what the file holds and patches replace; `rgb` itself where
         that is the same.
-    kept_bands: bands of `values` that redaction leaves as they are, such as alpha.
+    kept_bands: bands of `values` that redaction leaves as they are: alpha.
+    nodata: the value that pixels without a picture have in all other bands; None without any.
     """
 
     rgb: PixelSource
     values: PixelSource
     kept_bands: tuple[int, ...] = ()
+    nodata: float | None = None
 
 
 class Container(Protocol):

@@ -44,6 +44,7 @@ def redact_panorama(
     styles: Mapping[str, Style],
     panorama: Panorama,
     keep_bands: Sequence[int] = (),
+    nodata: float | None = None,
 ) -> list[Patch]:
     """`redact` for an equirectangular picture, full or cropped: the new pixels of all regions."""
     return redact(
@@ -53,6 +54,7 @@ def redact_panorama(
         wraps=panorama.closes,
         shaper=partial(panorama_shape, panorama=panorama),
         keep_bands=keep_bands,
+        nodata=nodata,
     )
 
 

@@ -24,6 +24,7 @@ from anon_plugin.engine.redaction.effects.region import Region
 from anon_plugin.engine.redaction.noise import DECORATION, Noise
 from anon_plugin.engine.redaction.shapes import Box, Shape, Shaper, coverage, flat_shape, frame_size
 from anon_plugin.engine.redaction.style import Style
+from anon_plugin.engine.redaction.values import PhotoValues
 from anon_plugin.errors import SettingsError
 
 _PAD = 0.25
@@ -108,6 +109,7 @@ def redact(
     noise: Noise | None = None,
     shaper: Shaper = flat_shape,
     keep_bands: Sequence[int] = (),
+    nodata: float | None = None,
 ) -> list[Patch]:
     """The new pixels of all redacted regions.
 
@@ -118,18 +120,19 @@ def redact(
     wraps: True for a full 360° panorama, where a region past the right edge goes on at the left.
     noise: the run's noise source; None makes a new one from the system's random source.
     shaper: gives a detection's shape (a panorama's own draws it in the tangent view).
-    keep_bands: bands that stay as they are, such as alpha.
+    keep_bands, nodata: bands and pixels that are no picture, see PhotoValues.
     Returns patches whose masked parts do not overlap, the same whatever the detections' order. A
     region wholly outside the photo gives none.
     Raises SettingsError where a label has no style, PhotoError where a region is not finite.
     """
     source = as_source(pixels)
+    photo = PhotoValues(source, tuple(keep_bands), nodata)
     noise = noise or Noise()
     placed = sorted(_place(source, detections, styles, wraps, shaper), key=lambda one: one.order)
     around = _Surroundings.of(placed, source.shape, wraps)
     patches = []
     for cluster, frame in _clusters(placed, around.boxes, around.period):
-        patches += _paint(source, cluster, frame, around, noise, keep_bands)
+        patches += _paint(photo, cluster, frame, around, noise)
     return patches
 
 
@@ -226,21 +229,21 @@ def _read(source: PixelSource, box: Box) -> Pixels:
 
 
 def _paint(
-    source: PixelSource,
+    photo: PhotoValues,
     cluster: Sequence[_Placed],
     frame: Box,
     around: _Surroundings,
     noise: Noise,
-    keep_bands: Sequence[int],
 ) -> list[Patch]:
     """The patches of one cluster: two where its frame crosses the seam, else one."""
-    original = _read(source, frame)
+    stored = _read(photo.source, frame)
+    original = photo.redacted_bands(stored)
     exact = original.dtype.itemsize <= 2 or original.dtype == np.float32
     canvas: Pixels = original.astype(np.float32 if exact else np.float64)
     whole_numbers = np.issubdtype(original.dtype, np.integer)
     mask = np.zeros(canvas.shape[:2], dtype=bool)
     for one in cluster:
-        values = _destroyed(source, one, around, noise)
+        values = _destroyed(photo, one, around, noise)
         for box in _turns(one.box, frame, around.period):
             here = box.intersection(frame)
             part = _slices(here, box)
@@ -250,9 +253,8 @@ def _paint(
             _blend(target, values[part], one.alpha[part])
             mask[_slices(here, frame)] |= one.alpha[part] > 0.0
     new = _as_dtype(canvas, original.dtype)
-    for band in keep_bands:
-        new[:, :, band] = original[:, :, band]
-    return _cut_at_seam(frame, new, mask, source.shape[1])
+    new, mask = photo.finished(new, stored, mask)
+    return _cut_at_seam(frame, new, mask, photo.source.shape[1])
 
 
 def _blend(canvas: Pixels, values: NDArray[np.float32], alpha: NDArray[np.float32]) -> None:
@@ -264,12 +266,15 @@ def _blend(canvas: Pixels, values: NDArray[np.float32], alpha: NDArray[np.float3
 
 
 def _destroyed(
-    source: PixelSource, one: _Placed, around: _Surroundings, noise: Noise
+    photo: PhotoValues, one: _Placed, around: _Surroundings, noise: Noise
 ) -> NDArray[np.float32]:
     """What replaces one region, for each pixel of its box."""
     window = around.window(one.box, round(_PAD * min(frame_size(one.shape.frame))) + 2)
-    pixels = _read(source, window)
+    stored = _read(photo.source, window)
+    pixels = photo.redacted_bands(stored)
     visible = around.visible(window)
+    if photo.has_empty_pixels:
+        visible &= photo.shown(stored)
     core = np.zeros(visible.shape, dtype=bool)
     inside = _slices(one.box, window)
     core[inside] = one.alpha == 1.0

@@ -1,0 +1,342 @@
+"""A TIFF photo: searched window by window, and copied with nothing changed but the patches."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from functools import cached_property
+from pathlib import Path
+from typing import Any, BinaryIO, TypeVar
+
+import numpy as np
+from rasterio.io import MemoryFile
+
+from anon_plugin.engine.containers.base import Patch, Picture
+from anon_plugin.engine.containers.naming import misnamed
+from anon_plugin.engine.containers.orientation import upright_size
+from anon_plugin.engine.containers.patching import StoredPatch, stored_patches
+from anon_plugin.engine.containers.personal import (
+    PersonalMetadata,
+    blanked,
+    find_in_exif,
+    personal_note,
+)
+from anon_plugin.engine.containers.tiff.copying import PageCopy, overview_patches
+from anon_plugin.engine.containers.tiff.metadata import (
+    CompactMetadata,
+    Kept,
+    compact_metadata,
+    kept_fields,
+    metadata_directories,
+)
+from anon_plugin.engine.containers.tiff.pages import (
+    JPEG,
+    ORIENTATION,
+    PALETTE,
+    SUB_IFDS,
+    Page,
+    Pages,
+    UnsupportedTiffError,
+    find_pages,
+)
+from anon_plugin.engine.containers.tiff.presenting import Redactable, Searchable, sample_windows
+from anon_plugin.engine.containers.tiff.reading import DecodingError, PageValues, Upright
+from anon_plugin.engine.containers.tiff.rewriting import TiffWriter, require_apart
+from anon_plugin.engine.containers.tiff.structure import TiffStructure, TiffStructureError
+from anon_plugin.engine.pixels import HELD_PIXELS, Pixels, PixelSource
+from anon_plugin.errors import PhotoError
+
+Result = TypeVar("Result")
+
+_READ_BYTES = 2**22
+_CLOUD_OPTIMIZED = b"GDAL_STRUCTURAL_METADATA_SIZE="
+_BESIDE = (".tfw", ".tifw", ".tiffw", ".wld", ".prj", ".aux.xml", ".ovr", ".msk", ".rpb", ".xmp")
+# An alpha band is opaque or transparent nearly everywhere; a band that is not is a picture.
+_MOST_HALF_TRANSPARENT = 0.05
+
+
+class TiffContainer:
+    """An opened TIFF photo, see Container. Raises PhotoError for what cannot be redacted.
+
+    data: the file's bytes where it does not lie on a disk.
+    """
+
+    format = "tiff"
+
+    def __init__(self, path: Path, data: bytes | None = None) -> None:
+        self.path = path
+        self.personal_metadata = PersonalMetadata.KEEP
+        self._data = data
+        self._memory = None if data is None else MemoryFile(data)
+        with self._explained():
+            self._file: BinaryIO = path.open("rb") if data is None else io.BytesIO(data)
+            self._structure = TiffStructure(self._file)
+            self._pages: Pages = find_pages(self._structure)
+        photo = self._pages.photo
+        self.orientation = self._orientation()
+        self.size_wh = upright_size((photo.width, photo.height), self.orientation)
+
+    @property
+    def pixels_in_memory(self) -> int:
+        """All of what may be a panorama, which is not searched in windows; else some windows."""
+        width, height = self.size_wh
+        may_be_panorama = width >= 1.9 * height
+        return width * height if may_be_panorama else min(width * height, HELD_PIXELS)
+
+    @property
+    def metadata(self) -> bytes:
+        """See Container: tags, EXIF, GPS and XMP of the first page as a small TIFF file."""
+        return self._compact.data
+
+    @cached_property
+    def _compact(self) -> CompactMetadata:
+        with self._explained():
+            return compact_metadata(self._structure, self._pages.photo.directory)
+
+    def sha256(self) -> str:
+        """See Container; the file is read part by part."""
+        digest = hashlib.sha256()
+        self._file.seek(0)
+        while part := self._file.read(_READ_BYTES):
+            digest.update(part)
+        return digest.hexdigest()
+
+    def picture(self) -> Picture:
+        """See Container. Windows are decoded when they are read."""
+        with self._explained():
+            nodata, alpha = self._nodata, self._alpha
+            searchable = Searchable(self._redactable, self._pages.photo, nodata, alpha)
+        rgb = self._public(searchable)
+        photo = self._pages.photo
+        is_plain = (photo.dtype, self._redactable.bands, photo.photometric == PALETTE) == (
+            ("uint8", 3, False)
+        )
+        if is_plain and self._values.colour_bands() == (0, 1, 2) and not alpha:
+            return Picture(rgb, rgb, nodata=nodata)
+        return Picture(rgb, self._public(self._redactable), alpha, nodata)
+
+    def write(self, patches: Sequence[Patch], partial: Path) -> tuple[str, ...]:
+        """See Container. The new file is opened afresh and what was redacted is compared."""
+        with self._explained():
+            stored = self._stored(patches)
+            kept = self._kept_directories()
+            pages = (self._pages.photo, *self._pages.overviews, *self._pages.masks)
+            shared = require_apart(self._structure, pages, kept)
+            copies = [self._copy_of(page, stored, shared) for page in pages]
+            with partial.open("xb") as target:
+                notes = self._write(target, kept, pages, copies)
+            self._check(partial, pages, copies)
+        return tuple(dict.fromkeys((*misnamed(self.path, "TIFF"), *notes, *self._beside())))
+
+    def _write(
+        self,
+        target: BinaryIO,
+        kept: Sequence[Kept],
+        pages: Sequence[Page],
+        copies: Sequence[PageCopy],
+    ) -> list[str]:
+        writer = TiffWriter(self._structure, target)
+        blocks = {
+            page.directory.start: (page, copy.into(writer))
+            for page, copy in zip(pages, copies, strict=True)
+        }
+        chain = [one.start for one in self._structure.chain() if one.start in blocks]
+        links = dict(zip(chain, [*chain[1:], 0], strict=True))
+        blanks, notes = self._treat_personal_metadata()
+        notes += [note for one in kept for note in one.notes]
+        for one in kept:
+            changed = writer.sub_page_entry(one.directory, list(blocks))
+            if one.directory.start in blocks:
+                changed |= writer.block_entries(*blocks[one.directory.start])
+            notes += writer.write_values(one, list(changed))
+            for field in one.fields:
+                if field.is_inline and field.start in blanks:
+                    changed[field.tag] = self._structure.entry(field, 0, blanks.pop(field.start))
+            writer.write_directory(one, links.get(one.directory.start, 0), changed)
+        for start, data in blanks.items():
+            writer.put(start, data)
+        if self._pages.overviews:
+            notes.append(f"{len(self._pages.overviews)} overviews redacted")
+        if self._pages.dropped:
+            notes.append(f"{len(self._pages.dropped)} reduced pictures removed")
+        start = self._structure.header_size
+        rest = self._structure.size - start
+        if self._structure.bytes_at(start, min(64, rest)).startswith(_CLOUD_OPTIMIZED):
+            notes.append("The marks of a cloud-optimized GeoTIFF removed: its layout has changed")
+        return notes
+
+    def _kept_directories(self) -> list[Kept]:
+        """The directories of all pages that stay, with their fields, and those they lead to."""
+        pages = (self._pages.photo, *self._pages.overviews, *self._pages.masks)
+        starts = {page.directory.start for page in pages}
+        kept: dict[int, Kept] = {}
+        for page in pages:
+            one = kept_fields(self._structure, page.directory, is_page=True)
+            children = self._structure.integers(page.directory.fields.get(SUB_IFDS)).tolist()
+            if not starts.intersection(children):
+                fields = tuple(field for field in one.fields if field.tag != SUB_IFDS)
+                one = Kept(one.directory, fields, one.notes)
+            kept[page.directory.start] = one
+            for directory in metadata_directories(self._structure, page.directory):
+                if directory.start not in kept:
+                    kept[directory.start] = kept_fields(self._structure, directory, is_page=False)
+        return list(kept.values())
+
+    def _copy_of(
+        self, page: Page, patches: Sequence[StoredPatch], shared: set[tuple[int, int]]
+    ) -> PageCopy:
+        if page is self._pages.photo:
+            return PageCopy(self.path, self._structure, page, self._values, patches, shared)
+        if page in self._pages.masks:
+            patches = ()
+        else:
+            patches = overview_patches(patches, self._pages.photo, self._values, page)
+        values = PageValues(self._gdal_name, page)
+        return PageCopy(self.path, self._structure, page, values, patches, shared)
+
+    def _check(self, partial: Path, pages: Sequence[Page], copies: Sequence[PageCopy]) -> None:
+        """Open the finished file as a stranger would. Raises PhotoError unless it is as meant."""
+        with partial.open("rb") as file:
+            structure = TiffStructure(file)
+            found = find_pages(structure)
+            written = (found.photo, *found.overviews, *found.masks)
+            same = len(written) == len(pages)
+            for page, new, copy in zip(pages, written, copies, strict=False):
+                same &= (page.width, page.height, page.dtype) == (new.width, new.height, new.dtype)
+                if not same or not copy.touched:
+                    continue
+                values = PageValues(str(partial), new)
+                for index in sorted(copy.touched):
+                    box, bands = new.block_box(index), range(new.bands)[new.block_bands(index)]
+                    pixels = values.read_bands(*box, bands)
+                    same &= page.compression == JPEG or np.array_equal(
+                        pixels, copy.expected(index), equal_nan=pixels.dtype.kind == "f"
+                    )
+        if not same:
+            raise PhotoError(
+                f"{self.path} was left out: its redacted form did not read back as written. "
+                "Please report this with the program that made it."
+            )
+
+    def _treat_personal_metadata(self) -> tuple[dict[int, bytes], list[str]]:
+        """What is written where in the file so that personal values are gone, if they are to be,
+        and the sentence that tells what there is."""
+        data = self._compact.data
+        found = [
+            (value, place)
+            for value in find_in_exif(data)
+            for place in [self._compact.place_of(value.start, value.stop)]
+            if place is not None
+        ]
+        clean = blanked(data, [value for value, _ in found])
+        blanks = {place: clean[value.start : value.stop] for value, place in found}
+        note = personal_note([value.what for value, _ in found], self.personal_metadata)
+        return blanks if self.personal_metadata is PersonalMetadata.REMOVE else {}, note
+
+    def _stored(self, patches: Sequence[Patch]) -> list[StoredPatch]:
+        return [
+            StoredPatch(one.x, one.y, self._redactable.stored(one.pixels), one.mask)
+            for one in stored_patches(patches, self.size_wh, self.orientation)
+        ]
+
+    @property
+    def _gdal_name(self) -> str:
+        return str(self.path) if self._memory is None else str(self._memory.name)
+
+    @cached_property
+    def _values(self) -> PageValues:
+        return PageValues(self._gdal_name, self._pages.photo)
+
+    @cached_property
+    def _redactable(self) -> Redactable:
+        return Redactable.of(self._values, self._pages.photo, self._values.nodata)
+
+    @cached_property
+    def _nodata(self) -> float | None:
+        """Of the values as redaction sees them."""
+        if self._pages.photo.photometric == PALETTE or self._values.nodata is None:
+            return None
+        return self._redactable.shown_value(self._values.nodata)
+
+    @cached_property
+    def _alpha(self) -> tuple[int, ...]:
+        """The bands that are alpha and not only called so."""
+        alpha = self._pages.photo.alpha_bands
+        if not alpha:
+            return ()
+        found = [
+            self._values.read_bands(*window, alpha).reshape(-1, len(alpha))
+            for window in sample_windows(self._pages.photo)
+        ]
+        values = np.concatenate(found)
+        between = (values > values.min(axis=0)) & (values < values.max(axis=0))
+        share = between.mean(axis=0)
+        return tuple(
+            band for band, part in zip(alpha, share, strict=True) if part < _MOST_HALF_TRANSPARENT
+        )
+
+    def _orientation(self) -> int:
+        with self._explained():
+            found = self._structure.integers(self._pages.photo.directory.fields.get(ORIENTATION))
+        value = int(found[0]) if len(found) else 1
+        return value if 1 <= value <= 8 else 1
+
+    def _beside(self) -> list[str]:
+        """What lies beside the file and tells of it, for the report: it is not copied."""
+        if self._data is not None:
+            return []
+        names = sorted(
+            {
+                place.name
+                for ending in _BESIDE
+                for place in (
+                    self.path.with_suffix(ending),
+                    self.path.with_name(self.path.name + ending),
+                )
+                if place.is_file()
+            }
+        )
+        return [f"Not copied from beside it: {', '.join(names)}"] if names else []
+
+    def _public(self, source: PixelSource) -> PixelSource:
+        return _Explained(Upright(source, self.orientation), self._explained)
+
+    def _explained(self) -> ExitStack:
+        """Turns what goes wrong with the file into a PhotoError that names it."""
+        stack = ExitStack()
+        stack.push(self._explain)
+        return stack
+
+    def _explain(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
+        if isinstance(error, UnsupportedTiffError):
+            raise PhotoError(
+                f"{self.path} is a {error}, which cannot be redacted without loss. Export it as "
+                "an ordinary TIFF or JPEG first."
+            ) from error
+        if isinstance(error, (TiffStructureError, DecodingError)):
+            raise PhotoError(
+                f"{self.path} is damaged: {error}. Copy it again from its source or leave it out."
+            ) from error
+        return False
+
+
+class _Explained:
+    """A picture whose reading raises PhotoError."""
+
+    def __init__(self, source: PixelSource, explained: Callable[[], ExitStack]) -> None:
+        self._source, self._explained = source, explained
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        return self._source.shape
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return self._source.dtype
+
+    def read(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
+        with self._explained():
+            return self._source.read(x0, y0, x1, y1)
+        raise AssertionError  # not reached: what is raised above is never swallowed

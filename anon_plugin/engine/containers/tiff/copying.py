@@ -1,0 +1,220 @@
+"""The tiles and strips of a page, copied as they are or with patches in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from anon_plugin.engine.containers.base import Patch
+from anon_plugin.engine.containers.patching import StoredPatch
+from anon_plugin.engine.containers.tiff.blocks import JpegBlocks, encode_block
+from anon_plugin.engine.containers.tiff.pages import JPEG, Page, UnsupportedTiffError
+from anon_plugin.engine.containers.tiff.reading import DecodingError, PageValues
+from anon_plugin.engine.containers.tiff.rewriting import Blocks, TiffWriter
+from anon_plugin.engine.containers.tiff.structure import TiffStructure
+from anon_plugin.engine.pixels import Pixels
+
+_NO_COMPRESSION = 1
+MAX_BLOCK_BYTES = 2**28
+"""Larger tiles or strips, decoded, would take more memory than a photo in work is given."""
+
+_CHUNK_BYTES = 2**24
+
+_KERNEL_PX = 3
+"""How far an overview's pixel sees: Lanczos' filter reaches three of them to each side."""
+
+
+class PageCopy:
+    """Copies one page's blocks into a new file.
+
+    values: the page's own. patches: in its stored values and pixels. shared: (offset, count) of
+    blocks that stand for several. Raises UnsupportedTiffError for blocks that are too large.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        structure: TiffStructure,
+        page: Page,
+        values: PageValues,
+        patches: Sequence[StoredPatch],
+        shared: set[tuple[int, int]],
+    ) -> None:
+        self._structure, self._page, self._values = structure, page, values
+        self._patches, self._shared = patches, shared
+        self._jpeg = JpegBlocks(path, structure, page) if page.compression == JPEG else None
+        self._is_raw = page.compression == _NO_COMPRESSION and page.bits % 8 == 0
+        bands = 1 if page.is_planar else page.bands
+        self._pixel_bytes = bands * np.dtype(page.dtype).itemsize
+        decoded = page.block_wh[0] * page.block_wh[1] * self._pixel_bytes
+        if decoded > MAX_BLOCK_BYTES and not self._is_raw:
+            raise UnsupportedTiffError(
+                f"TIFF with tiles or strips of {decoded / 2**20:.0f} MiB each (rewrite it with "
+                "gdal_translate -co TILED=YES)"
+            )
+        self.touched = self._touched()
+
+    def into(self, writer: TiffWriter) -> Blocks:
+        """Copy all blocks. Raises DecodingError where one does not decode, PhotoError where one
+        cannot be written without loss outside the patches."""
+        offsets, counts = self._page.offsets.copy(), self._page.counts.copy()
+        for index in np.flatnonzero(counts).tolist():
+            if self._is_raw:
+                self._copy_raw(writer, index, offsets, counts)
+                continue
+            raw = self._structure.bytes_at(int(offsets[index]), int(counts[index]))
+            if index in self.touched:
+                new = self._redacted(raw, index)
+                is_alone = (int(offsets[index]), len(raw)) not in self._shared
+                if len(new) <= len(raw) and is_alone:
+                    writer.put(int(offsets[index]), new)
+                else:
+                    offsets[index] = writer.append(new)
+                counts[index] = len(new)
+            else:
+                self._check(raw, index)
+                writer.put(int(offsets[index]), raw)
+        return Blocks(offsets, counts)
+
+    def expected(self, index: int) -> Pixels:
+        """A touched block's values as they are to be in the new file."""
+        left, top, right, bottom = self._page.block_box(index)
+        bands = self._page.block_bands(index)
+        pixels = self._values.read_bands(left, top, right, bottom, range(self._page.bands)[bands])
+        for x, y, new, mask in self._parts(index):
+            height, width = mask.shape
+            view = pixels[y : y + height, x : x + width]
+            view[mask] = new[mask]
+        return pixels
+
+    def _touched(self) -> set[int]:
+        """The blocks that hold a pixel to be replaced. Those never written hold no picture."""
+        page = self._page
+        found = set()
+        planes = page.bands if page.is_planar else 1
+        for patch in self._patches:
+            height, width = patch.mask.shape
+            for row in range(
+                patch.y // page.block_wh[1], (patch.y + height - 1) // page.block_wh[1] + 1
+            ):
+                for column in range(
+                    patch.x // page.block_wh[0], (patch.x + width - 1) // page.block_wh[0] + 1
+                ):
+                    index = row * page.across + column
+                    if any(True for _ in _cut(patch, page.block_box(index))):
+                        found |= {
+                            index + page.across * page.down * plane for plane in range(planes)
+                        }
+        return {index for index in found if page.counts[index]}
+
+    def _parts(self, index: int) -> Iterator[tuple[int, int, Pixels, Pixels]]:
+        """(x, y, pixels, mask) of what the patches put into a block, in its pixels and bands."""
+        box, bands = self._page.block_box(index), self._page.block_bands(index)
+        for patch in self._patches:
+            for x, y, pixels, mask in _cut(patch, box):
+                yield x - box[0], y - box[1], pixels[:, :, bands], mask
+
+    def _redacted(self, raw: bytes, index: int) -> bytes:
+        if self._jpeg is not None:
+            self._jpeg.check(raw, index)
+            return self._jpeg.redacted(raw, [Patch(*part) for part in self._parts(index)])
+        pixels = self.expected(index)
+        rows, columns = self._page.stored_rows(index), self._page.block_wh[0]
+        # A tile is stored whole where it hangs over the edge; what is there repeats the edge.
+        beyond = ((0, rows - pixels.shape[0]), (0, columns - pixels.shape[1]), (0, 0))
+        return encode_block(np.pad(pixels, beyond, "edge"), self._page, self._structure.order)
+
+    def _check(self, raw: bytes, index: int) -> None:
+        """Make sure that a block that is copied as it is has been searched, or could have been."""
+        if self._jpeg is not None:
+            self._jpeg.check(raw, index)
+            return
+        row, column = divmod(index % (self._page.across * self._page.down), self._page.across)
+        if not self._values.seen[row, column]:
+            self._values.read(*self._page.block_box(index))
+
+    def _copy_raw(self, writer: TiffWriter, index: int, offsets: Pixels, counts: Pixels) -> None:
+        """A block without compression, some rows after the other: it may be all of the photo."""
+        row_bytes = self._page.block_wh[0] * self._pixel_bytes
+        rows = self._page.stored_rows(index)
+        if counts[index] < rows * row_bytes:
+            raise DecodingError("a tile or strip is shorter than it should be")
+        offset = start = int(offsets[index])
+        if index in self.touched and (offset, int(counts[index])) in self._shared:
+            start = writer.reserve(rows * row_bytes)
+        dtype = np.dtype(self._structure.order + np.dtype(self._page.dtype).str[1:])
+        step = max(1, _CHUNK_BYTES // row_bytes)
+        for top in range(0, rows, step):
+            bottom = min(top + step, rows)
+            raw = self._structure.bytes_at(offset + top * row_bytes, (bottom - top) * row_bytes)
+            if index in self.touched:
+                shape = (bottom - top, self._page.block_wh[0], -1)
+                pixels = np.frombuffer(raw, dtype=dtype).reshape(shape).copy()
+                self._put_rows(pixels, index, top, bottom)
+                raw = pixels.tobytes()
+            writer.put(start + top * row_bytes, raw)
+        offsets[index], counts[index] = start, rows * row_bytes
+
+    def _put_rows(self, pixels: Pixels, index: int, top: int, bottom: int) -> None:
+        for x, y, new, mask in self._parts(index):
+            first, last = max(y, top), min(y + mask.shape[0], bottom)
+            if first < last:
+                part = slice(first - y, last - y)
+                view = pixels[first - top : last - top, x : x + mask.shape[1]]
+                view[mask[part]] = new[part][mask[part]]
+
+
+def overview_patches(
+    patches: Sequence[StoredPatch], photo: Page, values: PageValues, overview: Page
+) -> list[StoredPatch]:
+    """What the patches of the photo change in one of its overviews.
+
+    Each pixel that shows anything of a patch, whatever filter made it, takes the value that the
+    redacted photo has in the pixel's middle.
+    """
+    scale = photo.width / overview.width, photo.height / overview.height
+    reach = _KERNEL_PX + 1
+    found = []
+    for patch in patches:
+        height, width = patch.mask.shape
+        x0 = max(int(patch.x / scale[0]) - reach, 0)
+        y0 = max(int(patch.y / scale[1]) - reach, 0)
+        x1 = min(int((patch.x + width) / scale[0]) + 1 + reach, overview.width)
+        y1 = min(int((patch.y + height) / scale[1]) + 1 + reach, overview.height)
+        left, top = int(x0 * scale[0]), int(y0 * scale[1])
+        right = min(int(np.ceil(x1 * scale[0])), photo.width)
+        bottom = min(int(np.ceil(y1 * scale[1])), photo.height)
+        pixels = values.read(left, top, right, bottom)
+        covered = np.zeros(pixels.shape[:2], dtype=np.float32)
+        for other in patches:
+            for x, y, new, mask in _cut(other, (left, top, right, bottom)):
+                area = (
+                    slice(y - top, y - top + mask.shape[0]),
+                    slice(x - left, x - left + mask.shape[1]),
+                )
+                pixels[area][mask] = new[mask]
+                covered[area][mask] = 1.0
+        columns = ((np.arange(x0, x1) + 0.5) * scale[0]).astype(int) - left
+        rows = ((np.arange(y0, y1) + 0.5) * scale[1]).astype(int) - top
+        small = cv2.resize(covered, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA) > 0
+        kernel = np.ones((2 * _KERNEL_PX + 1, 2 * _KERNEL_PX + 1), dtype=np.uint8)
+        mask = cv2.dilate(small.astype(np.uint8), kernel) > 0
+        rows, columns = np.minimum(rows, bottom - top - 1), np.minimum(columns, right - left - 1)
+        found.append(StoredPatch(x0, y0, pixels[rows][:, columns], mask))
+    return found
+
+
+def _cut(
+    patch: StoredPatch, box: tuple[int, int, int, int]
+) -> Iterator[tuple[int, int, Pixels, Pixels]]:
+    """(x, y, pixels, mask) of the part of a patch that lies in a box and replaces anything."""
+    height, width = patch.mask.shape
+    x0, y0 = max(patch.x, box[0]), max(patch.y, box[1])
+    x1, y1 = min(patch.x + width, box[2]), min(patch.y + height, box[3])
+    if x0 < x1 and y0 < y1:
+        part = slice(y0 - patch.y, y1 - patch.y), slice(x0 - patch.x, x1 - patch.x)
+        if patch.mask[part].any():
+            yield x0, y0, patch.pixels[part], patch.mask[part]

@@ -1,0 +1,205 @@
+"""A TIFF's values as people see them: what a detector looks at, and what redaction works on.
+
+Detectors know photos of 8 bits a colour. Wider values are stretched to that, from what samples of
+the picture show; the values themselves are never changed by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anon_plugin.engine.containers.tiff.pages import PALETTE, SEPARATED, WHITE_IS_ZERO, Page
+from anon_plugin.engine.containers.tiff.reading import PageValues
+from anon_plugin.engine.pixels import Pixels
+
+# The stretch ends at these percentiles, so that a lamp or a dead pixel does not darken the rest.
+_PERCENTILES = (0.5, 99.5)
+# A picture in linear light is brightened until its median pixel is this bright.
+_MEDIAN = 0.25
+_MOST_GAMMA = 3.0
+_SAMPLES_ACROSS, _SAMPLE_PX = 8, 128
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Values from low to high become 0 to 255, with `gamma` between; what is no number is 0."""
+
+    low: float
+    high: float
+    gamma: float
+
+    @classmethod
+    def fitting(cls, values: NDArray[Any]) -> Stretch:
+        """For a picture of which `values` are a sample without nodata."""
+        numbers = values[np.isfinite(values)].astype(np.float64)
+        if not numbers.size:
+            return cls(0.0, 1.0, 1.0)
+        low, high = np.percentile(numbers, _PERCENTILES)
+        if high <= low:
+            low, high = float(numbers.min()), float(numbers.max())
+        if high <= low:
+            return cls(low - 1.0, low + 1.0, 1.0)
+        median = float(np.clip((np.median(numbers) - low) / (high - low), 0.01, 0.99))
+        gamma = np.log(median) / np.log(_MEDIAN) if median < _MEDIAN else 1.0
+        return cls(float(low), float(high), float(min(gamma, _MOST_GAMMA)))
+
+    def __call__(self, values: NDArray[Any]) -> NDArray[np.uint8]:
+        """uint8 of the same shape."""
+        if values.dtype == np.uint16:
+            return np.asarray(self._table[values])
+        return self._stretched(values)
+
+    @cached_property
+    def _table(self) -> NDArray[np.uint8]:
+        return self._stretched(np.arange(2**16))
+
+    def _stretched(self, values: NDArray[Any]) -> NDArray[np.uint8]:
+        share = ((values.astype(np.float64) - self.low) / (self.high - self.low)).astype(np.float32)
+        share = np.clip(np.nan_to_num(share, nan=0.0, posinf=1.0, neginf=0.0), 0.0, 1.0)
+        if self.gamma != 1.0:
+            share **= np.float32(1.0 / self.gamma)
+        return np.asarray(np.rint(share * 255), dtype=np.uint8)
+
+
+@dataclass(frozen=True)
+class Redactable:
+    """A page's values as redaction works on them, a PixelSource: brighter is more, colours are RGB.
+
+    shown: from stored values (h, w, bands) to those. stored: back, for patches.
+    """
+
+    values: PageValues = field(repr=False)
+    bands: int
+    shown: Callable[[Pixels], Pixels] = field(repr=False)
+    stored: Callable[[Pixels], Pixels] = field(repr=False)
+
+    @classmethod
+    def of(cls, values: PageValues, page: Page, nodata: float | None) -> Redactable:
+        """As the page's photometric interpretation asks for. nodata: of stored values."""
+        if page.photometric == PALETTE:
+            colours = values.colormap()
+            nearest = _Nearest(colours, nodata)
+            return cls(values, 3, lambda stored: colours[stored[:, :, 0]], nearest)
+        if page.photometric == WHITE_IS_ZERO and np.issubdtype(values.dtype, np.unsignedinteger):
+            full = np.array(2**page.bits - 1, dtype=values.dtype)
+            return cls(values, page.bands, lambda one: full - one, lambda one: full - one)
+        return cls(values, page.bands, _as_it_is, _as_it_is)
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        return *self.values.shape[:2], self.bands
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return self.values.dtype
+
+    def shown_value(self, stored: float) -> float:
+        """A single value of any band, such as nodata."""
+        return float(self.shown(np.full((1, 1, 1), stored).astype(self.dtype))[0, 0, 0])
+
+    def read(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
+        """See PixelSource."""
+        return self.shown(self.values.read(x0, y0, x1, y1))
+
+
+class Searchable:
+    """A page as a detector looks at it: (H, W, 3) uint8 RGB, a PixelSource."""
+
+    def __init__(
+        self, redactable: Redactable, page: Page, nodata: float | None, alpha: tuple[int, ...]
+    ) -> None:
+        self._redactable, self._page, self._nodata = redactable, page, nodata
+        self._alpha = alpha
+        is_colour_of_its_own = page.photometric in (PALETTE, SEPARATED)
+        self._bands = None if is_colour_of_its_own else redactable.values.colour_bands()
+        self._rows: tuple[int, int, NDArray[np.uint8]] | None = None
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        return self._page.height, self._page.width, 3
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return np.dtype(np.uint8)
+
+    def read(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
+        """See PixelSource. Of a picture in strips, whole rows are read and kept for the windows
+        beside this one, because a strip cannot be decoded in part."""
+        if self._page.block_wh[0] < self._page.width or x1 - x0 == self._page.width:
+            return self._read(x0, y0, x1, y1)
+        if self._rows is None or not self._rows[0] <= y0 < y1 <= self._rows[1]:
+            self._rows = None
+            self._rows = y0, y1, self._read(0, y0, self._page.width, y1)
+        top, _, rows = self._rows
+        return rows[y0 - top : y1 - top, x0:x1]
+
+    def _read(self, x0: int, y0: int, x1: int, y1: int) -> NDArray[np.uint8]:
+        values = self._values(x0, y0, x1, y1)
+        if values.dtype != np.uint8:
+            values = self._stretch(values)
+        if self._page.photometric == SEPARATED:
+            ink, black = values[:, :, :3].astype(np.uint16), values[:, :, 3:4].astype(np.uint16)
+            return ((255 - ink) * (255 - black) // 255).astype(np.uint8)
+        return np.repeat(values, 3, axis=2) if values.shape[2] == 1 else values
+
+    def _values(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
+        values = self._redactable.values
+        if self._bands is None:
+            return self._redactable.shown(values.read(x0, y0, x1, y1))
+        return self._redactable.shown(values.read_bands(x0, y0, x1, y1, self._bands))
+
+    @cached_property
+    def _stretch(self) -> Stretch:
+        found = []
+        for window in sample_windows(self._page):
+            values = self._values(*window)
+            usable = np.isfinite(values).all(axis=2)
+            if self._nodata is not None:
+                usable &= (values != self._nodata).any(axis=2)
+            if self._alpha:
+                alpha = self._redactable.values.read_bands(*window, self._alpha)
+                usable &= (alpha != 0).all(axis=2)
+            found.append(values[usable])
+        return Stretch.fitting(np.concatenate(found))
+
+
+def sample_windows(page: Page) -> list[tuple[int, int, int, int]]:
+    """Small windows spread over a page, none of which overlap."""
+    wide, high = (min(_SAMPLE_PX, side) for side in (page.width, page.height))
+    columns, rows = (
+        sorted({round(place) for place in np.linspace(0, side - size, count)})
+        for side, size, count in (
+            (page.width, wide, min(_SAMPLES_ACROSS, -(-page.width // wide))),
+            (page.height, high, min(_SAMPLES_ACROSS, -(-page.height // high))),
+        )
+    )
+    return [(x, y, x + wide, y + high) for y in rows for x in columns]
+
+
+def _as_it_is(values: Pixels) -> Pixels:
+    return values
+
+
+class _Nearest:
+    """From RGB to the palette's nearest entry, by squared distance; never to that of nodata."""
+
+    def __init__(self, colours: NDArray[np.uint8], nodata: float | None) -> None:
+        self._colours = colours.astype(np.int32)
+        if nodata is not None and 0 <= nodata < len(colours):
+            self._colours[int(nodata)] = 2**12
+
+    def __call__(self, pixels: Pixels) -> Pixels:
+        """(h, w, 3) uint8 → (h, w, 1) uint8."""
+        found, places = np.unique(pixels.reshape(-1, 3), axis=0, return_inverse=True)
+        indices = np.empty(len(found), dtype=np.uint8)
+        for start in range(0, len(found), 4096):
+            part = found[start : start + 4096].astype(np.int32)
+            distance = ((part[:, None] - self._colours) ** 2).sum(axis=2)
+            indices[start : start + 4096] = distance.argmin(axis=1)
+        return indices[places].reshape(*pixels.shape[:2], 1)

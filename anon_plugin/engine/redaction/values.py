@@ -1,0 +1,87 @@
+"""A photo's values, and which of them are a picture: transparent and empty pixels are none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anon_plugin.engine.pixels import Pixels, PixelSource
+
+
+@dataclass(frozen=True)
+class PhotoValues:
+    """What redaction reads, and how its result becomes the photo's values again.
+
+    keep_bands: bands that stay as they are: alpha. nodata: the value that pixels without a picture
+    have in all other bands; None without any.
+    """
+
+    source: PixelSource = field(repr=False)
+    keep_bands: tuple[int, ...] = ()
+    nodata: float | None = None
+
+    @property
+    def has_empty_pixels(self) -> bool:
+        """Whether some pixels may be transparent or empty."""
+        return bool(self.keep_bands) or self.nodata is not None
+
+    @property
+    def _bands(self) -> list[int]:
+        return [band for band in range(self.source.shape[2]) if band not in self.keep_bands]
+
+    def redacted_bands(self, stored: Pixels) -> Pixels:
+        """The bands of (h, w, bands) pixels that are redacted."""
+        return stored[:, :, self._bands] if self.keep_bands else stored
+
+    def shown(self, stored: Pixels) -> NDArray[np.bool_]:
+        """(h, w) where the pixels are a picture that can be seen."""
+        opaque = (stored[:, :, list(self.keep_bands)] != 0).all(axis=2)
+        return np.asarray(opaque & ~self._empty(stored))
+
+    def finished(
+        self, new: Pixels, stored: Pixels, mask: NDArray[np.bool_]
+    ) -> tuple[Pixels, NDArray[np.bool_]]:
+        """All bands again, and which pixels change.
+
+        new: the redacted bands, which are used up. Where a redaction happens to equal nodata it is
+        moved to the next value, because it is a picture. Empty pixels stay empty, unless their
+        value is one that pictures take too: letters and pupils are black in many files whose nodata
+        is black, and left as they are inside a region they would show it.
+        """
+        if self.nodata is not None:
+            _move_off(new, self.nodata)
+            if _is_never_seen(self.nodata, new.dtype):
+                mask = mask & ~self._empty(stored)
+        if not self.keep_bands:
+            return new, mask
+        whole = stored.copy()
+        whole[:, :, self._bands] = new
+        return whole, mask
+
+    def _empty(self, stored: Pixels) -> NDArray[np.bool_]:
+        """(h, w) where the pixels are nodata."""
+        if self.nodata is None:
+            return np.zeros(stored.shape[:2], dtype=bool)
+        picture = self.redacted_bands(stored)
+        same = np.isnan(picture) if np.isnan(self.nodata) else picture == self.nodata
+        return np.asarray(same.all(axis=2))
+
+
+def _is_never_seen(nodata: float, dtype: np.dtype[Any]) -> bool:
+    """Whether it is neither black nor white."""
+    ends = (0, np.iinfo(dtype).max) if np.issubdtype(dtype, np.integer) else (0.0, 1.0)
+    return nodata not in ends
+
+
+def _move_off(values: Pixels, nodata: float) -> None:
+    if np.isnan(nodata):
+        return
+    hit = values == nodata
+    if np.issubdtype(values.dtype, np.integer):
+        step = 1 if nodata < np.iinfo(values.dtype).max else -1
+        values[hit] = np.array(int(nodata) + step, dtype=values.dtype)
+    else:
+        values[hit] = np.nextafter(values.dtype.type(nodata), values.dtype.type(np.inf))
