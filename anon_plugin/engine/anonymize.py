@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -29,6 +29,8 @@ from anon_plugin.engine.pixels import Pixels, PixelSource
 from anon_plugin.engine.redaction.redact import redact
 from anon_plugin.engine.redaction.style import Style
 from anon_plugin.engine.settings import Settings
+from anon_plugin.engine.verification.levels import Sampling
+from anon_plugin.engine.verification.publication import Verification
 from anon_plugin.engine.views import View, views_of
 from anon_plugin.errors import CancelledError, PhotoError
 from anon_plugin.models.detector import Detector
@@ -48,6 +50,7 @@ class Anonymize:
 
     detector: Detector
     settings: Settings
+    sampling: Sampling = field(default_factory=Sampling, compare=False, repr=False)
 
     def about(self) -> dict[str, object]:
         """See Work."""
@@ -72,7 +75,8 @@ class Anonymize:
 
     def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
         """See Work."""
-        return anonymize_photo(job.source, job.target, self.detector, self.settings, cancelled)
+        detector, settings = self.detector, self.settings
+        return anonymize_photo(job.source, job.target, detector, settings, cancelled, self.sampling)
 
 
 def anonymize_photo(
@@ -81,13 +85,22 @@ def anonymize_photo(
     detector: Detector,
     settings: Settings,
     cancelled: Cancelled = lambda: False,
+    sampling: Sampling | None = None,
 ) -> Outcome:
     """Anonymize the photo at `source` into `target`.
+
+    sampling: of the run, which photos are verified more closely.
 
     A photo that cannot be handled yields an outcome that says why, and no file: fail closed.
     Raises CancelledError when `cancelled` says so before the file is published, OutputError where
     the output takes no file of any photo.
     """
+
+    verification = Verification.of(
+        settings,
+        sampling or Sampling(),
+        find_again=lambda written: find(written, detector, settings, cancelled),
+    )
 
     def way(passage: Passage) -> Outcome:
         spare_the_original(source, target)
@@ -98,7 +111,8 @@ def anonymize_photo(
         with passage.step("redact"):
             patches = patches_for(photo, detections, settings.styles)
         with passage.step("write"):
-            passage.write(photo, patches, target, settings.weaknesses())
+            verify = verification.of_photo(photo, detections, patches)
+            passage.write(photo, patches, target, settings.weaknesses(), verify)
         return passage.done(detections)
 
     return fail_closed(source, cancelled, way)

@@ -33,7 +33,8 @@ class Outcome:
     panorama: where an equirectangular photo's pixels lie on the sphere.
     detections: regions in pixels of the upright photo.
     notes: what was done to the rest of the file (thumbnails replaced, previews dropped, …).
-    seconds: duration of each step: read, detect, redact, write.
+    verified: which checks the written file has passed before it was published.
+    seconds: duration of each step: read, detect, redact, write, verify.
     input_sha256, output_sha256: hex digests of the two files, "" where there is none.
     """
 
@@ -49,6 +50,7 @@ class Outcome:
     panorama: Panorama | None = None
     detections: tuple[Detection, ...] = ()
     notes: tuple[str, ...] = ()
+    verified: tuple[str, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
     input_sha256: str = ""
     output_sha256: str = ""

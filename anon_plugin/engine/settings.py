@@ -13,6 +13,7 @@ from anon_plugin.engine.detections import FACE, LABELS, PLATE
 from anon_plugin.engine.limits import Limits
 from anon_plugin.engine.redaction.guard import check_styles, weakness
 from anon_plugin.engine.redaction.style import Style, styles_for
+from anon_plugin.engine.verification.levels import Verify
 from anon_plugin.errors import SettingsError
 
 DEFAULT_STYLE = "gentle on the eye"
@@ -29,6 +30,7 @@ class Settings:
     projection: "auto", "equirectangular" or "planar".
     allow_weak: accept styles weaker than the guard; the report then says so.
     personal_metadata: what becomes of serial numbers and names in the files.
+    verify: how much of each written file is verified before it is published.
     limits: what one photo may cost; no part of what the result is made of.
     """
 
@@ -38,6 +40,7 @@ class Settings:
     projection: str = "auto"
     allow_weak: bool = False
     personal_metadata: PersonalMetadata = PersonalMetadata.KEEP
+    verify: Verify = Verify.BASIC
     limits: Limits = field(default=Limits(), compare=False)
 
     def check(self, detectable: tuple[str, ...]) -> None:
@@ -81,6 +84,7 @@ class Settings:
             "projection": self.projection,
             "weak_styles": list(self.weaknesses()),
             "personal_metadata": self.personal_metadata.value,
+            "verify": self.verify.value,
         }
 
     def fingerprint(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from anon_plugin.engine.anonymize import find, patches_for
@@ -15,6 +15,8 @@ from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.outcome import Outcome
 from anon_plugin.engine.photo import Photo
 from anon_plugin.engine.settings import Settings
+from anon_plugin.engine.verification.levels import Sampling
+from anon_plugin.engine.verification.publication import Verification
 from anon_plugin.errors import PhotoError
 from anon_plugin.models.detector import Detector
 
@@ -69,6 +71,7 @@ class RedactDetections:
     detections: Mapping[Path, Sequence[Detection]]
     settings: Settings
     unlisted: str = ""
+    sampling: Sampling = field(default_factory=Sampling, compare=False, repr=False)
 
     def about(self) -> dict[str, object]:
         """See Work."""
@@ -92,6 +95,8 @@ class RedactDetections:
     def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
         """See Work."""
 
+        verification = Verification.of(self.settings, self.sampling)
+
         def way(passage: Passage) -> Outcome:
             spare_the_original(job.source, job.target)
             detections = self.detections.get(job.source, ())
@@ -108,7 +113,8 @@ class RedactDetections:
                     _check_within(photo, detection)
                 patches = patches_for(photo, detections, self.settings.styles)
             with passage.step("write"):
-                passage.write(photo, patches, job.target, self.settings.weaknesses())
+                verify = verification.of_photo(photo, detections, patches)
+                passage.write(photo, patches, job.target, self.settings.weaknesses(), verify)
             return passage.done(detections)
 
         return fail_closed(job.source, cancelled, way)

@@ -34,6 +34,7 @@ def to_json(outcome: Outcome) -> str:
             for one in outcome.detections
         ],
         "notes": outcome.notes,
+        "verified": outcome.verified,
         "seconds": {step: round(duration, 4) for step, duration in outcome.seconds.items()},
         "input_sha256": outcome.input_sha256,
         "output_sha256": outcome.output_sha256,
@@ -61,6 +62,7 @@ def from_json(text: str, source: Path, target: Path | None) -> Outcome:
             for label, score, is_box, region in values["detections"]
         ),
         notes=tuple(values["notes"]),
+        verified=tuple(values.get("verified", ())),
         seconds=values["seconds"],
         input_sha256=values["input_sha256"],
         output_sha256=values["output_sha256"],

@@ -24,6 +24,7 @@ from anon_plugin.engine.photo import Photo, decode_photo
 from anon_plugin.errors import CancelledError, OutputError, PhotoError
 
 Cancelled = Callable[[], bool]
+Verify = Callable[[Path], tuple[str, ...]]
 
 NO_MORE_THAN_USUAL = Limits()
 
@@ -70,13 +71,17 @@ class Passage:
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """Measure one step; raises CancelledError before it where the user asked to stop."""
+        """Measure one step, without the steps in it.
+
+        Raises CancelledError before it where the user asked to stop.
+        """
         self.stop_if_cancelled()
-        start = time.perf_counter()
+        start, earlier = time.perf_counter(), sum(self._seconds.values())
         try:
             yield
         finally:
-            self._seconds[name] = time.perf_counter() - start
+            within = sum(self._seconds.values()) - earlier
+            self._seconds[name] = time.perf_counter() - start - within
 
     def stop_if_cancelled(self) -> None:
         """Raise CancelledError where the user asked to stop."""
@@ -114,20 +119,29 @@ class Passage:
         return photo
 
     def write(
-        self, photo: Photo, patches: Sequence[Patch], target: Path, notes: Sequence[str] = ()
+        self,
+        photo: Photo,
+        patches: Sequence[Patch],
+        target: Path,
+        notes: Sequence[str] = (),
+        verify: Verify = lambda _: (),
     ) -> None:
         """Write the photo with the patches in it, and publish it when it is whole.
 
-        notes: sentences for the report, beside those that the container gives.
+        notes: sentences for the report, beside those that the container gives. verify: says what
+        it has verified of the written file, or raises PhotoError, and then nothing is published.
         Raises PhotoError and OutputError as `publishing` and the container do.
         """
         with publishing(target) as partial:
             written = photo.container.write(patches, partial)
             self._require_unchanged()
+            with self.step("verify"):
+                verified = verify(partial)
             self.stop_if_cancelled()
             self._known |= {
                 "target": target,
                 "notes": (*written, *notes),
+                "verified": verified,
                 "output_sha256": sha256_of(partial),
             }
 
@@ -152,7 +166,7 @@ class Passage:
 
     def failed(self, reason: str) -> Outcome:
         """The outcome of a photo that did not; `reason` is what is said of it."""
-        for name in ("target", "notes", "output_sha256"):
+        for name in ("target", "notes", "verified", "output_sha256"):
             self._known.pop(name, None)
         return Outcome(
             source=self._source,

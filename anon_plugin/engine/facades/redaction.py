@@ -31,6 +31,8 @@ from anon_plugin.engine.outcome import Outcome
 from anon_plugin.engine.panorama.sphere import Panorama
 from anon_plugin.engine.photo import Photo
 from anon_plugin.engine.redaction.style import Style
+from anon_plugin.engine.verification.levels import Sampling, Verify
+from anon_plugin.engine.verification.publication import Verification
 from anon_plugin.errors import PhotoError
 
 FROM_MAP = "none: the regions are computed from the map"
@@ -87,7 +89,7 @@ class RedactFacades:
     targets: the buildings to hide. occluders: what may stand in front of them. effect: one of
     style.EFFECTS. field_of_view_deg: of flat photos, from left to right; None: as EXIF says.
     placements: by photo. copy_others: publish photos that show no building, byte for byte unless
-        their personal metadata has to go.
+        their personal metadata has to go. verify: as in Settings.
     """
 
     targets: Footprints
@@ -99,7 +101,9 @@ class RedactFacades:
     placements: Mapping[Path, Placement] = field(default_factory=dict)
     copy_others: bool = False
     personal_metadata: PersonalMetadata = PersonalMetadata.KEEP
+    verify: Verify = Verify.BASIC
     limits: Limits = field(default=Limits(), compare=False)
+    sampling: Sampling = field(default_factory=Sampling, compare=False, repr=False)
 
     def about(self) -> dict[str, object]:
         """See Work."""
@@ -110,6 +114,7 @@ class RedactFacades:
             "field_of_view_deg": self.field_of_view_deg,
             "copy_others": self.copy_others,
             "personal_metadata": self.personal_metadata.value,
+            "verify": self.verify.value,
             "buildings": [self.targets.fingerprint, self.occluders.fingerprint],
         }
         return {"work": "facades", "model": FROM_MAP, "settings": settings}
@@ -147,7 +152,8 @@ class RedactFacades:
             with passage.step("redact"):
                 patches = self._patches(photo, detections)
             with passage.step("write"):
-                passage.write(photo, patches, job.target)
+                verify = self._verification().of_photo(photo, detections, patches)
+                passage.write(photo, patches, job.target, verify=verify)
             return replace(passage.done(detections), geotag=geotag)
 
         return fail_closed(job.source, cancelled, way)
@@ -201,6 +207,9 @@ class RedactFacades:
         metadata = read_metadata(outcome.source)
         return self.decide(sights, geotag, _flat_lens(metadata, size_wh, self.field_of_view_deg))
 
+    def _verification(self) -> Verification:
+        return Verification(self.verify, self.sampling, personal_metadata=self.personal_metadata)
+
     def _patches(self, photo: Photo, detections: Sequence[Detection]) -> list[Patch]:
         style = replace(FACADE_STYLE, effect=self.effect)
         return patches_for(photo, detections, {FACADE: style})
@@ -214,7 +223,8 @@ class RedactFacades:
             if self.personal_metadata is PersonalMetadata.KEEP:
                 passage.copy(job.target, COPIED)
             else:
-                passage.write(photo, (), job.target)
+                verify = self._verification().of_photo(photo, (), ())
+                passage.write(photo, (), job.target, verify=verify)
         return replace(passage.done(()), geotag=geotag)
 
 

@@ -97,15 +97,6 @@ def compare(
     return Judgement(most, bool(doubtful.any()))
 
 
-def look(written: PixelSource, detection: Detection, wraps: bool = False) -> Judgement:
-    """Whether a region looks like a photo or like a redaction, without its original."""
-    window = _window(written, detection, wraps)
-    if window is None:
-        return Judgement(None, False)
-    raise NotImplementedError
-    return Judgement(None, False)
-
-
 @dataclass(frozen=True)
 class _Window:
     """The part of a photo around the looked-at part of a region. columns: wrapped on panoramas."""

@@ -65,4 +65,4 @@ def as_bytes(pixels: NDArray[Any]) -> NDArray[np.uint8]:
     values = np.nan_to_num(bands.astype(np.float64))
     low, high = np.percentile(values, (1, 99))
     scaled = (values - low) / max(high - low, 1e-9) * 255.0
-    return np.clip(scaled, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(scaled, 0, 255), dtype=np.uint8)

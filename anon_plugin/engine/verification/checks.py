@@ -1,0 +1,123 @@
+"""The four checks of a written file, each adding to what is found of it."""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Callable, Iterable, Sequence
+
+from anon_plugin.engine.containers.base import Container
+from anon_plugin.engine.detections import Detection
+from anon_plugin.engine.verification.destroyed import Judgement
+from anon_plugin.engine.verification.findings import Findings
+from anon_plugin.engine.verification.levels import Check
+from anon_plugin.engine.verification.picture import StoredPicture
+from anon_plugin.engine.verification.pictures import further_pictures, judge, unexplained_trailer
+from anon_plugin.engine.verification.tags import changed_tags
+from anon_plugin.engine.verification.touched import Touched
+from anon_plugin.engine.verification.untouched import changed_picture
+
+_MOST_NAMED = 10
+_COVERED = 0.5
+"""Share of a finding that must be redacted for it to count as a look of the redaction itself."""
+
+
+def check_pictures(
+    findings: Findings,
+    written: StoredPicture,
+    original: Callable[[], StoredPicture | None],
+    touched: Touched | None,
+) -> None:
+    """No picture or video in the file but its own; smaller versions of the redacted one may stay.
+
+    original: gives the original's picture, where there is one; asked only where it is needed.
+    """
+    findings.checked.append(Check.PICTURES)
+    with (
+        findings.path.open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
+    ):
+        further = further_pictures(data, findings.path)
+        trailer = unexplained_trailer(data)
+    before = original() if further else None
+    small = None if before is None or before.size_wh != written.size_wh else before.small
+    regions = [] if touched is None else touched.as_stored(written.orientation)
+    for one in further:
+        problem = judge(one, written.small, small, regions)
+        if problem:
+            findings.fail(Check.PICTURES, f"holds a further picture that {problem}: {one}")
+        else:
+            findings.remarks.append(f"{one} shows the redacted picture")
+    if trailer and not findings.failures:
+        findings.fail(Check.PICTURES, f"{trailer} bytes of unknown content follow its picture")
+
+
+def check_regions(
+    findings: Findings,
+    detections: Iterable[Detection],
+    judge_region: Callable[[Detection], Judgement | None],
+) -> None:
+    """Every region recorded as redacted lost what it showed.
+
+    judge_region: None where a region cannot be judged.
+    """
+    findings.checked.append(Check.REGIONS)
+    unjudged = 0
+    for detection in detections:
+        findings.regions += 1
+        judgement = judge_region(detection)
+        if judgement is None:
+            unjudged += 1
+        elif judgement.survived:
+            findings.fail(
+                Check.REGIONS,
+                f"the {detection.label} at {_place(detection)} still shows "
+                f"{judgement.kept or 0.0:.0%} of its detail",
+            )
+    if unjudged:
+        findings.fail(
+            Check.REGIONS,
+            f"{unjudged} regions cannot be judged without the original or the style they were "
+            "redacted with",
+        )
+
+
+def check_untouched(
+    findings: Findings,
+    original: Container,
+    written: Container,
+    pictures: tuple[StoredPicture, StoredPicture],
+    touched: Touched,
+    personal_removed: bool = False,
+) -> None:
+    """All that no redaction touches is as it was. pictures: of the original, and as written."""
+    findings.checked.append(Check.UNTOUCHED)
+    values = pictures[0].values, pictures[1].values
+    wrong, remarks = changed_picture(original, written, values, touched)
+    wrong += changed_tags(original.path, written.path, personal_removed)
+    for text in wrong[:_MOST_NAMED]:
+        findings.fail(Check.UNTOUCHED, text)
+    if len(wrong) > _MOST_NAMED:
+        findings.fail(Check.UNTOUCHED, f"{len(wrong) - _MOST_NAMED} more differences")
+    findings.remarks += remarks
+
+
+def check_detections(findings: Findings, found: Sequence[Detection], touched: Touched) -> None:
+    """Nothing is found any more beside the redactions. What is found in one is a look of it: the
+    mosaic of a face is still about where a face would be."""
+    findings.checked.append(Check.DETECTIONS)
+    for detection in found:
+        if touched.share(detection) >= _COVERED:
+            findings.inside.append(detection)
+        else:
+            findings.outside.append(detection)
+            findings.fail(
+                Check.DETECTIONS,
+                f"still shows a {detection.label} ({detection.score:.2f}) at {_place(detection)}",
+            )
+    if findings.inside:
+        findings.remarks.append(f"{len(findings.inside)} findings lie in redactions")
+
+
+def _place(detection: Detection) -> str:
+    x0, y0, x1, y1 = detection.xyxy
+    return f"x {x0:.0f} to {x1:.0f}, y {y0:.0f} to {y1:.0f}"

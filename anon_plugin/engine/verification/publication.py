@@ -1,0 +1,94 @@
+"""Verifies a photo that has been written, before it is published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from anon_plugin.engine.containers.base import Patch
+from anon_plugin.engine.containers.opening import open_container
+from anon_plugin.engine.containers.personal import PersonalMetadata
+from anon_plugin.engine.detections import Detection
+from anon_plugin.engine.photo import Photo
+from anon_plugin.engine.settings import Settings
+from anon_plugin.engine.verification.checks import (
+    check_detections,
+    check_pictures,
+    check_regions,
+    check_untouched,
+)
+from anon_plugin.engine.verification.destroyed import compare
+from anon_plugin.engine.verification.findings import Findings
+from anon_plugin.engine.verification.levels import Sampling, Verify
+from anon_plugin.engine.verification.picture import StoredPicture
+from anon_plugin.engine.verification.touched import Touched
+from anon_plugin.errors import PhotoError
+
+FindAgain = Callable[[Photo], Sequence[Detection]]
+
+
+@dataclass(frozen=True)
+class Verification:
+    """How the photos of a run are verified.
+
+    level: how much. sampling: which photos are compared with their originals at the basic level.
+    find_again: searches a photo as the run does; None where no model is in the run.
+    weak: labels whose style keeps something on purpose, which the user has allowed.
+    personal_metadata: what the run does about it.
+    """
+
+    level: Verify = Verify.BASIC
+    sampling: Sampling = field(default_factory=Sampling, compare=False, repr=False)
+    find_again: FindAgain | None = None
+    weak: frozenset[str] = frozenset()
+    personal_metadata: PersonalMetadata = PersonalMetadata.KEEP
+
+    @classmethod
+    def of(
+        cls, settings: Settings, sampling: Sampling, find_again: FindAgain | None = None
+    ) -> Verification:
+        """As the settings of a run say."""
+        weak = frozenset(label for label, style in settings.styles.items() if style.keeps_content)
+        return cls(settings.verify, sampling, find_again, weak, settings.personal_metadata)
+
+    def of_photo(
+        self, photo: Photo, detections: Sequence[Detection], patches: Sequence[Patch]
+    ) -> Callable[[Path], tuple[str, ...]]:
+        """What verifies the file that the photo was written to; see `verify`."""
+        return lambda written: self.verify(photo, detections, patches, written)
+
+    def verify(
+        self, photo: Photo, detections: Sequence[Detection], patches: Sequence[Patch], written: Path
+    ) -> tuple[str, ...]:
+        """The names of the checks that the file at `written` has passed.
+
+        Raises PhotoError, which names all that is wrong, where it must not be published.
+        """
+        if self.level is Verify.OFF:
+            return ()
+        findings = Findings(written, photo.path)
+        container = open_container(written)
+        picture = StoredPicture.of(container)
+        original = StoredPicture(photo.picture.values, photo.container.orientation)
+        touched = Touched(patches, photo.size_wh)
+        check_pictures(findings, picture, lambda: original, touched)
+        panorama = photo.projection.panorama
+        wraps = panorama is not None and panorama.closes
+        judged = [one for one in detections if one.label not in self.weak]
+        same = picture.values.shape == original.values.shape
+        check_regions(
+            findings,
+            judged,
+            lambda one: compare(picture.values, original.values, one, wraps) if same else None,
+        )
+        if self.level is Verify.FULL or self.sampling.takes(photo.path):
+            removed = self.personal_metadata is PersonalMetadata.REMOVE
+            pair = (original, picture)
+            check_untouched(findings, photo.container, container, pair, touched, removed)
+        if self.level is Verify.FULL and self.find_again is not None:
+            again = replace(photo, container=container, picture=container.picture())
+            check_detections(findings, self.find_again(again), touched)
+        if findings.failures:
+            raise PhotoError(f"did not pass its verification: it {findings.reason}.")
+        return tuple(check.value for check in findings.checked)

@@ -1,0 +1,123 @@
+"""Whether everything that no redaction touches is as it was: the picture's values and the tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anon_plugin.engine.containers.base import Container
+from anon_plugin.engine.containers.jpeg.frame import (
+    Frame,
+    UnsupportedJpegError,
+    find_frame,
+    quantization_tables,
+)
+from anon_plugin.engine.containers.jpeg.scans import decode_coefficients
+from anon_plugin.engine.containers.jpeg.segments import JpegStructureError, split_segments
+from anon_plugin.engine.containers.orientation import to_stored
+from anon_plugin.engine.pixels import PixelSource
+from anon_plugin.engine.verification.touched import Touched
+
+_ROWS = 512
+_EXACT = ("png", "tiff")
+_REENCODED = 3.0
+"""Mean difference, in levels of 255, that coding a picture anew may make; one level of the least
+quality that anybody uses."""
+
+
+def changed_blocks(
+    original: Path, written: Path, touched: Touched, orientation: int
+) -> list[str] | None:
+    """What differs between two JPEGs beyond the DCT blocks that a redaction touches, as sentences.
+
+    None where the two cannot be compared block by block, because the
+    original is of a kind that is coded anew.
+    """
+    try:
+        before = split_segments(original.read_bytes())
+        after = split_segments(written.read_bytes())
+        frame, other = find_frame(before), find_frame(after)
+        tables = quantization_tables(before), quantization_tables(after)
+        if frame != other or any(
+            not np.array_equal(tables[0][c.quantization], tables[1][c.quantization])
+            for c in frame.components
+        ):
+            return None
+        old, new = decode_coefficients(before, frame), decode_coefficients(after, frame)
+    except (UnsupportedJpegError, JpegStructureError, KeyError):
+        return None
+    stored = to_stored(touched.window(0, 0, *touched.size_wh), orientation)
+    wrong = sum(
+        int(np.count_nonzero(changed & ~allowed))
+        for changed, allowed in _blocks(frame, old, new, stored)
+    )
+    return [f"{wrong} blocks of the picture differ where nothing was redacted"] if wrong else []
+
+
+def _blocks(
+    frame: Frame, old: NDArray[np.int16], new: NDArray[np.int16], stored: NDArray[np.bool_]
+) -> Iterator[tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
+    """For each component: which blocks changed, and which a redaction touches, (down, across)."""
+    for component in frame.components:
+        across, down = component.padded_wh
+        part = slice(component.first_block, component.first_block + across * down)
+        changed = (old[part] != new[part]).any(axis=1).reshape(down, across)
+        width = 8 * frame.h_max // component.h
+        height = 8 * frame.v_max // component.v
+        room = np.zeros((down * height, across * width), dtype=bool)
+        room[: stored.shape[0], : stored.shape[1]] = stored
+        # Encoders fill what is beyond the picture's edge with copies of its last pixels.
+        room[stored.shape[0] :, : stored.shape[1]] = stored[-1]
+        room[:, stored.shape[1] :] = room[:, stored.shape[1] - 1 : stored.shape[1]]
+        yield changed, room.reshape(down, height, across, width).any(axis=(1, 3))
+
+
+def changed_values(
+    original: PixelSource, written: PixelSource, touched: Touched, format: str
+) -> tuple[list[str], list[str]]:
+    """(what differs outside the redactions, what is worth saying of it), as sentences.
+
+    A format that is coded anew may differ a little everywhere.
+    """
+    if original.shape != written.shape or original.dtype != written.dtype:
+        return [f"the picture is {written.shape} now, and was {original.shape}"], []
+    height, width, _ = original.shape
+    total, count, values = 0.0, 0, 0
+    top = 1.0
+    for start in range(0, height, _ROWS):
+        stop = min(start + _ROWS, height)
+        free = ~touched.window(0, start, width, stop)
+        old = original.read(0, start, width, stop)[free].astype(np.float64)
+        new = written.read(0, start, width, stop)[free].astype(np.float64)
+        same = (old == new) | (np.isnan(old) & np.isnan(new))
+        difference = np.where(same, 0.0, np.nan_to_num(np.abs(old - new)))
+        total += float(difference.sum())
+        count += int(np.count_nonzero(~same))
+        values += old.size
+        top = max(top, float(np.nanmax(np.abs(old), initial=0.0)))
+    if not count:
+        return [], []
+    mean = total / max(values, 1) * 255.0 / max(top, 255.0)
+    if format in _EXACT or mean > _REENCODED:
+        return [f"{count} values differ where nothing was redacted"], []
+    return [], [f"coded anew: outside the redactions it differs by {mean:.2f} levels on average"]
+
+
+def changed_picture(
+    original: Container,
+    written: Container,
+    values: tuple[PixelSource, PixelSource],
+    touched: Touched,
+) -> tuple[list[str], list[str]]:
+    """`changed_blocks` where that is possible, else `changed_values`.
+
+    values: of the original and of the written file.
+    """
+    if original.format == written.format == "jpeg":
+        found = changed_blocks(original.path, written.path, touched, original.orientation)
+        if found is not None:
+            return found, []
+    return changed_values(*values, touched, written.format)
