@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import string
 from pathlib import Path
@@ -11,6 +12,11 @@ import translate
 
 UPDATE = "Run make translate, translate what is unfinished, run it again."
 QUOTED = re.compile(r"(?<!\w)'([^']+)'(?!\w)")
+# What shows its first argument to the user. Not PhotoError: reasons are kept, so they are English.
+TELLING = (
+    *("pushInfo", "pushWarning", "reportError", "setProgressText"),
+    *("SettingsError", "ModelError", "OutputError", "QgsProcessingException"),
+)
 SAID_BY_QGIS = {"Import geotagged photos", "Selected features only"}
 
 Translations = dict[str, str]
@@ -102,3 +108,25 @@ def test_a_sentence_that_cannot_be_collected_is_an_error(code: str, tmp_path: Pa
     path.write_text(code)
     with pytest.raises(ValueError, match=r"step\.py:1: .* cannot be translated"):
         list(translate.of_module(path))
+
+
+@pytest.mark.parametrize(
+    "path", sorted((translate.CHECKOUT / translate.NAME / "processing").glob("*.py"))
+)
+def test_what_steps_tell_while_they_run_is_translated(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    told = [
+        call.args[0]
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and call.args and ast.unparse(call.func).endswith(TELLING)
+    ]
+    assert [ast.unparse(text) for text in told if has_words(text)] == []
+
+
+def has_words(text: ast.expr) -> bool:
+    """Whether a literal text, perhaps with values filled in, says something by itself."""
+    parts = text.values if isinstance(text, ast.JoinedStr) else [text]
+    return any(
+        isinstance(part, ast.Constant) and any(letter.isalpha() for letter in str(part.value))
+        for part in parts
+    )
