@@ -20,12 +20,16 @@ from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.pixels import Pixels, PixelSource, as_source
 from anon_plugin.engine.redaction.effects import BY_NAME
+from anon_plugin.engine.redaction.effects.bands import in_all_bands
 from anon_plugin.engine.redaction.effects.region import Region
 from anon_plugin.engine.redaction.noise import DECORATION, Noise
 from anon_plugin.engine.redaction.shapes import Box, Shape, Shaper, coverage, flat_shape, frame_size
 from anon_plugin.engine.redaction.style import Style
 from anon_plugin.engine.redaction.values import PhotoValues
 from anon_plugin.errors import SettingsError
+
+_STRIP_ROWS = 16
+"""Rows that are blended at once: so few that they stay in the processor's cache."""
 
 _PAD = 0.25
 """How much around a region is looked at for its surroundings, as a fraction of its shorter side."""
@@ -259,10 +263,13 @@ def _paint(
 
 def _blend(canvas: Pixels, values: NDArray[np.float32], alpha: NDArray[np.float32]) -> None:
     """Paint values over the canvas in place; where alpha is 1 nothing of the canvas is left."""
-    share = alpha[:, :, None]
-    # canvas + (values - canvas) * share would keep its rounding, and so a trace of the original.
-    canvas *= 1.0 - share
-    canvas += values * share
+    for top in range(0, len(canvas), _STRIP_ROWS):
+        rows = slice(top, top + _STRIP_ROWS)
+        share = in_all_bands(alpha[rows], canvas.shape[2])
+        # canvas + (values - canvas) * share would keep its rounding, and so a trace of the
+        # original.
+        canvas[rows] *= 1.0 - share
+        canvas[rows] += values[rows] * share
 
 
 def _destroyed(
@@ -282,6 +289,7 @@ def _destroyed(
         pixels=pixels,
         core=core,
         visible=visible,
+        box=inside,
         frame=one.shape.grown_frame() - (window.x0, window.y0),
         white=_white(pixels, visible),
         label=one.detection.label,
@@ -289,7 +297,7 @@ def _destroyed(
         pattern=DECORATION.keyed(one.key),
         noise=_hiding(noise, one, pixels) if one.style.keeps_content else DECORATION,
     )
-    return BY_NAME[one.style.effect](region, one.style)[inside]
+    return BY_NAME[one.style.effect](region, one.style)
 
 
 def _hiding(noise: Noise, one: _Placed, pixels: Pixels) -> Noise:

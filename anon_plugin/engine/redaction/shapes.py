@@ -212,7 +212,11 @@ def coverage(shape: Shape, window: Box, period: int = 0) -> NDArray[np.float32]:
     ramp = distance * np.float32(-1.0 / shape.feather_px)
     ramp += np.float32(1.0 + shape.offset_px / shape.feather_px)
     np.clip(ramp, 0.0, 1.0, out=ramp)
-    return np.asarray(ramp * ramp * (3.0 - 2.0 * ramp), dtype=np.float32)
+    rounded = ramp * np.float32(-2.0)
+    rounded += np.float32(3.0)
+    ramp *= ramp
+    ramp *= rounded
+    return np.asarray(ramp, dtype=np.float32)
 
 
 def _draw(mask: NDArray[np.uint8], polygon: NDArray[np.float64]) -> None:

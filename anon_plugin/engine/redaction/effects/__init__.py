@@ -22,7 +22,7 @@ from anon_plugin.engine.redaction.effects.region import Region
 from anon_plugin.engine.redaction.style import Style
 
 Effect = Callable[[Region, Style], NDArray[np.float32]]
-"""Gives (h, w, bands) replacement values for the whole window of a region."""
+"""Gives (h, w, bands) replacement values for the box of a region."""
 
 BY_NAME: dict[str, Effect] = {
     "blur": blur,

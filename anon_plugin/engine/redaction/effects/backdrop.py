@@ -92,9 +92,9 @@ def stand_in(region: Region) -> NDArray[np.float32]:
     return np.asarray(field + weight * (tone - field), dtype=np.float32)
 
 
-def over_window(region: Region, small: NDArray[np.float32]) -> NDArray[np.float32]:
-    """A small picture of the window, smoothly enlarged to its (h, w, bands) pixels."""
-    return resized(small, (region.width, region.height), cv2.INTER_CUBIC)
+def enlarged(region: Region, small: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A small picture of the window, smoothly enlarged: the (h, w, bands) pixels of the box."""
+    return resized(small, (region.width, region.height), cv2.INTER_CUBIC)[region.box]
 
 
 def at_cells(
@@ -103,8 +103,7 @@ def at_cells(
     """A small picture of the window, read at the centres of a grid over the frame."""
     centres = region.cell_centres(rows, columns)
     scale = np.array([small.shape[1] / region.width, small.shape[0] / region.height])
-    x, y = np.moveaxis(centres * scale, -1, 0)
-    return sampled(small, x, y)
+    return sampled(small, centres * scale)
 
 
 def _small_shape(region: Region) -> tuple[int, int]:

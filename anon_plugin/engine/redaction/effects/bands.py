@@ -15,8 +15,14 @@ Floats = NDArray[np.float32]
 def in_fours(work: Callable[[NDArray[Any]], NDArray[Any]], image: NDArray[Any]) -> NDArray[Any]:
     """Apply `work` to groups of up to four bands of an (h, w, bands) image."""
     parts = [image[:, :, at : at + 4] for at in range(0, image.shape[2], 4)]
-    # OpenCV drops the last axis of a single band; dstack brings it back.
-    return np.dstack([work(np.ascontiguousarray(part)) for part in parts])
+    # OpenCV drops the last axis of a single band; atleast_3d brings it back.
+    done = [np.atleast_3d(work(np.ascontiguousarray(part))) for part in parts]
+    return done[0] if len(done) == 1 else np.concatenate(done, axis=2)
+
+
+def in_all_bands(values: NDArray[Any], bands: int) -> NDArray[Any]:
+    """(h, w) as (h, w, bands) side by side in memory: numpy is slow with a last axis of one."""
+    return np.atleast_3d(cv2.merge([values] * bands))
 
 
 def resized(image: NDArray[Any], size_wh: tuple[int, int], interpolation: int) -> Floats:
@@ -44,14 +50,14 @@ def warped(
     return np.asarray(done, dtype=np.float32)
 
 
-def sampled(image: Floats, x: NDArray[Any], y: NDArray[Any]) -> Floats:
+def sampled(image: Floats, points: NDArray[Any]) -> Floats:
     """The image at points (pixel centres at half integers), linearly, edges going on.
 
-    x, y: (h, w). Returns (h, w, bands) float32.
+    points: (h, w, 2) x and y. Returns (h, w, bands) float32.
     """
-    at_x, at_y = (np.asarray(axis - 0.5, dtype=np.float32) for axis in (x, y))
+    at = np.asarray(points - 0.5, dtype=np.float32)
     done = in_fours(
-        lambda part: cv2.remap(part, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE),
+        lambda part: cv2.remap(part, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE),
         image,
     )
     return np.asarray(done, dtype=np.float32)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.redaction.effects.backdrop import over_window, stand_in
+from anon_plugin.engine.redaction.effects.backdrop import enlarged, stand_in
 from anon_plugin.engine.redaction.effects.kept import kept_means
 from anon_plugin.engine.redaction.effects.region import Region
 from anon_plugin.engine.redaction.style import Style
@@ -17,4 +17,4 @@ def blur(region: Region, style: Style) -> NDArray[np.float32]:
     if style.keeps_content:
         means = kept_means(region, *region.grid_shape(style.kept_cells))
         return region.spread(means, cv2.INTER_CUBIC)
-    return over_window(region, stand_in(region))
+    return enlarged(region, stand_in(region))

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.redaction.effects.backdrop import over_window, stand_in
+from anon_plugin.engine.redaction.effects.backdrop import enlarged, stand_in
 from anon_plugin.engine.redaction.effects.bands import sampled
 from anon_plugin.engine.redaction.effects.kept import kept_means
 from anon_plugin.engine.redaction.effects.region import Region, rectangle
@@ -28,13 +28,12 @@ def deform(region: Region, style: Style) -> NDArray[np.float32]:
         means = kept_means(region, *region.grid_shape(style.kept_cells))
         content = region.spread(means, cv2.INTER_CUBIC)
     else:
-        content = over_window(region, stand_in(region)) + _streaks(region)
-    origin = _swirl(region)
-    return sampled(content, origin[:, :, 0], origin[:, :, 1])
+        content = enlarged(region, stand_in(region)) + _streaks(region)
+    return sampled(content, _swirl(region))
 
 
 def _streaks(region: Region) -> NDArray[np.float32]:
-    """(h, w, 1) soft dark and light spots inside the frame, which the swirl draws out."""
+    """The box (h, w, 1): soft dark and light spots in the frame, which the swirl draws out."""
     rows, columns = region.grid_shape(7)
     spots = np.zeros((rows + 2, columns + 2, 1), dtype=np.float32)
     spots[1:-1, 1:-1] = region.pattern.uniform("streaks", (rows, columns, 1))
@@ -42,7 +41,7 @@ def _streaks(region: Region) -> NDArray[np.float32]:
 
 
 def _swirl(region: Region) -> NDArray[np.float32]:
-    """(h, w, 2) x and y in the window from where each pixel takes its value.
+    """(h, w, 2) x and y in the box from where each of its pixels takes its value.
 
     The map is smooth, so it is worked out on a small grid and enlarged.
     """
@@ -55,7 +54,7 @@ def _swirl(region: Region) -> NDArray[np.float32]:
     cos, sin = np.cos(angle), np.sin(angle)
     turned = np.stack([cos * u - sin * v, sin * u + cos * v], axis=-1)[None]
     origin = cv2.perspectiveTransform(turned, np.linalg.inv(to_unit)).reshape(rows, columns, 2)
-    shift = (origin - points).astype(np.float32)
-    y, x = np.mgrid[0 : region.height, 0 : region.width] + 0.5
-    here = np.stack([x, y], axis=-1).astype(np.float32)
-    return np.asarray(here + over_window(region, shift), dtype=np.float32)
+    moved = enlarged(region, (origin - points).astype(np.float32))
+    moved[:, :, 0] += np.arange(moved.shape[1], dtype=np.float32) + np.float32(0.5)
+    moved[:, :, 1] += np.arange(moved.shape[0], dtype=np.float32)[:, None] + np.float32(0.5)
+    return moved

@@ -12,7 +12,13 @@ from anon_plugin.engine.redaction.style import Style
 def fill(region: Region, style: Style) -> NDArray[np.float32]:
     """The style's colour, or the mean of what is visible around the region."""
     colour = band_values(style.rgb, region) if style.colour else region.surroundings
-    return np.broadcast_to(colour, region.pixels.shape).astype(np.float32)
+    return flat(region, colour)
+
+
+def flat(region: Region, colour: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The box in one (bands,) colour."""
+    shape = region.core[region.box].shape
+    return np.broadcast_to(colour, (*shape, region.bands)).astype(np.float32)
 
 
 def band_values(rgb: tuple[float, float, float], region: Region) -> NDArray[np.float32]:

@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 
 from anon_plugin.engine.redaction.effects.backdrop import (
     carried_inwards,
+    enlarged,
     inwardness,
-    over_window,
 )
 from anon_plugin.engine.redaction.effects.bands import resized
+from anon_plugin.engine.redaction.effects.fill import flat
 from anon_plugin.engine.redaction.effects.region import Region
 from anon_plugin.engine.redaction.style import Style
 
@@ -23,13 +24,14 @@ def inpaint(region: Region, style: Style) -> NDArray[np.float32]:  # noqa: ARG00
     """Telea's fast marching inpainting (2004) from visible pixels only, at a reduced size."""
     scale = min(1.0, _WORK_PX / max(region.height, region.width))
     size_wh = max(2, round(region.width * scale)), max(2, round(region.height * scale))
-    usable = region.visible & np.isfinite(region.pixels).all(axis=2)
-    pixels = np.where(usable[:, :, None], region.pixels, 0).astype(np.float32)
+    usable = region.usable
+    pixels = region.pixels.astype(np.float32)
+    pixels[~usable] = 0.0
     counted = np.dstack([pixels, usable.astype(np.float32)])
     small = resized(counted, size_wh, cv2.INTER_AREA)
     known = small[:, :, -1] > 0.99
     if not known.any():
-        return np.broadcast_to(region.surroundings, region.pixels.shape).astype(np.float32)
+        return flat(region, region.surroundings)
     hole = (~known).astype(np.uint8)
     grown = [
         cv2.inpaint(np.ascontiguousarray(small[:, :, band]), hole, 4, cv2.INPAINT_TELEA)
@@ -42,4 +44,4 @@ def inpaint(region: Region, style: Style) -> NDArray[np.float32]:  # noqa: ARG00
     rows, columns = filled.shape[:2]
     calm = resized(carried_inwards(region), (columns, rows), cv2.INTER_CUBIC)
     weight = 0.8 * inwardness(region, rows, columns)[:, :, None]
-    return over_window(region, filled + weight * (calm - filled))
+    return enlarged(region, filled + weight * (calm - filled))

@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.redaction.effects.backdrop import over_window, stand_in
-from anon_plugin.engine.redaction.effects.bands import resized, warped
+from anon_plugin.engine.redaction.effects.backdrop import enlarged, stand_in
+from anon_plugin.engine.redaction.effects.bands import in_all_bands, resized
 from anon_plugin.engine.redaction.effects.fill import band_values
 from anon_plugin.engine.redaction.effects.region import Region, rectangle
 from anon_plugin.engine.redaction.style import Style
@@ -71,7 +71,7 @@ def decode_logo(data: bytes) -> NDArray[np.float32]:
 
 def logo(region: Region, style: Style) -> NDArray[np.float32]:
     """The picture over the stand-in, as large as fits the frame without stretching it."""
-    ground = over_window(region, stand_in(region))
+    ground = enlarged(region, stand_in(region))
     picture = _for_size(decode_logo(style.logo), region)
     height, width = picture.shape[:2]
     frame_width, frame_height = region.size
@@ -87,8 +87,9 @@ def logo(region: Region, style: Style) -> NDArray[np.float32]:
         ]
     )
     to_window = np.linalg.inv(region.frame_to(rectangle(frame_width, frame_height))) @ to_frame
-    laid = warped(rimmed, to_window, (region.width, region.height), cv2.INTER_LINEAR)
-    return np.asarray(ground * (1.0 - laid[:, :, 3:]) + _as_bands(laid, region), dtype=np.float32)
+    laid = region.laid(rimmed, to_window, cv2.INTER_LINEAR)
+    shown = 1.0 - in_all_bands(laid[:, :, 3], region.bands)
+    return np.asarray(ground * shown + _as_bands(laid, region), dtype=np.float32)
 
 
 def _for_size(picture: NDArray[np.float32], region: Region) -> NDArray[np.float32]:

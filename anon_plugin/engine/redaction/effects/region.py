@@ -26,6 +26,7 @@ class Region:
     core: (h, w) bool, the pixels that are fully redacted for this region.
     visible: (h, w) bool, the pixels that no redaction of the photo touches. Whatever is computed
         from them tells nothing that the finished photo does not show anyway.
+    box: rows and columns of the window that hold all of the redaction: what an effect has to give.
     frame: (4, 2) float64, the object's top left, top right, bottom right and bottom left in
         window pixels (pixel centres at half integers), grown to hold the core.
     white: the value of full brightness (255 for uint8).
@@ -38,6 +39,7 @@ class Region:
     pixels: NDArray[Any] = field(repr=False)
     core: NDArray[np.bool_] = field(repr=False)
     visible: NDArray[np.bool_] = field(repr=False)
+    box: tuple[slice, slice]
     frame: NDArray[np.float64] = field(repr=False)
     white: float
     label: str
@@ -70,11 +72,14 @@ class Region:
         """
         step = max(1, max(self.height, self.width) // _SAMPLE_PX)
         pixels = self.pixels[::step, ::step].astype(np.float32)
-        usable = self.visible[::step, ::step]
-        if np.issubdtype(self.pixels.dtype, np.inexact):
-            usable = usable & np.isfinite(pixels).all(axis=2)
+        usable = self.visible[::step, ::step] & _finite(self.pixels[::step, ::step])
         pixels[~usable] = 0.0
         return pixels, usable
+
+    @property
+    def usable(self) -> NDArray[np.bool_]:
+        """(h, w) where the window is visible and a number."""
+        return self.visible & _finite(self.pixels)
 
     @cached_property
     def surroundings(self) -> NDArray[np.float32]:
@@ -103,11 +108,21 @@ class Region:
         """Lay a (rows, columns, bands) grid over the frame; the edge cells go on outside it.
 
         interpolation: cv2.INTER_NEAREST for hard cells, cv2.INTER_CUBIC for a smooth field.
-        Returns (h, w, bands) float32.
+        Returns the box, (h, w, bands) float32.
         """
         rows, columns = grid.shape[:2]
         to_window = np.linalg.inv(self.frame_to(rectangle(columns, rows)))
-        return warped(grid, to_window, (self.width, self.height), interpolation)
+        return self.laid(grid, to_window, interpolation)
+
+    def laid(
+        self, picture: NDArray[np.float32], to_window: NDArray[np.float64], interpolation: int
+    ) -> NDArray[np.float32]:
+        """A (rows, columns, bands) picture through a (3, 3) homography to window pixels; its edges
+        go on outside it. Returns the box, (h, w, bands) float32."""
+        down, across = self.box
+        to_box = np.array([[1.0, 0.0, -across.start], [0.0, 1.0, -down.start], [0.0, 0.0, 1.0]])
+        size_wh = across.stop - across.start, down.stop - down.start
+        return warped(picture, to_box @ to_window, size_wh, interpolation)
 
     def cell_centres(self, rows: int, columns: int) -> NDArray[np.float64]:
         """(rows, columns, 2) window coordinates of the centres of a grid over the frame."""
@@ -115,6 +130,13 @@ class Region:
         to_window = np.linalg.inv(self.frame_to(rectangle(columns, rows)))
         points = np.stack([u, v], axis=-1).reshape(1, -1, 2)
         return np.asarray(cv2.perspectiveTransform(points, to_window)).reshape(rows, columns, 2)
+
+
+def _finite(pixels: NDArray[Any]) -> NDArray[np.bool_]:
+    """(h, w) where all bands are numbers, as whole numbers always are."""
+    if not np.issubdtype(pixels.dtype, np.inexact):
+        return np.ones(pixels.shape[:2], dtype=bool)
+    return np.asarray(np.isfinite(pixels).all(axis=2))
 
 
 def rectangle(width: float, height: float) -> NDArray[np.float64]:
