@@ -21,7 +21,7 @@ from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.limits import Limits
 from anon_plugin.engine.outcome import Outcome, Status
 from anon_plugin.engine.photo import Photo, decode_photo
-from anon_plugin.errors import CancelledError, OutputError, PhotoError
+from anon_plugin.errors import CancelledError, ModelError, OutputError, PhotoError
 
 Cancelled = Callable[[], bool]
 Verify = Callable[[Path], tuple[str, ...]]
@@ -191,12 +191,13 @@ class Passage:
 def fail_closed(source: Path, cancelled: Cancelled, way: Callable[[Passage], Outcome]) -> Outcome:
     """Send a photo on its way and return its outcome, whatever happens to it there.
 
-    Raises CancelledError and OutputError as they come; every other error is the photo's own.
+    Raises CancelledError, OutputError and ModelError (of a model that is opened with the first
+    photo) as they come; every other error is the photo's own.
     """
     passage = Passage(source, cancelled)
     try:
         return way(passage)
-    except (CancelledError, OutputError):
+    except (CancelledError, OutputError, ModelError):
         raise
     except PhotoError as error:
         return passage.failed(str(error))
