@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,30 @@ def test_photos_outside_are_left_out_and_positions_of_the_layer_count(
     )
     written = sorted(path.name for path in (tmp_path / "out").glob("*.jpg"))
     assert written == ["away.jpg", "school.jpg"]
+
+
+@pytest.mark.parametrize(("buffer_m", "inside"), [(0.0, False), (55.0, False), (65.0, True)])
+def test_a_buffer_is_of_true_metres_whatever_the_layers_reference_system(
+    run_algorithm: Run, folder: Path, tmp_path: Path, buffer_m: float, inside: bool
+) -> None:
+    from qgis.core import QgsDistanceArea, QgsFeature, QgsGeometry, QgsPointXY, QgsVectorLayer
+
+    measure = QgsDistanceArea()
+    measure.setEllipsoid("WGS84")
+    half = 50 * 0.5635  # of the square: 50 units of web Mercator, in metres at this latitude
+    place = measure.computeSpheroidProject(QgsPointXY(13.2, 55.7), half + 60.0, math.pi / 2)
+    layer = QgsVectorLayer("Point?crs=EPSG:4326&field=photo:string", "track", "memory")
+    feature = QgsFeature(layer.fields())
+    feature["photo"] = str(folder / "school.jpg")
+    feature.setGeometry(QgsGeometry.fromPointXY(place))
+    layer.dataProvider().addFeature(feature)
+    run_algorithm(
+        "anon:redactdetections",
+        {"INPUT": layer, "OUTPUT": str(tmp_path / "out"), "DETECTIONS": detections(folder)}
+        | {"POLICY": policy_layer({"style": "opaque"}), "POLICY_BUFFER": buffer_m}
+        | {"SKIP_OUTSIDE": True},
+    )
+    assert (tmp_path / "out" / "school.jpg").exists() == inside
 
 
 @pytest.mark.parametrize(
