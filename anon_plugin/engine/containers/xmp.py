@@ -11,8 +11,10 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+import numpy as np
 
 _EVERYTHING = rb"[\w.-]+"
 # namespace -> the properties that are, describe or announce a further picture or video
@@ -27,6 +29,7 @@ _PICTURE_PROPERTIES = {
     b"http://ns.adobe.com/xap/1.0/": rb"Thumbnails",
     b"http://ns.adobe.com/xap/1.0/g/img/": rb"image",
 }
+_MOST_SPACE = 10_000
 _XMP_NOTE = b"http://ns.adobe.com/xmp/note/"
 _BASE64 = re.compile(rb"[A-Za-z0-9+/=\s&#;]{200,}")
 # A packet without properties is smaller, however many namespaces it declares.
@@ -51,25 +54,49 @@ class CleanedPacket:
         """Whether its descriptions hold no property any more."""
         if len(self.text) > _SMALL:
             return False
-        descriptions = self.text.count(b"<rdf:Description")
-        return len(_NOTHING_LEFT.findall(self.text)) == descriptions
+        text = CodeUnits.of(self.text).text
+        return len(_NOTHING_LEFT.findall(text)) == text.count(b"<rdf:Description")
 
 
 def remove_pictures(packet: bytes) -> CleanedPacket:
     """Take pictures and announcements of pictures out of an XMP packet, in any of its encodings."""
-    encoding = encoding_of(packet)
-    text = packet if encoding is None else packet.decode(encoding, "surrogatepass").encode("utf-8")
-    removed: set[str] = set()
+    units = CodeUnits.of(packet)
+    text = units.text
+    found: list[tuple[int, int, str]] = []
     for namespace, names in _PICTURE_PROPERTIES.items():
-        text = _remove_properties(text, namespace, names, removed)
-    text, count = _blank_base64(text)
-    if count:
-        removed.add("pictures in base64")
-    if not removed:
-        return CleanedPacket(packet, ())
-    if encoding is not None:
-        text = text.decode("utf-8").encode(encoding, "surrogatepass")
-    return CleanedPacket(text, tuple(sorted(removed)))
+        found.extend(find_properties(text, namespace, names))
+    gone = _with_space_before(text, found)
+    for start, stop in _find_base64(text):
+        if not any(a <= start and stop <= b for a, b in gone):
+            found.append((start, stop, "pictures in base64"))
+            gone.append((start, stop))
+    removed = {name for _, _, name in found}
+    return CleanedPacket(_without(packet, gone, units.width), tuple(sorted(removed)))
+
+
+@dataclass(frozen=True)
+class CodeUnits:
+    """A packet as a byte for each code unit: ASCII as it is and all else as 0xFF, for UTF-16 and
+    UTF-32; UTF-8 as it is. So each place in `text` is one in the packet, even in a damaged one.
+
+    width: bytes of a unit in the packet. blank: a space in the packet.
+    """
+
+    text: bytes
+    width: int
+    blank: bytes
+
+    @classmethod
+    def of(cls, packet: bytes) -> CodeUnits:
+        head = packet[:64]
+        zeros, start = head.count(0), head.find(b"<")
+        if not zeros or start < 0:
+            return cls(packet, 1, b" ")
+        width = 4 if zeros > len(head) * 5 // 8 else 2
+        order = "<" if start % width == 0 else ">"
+        units = np.frombuffer(packet, f"{order}u{width}", len(packet) // width)
+        text = np.where(units < 0x80, units, 0xFF).astype(np.uint8).tobytes()
+        return cls(text, width, np.array([32], units.dtype).tobytes())
 
 
 def extended_guid(extended: bytes) -> bytes:
@@ -79,21 +106,9 @@ def extended_guid(extended: bytes) -> bytes:
 
 def without_extended_note(packet: bytes) -> bytes:
     """A main packet that no longer says it is continued in an extended one."""
-    return _remove_properties(packet, _XMP_NOTE, b"HasExtendedXMP", set())
-
-
-def encoding_of(packet: bytes) -> str | None:
-    """The encoding of a packet; None for UTF-8, which needs no conversion."""
-    head = packet[:64]
-    if b"\0" not in head:
-        return None
-    for encoding in ("utf-32-be", "utf-32-le", "utf-16-be", "utf-16-le"):
-        try:
-            if "<" in packet.decode(encoding, "surrogatepass")[:8]:
-                return encoding
-        except UnicodeDecodeError:
-            continue
-    return None
+    units = CodeUnits.of(packet)
+    found = list(find_properties(units.text, _XMP_NOTE, b"HasExtendedXMP"))
+    return _without(packet, _with_space_before(units.text, found), units.width)
 
 
 def find_properties(
@@ -129,32 +144,33 @@ def _find_elements(text: bytes, opening: re.Pattern[bytes]) -> Iterator[tuple[in
         yield match.start(), position, match[1].decode("utf-8", "replace")
 
 
-def _remove_properties(text: bytes, namespace: bytes, names: bytes, removed: set[str]) -> bytes:
-    """Remove attributes and elements of these names, with the white space before them."""
+def _with_space_before(text: bytes, found: Iterable[tuple[int, int, str]]) -> list[tuple[int, int]]:
+    """The places of properties with the white space before each."""
+    return [
+        (
+            len(text[max(0, start - _MOST_SPACE) : start].rstrip()) + max(0, start - _MOST_SPACE),
+            stop,
+        )
+        for start, stop, _ in found
+    ]
+
+
+def _without(packet: bytes, places: Iterable[tuple[int, int]], width: int) -> bytes:
+    """The packet without these places, which may lie in each other, counted in code units."""
     parts, position = [], 0
-    for start, stop, name in sorted(find_properties(text, namespace, names)):
-        if start < position:  # inside one that is gone
-            continue
-        parts.append(text[position:start].rstrip(b" \t\r\n"))
-        position = stop
-        removed.add(name)
-    return b"".join(parts) + text[position:]
+    for start, stop in sorted(places):
+        parts.append(packet[position : max(position, start * width)])
+        position = max(position, stop * width)
+    return b"".join(parts) + packet[position:]
 
 
-def _blank_base64(text: bytes) -> tuple[bytes, int]:
-    """Remove each long run of base64 that begins like a picture; (text, how many)."""
-    count = 0
-
-    def replace(match: re.Match[bytes]) -> bytes:
-        nonlocal count
+def _find_base64(text: bytes) -> Iterator[tuple[int, int]]:
+    """Each long run of base64 that begins like a picture."""
+    for match in _BASE64.finditer(text):
         start = _WRAPPING.sub(b"", match[0][:256])[:32]
         try:
             begin = base64.b64decode(start[: len(start) // 4 * 4])
         except binascii.Error:
-            return match[0]
+            continue
         if begin.startswith(_SIGNATURES) or begin[4:8] == b"ftyp":
-            count += 1
-            return b""
-        return match[0]
-
-    return _BASE64.sub(replace, text), count
+            yield match.start(), match.end()

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from anon_plugin.engine.containers.personal.values import PersonalValue
-from anon_plugin.engine.containers.xmp import encoding_of, find_properties
+from anon_plugin.engine.containers.xmp import CodeUnits, find_properties
 
 _AUTHOR, _OWNER, _PERSONS = "author", "camera owner", "recognised persons"
 _CAMERA, _LENS = "camera serial number", "lens serial number"
@@ -56,34 +56,20 @@ _NAMES = re.compile(
 def find_in_xmp(packet: bytes) -> tuple[PersonalValue, ...]:
     """Personal properties of an XMP packet, in any of its encodings, and the names of recognised
     persons wherever else in it they stand, as in keywords and captions."""
-    encoding = encoding_of(packet)
-    if encoding is None:
-        return tuple(_find(packet))
-    text = packet.decode(encoding, "surrogatepass")
-    utf8 = text.encode("utf-8", "surrogatepass")
-
-    def place(position: int) -> int:
-        before = utf8[:position].decode("utf-8", "surrogatepass")
-        return len(before.encode(encoding, "surrogatepass"))
-
-    fill = " ".encode(encoding)
+    units = CodeUnits.of(packet)
     return tuple(
-        PersonalValue(value.what, place(value.start), place(value.stop), fill)
-        for value in _find(utf8)
+        PersonalValue(value.what, value.start * units.width, value.stop * units.width, units.blank)
+        for value in _find(units.text)
     )
 
 
 def person_names(packet: bytes) -> tuple[bytes, ...]:
-    """Names of recognised persons in an XMP packet, as UTF-8."""
-    encoding = encoding_of(packet)
-    text = packet
-    if encoding is not None:
-        text = packet.decode(encoding, "surrogatepass").encode("utf-8", "surrogatepass")
-    return _names(text, list(_find_properties(text)))
+    """Names of recognised persons in an XMP packet, as far as they are UTF-8 or ASCII."""
+    text = CodeUnits.of(packet).text
+    return tuple(name for name in _names(text, list(_find_properties(text))) if b"\xff" not in name)
 
 
 def _find(text: bytes) -> Iterator[PersonalValue]:
-    """In UTF-8."""
     found = list(_find_properties(text))
     yield from found
     for name in _names(text, found):
