@@ -15,6 +15,7 @@ from anon_plugin.engine.redaction.guard import check_styles, weakness
 from anon_plugin.engine.redaction.style import Style, styles_for
 from anon_plugin.engine.verification.levels import Verify
 from anon_plugin.errors import SettingsError
+from anon_plugin.language import tr
 
 DEFAULT_STYLE = "gentle on the eye"
 PROJECTIONS = ("auto", "equirectangular", "planar")
@@ -49,21 +50,35 @@ class Settings:
         detectable: the labels that the chosen model can find.
         """
         if not self.labels:
-            raise SettingsError("No labels are chosen. Choose at least one, such as face or plate.")
+            raise SettingsError(
+                tr("No labels are chosen. Choose at least one, such as face or plate.")
+            )
         for label in self.labels:
             if label not in LABELS:
-                raise SettingsError(f"'{label}' is no label. Known are: {', '.join(LABELS)}.")
+                raise SettingsError(
+                    tr("'{label}' is no label. Known are: {known}.").format(
+                        label=label, known=", ".join(LABELS)
+                    )
+                )
             if label not in detectable:
                 raise SettingsError(
-                    f"The chosen model cannot find '{label}'; it finds: {', '.join(detectable)}. "
-                    "Leave that label out or choose another model."
+                    tr(
+                        "The chosen model cannot find '{label}'; it finds: {known}. Leave "
+                        "that label out or choose another model."
+                    ).format(label=label, known=", ".join(detectable))
                 )
         if self.confidence is not None and not 0 <= self.confidence <= 1:
-            raise SettingsError(f"CONFIDENCE is {self.confidence}; it must lie between 0 and 1.")
+            raise SettingsError(
+                tr("CONFIDENCE is {confidence}; it must lie between 0 and 1.").format(
+                    confidence=self.confidence
+                )
+            )
         check_styles({label: self.styles[label] for label in self.labels}, self.allow_weak)
         if self.projection not in PROJECTIONS:
             raise SettingsError(
-                f"'{self.projection}' is no projection. Known are: {', '.join(PROJECTIONS)}."
+                tr("'{projection}' is no projection. Known are: {known}.").format(
+                    projection=self.projection, known=", ".join(PROJECTIONS)
+                )
             )
 
     def weaknesses(self) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ import numpy as np
 from anon_plugin.engine.boxes import Boxes, suppress_duplicates
 from anon_plugin.engine.detections import FACE, PLATE, Detection
 from anon_plugin.errors import ModelError
+from anon_plugin.language import tr
 from anon_plugin.models.detector import Image
 
 SCALE_STEP = 1.1
@@ -123,8 +124,10 @@ def _open(cascade: _Cascade) -> cv2.CascadeClassifier:
     classifier = cv2.CascadeClassifier(str(path))
     if classifier.empty():
         raise ModelError(
-            f"OpenCV cannot read its cascade {path}. Reinstall opencv-python-headless, "
-            "or choose another MODEL."
+            tr(
+                "OpenCV cannot read its cascade {path}. Reinstall "
+                "opencv-python-headless, or choose another MODEL."
+            ).format(path=path)
         )
     return classifier
 
@@ -135,8 +138,10 @@ def _path(file: str) -> Path:
     path = Path(data.haarcascades if data else "") / file
     if data is None or not path.is_file():
         raise ModelError(
-            f"This OpenCV ({cv2.__version__}) came without the cascade {file}. "
-            "Install opencv-python-headless from PyPI, or choose another MODEL."
+            tr(
+                "This OpenCV ({version}) came without the cascade {file}. Install "
+                "opencv-python-headless from PyPI, or choose another MODEL."
+            ).format(version=cv2.__version__, file=file)
         )
     return path
 

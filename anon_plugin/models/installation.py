@@ -18,6 +18,7 @@ from urllib.request import url2pathname
 import numpy as np
 
 from anon_plugin.errors import ModelError
+from anon_plugin.language import tr
 from anon_plugin.models.catalog import BY_NAME, CATALOG, KnownModel
 from anon_plugin.models.detector import Detector
 from anon_plugin.models.loading import load_detector
@@ -61,13 +62,20 @@ def locate(source: str, mirror: str = "") -> Path | str:
     known = BY_NAME.get(source)
     mirror = mirror or os.environ.get(MIRROR_VARIABLE, "")
     if known is not None and not known.file:
-        raise ModelError(f"The model “{source}” comes with OpenCV; there is nothing to install.")
+        raise ModelError(
+            tr("The model “{source}” comes with OpenCV; there is nothing to install.").format(
+                source=source
+            )
+        )
     if known is not None and mirror:
         return locate(f"{mirror.rstrip('/')}/{known.file}")
     if known is not None and not known.url:
         raise ModelError(
-            f"The model “{source}” must be fetched by hand from {known.source}, under the "
-            f"publisher's conditions. Then give the path of its file {known.file}, or of the zip."
+            tr(
+                "The model “{source}” must be fetched by hand from {address}, "
+                "under the publisher's conditions. Then give the path of its file "
+                "{file}, or of the zip."
+            ).format(source=source, address=known.source, file=known.file)
         )
     text = known.url if known is not None else source
     scheme = urlsplit(text).scheme.lower()
@@ -75,7 +83,9 @@ def locate(source: str, mirror: str = "") -> Path | str:
         return text
     path = Path(url2pathname(urlsplit(text).path)) if scheme == "file" else Path(text)
     if not path.exists():
-        raise ModelError(f"There is no model file or folder at {path}. Check the path.")
+        raise ModelError(
+            tr("There is no model file or folder at {path}. Check the path.").format(path=path)
+        )
     return path
 
 
@@ -96,8 +106,10 @@ def install(
     with _unpacked(source) as files:
         if len(files) > 1 and (name or sha256):
             raise ModelError(
-                f"{source} holds {len(files)} models, so one name or SHA-256 does not fit. Give a "
-                "single file, or leave both empty."
+                tr(
+                    "{source} holds {count} models, so one name or SHA-256 does not "
+                    "fit. Give a single file, or leave both empty."
+                ).format(source=source, count=len(files))
             )
         return [_install_file(file, name, sha256, trust, replace) for file in files]
 
@@ -110,11 +122,17 @@ def _install_file(path: Path, name: str, sha256: str, trust: bool, replace: bool
     target = models_folder() / f"{name}{path.suffix.lower()}"
     taken = [other for other in _same_name(name) if other.parent == models_folder()]
     if _same_name(name) and not taken:
-        raise ModelError(f"“{name}” is the name of a model of the plugin. Choose another NAME.")
+        raise ModelError(
+            tr("“{name}” is the name of a model of the plugin. Choose another NAME.").format(
+                name=name
+            )
+        )
     if taken and not replace:
         raise ModelError(
-            f"A model named “{name}” is installed already. Tick REPLACE to put this one in its "
-            "place, or choose another NAME."
+            tr(
+                "A model named “{name}” is installed already. Tick REPLACE to put "
+                "this one in its place, or choose another NAME."
+            ).format(name=name)
         )
     size = path.stat().st_size
     _check_content(path, found, size, known, sha256, trust)
@@ -137,8 +155,10 @@ def _install_file(path: Path, name: str, sha256: str, trust: bool, replace: bool
         partial.replace(target)
     except OSError as error:
         raise ModelError(
-            f"The model cannot be written to {target}: {error.strerror}. Check the free space and "
-            "the permissions of that folder."
+            tr(
+                "The model cannot be written to {target}: {error}. Check the free "
+                "space and the permissions of that folder."
+            ).format(target=target, error=error.strerror)
         ) from error
     finally:
         for left in (partial, card_path(partial)):
@@ -158,8 +178,10 @@ def _known(path: Path, name: str, found: str) -> KnownModel | None:
 def _check_name(name: str) -> None:
     if not re.fullmatch(r"\w[\w.-]*", name) or name in (m.name for m in CATALOG if not m.file):
         raise ModelError(
-            f"“{name}” cannot be a model's name. Use letters, digits, '-', '_' and '.', and not "
-            "the name of a model that comes with the plugin."
+            tr(
+                "“{name}” cannot be a model's name. Use letters, digits, '-', '_' "
+                "and '.', and not the name of a model that comes with the plugin."
+            ).format(name=name)
         )
 
 
@@ -175,18 +197,25 @@ def _check_content(
     expected = (known.sha256 if known else "") or sha256.strip().lower()
     if known and known.size and size != known.size:
         raise ModelError(
-            f"{path} has {size} bytes, the model “{known.name}” has {known.size}. It is incomplete "
-            "or another file: get it again."
+            tr(
+                "{path} has {size} bytes, the model “{model}” has {expected}. It "
+                "is incomplete or another file: get it again."
+            ).format(path=path, size=size, model=known.name, expected=known.size)
         )
     if expected and found != expected:
         raise ModelError(
-            f"{path} is not the file it should be: its SHA-256 is {found}, not {expected}. It is "
-            "damaged or another file; do not use it."
+            tr(
+                "{path} is not the file it should be: its SHA-256 is {found}, not "
+                "{expected}. It is damaged or another file; do not use it."
+            ).format(path=path, found=found, expected=expected)
         )
     if not expected and not trust:
         raise ModelError(
-            f"Nothing is known to check {path} against. Its SHA-256 is {found}. Compare it with "
-            "what its publisher says and give it as SHA256, or tick TRUST if you trust the file."
+            tr(
+                "Nothing is known to check {path} against. Its SHA-256 is {found}. "
+                "Compare it with what its publisher says and give it as SHA256, or "
+                "tick TRUST if you trust the file."
+            ).format(path=path, found=found)
         )
 
 
@@ -204,7 +233,9 @@ def _try_out(path: Path) -> Detector:
     try:
         detector.detect([np.full((_TEST_SIZE_PX, _TEST_SIZE_PX, 3), 127, np.uint8)])
     except Exception as error:  # whatever its framework raises, it is of no use
-        raise ModelError(f"The model was opened, but cannot search a picture: {error}.") from error
+        raise ModelError(
+            tr("The model was opened, but cannot search a picture: {error}.").format(error=error)
+        ) from error
     return detector
 
 
@@ -221,7 +252,11 @@ def _unpacked(source: Path) -> Iterator[list[Path]]:
     if source.is_dir():
         files = [p for p in sorted(source.iterdir()) if p.suffix.lower() in MODEL_SUFFIXES]
         if not files:
-            raise ModelError(f"There is no model file ({', '.join(MODEL_SUFFIXES)}) in {source}.")
+            raise ModelError(
+                tr("There is no model file ({suffixes}) in {source}.").format(
+                    suffixes=", ".join(MODEL_SUFFIXES), source=source
+                )
+            )
         yield files
     elif source.suffix.lower() == ".zip":
         with tempfile.TemporaryDirectory() as folder:
@@ -230,7 +265,9 @@ def _unpacked(source: Path) -> Iterator[list[Path]]:
         yield [source]
     else:
         raise ModelError(
-            f"{source} is no model file. Known are {', '.join(MODEL_SUFFIXES)} and zips of them."
+            tr("{source} is no model file. Known are {suffixes} and zips of them.").format(
+                source=source, suffixes=", ".join(MODEL_SUFFIXES)
+            )
         )
 
 
@@ -243,12 +280,24 @@ def _unzip(source: Path, folder: Path) -> list[Path]:
                 if entry.is_dir() or Path(name).suffix.lower() not in MODEL_SUFFIXES:
                     continue
                 if entry.file_size > _LARGEST_BYTES:
-                    raise ModelError(f"{name} in {source} would be larger than 2 GiB.")
+                    raise ModelError(
+                        tr("{name} in {source} would be larger than 2 GiB.").format(
+                            name=name, source=source
+                        )
+                    )
                 with archive.open(entry) as packed, (folder / name).open("xb") as unpacked:
                     shutil.copyfileobj(packed, unpacked, 1 << 20)
                 files.append(folder / name)
     except (zipfile.BadZipFile, OSError, RuntimeError) as error:
-        raise ModelError(f"{source} cannot be unpacked: {error}. Get the file again.") from error
+        raise ModelError(
+            tr("{source} cannot be unpacked: {error}. Get the file again.").format(
+                source=source, error=error
+            )
+        ) from error
     if not files:
-        raise ModelError(f"There is no model file ({', '.join(MODEL_SUFFIXES)}) in {source}.")
+        raise ModelError(
+            tr("There is no model file ({suffixes}) in {source}.").format(
+                suffixes=", ".join(MODEL_SUFFIXES), source=source
+            )
+        )
     return files

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from anon_plugin.errors import ModelError
+from anon_plugin.language import tr
+from anon_plugin.models.batched import in_batches
 from anon_plugin.models.catalog import BY_NAME, CASCADE
 from anon_plugin.models.detector import Detector
 from anon_plugin.models.store import WEIGHTS_FOLDER, available, verify
@@ -34,16 +36,19 @@ _OPENERS = {
 }
 
 
-def load_detector(name_or_path: str = "", device: str = "") -> Detector:
+def load_detector(name_or_path: str = "", device: str = "", batch: int = 0) -> Detector:
     """Open a model by its name or by the path of its file; several joined by "+" work as one.
 
     An empty name means DEFAULT_MODEL. device: "cpu", "cuda" or "mps", "" for the best
-    there is; the cascade and OpenCV always take the CPU.
+    there is; the cascade always takes the CPU. batch: views searched at once, 0 for as many as
+    suit the device.
     Raises ModelError where there is no such model or device, the file is damaged, changed or of
     the wrong kind, or the library that runs it is missing.
     """
-    wanted = name_or_path.strip() or DEFAULT_MODEL
-    _check_device(device)
+    return in_batches(_load(name_or_path.strip() or DEFAULT_MODEL, device), batch)
+
+
+def _load(wanted: str, device: str) -> Detector:
     if wanted == CASCADE:
         return _open("anon_plugin.models.cascade", "CascadeDetector")()
     path = available().get(wanted) or Path(wanted)
@@ -51,27 +56,34 @@ def load_detector(name_or_path: str = "", device: str = "") -> Detector:
         if JOINED_BY in wanted:
             from anon_plugin.models.combined import CombinedDetector
 
-            return CombinedDetector([load_detector(part, device) for part in _parts(wanted)])
+            return CombinedDetector([_load(part, device) for part in _parts(wanted)])
         raise _missing(wanted)
-    opener = _OPENERS.get(path.suffix.lower())
+    suffix = path.suffix.lower()
+    opener = _OPENERS.get(suffix)
     if opener is None:
         raise ModelError(
-            f"The model file {path} is of no known kind. Known are {', '.join(_OPENERS)} files."
+            tr("The model file {path} is of no known kind. Known are {suffixes} files.").format(
+                path=path, suffixes=", ".join(_OPENERS)
+            )
         )
     verify(path)
+    if suffix != ".onnx":  # its engine has devices of its own
+        _check_device(device)
     return _open(*opener)(path, device)
 
 
 def _check_device(device: str) -> None:
-    """Raise ModelError where the wanted device is not there, rather than run without it."""
+    """Raise ModelError where torch has no such device, rather than run without it."""
     if device not in ("cuda", "mps"):
         return
     torch = _import("torch")
     there = torch.cuda.is_available() if device == "cuda" else torch.backends.mps.is_available()
     if not there:
         raise ModelError(
-            f"torch finds no {device} device here. Set DEVICE to auto or cpu, or install the torch "
-            "that fits the graphics card."
+            tr(
+                "torch finds no {device} device here. Set DEVICE to auto or cpu, "
+                "or install the torch that fits the graphics card."
+            ).format(device=device)
         )
 
 
@@ -83,7 +95,11 @@ def model_names() -> list[str]:
 def _parts(wanted: str) -> list[str]:
     parts = [part.strip() for part in wanted.split(JOINED_BY)]
     if not all(parts):
-        raise ModelError(f"“{wanted}” joins models with {JOINED_BY}, but one of them has no name.")
+        raise ModelError(
+            tr("“{wanted}” joins models with {sign}, but one of them has no name.").format(
+                wanted=wanted, sign=JOINED_BY
+            )
+        )
     return parts
 
 
@@ -92,12 +108,16 @@ def _missing(wanted: str) -> ModelError:
     if known is not None:
         where = known.url or f"{known.source} (file {known.file})"
         return ModelError(
-            f"The model “{wanted}” is not installed. Install it with 'Install model' "
-            f"(anon:installmodel) from {where}."
+            tr(
+                "The model “{wanted}” is not installed. Install it with 'Install "
+                "model' (anon:installmodel) from {where}."
+            ).format(wanted=wanted, where=where)
         )
     return ModelError(
-        f"There is no model named or stored at “{wanted}”. Here are {', '.join(model_names())}; "
-        f"or give the path of a {', '.join(_OPENERS)} file."
+        tr(
+            "There is no model named or stored at “{wanted}”. Here are "
+            "{known}; or give the path of a {suffixes} file."
+        ).format(wanted=wanted, known=", ".join(model_names()), suffixes=", ".join(_OPENERS))
     )
 
 
@@ -110,6 +130,9 @@ def _import(module: str) -> Any:
         return importlib.import_module(module)
     except ImportError as error:
         raise ModelError(
-            f"This model needs the Python library “{error.name}”, which is not installed. "
-            "Run 'Check setup' (anon:checksetup): it shows the line that installs it."
+            tr(
+                "This model needs the Python library “{library}”, which is not "
+                "installed. Run 'Check setup' (anon:checksetup): it shows the line "
+                "that installs it."
+            ).format(library=error.name)
         ) from error

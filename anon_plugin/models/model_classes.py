@@ -9,6 +9,7 @@ from pathlib import Path
 
 from anon_plugin.engine.exchange.class_names import label_of, parse_names
 from anon_plugin.errors import ModelError
+from anon_plugin.language import tr
 from anon_plugin.models.store import card_path, read_card
 
 
@@ -24,8 +25,10 @@ def names_for(path: Path, metadata: Mapping[str, str] | None = None) -> dict[int
         names = parse_names(json.dumps(written))
         if not names:
             raise ModelError(
-                f"{card_path(path)} does not name the model's classes. Write it as "
-                '{"names": ["face", "license plate"]}, in the order of the model\'s classes.'
+                tr(
+                    '{card} does not name the model\'s classes. Write it as {{"names": '
+                    '["face", "license plate"]}}, in the order of the model\'s classes.'
+                ).format(card=card_path(path))
             )
         return names
     return parse_names((metadata or {}).get("names", "")) or _names_in_file_name(path)
@@ -35,9 +38,11 @@ def unknown_classes(path: Path, names: Mapping[int, str]) -> ModelError:
     """The error for a model of which no class is one of our labels."""
     known = ", ".join(names.values()) or "none that it names"
     return ModelError(
-        f"The model {path} finds none of face, plate, person, vehicle (its classes: {known}). If "
-        f'that is wrong, write {{"names": ["face", ...]}} to {card_path(path).name} beside it, in '
-        "the order of the model's classes."
+        tr(
+            "The model {path} finds none of face, plate, person, vehicle (its "
+            'classes: {known}). If that is wrong, write {{"names": ["face", '
+            "...]}} to {card} beside it, in the order of the model's classes."
+        ).format(path=path, known=known, card=card_path(path).name)
     )
 
 

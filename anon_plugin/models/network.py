@@ -21,6 +21,7 @@ from torch import nn
 from anon_plugin.engine.boxes import Boxes, areas, iou_matrix, suppress_duplicates
 from anon_plugin.engine.detections import Detection
 from anon_plugin.errors import ModelError
+from anon_plugin.language import tr
 from anon_plugin.models.centernet import Architecture, CenterNet, fuse
 from anon_plugin.models.detector import Image
 from anon_plugin.models.peaks import Peaks, find_peaks
@@ -101,7 +102,8 @@ class NetworkDetector:
         self.name, self.sha256 = name, sha256
         self.labels = tuple(network.architecture.corners)
         self.calibration = dict(calibration)
-        self._device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+        self.device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+        self._device = torch.device(self.device)
         self.precision = torch.bfloat16 if _fast_in_bfloat16(self._device) else torch.float32
         self._network = fuse(network.eval()).to(self._device, self.precision)
         self._network.normalisation = nn.Identity()
@@ -175,9 +177,10 @@ def load_network(path: str | Path, device: str = "") -> NetworkDetector:
             state = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118
         if about.get("format") != FORMAT:
             raise ModelError(
-                f"{path} holds no weights of this program's own network (its format is "
-                f"“{about.get('format', 'not stated')}”, needed is “{FORMAT}”). "
-                "Choose another file."
+                tr(
+                    "{path} holds no weights of this program's own network (its format "
+                    "is “{format}”, needed is “{needed}”). Choose another file."
+                ).format(path=path, format=about.get("format", "not stated"), needed=FORMAT)
             )
         values = json.loads(about["architecture"])
         network = CenterNet(Architecture(**values))
@@ -190,8 +193,10 @@ def load_network(path: str | Path, device: str = "") -> NetworkDetector:
         }
     except (SafetensorError, OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
         raise ModelError(
-            f"The weights {path} cannot be read: {error}. The file is damaged or incomplete; "
-            "copy it again from where it came from."
+            tr(
+                "The weights {path} cannot be read: {error}. The file is damaged "
+                "or incomplete; copy it again from where it came from."
+            ).format(path=path, error=error)
         ) from error
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return NetworkDetector(network, calibration, about.get("name", path.stem), digest, device)

@@ -9,6 +9,7 @@ import numpy as np
 
 from anon_plugin.engine.detections import Detection
 from anon_plugin.errors import ModelError
+from anon_plugin.language import tr
 from anon_plugin.models.candidates import choose, windows
 from anon_plugin.models.detector import Image
 from anon_plugin.models.onnx_family import Family, Recognise
@@ -33,6 +34,7 @@ class OnnxDetector:
         self.sha256 = digest(path)
         self.labels = tuple(family.thresholds)
         self.object_range_px = family.object_range_px
+        self.device = session.device
         self._family = family
         self._session = session
         self._fixed_hw = fixed_hw
@@ -69,9 +71,11 @@ def load_onnx(path: Path, device: str = "") -> OnnxDetector:
         detector.detect([np.full((_TEST_SIZE_PX, _TEST_SIZE_PX, 3), 127, np.uint8)])
     except Exception as error:  # whatever an engine raises, the model is of no use
         raise ModelError(
-            f"The model {path} was opened, but does not work: {error}. It may be of another kind "
-            "than it looks (taken for "
-            f"{type(family).__name__}), or need another version of onnxruntime."
+            tr(
+                "The model {path} was opened, but does not work: {error}. It may "
+                "be of another kind than it looks (taken for {kind}), or need "
+                "another version of onnxruntime."
+            ).format(path=path, error=error, kind=type(family).__name__)
         ) from error
     return detector
 
@@ -83,8 +87,10 @@ def _recognise(path: Path, header: OnnxHeader) -> Family:
             return family
     outputs = ", ".join(f"{output.name} {list(output.shape)}" for output in header.outputs)
     raise ModelError(
-        f"The ONNX file {path} is of no known kind. Known are exports of YuNet, SCRFD and YOLO v5 "
-        f"to v11; its outputs are {outputs}."
+        tr(
+            "The ONNX file {path} is of no known kind. Known are exports of "
+            "YuNet, SCRFD and YOLO v5 to v11; its outputs are {outputs}."
+        ).format(path=path, outputs=outputs)
     )
 
 
@@ -94,7 +100,10 @@ def _input_size(path: Path, header: OnnxHeader) -> tuple[int | None, int | None]
     if len(header.inputs) != 1 or len(shape) != 4 or shape[1] not in (3, None):
         described = ", ".join(f"{one.name} {list(one.shape)}" for one in header.inputs)
         raise ModelError(
-            f"The ONNX file {path} takes no picture of three colours as its only input "
-            f"({described}), so it is no detector that can be used here."
+            tr(
+                "The ONNX file {path} takes no picture of three colours as its "
+                "only input ({described}), so it is no detector that can be used "
+                "here."
+            ).format(path=path, described=described)
         )
     return shape[2], shape[3]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anon_plugin.errors import ModelError
+from anon_plugin.language import tr
 
 FLOAT32, FLOAT16 = 1, 10  # TensorProto.DataType
 
@@ -43,13 +44,19 @@ class OnnxHeader:
 def read_header(path: Path) -> OnnxHeader:
     """Read it. Raises ModelError where the file is damaged or no ONNX file."""
     damaged = ModelError(
-        f"{path} is no complete ONNX file. It may be damaged or not fully downloaded: get it again "
-        "from where it came from."
+        tr(
+            "{path} is no complete ONNX file. It may be damaged or not fully "
+            "downloaded: get it again from where it came from."
+        ).format(path=path)
     )
     try:
         header = _model(memoryview(path.read_bytes()))
     except OSError as error:
-        raise ModelError(f"The model file {path} cannot be read: {error.strerror}.") from error
+        raise ModelError(
+            tr("The model file {path} cannot be read: {error}.").format(
+                path=path, error=error.strerror
+            )
+        ) from error
     except (ValueError, IndexError, TypeError) as error:
         raise damaged from error
     if len(header.inputs) < 1 or not header.outputs:

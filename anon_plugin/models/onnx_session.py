@@ -12,13 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.errors import ModelError
+from anon_plugin.language import tr
 from anon_plugin.models.onnx_header import FLOAT16, OnnxHeader
 
 Tensor = NDArray[np.float32]
 
 
 class Session(Protocol):
-    """A network ready to run, from any thread."""
+    """A network ready to run, from any thread. device: "cpu", "cuda" or "mps"."""
+
+    device: str
 
     def run(self, batch: Tensor) -> Mapping[str, Tensor]:
         """(1, 3, H, W) float32 in; outputs by name, float32."""
@@ -31,16 +34,22 @@ _PROVIDERS = {
     "mps": "CoreMLExecutionProvider",
     "cpu": "CPUExecutionProvider",
 }
+_PACKAGES = {"cuda": "onnxruntime-gpu", "mps": "onnxruntime"}
 
 
 def open_session(path: Path, header: OnnxHeader, device: str = "") -> Session:
     """Open the file with the best engine there is.
 
-    device: "cpu", "cuda" or "mps" for ONNX Runtime; "" for the best there is. OpenCV has the CPU.
-    Raises ModelError where the engine refuses it.
+    device: "cpu", "cuda" or "mps"; "" for the best there is. OpenCV has the CPU only.
+    Raises ModelError where the engine refuses it or cannot run it on that device.
     """
     if importlib.util.find_spec("onnxruntime") is not None:
         return _RuntimeSession(path, header, device)
+    if device not in ("", "cpu"):
+        raise ModelError(
+            f"{path} can be run on {device} by ONNX Runtime only, which is not installed. Install "
+            f"{_PACKAGES[device]}, or set DEVICE to auto or cpu."
+        )
     return _OpenCvSession(path, header)
 
 
@@ -50,7 +59,6 @@ class _RuntimeSession:
 
         there = onnxruntime.get_available_providers()
         wanted = [name for key, name in _PROVIDERS.items() if device in ("", key) or key == "cpu"]
-
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3  # errors come as exceptions; the rest is noise
         try:
@@ -59,9 +67,20 @@ class _RuntimeSession:
             )
         except Exception as error:  # its exceptions have no common base class of their own
             raise ModelError(
-                f"ONNX Runtime cannot open {path}: {_first_line(error)}. The file may be damaged, "
-                "or made for a newer version: update onnxruntime or get the file again."
+                tr(
+                    "ONNX Runtime cannot open {path}: {error}. The file may be "
+                    "damaged, or made for a newer version: update onnxruntime or get "
+                    "the file again."
+                ).format(path=path, error=_first_line(error))
             ) from error
+        # A provider that is there may still find no card, and leaves all to the next one.
+        first = self._session.get_providers()[0]
+        self.device = next(key for key, name in _PROVIDERS.items() if name == first)
+        if device not in ("", self.device):
+            raise ModelError(
+                f"ONNX Runtime cannot run {path} on {device} here; it has {', '.join(there)}. "
+                f"Install {_PACKAGES[device]} and what it needs, or set DEVICE to auto or cpu."
+            )
         self._input = header.inputs[0].name
         self._dtype = np.float16 if header.inputs[0].element_type == FLOAT16 else np.float32
         self._names = [output.name for output in header.outputs]
@@ -75,6 +94,8 @@ class _RuntimeSession:
 
 
 class _OpenCvSession:
+    device = "cpu"
+
     def __init__(self, path: Path, header: OnnxHeader) -> None:
         import cv2
 
@@ -83,9 +104,11 @@ class _OpenCvSession:
             self._net = cv2.dnn.readNetFromONNX(np.fromfile(path, dtype=np.uint8))
         except cv2.error as error:
             raise ModelError(
-                f"OpenCV cannot run {path}: {_first_line(error)}. Install ONNX Runtime, which runs "
-                "more kinds of files (pip install onnxruntime), or get the file again if it may "
-                "be damaged."
+                tr(
+                    "OpenCV cannot run {path}: {error}. Install ONNX Runtime, which "
+                    "runs more kinds of files (pip install onnxruntime), or get the "
+                    "file again if it may be damaged."
+                ).format(path=path, error=_first_line(error))
             ) from error
         self._names = [output.name for output in header.outputs]
         self._lock = threading.Lock()  # a cv2.dnn.Net holds its input: one caller at a time

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from anon_plugin.errors import ModelError
+from anon_plugin.language import tr
 from anon_plugin.models.catalog import BY_NAME
 
 MODEL_SUFFIXES = (".safetensors", ".onnx", ".jit", ".pt", ".torchscript")
@@ -62,8 +63,11 @@ def verify(path: Path) -> None:
         expected = known.sha256
     if expected and digest(path) != expected.lower():
         raise ModelError(
-            f"The model file {path} has changed since it was installed: its SHA-256 is not "
-            f"{expected[:12]}…. Install it again with 'Install model'; do not use it as it is."
+            tr(
+                "The model file {path} has changed since it was installed: its "
+                "SHA-256 is not {sha256}…. Install it again with 'Install model'; "
+                "do not use it as it is."
+            ).format(path=path, sha256=expected[:12])
         )
 
 
@@ -75,7 +79,11 @@ def digest(path: Path) -> str:
             while chunk := file.read(_CHUNK):
                 result.update(chunk)
     except OSError as error:
-        raise ModelError(f"The model file {path} cannot be read: {error.strerror}.") from error
+        raise ModelError(
+            tr("The model file {path} cannot be read: {error}.").format(
+                path=path, error=error.strerror
+            )
+        ) from error
     return result.hexdigest()
 
 
@@ -108,9 +116,13 @@ def read_card(path: Path) -> Mapping[str, Any]:
     try:
         content = json.loads(card.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ModelError(f"{card} cannot be read ({error}). Repair it or delete it.") from error
+        raise ModelError(
+            tr("{card} cannot be read ({error}). Repair it or delete it.").format(
+                card=card, error=error
+            )
+        ) from error
     if not isinstance(content, dict):
-        raise ModelError(f"{card} is no JSON object. Repair it or delete it.")
+        raise ModelError(tr("{card} is no JSON object. Repair it or delete it.").format(card=card))
     if "sha256" in content:
         content["sha256"] = "".join(str(content["sha256"]).split()).lower()
     return content

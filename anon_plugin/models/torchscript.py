@@ -23,6 +23,7 @@ import torch
 from anon_plugin.engine.detections import FACE, PLATE, Detection
 from anon_plugin.engine.exchange.class_names import labels_of
 from anon_plugin.errors import ModelError
+from anon_plugin.language import tr
 from anon_plugin.models.candidates import Candidates, choose
 from anon_plugin.models.detector import Image
 from anon_plugin.models.model_classes import names_for, unknown_classes
@@ -64,9 +65,9 @@ class EgoBlurDetector:
         self.name = path.stem
         self.sha256 = digest(path)
         self.labels = (label,)
-        self._device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+        self.device = device or ("cuda" if torch.cuda.is_available() else "cpu")
         self._second_generation = hasattr(module, "inference")
-        module = module.to(self._device).eval()
+        module = module.to(self.device).eval()
         self._module = (
             _quietly(torch.jit.script, _Unpacked(module)) if self._second_generation else module
         )
@@ -104,7 +105,7 @@ class EgoBlurDetector:
 
     def _tensor(self, image: Image) -> torch.Tensor:
         bgr = np.ascontiguousarray(image[:, :, ::-1].transpose(2, 0, 1))
-        return torch.from_numpy(bgr).to(self._device)
+        return torch.from_numpy(bgr).to(self.device)
 
     def _candidates(self, boxes: torch.Tensor, scores: torch.Tensor) -> Candidates:
         return Candidates.of_one_label(
@@ -124,8 +125,11 @@ def load_torchscript(path: Path, device: str = "") -> EgoBlurDetector:
         module = _quietly(torch.jit.load, str(path), map_location="cpu")
     except (RuntimeError, ValueError, OSError) as error:
         raise ModelError(
-            f"{path} is no TorchScript file, or it is damaged. A checkpoint (state dict) cannot be "
-            "used as it is: export it to TorchScript or ONNX first."
+            tr(
+                "{path} is no TorchScript file, or it is damaged. A checkpoint "
+                "(state dict) cannot be used as it is: export it to TorchScript or "
+                "ONNX first."
+            ).format(path=path)
         ) from error
     names = names_for(path)
     labels = set(labels_of(names).values()) & {FACE, PLATE}
@@ -136,8 +140,10 @@ def load_torchscript(path: Path, device: str = "") -> EgoBlurDetector:
         detector.detect([np.full((_TEST_SIZE_PX, _TEST_SIZE_PX, 3), 127, np.uint8)])
     except Exception as error:  # TorchScript raises whatever the module's own code raises
         raise ModelError(
-            f"The TorchScript model {path} does not have the interface of EgoBlur, generation 1 or "
-            f"2, the only one known here: {str(error).strip().splitlines()[-1]}"
+            tr(
+                "The TorchScript model {path} does not have the interface of "
+                "EgoBlur, generation 1 or 2, the only one known here: {error}"
+            ).format(path=path, error=str(error).strip().splitlines()[-1])
         ) from error
     return detector
 

@@ -12,6 +12,7 @@ from anon_plugin.engine.evaluation.matching import AnnotatedPhoto
 from anon_plugin.engine.exchange.class_names import label_of
 from anon_plugin.engine.exchange.wkt import parse_polygon
 from anon_plugin.errors import SettingsError
+from anon_plugin.language import tr
 
 ByPhoto = dict[str, list[Detection]]
 
@@ -40,9 +41,11 @@ def read_detections(path: Path, ground_truth: Path | None = None) -> ByPhoto:
         return found
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise SettingsError(
-            f"{path} cannot be read as detections: {type(error).__name__} {error}. Give a JSON "
-            'list of {"photo", "label", "score", "region_px" or "bbox"}, or COCO results together '
-            "with their COCO ground truth."
+            tr(
+                "{path} cannot be read as detections: {problem} {error}. Give a "
+                'JSON list of {{"photo", "label", "score", "region_px" or '
+                '"bbox"}}, or COCO results together with their COCO ground truth.'
+            ).format(path=path, problem=type(error).__name__, error=error)
         ) from error
 
 
@@ -91,8 +94,11 @@ def pair(
         best = max(scores)
         if scores.count(best) > 1:
             raise SettingsError(
-                f"The detections of {name} fit {scores.count(best)} annotated photos equally well. "
-                "Use file names that differ, or paths with their folders, on both sides."
+                tr(
+                    "The detections of {name} fit {count} annotated photos equally "
+                    "well. Use file names that differ, or paths with their folders, on "
+                    "both sides."
+                ).format(name=name, count=scores.count(best))
             )
         chosen = candidates[scores.index(best)]
         taken.setdefault(chosen, []).extend(detections)

@@ -14,6 +14,7 @@ import numpy as np
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, TrueObject
 from anon_plugin.engine.exchange.class_names import label_of, parse_names
 from anon_plugin.errors import SettingsError
+from anon_plugin.language import tr
 
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp")
 _VOC_SIDES = ("xmin", "ymin", "xmax", "ymax")
@@ -34,13 +35,17 @@ def read_ground_truth(path: Path) -> list[AnnotatedPhoto]:
         photos = read_yolo(path)
     else:
         raise SettingsError(
-            f"There are no annotations at {path}. Give a COCO JSON file, or a folder with YOLO "
-            "text files or Pascal VOC XML files."
+            tr(
+                "There are no annotations at {path}. Give a COCO JSON file, or a "
+                "folder with YOLO text files or Pascal VOC XML files."
+            ).format(path=path)
         )
     if not any(photo.objects for photo in photos):
         raise SettingsError(
-            f"The annotations at {path} hold no face, plate, person or vehicle. Check the names of "
-            "their classes."
+            tr(
+                "The annotations at {path} hold no face, plate, person or vehicle. "
+                "Check the names of their classes."
+            ).format(path=path)
         )
     return photos
 
@@ -109,9 +114,12 @@ def read_yolo(folder: Path) -> list[AnnotatedPhoto]:
         photos.append(AnnotatedPhoto(str(picture), objects, size_wh, complete))
     if not photos:
         raise SettingsError(
-            f"No pictures were found beside the YOLO label files in {folder}. They are needed, "
-            "because the boxes are shares of the pictures' sizes. Put them beside the text files, "
-            "or the text files into a folder 'labels' beside a folder 'images'."
+            tr(
+                "No pictures were found beside the YOLO label files in {folder}. "
+                "They are needed, because the boxes are shares of the pictures' "
+                "sizes. Put them beside the text files, or the text files into a "
+                "folder 'labels' beside a folder 'images'."
+            ).format(folder=folder)
         )
     return photos
 
@@ -166,8 +174,11 @@ def _yolo_names(folder: Path) -> dict[int, str]:
                 if names:
                     return names
     raise SettingsError(
-        f"Nothing says what the classes of the YOLO labels in {folder} are called. Put a file "
-        "classes.txt there, with one class name a line in the order of their numbers."
+        tr(
+            "Nothing says what the classes of the YOLO labels in {folder} are "
+            "called. Put a file classes.txt there, with one class name a line "
+            "in the order of their numbers."
+        ).format(folder=folder)
     )
 
 
@@ -230,16 +241,21 @@ def _picture_size(path: Path) -> tuple[int, int]:
     pixels = cv2.imdecode(stored, cv2.IMREAD_COLOR) if stored.size else None
     if pixels is None:
         raise SettingsError(
-            f"The annotated picture {path} cannot be read, so its boxes cannot be placed. Repair "
-            "it, or take it and its label file out of the folder."
+            tr(
+                "The annotated picture {path} cannot be read, so its boxes cannot "
+                "be placed. Repair it, or take it and its label file out of the "
+                "folder."
+            ).format(path=path)
         )
     return pixels.shape[1], pixels.shape[0]
 
 
 def _unreadable(path: Path, kind: str, error: Exception) -> SettingsError:
     return SettingsError(
-        f"{path} cannot be read as a {kind}: {type(error).__name__} {error}. Repair the file, or "
-        "export the annotations again."
+        tr(
+            "{path} cannot be read as a {kind}: {problem} {error}. Repair the "
+            "file, or export the annotations again."
+        ).format(path=path, kind=kind, problem=type(error).__name__, error=error)
     )
 
 

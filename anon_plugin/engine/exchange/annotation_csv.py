@@ -12,6 +12,7 @@ import numpy as np
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.exchange.class_names import label_of
 from anon_plugin.errors import SettingsError
+from anon_plugin.language import tr
 
 Row = Mapping[str, str]
 
@@ -43,8 +44,12 @@ def read_csv(path: Path) -> dict[str, list[Detection]]:
                 objects.extend(detections)
     except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
         raise SettingsError(
-            f"{path} cannot be read as annotations: {error}. Give a CSV with the columns "
-            f"{', '.join(COLUMNS[:2])} and {', '.join(COLUMNS[3:7])}, or one that a tool wrote."
+            tr(
+                "{path} cannot be read as annotations: {error}. Give a CSV with "
+                "the columns {first} and {others}, or one that a tool wrote."
+            ).format(
+                path=path, error=error, first=", ".join(COLUMNS[:2]), others=", ".join(COLUMNS[3:7])
+            )
         ) from error
     return found
 

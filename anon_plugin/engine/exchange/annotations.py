@@ -16,6 +16,7 @@ from anon_plugin.engine.evaluation.detection_files import read_detections
 from anon_plugin.engine.evaluation.ground_truth import read_ground_truth
 from anon_plugin.engine.exchange.annotation_csv import COLUMNS, read_csv
 from anon_plugin.errors import SettingsError
+from anon_plugin.language import tr
 
 FORMATS = ("coco", "yolo", "csv")
 
@@ -44,9 +45,17 @@ class Annotations:
         scale = np.array(size_wh) / self.size_wh
         if abs(scale[0] / scale[1] - 1) > _SAME_SHAPE:
             raise SettingsError(
-                f"{self.name} was annotated at {self.size_wh[0]} × {self.size_wh[1]} pixels, but "
-                f"the photo has {size_wh[0]} × {size_wh[1]}: another shape, perhaps not upright. "
-                "Annotate the photo as it is shown."
+                tr(
+                    "{photo} was annotated at {width} × {height} pixels, but the photo "
+                    "has {photo_width} × {photo_height}: another shape, perhaps not "
+                    "upright. Annotate the photo as it is shown."
+                ).format(
+                    photo=self.name,
+                    width=self.size_wh[0],
+                    height=self.size_wh[1],
+                    photo_width=size_wh[0],
+                    photo_height=size_wh[1],
+                )
             )
         moved = (replace(one, region=one.region * scale) for one in self.detections)
         return Annotations(self.name, tuple(moved), size_wh)
@@ -92,8 +101,9 @@ def write_annotations(photos: Sequence[Annotations], target: Path, kind: str) ->
         writers[kind](wrapped, target)
     except OSError as error:
         raise SettingsError(
-            f"The annotations cannot be written to {target}: {error.strerror or error}. Choose "
-            "another place."
+            tr(
+                "The annotations cannot be written to {target}: {error}. Choose another place."
+            ).format(target=target, error=error.strerror or error)
         ) from error
 
 
@@ -131,8 +141,11 @@ def _write_yolo(photos: Sequence[Annotations], target: Path) -> None:
     twice = sorted({name for name in names if names.count(name) > 1}) if photos else []
     if twice:
         raise SettingsError(
-            f"Several photos would be written to {twice[0]}, since YOLO names files by the photo's "
-            "name alone. Export the photos of one folder at a time, or choose COCO."
+            tr(
+                "Several photos would be written to {path}, since YOLO names files "
+                "by the photo's name alone. Export the photos of one folder at a "
+                "time, or choose COCO."
+            ).format(path=twice[0])
         )
     for name, photo in zip(names, photos, strict=True):
         size = np.array(_size(photo), dtype=np.float64)
@@ -174,7 +187,9 @@ def _unwrapped(photo: Annotations) -> Iterable[Detection]:
 
 def _size(photo: Annotations) -> tuple[int, int]:
     if photo.size_wh is None:
-        raise SettingsError(f"The size of {photo.name} is unknown. Export as CSV instead.")
+        raise SettingsError(
+            tr("The size of {photo} is unknown. Export as CSV instead.").format(photo=photo.name)
+        )
     return photo.size_wh
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import unquote, urlparse
 
 from anon_plugin.errors import SettingsError
+from anon_plugin.language import tr
 
 Values = Mapping[str, Any]
 
@@ -55,12 +56,14 @@ def read_catalogue(path: Path) -> list[ListedPhoto]:
             photos = _read_json(json.loads(path.read_text(encoding="utf-8-sig")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, csv.Error) as error:
         raise SettingsError(
-            f"{path} cannot be read as a list of photos: {type(error).__name__} {error}. Give an "
-            "oriented imagery table as CSV, a mapillary_image_description.json, or a STAC item "
-            "collection."
+            tr(
+                "{path} cannot be read as a list of photos: {problem} {error}. "
+                "Give an oriented imagery table as CSV, a "
+                "mapillary_image_description.json, or a STAC item collection."
+            ).format(path=path, problem=type(error).__name__, error=error)
         ) from error
     if not photos:
-        raise SettingsError(f"{path} lists no photos.")
+        raise SettingsError(tr("{path} lists no photos.").format(path=path))
     return photos
 
 

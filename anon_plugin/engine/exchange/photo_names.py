@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlparse
 
 from anon_plugin.errors import SettingsError
+from anon_plugin.language import tr
 
 
 class PhotoNames:
@@ -37,8 +38,12 @@ class PhotoNames:
         best = max(common)
         if common.count(best) > 1:
             raise SettingsError(
-                f"“{name}” may mean {common.count(best)} of the photos, such as "
-                f"{candidates[common.index(best)]}. Write its whole path, or at least its folder."
+                tr(
+                    "“{name}” may mean {count} of the photos, such as {example}. Write "
+                    "its whole path, or at least its folder."
+                ).format(
+                    name=name, count=common.count(best), example=candidates[common.index(best)]
+                )
             )
         return candidates[common.index(best)]
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from anon_plugin.engine.detections import FACE
 from anon_plugin.engine.redaction.style import EFFECTS, SHAPES, Style
 from anon_plugin.errors import SettingsError
+from anon_plugin.language import tr
 
 MAX_KEPT_CELLS = 0
 """Most cells of a region's own content that a strong redaction keeps along its longer side.
@@ -46,34 +47,47 @@ def check_style(style: Style, label: str, allow_weak: bool = False) -> str:
     """
     if style.effect not in EFFECTS:
         raise SettingsError(
-            f"There is no effect named {style.effect!r} (for {label}). "
-            f"Choose one of {', '.join(EFFECTS)}."
+            tr("There is no effect named {effect!r} (for {label}). Choose one of {known}.").format(
+                effect=style.effect, label=label, known=", ".join(EFFECTS)
+            )
         )
     if style.shape not in SHAPES:
         raise SettingsError(
-            f"There is no shape named {style.shape!r} (for {label}). "
-            f"Choose one of {', '.join(SHAPES)}."
+            tr("There is no shape named {shape!r} (for {label}). Choose one of {known}.").format(
+                shape=style.shape, label=label, known=", ".join(SHAPES)
+            )
         )
     for name, (least, most) in _FRACTIONS.items():
         value = getattr(style, name)
         if not least <= value <= most:
             raise SettingsError(
-                f"The {name} of the style for {label} is {value}; it must lie between "
-                f"{least} and {most}."
+                tr(
+                    "The {name} of the style for {label} is {value}; it must lie "
+                    "between {least} and {most}."
+                ).format(name=name, label=label, value=value, least=least, most=most)
             )
     if not 0 <= style.kept_cells <= 256:
         raise SettingsError(
-            f"The style for {label} keeps {style.kept_cells} cells; it must lie between 0 and 256."
+            tr("The style for {label} keeps {cells} cells; it must lie between 0 and 256.").format(
+                label=label, cells=style.kept_cells
+            )
         )
     if style.colour:
         _ = style.rgb
     if style.effect == "logo" and not style.logo:
-        raise SettingsError(f"The style for {label} is 'logo' but has no picture. Give a PNG file.")
+        raise SettingsError(
+            tr("The style for {label} is 'logo' but has no picture. Give a PNG file.").format(
+                label=label
+            )
+        )
     weak = weakness(style, label)
     if weak and not allow_weak:
         raise SettingsError(
-            f"The style for {label} is too weak: {weak}. Choose a stronger one, or set "
-            "ALLOW_WEAK if you accept that people may be recognised; the report will say so."
+            tr(
+                "The style for {label} is too weak: {weak}. Choose a stronger one, "
+                "or set ALLOW_WEAK if you accept that people may be recognised; "
+                "the report will say so."
+            ).format(label=label, weak=weak)
         )
     return weak
 

@@ -27,6 +27,7 @@ from anon_plugin.engine.redaction.shapes import Box, Shape, Shaper, coverage, fl
 from anon_plugin.engine.redaction.style import Style
 from anon_plugin.engine.redaction.values import PhotoValues
 from anon_plugin.errors import SettingsError
+from anon_plugin.language import tr
 
 _STRIP_ROWS = 16
 """Rows that are blended at once: so few that they stay in the processor's cache."""
@@ -153,8 +154,10 @@ def _place(
         style = styles.get(detection.label)
         if style is None:
             raise SettingsError(
-                f"There is no style for the label {detection.label!r}. Give it one, or leave "
-                "the label out of the search."
+                tr(
+                    "There is no style for the label {label!r}. Give it one, or leave "
+                    "the label out of the search."
+                ).format(label=detection.label)
             )
         shape = shaper(detection, style)
         box = _on_photo(shape.reach, width, height, wraps)

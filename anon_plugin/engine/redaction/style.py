@@ -11,6 +11,7 @@ from typing import Any
 
 from anon_plugin.engine.detections import FACE, LABELS, PERSON, PLATE, VEHICLE
 from anon_plugin.errors import SettingsError
+from anon_plugin.language import tr
 
 EFFECTS = ("blur", "pixelate", "fill", "deform", "logo", "inpaint")
 KEEPING_EFFECTS = ("blur", "pixelate", "deform")
@@ -60,7 +61,9 @@ class Style:
         """`colour` as red, green and blue from 0 to 1. Raises SettingsError where it is none."""
         if not re.fullmatch(r"#[0-9a-fA-F]{6}", self.colour):
             raise SettingsError(
-                f"{self.colour!r} is no colour. Write it as #rrggbb, such as #808080 for grey."
+                tr(
+                    "{colour!r} is no colour. Write it as #rrggbb, such as #808080 for grey."
+                ).format(colour=self.colour)
             )
         red, green, blue = (int(self.colour[i : i + 2], 16) / 255.0 for i in (1, 3, 5))
         return red, green, blue
@@ -75,11 +78,13 @@ class Style:
         if unknown:
             known = ", ".join(cls.__dataclass_fields__)
             raise SettingsError(
-                f"A style has no setting named {', '.join(unknown)}. It may have: {known}."
+                tr("A style has no setting named {unknown}. It may have: {known}.").format(
+                    unknown=", ".join(unknown), known=known
+                )
             )
         style = cls(**{**values, "logo": logo})
         if style.to_dict()["logo"] != values.get("logo", ""):
-            raise SettingsError("The style was made with another logo. Give the same picture.")
+            raise SettingsError(tr("The style was made with another logo. Give the same picture."))
         return style
 
 
@@ -101,10 +106,12 @@ def styles_for(name: str, logo: bytes = b"") -> dict[str, Style]:
         return dict(PRESETS[name])
     if name not in EFFECTS:
         raise SettingsError(
-            f"There is no style named {name!r}. Choose one of {', '.join(STYLE_NAMES)}."
+            tr("There is no style named {name!r}. Choose one of {known}.").format(
+                name=name, known=", ".join(STYLE_NAMES)
+            )
         )
     if name == "logo" and not logo:
-        raise SettingsError("The effect 'logo' needs a picture. Give a PNG file as the logo.")
+        raise SettingsError(tr("The effect 'logo' needs a picture. Give a PNG file as the logo."))
     picture = logo if name == "logo" else b""
     return {label: replace(_SHAPED[label], effect=name, logo=picture) for label in LABELS}
 

@@ -15,6 +15,7 @@ from anon_plugin.engine.redaction.effects.fill import band_values
 from anon_plugin.engine.redaction.effects.region import Region, rectangle
 from anon_plugin.engine.redaction.style import Style
 from anon_plugin.errors import SettingsError
+from anon_plugin.language import tr
 
 MAX_SIDE_PX = 2048
 """A larger picture only costs memory: no plate in a photo is that wide."""
@@ -35,17 +36,25 @@ def read_logo(path: Path) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise SettingsError(f"The logo {path} cannot be read: {error.strerror}.") from error
+        raise SettingsError(
+            tr("The logo {path} cannot be read: {error}.").format(path=path, error=error.strerror)
+        ) from error
     if path.suffix.lower() in (".svg", ".svgz"):
-        raise SettingsError(f"The logo {path} is an SVG. Outside QGIS, give it as a PNG.")
+        raise SettingsError(
+            tr("The logo {path} is an SVG. Outside QGIS, give it as a PNG.").format(path=path)
+        )
     try:
         picture = decode_logo(data)
     except SettingsError as error:
-        raise SettingsError(f"The logo {path} is no picture. Give a PNG file.") from error
+        raise SettingsError(
+            tr("The logo {path} is no picture. Give a PNG file.").format(path=path)
+        ) from error
     if max(picture.shape) > MAX_SIDE_PX:
         raise SettingsError(
-            f"The logo {path} is {picture.shape[1]} × {picture.shape[0]} pixels. Scale it to at "
-            f"most {MAX_SIDE_PX} pixels a side."
+            tr(
+                "The logo {path} is {width} × {height} pixels. Scale it to at most "
+                "{most} pixels a side."
+            ).format(path=path, width=picture.shape[1], height=picture.shape[0], most=MAX_SIDE_PX)
         )
     return data
 
@@ -59,7 +68,7 @@ def decode_logo(data: bytes) -> NDArray[np.float32]:
     packed = np.frombuffer(data, dtype=np.uint8)
     picture = cv2.imdecode(packed, cv2.IMREAD_UNCHANGED) if packed.size else None
     if picture is None or picture.dtype not in (np.uint8, np.uint16):
-        raise SettingsError("The logo is no picture. Give a PNG file.")
+        raise SettingsError(tr("The logo is no picture. Give a PNG file."))
     scaled = picture.astype(np.float32) / np.iinfo(picture.dtype).max
     if scaled.ndim == 2:
         scaled = np.dstack([scaled] * 3)
