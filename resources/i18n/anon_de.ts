@@ -2510,5 +2510,405 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <extracomment>resources/models/example_redact_sure_findings.model3</extracomment>
         <translation>Unkenntlich gemachte Fotos</translation>
     </message>
+    <message>
+        <source>{path} cannot be read as detections: {problem} {error}. Give a JSON list of {{&quot;photo&quot;, &quot;label&quot;, &quot;score&quot;, &quot;region_px&quot; or &quot;bbox&quot;}}, or COCO results together with their COCO ground truth.</source>
+        <extracomment>anon_plugin/engine/evaluation/detection_files.py</extracomment>
+        <translation>{path} lässt sich nicht als Funde lesen: {problem} {error}. Geben Sie eine JSON-Liste aus {{&quot;photo&quot;, &quot;label&quot;, &quot;score&quot;, &quot;region_px&quot; oder &quot;bbox&quot;}} an oder COCO-Ergebnisse zusammen mit ihren COCO-Referenzdaten.</translation>
+    </message>
+    <message>
+        <source>The detections of {name} fit {count} annotated photos equally well. Use file names that differ, or paths with their folders, on both sides.</source>
+        <extracomment>anon_plugin/engine/evaluation/detection_files.py</extracomment>
+        <translation>Die Funde von {name} passen gleich gut zu {count} annotierten Fotos. Verwenden Sie auf beiden Seiten verschiedene Dateinamen oder Pfade mit ihren Ordnern.</translation>
+    </message>
+    <message>
+        <source>There are no annotations at {path}. Give a COCO JSON file, or a folder with YOLO text files or Pascal VOC XML files.</source>
+        <extracomment>anon_plugin/engine/evaluation/ground_truth.py</extracomment>
+        <translation>In {path} gibt es keine Annotationen. Geben Sie eine COCO-JSON-Datei an oder einen Ordner mit YOLO-Text- oder Pascal-VOC-XML-Dateien.</translation>
+    </message>
+    <message>
+        <source>The annotations at {path} hold no face, plate, person or vehicle. Check the names of their classes.</source>
+        <extracomment>anon_plugin/engine/evaluation/ground_truth.py</extracomment>
+        <translation>Die Annotationen in {path} enthalten weder Gesicht noch Kennzeichen, Person oder Fahrzeug. Prüfen Sie die Namen ihrer Klassen.</translation>
+    </message>
+    <message>
+        <source>No pictures were found beside the YOLO label files in {folder}. They are needed, because the boxes are shares of the pictures&apos; sizes. Put them beside the text files, or the text files into a folder &apos;labels&apos; beside a folder &apos;images&apos;.</source>
+        <extracomment>anon_plugin/engine/evaluation/ground_truth.py</extracomment>
+        <translation>Neben den YOLO-Dateien in {folder} sind keine Bilder. Sie werden gebraucht, weil die Rahmen Anteile der Bildgröße sind. Legen Sie sie neben die Textdateien oder die Textdateien in einen Ordner &apos;labels&apos; neben einem Ordner &apos;images&apos;.</translation>
+    </message>
+    <message>
+        <source>Nothing says what the classes of the YOLO labels in {folder} are called. Put a file classes.txt there, with one class name a line in the order of their numbers.</source>
+        <extracomment>anon_plugin/engine/evaluation/ground_truth.py</extracomment>
+        <translation>Nichts sagt, wie die Klassen der YOLO-Dateien in {folder} heißen. Legen Sie eine Datei classes.txt hinein, mit einem Klassennamen je Zeile in der Reihenfolge ihrer Nummern.</translation>
+    </message>
+    <message>
+        <source>The annotated picture {path} cannot be read, so its boxes cannot be placed. Repair it, or take it and its label file out of the folder.</source>
+        <extracomment>anon_plugin/engine/evaluation/ground_truth.py</extracomment>
+        <translation>Das annotierte Bild {path} lässt sich nicht lesen, daher lassen sich seine Rahmen nicht platzieren. Reparieren Sie es, oder nehmen Sie es und seine Annotationsdatei aus dem Ordner.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read as a {kind}: {problem} {error}. Repair the file, or export the annotations again.</source>
+        <extracomment>anon_plugin/engine/evaluation/ground_truth.py</extracomment>
+        <translation>{path} lässt sich nicht als {kind} lesen: {problem} {error}. Reparieren Sie die Datei, oder exportieren Sie die Annotationen noch einmal.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read as annotations: {error}. Give a CSV with the columns {first} and {others}, or one that a tool wrote.</source>
+        <extracomment>anon_plugin/engine/exchange/annotation_csv.py</extracomment>
+        <translation>{path} lässt sich nicht als Annotationen lesen: {error}. Geben Sie ein CSV mit den Spalten {first} und {others} an oder eines, das ein Programm geschrieben hat.</translation>
+    </message>
+    <message>
+        <source>{photo} was annotated at {width} × {height} pixels, but the photo has {photo_width} × {photo_height}: another shape, perhaps not upright. Annotate the photo as it is shown.</source>
+        <extracomment>anon_plugin/engine/exchange/annotations.py</extracomment>
+        <translation>{photo} wurde bei {width} × {height} Pixeln annotiert, das Foto hat aber {photo_width} × {photo_height}: ein anderes Seitenverhältnis, vielleicht nicht aufrecht. Annotieren Sie das Foto so, wie es gezeigt wird.</translation>
+    </message>
+    <message>
+        <source>The annotations cannot be written to {target}: {error}. Choose another place.</source>
+        <extracomment>anon_plugin/engine/exchange/annotations.py</extracomment>
+        <translation>Die Annotationen können nicht nach {target} geschrieben werden: {error}. Wählen Sie einen anderen Ort.</translation>
+    </message>
+    <message>
+        <source>Several photos would be written to {path}, since YOLO names files by the photo&apos;s name alone. Export the photos of one folder at a time, or choose COCO.</source>
+        <extracomment>anon_plugin/engine/exchange/annotations.py</extracomment>
+        <translation>Mehrere Fotos würden nach {path} geschrieben, weil YOLO Dateien allein nach dem Namen des Fotos benennt. Exportieren Sie jeweils die Fotos eines Ordners, oder wählen Sie COCO.</translation>
+    </message>
+    <message>
+        <source>The size of {photo} is unknown. Export as CSV instead.</source>
+        <extracomment>anon_plugin/engine/exchange/annotations.py</extracomment>
+        <translation>Die Größe von {photo} ist unbekannt. Exportieren Sie stattdessen als CSV.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read as a list of photos: {problem} {error}. Give an oriented imagery table as CSV, a mapillary_image_description.json, or a STAC item collection.</source>
+        <extracomment>anon_plugin/engine/exchange/image_catalogues.py</extracomment>
+        <translation>{path} lässt sich nicht als Liste von Fotos lesen: {problem} {error}. Geben Sie eine Tabelle orientierter Bilddaten als CSV, eine mapillary_image_description.json oder eine STAC-Item-Sammlung an.</translation>
+    </message>
+    <message>
+        <source>{path} lists no photos.</source>
+        <extracomment>anon_plugin/engine/exchange/image_catalogues.py</extracomment>
+        <translation>{path} führt keine Fotos auf.</translation>
+    </message>
+    <message>
+        <source>“{name}” may mean {count} of the photos, such as {example}. Write its whole path, or at least its folder.</source>
+        <extracomment>anon_plugin/engine/exchange/photo_names.py</extracomment>
+        <translation>„{name}“ kann {count} der Fotos meinen, zum Beispiel {example}. Schreiben Sie den ganzen Pfad oder wenigstens den Ordner.</translation>
+    </message>
+    <message>
+        <source>The logo {path} cannot be read: {error}.</source>
+        <extracomment>anon_plugin/engine/redaction/effects/logo.py</extracomment>
+        <translation>Das Logo {path} lässt sich nicht lesen: {error}.</translation>
+    </message>
+    <message>
+        <source>The logo {path} is an SVG. Outside QGIS, give it as a PNG.</source>
+        <extracomment>anon_plugin/engine/redaction/effects/logo.py</extracomment>
+        <translation>Das Logo {path} ist ein SVG. Geben Sie es außerhalb von QGIS als PNG an.</translation>
+    </message>
+    <message>
+        <source>The logo {path} is no picture. Give a PNG file.</source>
+        <extracomment>anon_plugin/engine/redaction/effects/logo.py</extracomment>
+        <translation>Das Logo {path} ist kein Bild. Geben Sie eine PNG-Datei an.</translation>
+    </message>
+    <message>
+        <source>The logo {path} is {width} × {height} pixels. Scale it to at most {most} pixels a side.</source>
+        <extracomment>anon_plugin/engine/redaction/effects/logo.py</extracomment>
+        <translation>Das Logo {path} hat {width} × {height} Pixel. Verkleinern Sie es auf höchstens {most} Pixel je Seite.</translation>
+    </message>
+    <message>
+        <source>The logo is no picture. Give a PNG file.</source>
+        <extracomment>anon_plugin/engine/redaction/effects/logo.py</extracomment>
+        <translation>Das Logo ist kein Bild. Geben Sie eine PNG-Datei an.</translation>
+    </message>
+    <message>
+        <source>There is no effect named {effect!r} (for {label}). Choose one of {known}.</source>
+        <extracomment>anon_plugin/engine/redaction/guard.py</extracomment>
+        <translation>Es gibt keinen Effekt namens {effect!r} (für {label}). Wählen Sie einen von {known}.</translation>
+    </message>
+    <message>
+        <source>There is no shape named {shape!r} (for {label}). Choose one of {known}.</source>
+        <extracomment>anon_plugin/engine/redaction/guard.py</extracomment>
+        <translation>Es gibt keine Form namens {shape!r} (für {label}). Wählen Sie eine von {known}.</translation>
+    </message>
+    <message>
+        <source>The {name} of the style for {label} is {value}; it must lie between {least} and {most}.</source>
+        <extracomment>anon_plugin/engine/redaction/guard.py</extracomment>
+        <translation>Die Einstellung {name} des Stils für {label} ist {value}; sie muss zwischen {least} und {most} liegen.</translation>
+    </message>
+    <message>
+        <source>The style for {label} keeps {cells} cells; it must lie between 0 and 256.</source>
+        <extracomment>anon_plugin/engine/redaction/guard.py</extracomment>
+        <translation>Der Stil für {label} behält {cells} Zellen; es müssen zwischen 0 und 256 sein.</translation>
+    </message>
+    <message>
+        <source>The style for {label} is &apos;logo&apos; but has no picture. Give a PNG file.</source>
+        <extracomment>anon_plugin/engine/redaction/guard.py</extracomment>
+        <translation>Der Stil für {label} ist &apos;logo&apos;, hat aber kein Bild. Geben Sie eine PNG-Datei an.</translation>
+    </message>
+    <message>
+        <source>The style for {label} is too weak: {weak}. Choose a stronger one, or set ALLOW_WEAK if you accept that people may be recognised; the report will say so.</source>
+        <extracomment>anon_plugin/engine/redaction/guard.py</extracomment>
+        <translation>Der Stil für {label} ist zu schwach: {weak}. Wählen Sie einen stärkeren, oder setzen Sie ALLOW_WEAK, wenn Sie in Kauf nehmen, dass Menschen wiedererkannt werden; der Bericht sagt es dann.</translation>
+    </message>
+    <message>
+        <source>There is no style for the label {label!r}. Give it one, or leave the label out of the search.</source>
+        <extracomment>anon_plugin/engine/redaction/redact.py</extracomment>
+        <translation>Für die Objektart {label!r} gibt es keinen Stil. Geben Sie ihr einen, oder lassen Sie sie bei der Suche weg.</translation>
+    </message>
+    <message>
+        <source>{colour!r} is no colour. Write it as #rrggbb, such as #808080 for grey.</source>
+        <extracomment>anon_plugin/engine/redaction/style.py</extracomment>
+        <translation>{colour!r} ist keine Farbe. Schreiben Sie sie als #rrggbb, etwa #808080 für Grau.</translation>
+    </message>
+    <message>
+        <source>A style has no setting named {unknown}. It may have: {known}.</source>
+        <extracomment>anon_plugin/engine/redaction/style.py</extracomment>
+        <translation>Ein Stil hat keine Einstellung namens {unknown}. Er kann haben: {known}.</translation>
+    </message>
+    <message>
+        <source>The style was made with another logo. Give the same picture.</source>
+        <extracomment>anon_plugin/engine/redaction/style.py</extracomment>
+        <translation>Der Stil wurde mit einem anderen Logo gemacht. Geben Sie dasselbe Bild an.</translation>
+    </message>
+    <message>
+        <source>There is no style named {name!r}. Choose one of {known}.</source>
+        <extracomment>anon_plugin/engine/redaction/style.py</extracomment>
+        <translation>Es gibt keinen Stil namens {name!r}. Wählen Sie einen von {known}.</translation>
+    </message>
+    <message>
+        <source>The effect &apos;logo&apos; needs a picture. Give a PNG file as the logo.</source>
+        <extracomment>anon_plugin/engine/redaction/style.py</extracomment>
+        <translation>Der Effekt &apos;logo&apos; braucht ein Bild. Geben Sie als Logo eine PNG-Datei an.</translation>
+    </message>
+    <message>
+        <source>No labels are chosen. Choose at least one, such as face or plate.</source>
+        <extracomment>anon_plugin/engine/settings.py</extracomment>
+        <translation>Es sind keine Objektarten gewählt. Wählen Sie mindestens eine, etwa face oder plate.</translation>
+    </message>
+    <message>
+        <source>&apos;{label}&apos; is no label. Known are: {known}.</source>
+        <extracomment>anon_plugin/engine/settings.py</extracomment>
+        <translation>&apos;{label}&apos; ist keine Objektart. Bekannt sind: {known}.</translation>
+    </message>
+    <message>
+        <source>The chosen model cannot find &apos;{label}&apos;; it finds: {known}. Leave that label out or choose another model.</source>
+        <extracomment>anon_plugin/engine/settings.py</extracomment>
+        <translation>Das gewählte Modell kann &apos;{label}&apos; nicht finden; es findet: {known}. Lassen Sie diese Objektart weg, oder wählen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>CONFIDENCE is {confidence}; it must lie between 0 and 1.</source>
+        <extracomment>anon_plugin/engine/settings.py</extracomment>
+        <translation>CONFIDENCE ist {confidence}; es muss zwischen 0 und 1 liegen.</translation>
+    </message>
+    <message>
+        <source>&apos;{projection}&apos; is no projection. Known are: {known}.</source>
+        <extracomment>anon_plugin/engine/settings.py</extracomment>
+        <translation>&apos;{projection}&apos; ist keine Projektion. Bekannt sind: {known}.</translation>
+    </message>
+    <message>
+        <source>OpenCV cannot read its cascade {path}. Reinstall opencv-python-headless, or choose another MODEL.</source>
+        <extracomment>anon_plugin/models/cascade.py</extracomment>
+        <translation>OpenCV kann seine Kaskade {path} nicht lesen. Installieren Sie opencv-python-headless neu, oder wählen Sie ein anderes MODEL.</translation>
+    </message>
+    <message>
+        <source>This OpenCV ({version}) came without the cascade {file}. Install opencv-python-headless from PyPI, or choose another MODEL.</source>
+        <extracomment>anon_plugin/models/cascade.py</extracomment>
+        <translation>Dieses OpenCV ({version}) kam ohne die Kaskade {file}. Installieren Sie opencv-python-headless von PyPI, oder wählen Sie ein anderes MODEL.</translation>
+    </message>
+    <message>
+        <source>The model “{source}” comes with OpenCV; there is nothing to install.</source>
+        <extracomment>anon_plugin/models/installation.py</extracomment>
+        <translation>Das Modell „{source}“ kommt mit OpenCV; es gibt nichts zu installieren.</translation>
+    </message>
+    <message>
+        <source>The model “{source}” must be fetched by hand from {address}, under the publisher&apos;s conditions. Then give the path of its file {file}, or of the zip.</source>
+        <extracomment>anon_plugin/models/installation.py</extracomment>
+        <translation>Das Modell „{source}“ muss von Hand von {address} geholt werden, unter den Bedingungen des Herausgebers. Geben Sie dann den Pfad seiner Datei {file} oder des ZIP an.</translation>
+    </message>
+    <message>
+        <source>There is no model file or folder at {path}. Check the path.</source>
+        <extracomment>anon_plugin/models/installation.py</extracomment>
+        <translation>In {path} gibt es keine Modelldatei und keinen Ordner. Prüfen Sie den Pfad.</translation>
+    </message>
+    <message>
+        <source>{source} holds {count} models, so one name or SHA-256 does not fit. Give a single file, or leave both empty.</source>
+        <extracomment>anon_plugin/models/installation.py</extracomment>
+        <translation>{source} enthält {count} Modelle, daher passt ein einzelner Name oder eine einzelne SHA-256 nicht. Geben Sie eine einzelne Datei an, oder lassen Sie beides leer.</translation>
+    </message>
+    <message>
+        <source>“{name}” is the name of a model of the plugin. Choose another NAME.</source>
+        <extracomment>anon_plugin/models/installation.py</extracomment>
+        <translation>„{name}“ ist der Name eines Modells der Erweiterung. Wählen Sie einen anderen NAME.</translation>
+    </message>
+    <message>
+        <source>A model named “{name}” is installed already. Tick REPLACE to put this one in its place, or choose another NAME.</source>
+        <extracomment>anon_plugin/models/installation.py</extracomment>
+        <translation>Ein Modell namens „{name}“ ist schon installiert. Haken Sie REPLACE an, um es durch dieses zu ersetzen, oder wählen Sie einen anderen NAME.</translation>
+    </message>
+    <message>
+        <source>The model cannot be written to {target}: {error}. Check the free space and the permissions of that folder.</source>
+        <extracomment>anon_plugin/models/installation.py</extracomment>
+        <translation>Das Modell kann nicht nach {target} geschrieben werden: {error}. Prüfen Sie den freien Platz und die Rechte dieses Ordners.</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be a model&apos;s name. Use letters, digits, &apos;-&apos;, &apos;_&apos; and &apos;.&apos;, and not the name of a model that comes with the plugin.</source>
+        <extracomment>anon_plugin/models/installation.py</extracomment>
+        <translation>„{name}“ kann kein Modellname sein. Verwenden Sie Buchstaben, Ziffern, &apos;-&apos;, &apos;_&apos; und &apos;.&apos;, und nicht den Namen eines Modells, das mit der Erweiterung kommt.</translation>
+    </message>
+    <message>
+        <source>{path} has {size} bytes, the model “{model}” has {expected}. It is incomplete or another file: get it again.</source>
+        <extracomment>anon_plugin/models/installation.py</extracomment>
+        <translation>{path} hat {size} Byte, das Modell „{model}“ hat {expected}. Die Datei ist unvollständig oder eine andere: Holen Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>{path} is not the file it should be: its SHA-256 is {found}, not {expected}. It is damaged or another file; do not use it.</source>
+        <extracomment>anon_plugin/models/installation.py</extracomment>
+        <translation>{path} ist nicht die Datei, die sie sein sollte: Ihre SHA-256 ist {found}, nicht {expected}. Sie ist beschädigt oder eine andere; verwenden Sie sie nicht.</translation>
+    </message>
+    <message>
+        <source>Nothing is known to check {path} against. Its SHA-256 is {found}. Compare it with what its publisher says and give it as SHA256, or tick TRUST if you trust the file.</source>
+        <extracomment>anon_plugin/models/installation.py</extracomment>
+        <translation>Nichts ist bekannt, womit sich {path} prüfen ließe. Die SHA-256 ist {found}. Vergleichen Sie sie mit der Angabe des Herausgebers, und geben Sie diese als SHA256 an, oder haken Sie TRUST an, wenn Sie der Datei vertrauen.</translation>
+    </message>
+    <message>
+        <source>The model was opened, but cannot search a picture: {error}.</source>
+        <extracomment>anon_plugin/models/installation.py</extracomment>
+        <translation>Das Modell ließ sich öffnen, kann aber kein Bild durchsuchen: {error}.</translation>
+    </message>
+    <message>
+        <source>There is no model file ({suffixes}) in {source}.</source>
+        <extracomment>anon_plugin/models/installation.py</extracomment>
+        <translation>In {source} ist keine Modelldatei ({suffixes}).</translation>
+    </message>
+    <message>
+        <source>{source} is no model file. Known are {suffixes} and zips of them.</source>
+        <extracomment>anon_plugin/models/installation.py</extracomment>
+        <translation>{source} ist keine Modelldatei. Bekannt sind {suffixes} und ZIP-Dateien davon.</translation>
+    </message>
+    <message>
+        <source>{name} in {source} would be larger than 2 GiB.</source>
+        <extracomment>anon_plugin/models/installation.py</extracomment>
+        <translation>{name} in {source} wäre größer als 2 GiB.</translation>
+    </message>
+    <message>
+        <source>{source} cannot be unpacked: {error}. Get the file again.</source>
+        <extracomment>anon_plugin/models/installation.py</extracomment>
+        <translation>{source} lässt sich nicht entpacken: {error}. Holen Sie die Datei noch einmal.</translation>
+    </message>
+    <message>
+        <source>The model file {path} is of no known kind. Known are {suffixes} files.</source>
+        <extracomment>anon_plugin/models/loading.py</extracomment>
+        <translation>Die Modelldatei {path} ist von keiner bekannten Art. Bekannt sind Dateien {suffixes}.</translation>
+    </message>
+    <message>
+        <source>torch finds no {device} device here. Set DEVICE to auto or cpu, or install the torch that fits the graphics card.</source>
+        <extracomment>anon_plugin/models/loading.py</extracomment>
+        <translation>torch findet hier kein Gerät {device}. Setzen Sie DEVICE auf auto oder cpu, oder installieren Sie das torch, das zur Grafikkarte passt.</translation>
+    </message>
+    <message>
+        <source>“{wanted}” joins models with {sign}, but one of them has no name.</source>
+        <extracomment>anon_plugin/models/loading.py</extracomment>
+        <translation>„{wanted}“ verbindet Modelle mit {sign}, aber eines davon hat keinen Namen.</translation>
+    </message>
+    <message>
+        <source>The model “{wanted}” is not installed. Install it with &apos;Install model&apos; (anon:installmodel) from {where}.</source>
+        <extracomment>anon_plugin/models/loading.py</extracomment>
+        <translation>Das Modell „{wanted}“ ist nicht installiert. Installieren Sie es mit „Modell installieren“ (anon:installmodel) von {where}.</translation>
+    </message>
+    <message>
+        <source>There is no model named or stored at “{wanted}”. Here are {known}; or give the path of a {suffixes} file.</source>
+        <extracomment>anon_plugin/models/loading.py</extracomment>
+        <translation>Es gibt kein Modell namens „{wanted}“, und dort liegt auch keines. Vorhanden sind {known}; oder geben Sie den Pfad einer Datei {suffixes} an.</translation>
+    </message>
+    <message>
+        <source>This model needs the Python library “{library}”, which is not installed. Run &apos;Check setup&apos; (anon:checksetup): it shows the line that installs it.</source>
+        <extracomment>anon_plugin/models/loading.py</extracomment>
+        <translation>Dieses Modell braucht die Python-Bibliothek „{library}“, die nicht installiert ist. Führen Sie „Einrichtung prüfen“ (anon:checksetup) aus: Es zeigt die Zeile, die sie installiert.</translation>
+    </message>
+    <message>
+        <source>{card} does not name the model&apos;s classes. Write it as {{&quot;names&quot;: [&quot;face&quot;, &quot;license plate&quot;]}}, in the order of the model&apos;s classes.</source>
+        <extracomment>anon_plugin/models/model_classes.py</extracomment>
+        <translation>{card} nennt die Klassen des Modells nicht. Schreiben Sie sie als {{&quot;names&quot;: [&quot;face&quot;, &quot;license plate&quot;]}} hinein, in der Reihenfolge der Klassen des Modells.</translation>
+    </message>
+    <message>
+        <source>The model {path} finds none of face, plate, person, vehicle (its classes: {known}). If that is wrong, write {{&quot;names&quot;: [&quot;face&quot;, ...]}} to {card} beside it, in the order of the model&apos;s classes.</source>
+        <extracomment>anon_plugin/models/model_classes.py</extracomment>
+        <translation>Das Modell {path} findet weder face noch plate, person oder vehicle (seine Klassen: {known}). Wenn das nicht stimmt, schreiben Sie {{&quot;names&quot;: [&quot;face&quot;, ...]}} in {card} daneben, in der Reihenfolge der Klassen des Modells.</translation>
+    </message>
+    <message>
+        <source>{path} holds no weights of this program&apos;s own network (its format is “{format}”, needed is “{needed}”). Choose another file.</source>
+        <extracomment>anon_plugin/models/network.py</extracomment>
+        <translation>{path} enthält keine Gewichte des eigenen Netzes dieses Programms (das Format ist „{format}“, nötig ist „{needed}“). Wählen Sie eine andere Datei.</translation>
+    </message>
+    <message>
+        <source>The weights {path} cannot be read: {error}. The file is damaged or incomplete; copy it again from where it came from.</source>
+        <extracomment>anon_plugin/models/network.py</extracomment>
+        <translation>Die Gewichte {path} lassen sich nicht lesen: {error}. Die Datei ist beschädigt oder unvollständig; kopieren Sie sie noch einmal von ihrem Ursprung.</translation>
+    </message>
+    <message>
+        <source>The model {path} was opened, but does not work: {error}. It may be of another kind than it looks (taken for {kind}), or need another version of onnxruntime.</source>
+        <extracomment>anon_plugin/models/onnx.py</extracomment>
+        <translation>Das Modell {path} ließ sich öffnen, funktioniert aber nicht: {error}. Vielleicht ist es von anderer Art, als es aussieht (gehalten für {kind}), oder es braucht eine andere Version von onnxruntime.</translation>
+    </message>
+    <message>
+        <source>The ONNX file {path} is of no known kind. Known are exports of YuNet, SCRFD and YOLO v5 to v11; its outputs are {outputs}.</source>
+        <extracomment>anon_plugin/models/onnx.py</extracomment>
+        <translation>Die ONNX-Datei {path} ist von keiner bekannten Art. Bekannt sind Exporte von YuNet, SCRFD und YOLO v5 bis v11; ihre Ausgaben sind {outputs}.</translation>
+    </message>
+    <message>
+        <source>The ONNX file {path} takes no picture of three colours as its only input ({described}), so it is no detector that can be used here.</source>
+        <extracomment>anon_plugin/models/onnx.py</extracomment>
+        <translation>Die ONNX-Datei {path} nimmt nicht ein Bild aus drei Farben als einzige Eingabe ({described}), ist also kein Erkennungsmodell, das sich hier verwenden lässt.</translation>
+    </message>
+    <message>
+        <source>{path} is no complete ONNX file. It may be damaged or not fully downloaded: get it again from where it came from.</source>
+        <extracomment>anon_plugin/models/onnx_header.py</extracomment>
+        <translation>{path} ist keine vollständige ONNX-Datei. Sie ist vielleicht beschädigt oder nicht ganz heruntergeladen: Holen Sie sie noch einmal von ihrem Ursprung.</translation>
+    </message>
+    <message>
+        <source>The model file {path} cannot be read: {error}.</source>
+        <extracomment>anon_plugin/models/onnx_header.py</extracomment>
+        <translation>Die Modelldatei {path} lässt sich nicht lesen: {error}.</translation>
+    </message>
+    <message>
+        <source>ONNX Runtime cannot open {path}: {error}. The file may be damaged, or made for a newer version: update onnxruntime or get the file again.</source>
+        <extracomment>anon_plugin/models/onnx_session.py</extracomment>
+        <translation>ONNX Runtime kann {path} nicht öffnen: {error}. Die Datei ist vielleicht beschädigt oder für eine neuere Version gemacht: Aktualisieren Sie onnxruntime, oder holen Sie die Datei noch einmal.</translation>
+    </message>
+    <message>
+        <source>OpenCV cannot run {path}: {error}. Install ONNX Runtime, which runs more kinds of files (pip install onnxruntime), or get the file again if it may be damaged.</source>
+        <extracomment>anon_plugin/models/onnx_session.py</extracomment>
+        <translation>OpenCV kann {path} nicht ausführen: {error}. Installieren Sie ONNX Runtime, das mehr Arten von Dateien ausführt (pip install onnxruntime), oder holen Sie die Datei noch einmal, falls sie beschädigt sein könnte.</translation>
+    </message>
+    <message>
+        <source>The model file {path} has changed since it was installed: its SHA-256 is not {sha256}…. Install it again with &apos;Install model&apos;; do not use it as it is.</source>
+        <extracomment>anon_plugin/models/store.py</extracomment>
+        <translation>Die Modelldatei {path} hat sich seit der Installation geändert: Ihre SHA-256 ist nicht {sha256}…. Installieren Sie sie noch einmal mit „Modell installieren“; verwenden Sie sie nicht, wie sie ist.</translation>
+    </message>
+    <message>
+        <source>{card} cannot be read ({error}). Repair it or delete it.</source>
+        <extracomment>anon_plugin/models/store.py</extracomment>
+        <translation>{card} lässt sich nicht lesen ({error}). Reparieren oder löschen Sie die Datei.</translation>
+    </message>
+    <message>
+        <source>{card} is no JSON object. Repair it or delete it.</source>
+        <extracomment>anon_plugin/models/store.py</extracomment>
+        <translation>{card} ist kein JSON-Objekt. Reparieren oder löschen Sie die Datei.</translation>
+    </message>
+    <message>
+        <source>{path} is no TorchScript file, or it is damaged. A checkpoint (state dict) cannot be used as it is: export it to TorchScript or ONNX first.</source>
+        <extracomment>anon_plugin/models/torchscript.py</extracomment>
+        <translation>{path} ist keine TorchScript-Datei, oder sie ist beschädigt. Ein Checkpoint (state dict) lässt sich so nicht verwenden: Exportieren Sie ihn erst nach TorchScript oder ONNX.</translation>
+    </message>
+    <message>
+        <source>The TorchScript model {path} does not have the interface of EgoBlur, generation 1 or 2, the only one known here: {error}</source>
+        <extracomment>anon_plugin/models/torchscript.py</extracomment>
+        <translation>Das TorchScript-Modell {path} hat nicht die Schnittstelle von EgoBlur der Generation 1 oder 2, der einzigen, die hier bekannt ist: {error}</translation>
+    </message>
+    <message>
+        <source>Views searched at once</source>
+        <extracomment>anon_plugin/processing/batchparameters.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many views of about a megapixel are searched at once. 0: as many as suit the device. On a graphics card views of several photos are searched together; fewer need less of its memory, and where that runs out they become fewer by themselves. The findings do not depend on it.</source>
+        <extracomment>anon_plugin/processing/batchparameters.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 </TS>
