@@ -33,7 +33,7 @@ Licence plates: [% coalesce("plate_count", 0) %]
 Persons: [% coalesce("person_count", 0) %]
 Vehicles: [% coalesce("vehicle_count", 0) %]
 
-[% coalesce("longitude", '') %], [% coalesce("latitude", '') %]
+[% coalesce(round(to_real("longitude"), 6) || ', ' || round(to_real("latitude"), 6), '') %]
 [% if("direction" is null, '', 'Heading ' || round("direction") || '°') %]"""
 _FOOT_TEXT = "[% @atlas_featurenumber %] / [% @atlas_totalfeatures %]"
 
@@ -41,12 +41,14 @@ _FOOT_TEXT = "[% @atlas_featurenumber %] / [% @atlas_totalfeatures %]"
 def layout(project: Any) -> Any:
     """The layout as an object of a project, whose coverage layer is yet to be chosen."""
     from qgis.core import (
+        Qgis,
         QgsLayoutItemMap,
         QgsLayoutItemPicture,
         QgsLayoutItemScaleBar,
         QgsLayoutObject,
         QgsPrintLayout,
         QgsProperty,
+        QgsRectangle,
     )
 
     made = QgsPrintLayout(project)
@@ -66,11 +68,19 @@ def layout(project: Any) -> Any:
     chart.setFrameEnabled(True)
     chart.setAtlasDriven(True)
     chart.setAtlasScalingMode(QgsLayoutItemMap.AtlasScalingMode.Fixed)
-    chart.setScale(MAP_SCALE)
+    chart.setExtent(QgsRectangle(0, 0, 1, 1))
+    # An extent is in the units of a project, a scale holds in all of them.
+    chart.dataDefinedProperties().setProperty(
+        QgsLayoutObject.DataDefinedProperty.MapScale, QgsProperty.fromExpression(str(MAP_SCALE))
+    )
     bar = QgsLayoutItemScaleBar(made)
     bar.setStyle("Single Box")
     bar.setLinkedMap(chart)
-    bar.applyDefaultSize()
+    bar.setUnits(Qgis.DistanceUnit.Meters)
+    bar.setUnitLabel("m")
+    bar.setNumberOfSegments(2)
+    bar.setNumberOfSegmentsLeft(0)
+    bar.setUnitsPerSegment(20)
     place(made, bar, _SCALE_BAR)
     label(made, _COUNTS_TEXT, _COUNTS, 10)
     label(made, _FOOT_TEXT, _FOOT, 8)

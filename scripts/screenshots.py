@@ -26,7 +26,12 @@ from run_main_job import make_demo_photos
 BUILD = CHECKOUT / "build" / "screenshots"
 IMAGES = CHECKOUT / "docs" / "images"
 # Pictures of the documentation: name there → name of the screenshot.
-CHOSEN: dict[str, str] = {}
+CHOSEN = {
+    "map": "map_detections_labels",
+    "photo_form": "form_photos_2",
+    "photo_atlas": "layout_page",
+    "sight_lines": "map_sight_lines",
+}
 COLOURS = 128
 MAX_BYTES = 200_000
 

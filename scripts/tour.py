@@ -81,7 +81,7 @@ def tour() -> Steps:
     for row in range(toolbox.model().rowCount()):
         index = toolbox.model().index(row, 0)
         if "Anonymizer" in index.data():
-            toolbox.expand(index)
+            toolbox.expandRecursively(index)
             toolbox.scrollTo(index, QTreeView.ScrollHint.PositionAtTop)
     yield LATER
     if not os.environ.get("TOUR_WITHOUT_DIALOGS"):

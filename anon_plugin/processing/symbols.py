@@ -131,10 +131,10 @@ def _categories(
 
 def _by_score(symbol: Callable[[str], QgsSymbol]) -> QgsGraduatedSymbolRenderer:
     step = 1 / len(_SCORE_COLOURS)
-    ranges = [
-        QgsRendererRange(index * step, (index + 1) * step, symbol(colour), f"{index * step:.1f} …")
-        for index, colour in enumerate(_SCORE_COLOURS)
-    ]
+    ranges = []
+    for index, colour in enumerate(_SCORE_COLOURS):
+        low, high = index * step, (index + 1) * step
+        ranges.append(QgsRendererRange(low, high, symbol(colour), f"{low:.1f} – {high:.1f}"))
     return QgsGraduatedSymbolRenderer('coalesce("score", 1)', ranges)
 
 

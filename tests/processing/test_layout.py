@@ -70,12 +70,18 @@ def texts(atlas: Any) -> str:
 def test_each_photo_has_a_page_with_its_redacted_picture_and_counts(
     atlas: Any, tmp_path: Path
 ) -> None:
+    from qgis.core import QgsLayoutItemMap
+
     assert atlas.atlas().updateFeatures() == 2
     first = page(atlas, 0, tmp_path / "first.png")
     written = texts(atlas)
     assert "a green one" in written
     assert "Faces: 0" in written
     assert "1 / 2" in written
+    (chart,) = (item for item in atlas.items() if isinstance(item, QgsLayoutItemMap))
+    assert chart.scale() == pytest.approx(1000, rel=0.02)
+    middle = chart.extent().center()
+    assert (middle.x(), middle.y()) == pytest.approx((13.2, 55.7), abs=1e-5)
     green = (abs(first - (0, 200, 0)) < 12).all(axis=2)
     assert green.mean() > 0.2
 
