@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 
 from anon_plugin.engine.batch.publish import publish
+from anon_plugin.engine.storage import is_remote
 from anon_plugin.engine.summary import SCORE_BINS, Summary
 
 _PICTURE_WIDTH = 320
@@ -195,7 +196,7 @@ def _pictures(summary: Summary, folder: Path) -> str:
 def _thumbnail(path: Path) -> str:
     """A small JPEG of a written file as base64, "" where it is gone or OpenCV cannot read it."""
     try:
-        stored = np.fromfile(path, dtype=np.uint8)
+        stored = np.frombuffer(path.read_bytes(), dtype=np.uint8)
     except OSError:
         return ""
     image = cv2.imdecode(stored, cv2.IMREAD_REDUCED_COLOR_4) if stored.size else None
@@ -211,6 +212,8 @@ def _thumbnail(path: Path) -> str:
 
 
 def _link(path: Path, folder: Path) -> str:
+    if is_remote(path):
+        return str(path)
     try:
         return Path(os.path.relpath(path, folder)).as_posix()
     except ValueError:  # another drive on Windows

@@ -23,6 +23,7 @@ from anon_plugin.engine.batch.listing import Job
 from anon_plugin.engine.batch.records import from_json, to_json
 from anon_plugin.engine.batch.stamp import Stamp, stamp_of
 from anon_plugin.engine.outcome import Outcome
+from anon_plugin.engine.storage import path_of
 from anon_plugin.errors import OutputError, SettingsError
 
 FOLDER = ".anonymizer"
@@ -112,9 +113,9 @@ class Entry:
 class Journal:
     """An open journal; use it from the thread that opened it. See open_journal."""
 
-    def __init__(self, output: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, output: Path, folder: Path, connection: sqlite3.Connection) -> None:
         self.output = output
-        self.folder = output / FOLDER
+        self.folder = folder
         self.run = 0
         self._database = connection
         self._database.row_factory = sqlite3.Row
@@ -124,7 +125,7 @@ class Journal:
         """Raise OutputError where the output folder is gone or another one; for any thread."""
         if _identity(self.folder) != self._place:
             raise OutputError(
-                f"The output folder {self.output} has vanished or was exchanged during the run. "
+                f"The folder {self.folder.parent} has vanished or was exchanged during the run. "
                 "Bring it back and run again: it goes on where it stopped."
             )
 
@@ -301,17 +302,19 @@ class Journal:
         return _text(PurePosixPath(target.relative_to(self.output).as_posix()))
 
     def _path(self, target: object) -> Path:
-        return self.output / _path(target)
+        return self.output / (os.fsdecode(target) if isinstance(target, bytes) else str(target))
 
 
 @contextmanager
-def open_journal(output: Path) -> Iterator[Journal]:
+def open_journal(output: Path, keep_in: Path | None = None) -> Iterator[Journal]:
     """Open the journal of an output folder, make it where there is none, and hold its lock.
 
+    keep_in: the folder of this machine that holds the journal in place of the output itself, where
+    that is a URL.
     Raises SettingsError where another run holds the lock or the journal cannot be used, and turns
     errors of the database within the block into OutputError.
     """
-    folder = output / FOLDER
+    folder = (keep_in or output) / FOLDER
     path = folder / DATABASE
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -326,7 +329,7 @@ def open_journal(output: Path) -> Iterator[Journal]:
             json.dumps({"host": socket.gethostname(), "process": os.getpid(), "since": _now()})
         )
         try:
-            yield Journal(output, connection)
+            yield Journal(output, folder, connection)
         finally:
             with suppress(OSError):
                 holder.unlink()
@@ -417,4 +420,4 @@ def _text(path: Path | PurePosixPath) -> str | bytes:
 
 
 def _path(value: object) -> Path:
-    return Path(os.fsdecode(value) if isinstance(value, bytes) else str(value))
+    return path_of(os.fsdecode(value) if isinstance(value, bytes) else str(value))

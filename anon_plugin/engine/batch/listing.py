@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 from anon_plugin.engine.batch.publish import PARTIAL_SUFFIX
+from anon_plugin.engine.storage import RemotePath, is_remote
 from anon_plugin.errors import SettingsError
 
 _JPEG_SUFFIXES = {".jpg", ".jpeg", ".jpe", ".jfif", ".jps", ".mpo", ".insp"}
@@ -50,19 +52,25 @@ def photos_in_folder(
         raise SettingsError(f"The input folder {folder} does not exist or is no folder.")
     left_out = None if leave_out is None else leave_out.resolve()
     photos = []
-    for parent, folders, names in os.walk(folder):
+    for parent, folders, names in _walk(folder):
         folders[:] = sorted(
             name
             for name in folders
-            if recursive
-            and not name.startswith(".")
-            and (Path(parent) / name).resolve() != left_out
+            if recursive and not name.startswith(".") and (parent / name).resolve() != left_out
         )
         for name in sorted(names):
-            path = Path(parent) / name
+            path = parent / name
             if path.suffix.lower() in PHOTO_SUFFIXES and not name.startswith("."):
                 photos.append(path)
     return photos
+
+
+def _walk(folder: Path) -> Iterator[tuple[Path, list[str], list[str]]]:
+    if is_remote(folder):
+        yield from cast(Any, folder).walk()
+        return
+    for parent, folders, names in os.walk(folder):
+        yield Path(parent), folders, names
 
 
 def jobs_of_paths(paths: Iterable[Path], output: Path) -> list[Job]:
@@ -70,11 +78,15 @@ def jobs_of_paths(paths: Iterable[Path], output: Path) -> list[Job]:
 
     Raises SettingsError where a result would take the place of one of the photos.
     """
-    unique = list(dict.fromkeys(Path(os.path.normpath(path.absolute())) for path in paths))
-    folders = {path.parent for path in unique}
-    check_places(folders, output)
+    unique = list(dict.fromkeys(map(_normal, paths)))
+    check_places({path.parent for path in unique}, output)
+    folders = {path.parent for path in unique if not is_remote(path)}
     root = _common_folder({folder for folder in folders if folder.is_dir()} or folders)
     return [Job(path, output / _below(root, path)) for path in unique]
+
+
+def _normal(path: Path) -> Path:
+    return path.resolve() if is_remote(path) else Path(os.path.normpath(path.absolute()))
 
 
 def _common_folder(folders: set[Path]) -> Path:
@@ -87,7 +99,10 @@ def _common_folder(folders: set[Path]) -> Path:
 
 
 def _below(root: Path, path: Path) -> Path:
-    """`path` relative to `root`; a path elsewhere (it does not exist) keeps only its name."""
+    """`path` relative to `root`; a path elsewhere (it does not exist) keeps only its name, and a
+    URL all but its scheme."""
+    if is_remote(path):
+        return Path(cast(RemotePath, path).below_its_store())
     return path.relative_to(root) if path.is_relative_to(root) else Path(path.name)
 
 

@@ -11,6 +11,7 @@ from anon_plugin.engine.batch.journal import Entry, Journal, State
 from anon_plugin.engine.batch.listing import Job
 from anon_plugin.engine.batch.stamp import is_same, sha256_of, stamp_of
 from anon_plugin.engine.outcome import Outcome, Status
+from anon_plugin.engine.storage import answered_from_listings
 from anon_plugin.errors import SettingsError
 
 
@@ -48,7 +49,7 @@ def plan(
         place = folder.resolve()
         return place == root or root in place.parents
 
-    with journal.together():
+    with journal.together(), answered_from_listings():
         for position, job in enumerate(jobs):
             if cancelled():
                 return

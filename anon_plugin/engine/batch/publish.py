@@ -5,10 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import cast
 
+from anon_plugin.engine.storage import RemotePath, is_remote
 from anon_plugin.errors import OutputError, PhotoError
 
 PARTIAL_SUFFIX = ".anon-part"
@@ -35,8 +38,13 @@ def publishing(target: Path) -> Iterator[Path]:
     step (POSIX rename, atomic within a file system). Missing folders are made. What is raised in
     the block means that nothing is published; nothing is left behind then. Raises PhotoError where
     this file cannot be written, OutputError where none can: a full, vanished or write-protected
-    disk.
+    disk. Where the target is a URL, the new file lies in a folder of this machine that nobody else
+    may look into, and is uploaded.
     """
+    if is_remote(target):
+        with _uploading(target) as partial:
+            yield partial
+        return
     partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}{PARTIAL_SUFFIX}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -62,9 +70,30 @@ def publishing(target: Path) -> Iterator[Path]:
         ) from error
 
 
+@contextmanager
+def _uploading(target: Path) -> Iterator[Path]:
+    try:
+        with tempfile.TemporaryDirectory(prefix="anonymized-") as scratch:
+            partial = Path(scratch, target.name)
+            yield partial
+            cast(RemotePath, target).upload(partial)
+    except (FileNotFoundError, PermissionError) as error:
+        raise OutputError(
+            f"The output takes no files: {target} cannot be written ({error}). Check that the "
+            "place exists and that your credentials are valid for it, and run again: it goes on "
+            "where it stopped."
+        ) from error
+    except OSError as error:
+        raise PhotoError(
+            f"cannot be written to {target}: {error}. Run again when the place can be reached."
+        ) from error
+
+
 def remove_partials(folders: Iterable[Path]) -> None:
     """Remove what writes that were killed left in these folders; only while nobody else writes."""
     for folder in folders:
+        if is_remote(folder):
+            continue  # what is uploaded appears whole, and there is nothing before
         for partial in folder.glob(f".*{PARTIAL_SUFFIX}"):
             with suppress(OSError):
                 partial.unlink()

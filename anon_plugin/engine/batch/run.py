@@ -15,6 +15,7 @@ from anon_plugin.engine.batch.publish import remove_partials
 from anon_plugin.engine.batch.stamp import stamp_of
 from anon_plugin.engine.batch.work import Cancelled, Work
 from anon_plugin.engine.outcome import Outcome, Status
+from anon_plugin.engine.storage import is_remote
 from anon_plugin.errors import OutputError
 
 WITHDRAWN = "withdrawn"
@@ -118,13 +119,17 @@ def _withdraw(journal: Journal, target: Path) -> Path | None:
     """
     if not target.is_file():
         return None
-    place = journal.folder / WITHDRAWN / target.relative_to(journal.output)
+    place = journal.folder / WITHDRAWN / Path(target.relative_to(journal.output))
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        target.replace(place)
+        if is_remote(target):
+            place.write_bytes(target.read_bytes())
+            target.unlink()
+        else:
+            target.replace(place)
     except OSError as error:
         raise OutputError(
             f"{target} is an earlier result of a photo that failed now, and cannot be moved away: "
-            f"{error.strerror}. Remove it by hand and run again."
+            f"{error.strerror or error}. Remove it by hand and run again."
         ) from error
     return place

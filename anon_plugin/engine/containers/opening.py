@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from anon_plugin.engine.containers.base import Container
+from anon_plugin.engine.containers.heif import HeifContainer
 from anon_plugin.engine.containers.jpeg import JpegContainer
 from anon_plugin.engine.containers.png import PngContainer
 from anon_plugin.engine.containers.webp import WebpContainer
 from anon_plugin.engine.limits import Limits
+from anon_plugin.engine.storage import is_remote
 from anon_plugin.errors import PhotoError
 
 MAX_MEGAPIXELS = Limits().max_megapixels
@@ -59,6 +61,8 @@ _CONTAINERS: dict[str, Callable[[Path, bytes], Container]] = {
     "JPEG": JpegContainer,
     "PNG": PngContainer,
     "WebP": WebpContainer,
+    "HEIC": HeifContainer,
+    "AVIF": HeifContainer,
     "TIFF": _tiff_container,
     "BigTIFF": _tiff_container,
 }
@@ -80,7 +84,7 @@ def open_container(path: Path, max_megapixels: float = MAX_MEGAPIXELS) -> Contai
     Raises PhotoError where it cannot be read, is no photo, is of a kind not supported yet, or says
     it has more megapixels than given.
     """
-    if identify_format(_bytes_of(path, _HEADER_BYTES)) in _READ_IN_PLACE:
+    if _is_read_in_place(path):
         return _of_right_size(_tiff_container(path), max_megapixels)
     return read_container(path, _bytes_of(path), max_megapixels)
 
@@ -123,12 +127,19 @@ def read_metadata(path: Path) -> bytes:
 
     Raises PhotoError where it cannot be read.
     """
-    name = identify_format(_bytes_of(path, _HEADER_BYTES))
-    if name in _READ_IN_PLACE:
+    if _is_read_in_place(path):
         return _tiff_container(path).metadata
     data = _bytes_of(path)
+    name = identify_format(data[:_HEADER_BYTES])
     # Other formats than JPEG may have them compressed, or in places of their own.
     return data if name not in _CONTAINERS else _CONTAINERS[name](path, data).metadata
+
+
+def _is_read_in_place(path: Path) -> bool:
+    """What has no place on this machine is read once, and kept in memory only."""
+    return not is_remote(path) and (
+        identify_format(_bytes_of(path, _HEADER_BYTES)) in _READ_IN_PLACE
+    )
 
 
 def _bytes_of(path: Path, most: int = MAX_FILE_BYTES) -> bytes:

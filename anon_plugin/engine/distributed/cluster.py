@@ -1,0 +1,199 @@
+"""The client's side: hands a run's photos to the workers of a Dask cluster and takes the outcomes.
+
+A few photos more than the workers have threads are under way, whatever the length of the run.
+Nothing but jobs and settings goes out, nothing but outcomes comes back: the workers read and write
+the photos themselves.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from itertools import islice
+from queue import Empty, Queue
+from typing import Any
+
+from anon_plugin.engine.batch.attempt import Done, Lost
+from anon_plugin.engine.batch.journal import HOLDER, Journal
+from anon_plugin.engine.batch.listing import Job
+from anon_plugin.engine.batch.stamp import stamp_of
+from anon_plugin.engine.batch.work import Cancelled, Work
+from anon_plugin.engine.distributed import code, worker
+from anon_plugin.engine.storage import is_remote
+from anon_plugin.errors import AnonymizerError, OutputError, SettingsError
+
+UNDER_WAY_A_THREAD = 2
+"""Photos under way for each thread of the workers: one in work, and the next already there."""
+
+_CONNECT_S = 20
+_FIRST_WORKER_S = 60
+_LEAVE_AFTER_S = 60  # what a worker may take to its next step once it was told to stop
+_COUNT_EVERY_S = 2.0
+_ASK_EVERY_S = 0.2
+
+
+@contextmanager
+def connected(address: str) -> Iterator[Cluster]:
+    """Connect to the scheduler at an address such as tcp://10.0.0.5:8786.
+
+    Raises SettingsError where distributed is not installed, no scheduler answers, there is no
+    worker, or one cannot take part in a run.
+    """
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise SettingsError(
+            "SCHEDULER needs the Python packages dask and distributed on this machine. Install "
+            "them (pip install dask distributed), or leave SCHEDULER empty."
+        ) from error
+    try:
+        client = Client(address, timeout=_CONNECT_S, set_as_default=False, name="anonymizer")
+    except (OSError, ValueError) as error:  # a timeout is an OSError
+        raise SettingsError(
+            f"No Dask scheduler answers at {address}: {error}. Start one with 'dask scheduler', or "
+            "correct SCHEDULER."
+        ) from error
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=_FIRST_WORKER_S)
+        except TimeoutError as error:
+            raise SettingsError(
+                f"The Dask scheduler at {address} has no workers. Start some: dask worker {address}"
+            ) from error
+        yield Cluster(client)
+
+
+class Cluster:
+    """The workers of a Dask cluster, as a Crew. See connected."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._threads = 0
+        self._counted = float("-inf")
+
+    def __str__(self) -> str:
+        threads = self._client.nthreads().values()
+        return f"{len(threads)} workers with {sum(threads)} threads"
+
+    def each(
+        self,
+        journal: Journal,
+        work: Work,
+        jobs: Iterable[Job],
+        cancelled: Cancelled,
+        alone: bool = False,
+    ) -> Iterator[Done | Lost]:
+        """See Crew. Raises SettingsError or OutputError where a worker cannot take part in the run.
+
+        A photo is Lost when more workers died of it than the scheduler allows
+        (distributed.scheduler.allowed-failures); those that only waited on such a worker too.
+        """
+        run = worker.Run(secrets.token_hex(8), code.digest(), _place_of(journal))
+        self._require_able_workers(run)
+        ended: Queue[Any] = Queue()
+        under_way: dict[Any, Job] = {}
+        source = iter(jobs)
+        error: AnonymizerError | None = None
+        leave_at: float | None = None
+        try:
+            while True:
+                if leave_at is None and (error is not None or cancelled()):
+                    self._stop(run)
+                    leave_at = time.monotonic() + _LEAVE_AFTER_S
+                if leave_at is None:
+                    room = 1 if alone else UNDER_WAY_A_THREAD * self._thread_count()
+                    for job in islice(source, max(0, room - len(under_way))):
+                        future = self._client.submit(
+                            worker.do, work.narrowed(job), job, run, pure=False
+                        )
+                        under_way[future] = job
+                        future.add_done_callback(ended.put)
+                elif time.monotonic() > leave_at:
+                    break
+                if not under_way:
+                    break
+                try:
+                    future = ended.get(timeout=_ASK_EVERY_S)
+                except Empty:
+                    journal.check_place()
+                    continue
+                job = under_way.pop(future)
+                try:
+                    result = _result_of(future, job)
+                except AnonymizerError as problem:
+                    error = error or problem
+                    continue
+                if result is not None:
+                    yield result
+            if error is not None:
+                raise error
+        finally:
+            if under_way:
+                with suppress(Exception):  # the way out after an error, perhaps of the connection
+                    self._stop(run)
+                    self._client.cancel(list(under_way), force=True)
+
+    def _thread_count(self) -> int:
+        """Of all workers that are there at the moment, at least 1."""
+        now = time.monotonic()
+        if now > self._counted + _COUNT_EVERY_S:
+            self._threads = sum(self._client.nthreads().values())
+            self._counted = now
+        return max(1, self._threads)
+
+    def _require_able_workers(self, run: worker.Run) -> None:
+        """Ask all workers that are there; one that comes later is asked with its first photo."""
+        answers = self._client.run(worker.check, run, on_error="return")
+        for address, answer in answers.items():
+            if isinstance(answer, Exception):
+                raise _as_ours(answer, address)
+
+    def _stop(self, run: worker.Run) -> None:
+        self._client.run(worker.stop, run.name, on_error="ignore")
+
+
+def _place_of(journal: Journal) -> worker.Place:
+    if is_remote(journal.output):
+        return worker.Place(journal.output, None)
+    sign = journal.folder / HOLDER
+    return worker.Place(journal.output, (sign, sign.read_text(encoding="utf-8")))
+
+
+def _result_of(future: Any, job: Job) -> Done | Lost | None:
+    """What a photo's future holds. Raises AnonymizerError where the run cannot go on."""
+    from distributed import KilledWorker
+
+    if future.cancelled():
+        raise OutputError(
+            "The Dask scheduler was lost, and with it the photos under way. Run again: it goes on "
+            "where it stopped."
+        )
+    error = future.exception()
+    if isinstance(error, KilledWorker):
+        return Lost(job, "was in work each time when a Dask worker died, the last times alone.")
+    if error is not None:
+        raise _as_ours(error, "a worker") from error
+    done: Done | None = future.result()
+    if done is not None and done.before is None and stamp_of(job.source) is not None:
+        raise SettingsError(
+            f"A worker does not see {job.source}, which this machine does: {done.outcome.reason} "
+            "Mount the input at the same path on all machines, and run again."
+        )
+    return done
+
+
+def _as_ours(error: BaseException, where: str) -> AnonymizerError:
+    if isinstance(error, AnonymizerError):
+        return error
+    if isinstance(error, ImportError) or "No module named" in str(error):
+        return SettingsError(
+            f"The anonymizer is not installed completely on {where}: {error}. Install it there "
+            "(pip install 'anon-plugin[dask]', in the version of this machine) and start the "
+            "worker again."
+        )
+    return OutputError(
+        f"Something unexpected happened on {where}: {type(error).__name__}: {error}. Run again: it "
+        "goes on where it stopped."
+    )
