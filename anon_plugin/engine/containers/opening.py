@@ -7,7 +7,7 @@ from pathlib import Path
 
 from anon_plugin.engine.containers.base import Container
 from anon_plugin.engine.containers.heif import HeifContainer
-from anon_plugin.engine.containers.jpeg import JpegContainer
+from anon_plugin.engine.containers.jpeg.container import JpegContainer
 from anon_plugin.engine.containers.png import PngContainer
 from anon_plugin.engine.containers.webp import WebpContainer
 from anon_plugin.engine.limits import Limits
