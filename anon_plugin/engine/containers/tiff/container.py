@@ -6,6 +6,7 @@ import hashlib
 import io
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
@@ -23,7 +24,7 @@ from anon_plugin.engine.containers.personal import (
     find_in_exif,
     personal_note,
 )
-from anon_plugin.engine.containers.tiff.copying import PageCopy, overview_patches
+from anon_plugin.engine.containers.tiff.copying import PageCopy
 from anon_plugin.engine.containers.tiff.metadata import (
     CompactMetadata,
     Kept,
@@ -31,6 +32,7 @@ from anon_plugin.engine.containers.tiff.metadata import (
     kept_fields,
     metadata_directories,
 )
+from anon_plugin.engine.containers.tiff.overviews import overview_patches, shows_the_same
 from anon_plugin.engine.containers.tiff.pages import (
     JPEG,
     ORIENTATION,
@@ -121,6 +123,7 @@ class TiffContainer:
         """See Container. The new file is opened afresh and what was redacted is compared."""
         with self._explained():
             stored = self._stored(patches)
+            self._pages = self._searched_pages()
             kept = self._kept_directories()
             pages = (self._pages.photo, *self._pages.overviews, *self._pages.masks)
             shared = require_apart(self._structure, pages, kept)
@@ -166,6 +169,16 @@ class TiffContainer:
         if self._structure.bytes_at(start, min(64, rest)).startswith(_CLOUD_OPTIMIZED):
             notes.append("The marks of a cloud-optimized GeoTIFF removed: its layout has changed")
         return notes
+
+    def _searched_pages(self) -> Pages:
+        """The pages without overviews that show something else than the photo."""
+        photo, same, dropped = self._pages.photo, [], list(self._pages.dropped)
+        for page in self._pages.overviews:
+            if shows_the_same(photo, self._values, page, PageValues(self._gdal_name, page)):
+                same.append(page)
+            else:
+                dropped.append(page.directory.start)
+        return replace(self._pages, overviews=tuple(same), dropped=tuple(dropped))
 
     def _kept_directories(self) -> list[Kept]:
         """The directories of all pages that stay, with their fields, and those they lead to."""

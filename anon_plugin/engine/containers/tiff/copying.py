@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.containers.patching import StoredPatch
 from anon_plugin.engine.containers.tiff.blocks import JpegBlocks, encode_block
+from anon_plugin.engine.containers.tiff.overviews import cut
 from anon_plugin.engine.containers.tiff.pages import JPEG, Page, UnsupportedTiffError
 from anon_plugin.engine.containers.tiff.reading import DecodingError, PageValues
 from anon_plugin.engine.containers.tiff.rewriting import Blocks, TiffWriter
@@ -22,9 +22,6 @@ MAX_BLOCK_BYTES = 2**28
 """Larger tiles or strips, decoded, would take more memory than a photo in work is given."""
 
 _CHUNK_BYTES = 2**24
-
-_KERNEL_PX = 3
-"""How far an overview's pixel sees: Lanczos' filter reaches three of them to each side."""
 
 
 class PageCopy:
@@ -104,7 +101,7 @@ class PageCopy:
                     patch.x // page.block_wh[0], (patch.x + width - 1) // page.block_wh[0] + 1
                 ):
                     index = row * page.across + column
-                    if any(True for _ in _cut(patch, page.block_box(index))):
+                    if any(True for _ in cut(patch, page.block_box(index))):
                         found |= {
                             index + page.across * page.down * plane for plane in range(planes)
                         }
@@ -114,7 +111,7 @@ class PageCopy:
         """(x, y, pixels, mask) of what the patches put into a block, in its pixels and bands."""
         box, bands = self._page.block_box(index), self._page.block_bands(index)
         for patch in self._patches:
-            for x, y, pixels, mask in _cut(patch, box):
+            for x, y, pixels, mask in cut(patch, box):
                 yield x - box[0], y - box[1], pixels[:, :, bands], mask
 
     def _redacted(self, raw: bytes, index: int) -> bytes:
@@ -165,56 +162,3 @@ class PageCopy:
                 part = slice(first - y, last - y)
                 view = pixels[first - top : last - top, x : x + mask.shape[1]]
                 view[mask[part]] = new[part][mask[part]]
-
-
-def overview_patches(
-    patches: Sequence[StoredPatch], photo: Page, values: PageValues, overview: Page
-) -> list[StoredPatch]:
-    """What the patches of the photo change in one of its overviews.
-
-    Each pixel that shows anything of a patch, whatever filter made it, takes the value that the
-    redacted photo has in the pixel's middle.
-    """
-    scale = photo.width / overview.width, photo.height / overview.height
-    reach = _KERNEL_PX + 1
-    found = []
-    for patch in patches:
-        height, width = patch.mask.shape
-        x0 = max(int(patch.x / scale[0]) - reach, 0)
-        y0 = max(int(patch.y / scale[1]) - reach, 0)
-        x1 = min(int((patch.x + width) / scale[0]) + 1 + reach, overview.width)
-        y1 = min(int((patch.y + height) / scale[1]) + 1 + reach, overview.height)
-        left, top = int(x0 * scale[0]), int(y0 * scale[1])
-        right = min(int(np.ceil(x1 * scale[0])), photo.width)
-        bottom = min(int(np.ceil(y1 * scale[1])), photo.height)
-        pixels = values.read(left, top, right, bottom)
-        covered = np.zeros(pixels.shape[:2], dtype=np.float32)
-        for other in patches:
-            for x, y, new, mask in _cut(other, (left, top, right, bottom)):
-                area = (
-                    slice(y - top, y - top + mask.shape[0]),
-                    slice(x - left, x - left + mask.shape[1]),
-                )
-                pixels[area][mask] = new[mask]
-                covered[area][mask] = 1.0
-        columns = ((np.arange(x0, x1) + 0.5) * scale[0]).astype(int) - left
-        rows = ((np.arange(y0, y1) + 0.5) * scale[1]).astype(int) - top
-        small = cv2.resize(covered, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA) > 0
-        kernel = np.ones((2 * _KERNEL_PX + 1, 2 * _KERNEL_PX + 1), dtype=np.uint8)
-        mask = cv2.dilate(small.astype(np.uint8), kernel) > 0
-        rows, columns = np.minimum(rows, bottom - top - 1), np.minimum(columns, right - left - 1)
-        found.append(StoredPatch(x0, y0, pixels[rows][:, columns], mask))
-    return found
-
-
-def _cut(
-    patch: StoredPatch, box: tuple[int, int, int, int]
-) -> Iterator[tuple[int, int, Pixels, Pixels]]:
-    """(x, y, pixels, mask) of the part of a patch that lies in a box and replaces anything."""
-    height, width = patch.mask.shape
-    x0, y0 = max(patch.x, box[0]), max(patch.y, box[1])
-    x1, y1 = min(patch.x + width, box[2]), min(patch.y + height, box[3])
-    if x0 < x1 and y0 < y1:
-        part = slice(y0 - patch.y, y1 - patch.y), slice(x0 - patch.x, x1 - patch.x)
-        if patch.mask[part].any():
-            yield x0, y0, patch.pixels[part], patch.mask[part]

@@ -284,6 +284,9 @@ def _mask(structure: TiffStructure, directory: Directory) -> Page:
 
 def _overview(structure: TiffStructure, directory: Directory, photo: Page) -> Page | None:
     """The page if it is the photo at a smaller size and can be redacted as the photo is."""
+    blocks = {STRIP_OFFSETS, TILE_OFFSETS}
+    if WIDTH not in directory.fields or not blocks.intersection(directory.fields):
+        return None
     try:
         page = read_page(structure, directory)
     except UnsupportedTiffError:
