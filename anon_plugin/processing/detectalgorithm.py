@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
@@ -19,6 +19,11 @@ from anon_plugin.processing.running import (
     tell,
 )
 from anon_plugin.processing.runsettings import read_search_settings
+
+if TYPE_CHECKING:
+    from anon_plugin.engine.batch.listing import Job
+    from anon_plugin.engine.batch.work import Cancelled
+    from anon_plugin.engine.outcome import Outcome
 
 Parameters = dict[str, Any]
 
@@ -56,6 +61,7 @@ class DetectAlgorithm(AnonymizerAlgorithm):
         from anon_plugin.engine.batch.journal import State
         from anon_plugin.engine.batch.pipeline import side_by_side
         from anon_plugin.engine.batch.progress import Progress
+        from anon_plugin.engine.batch.watchdog import GivenUpError, Watchdog, given_up
         from anon_plugin.engine.two_steps import Detect
         from anon_plugin.models.loading import load_detector
 
@@ -76,14 +82,23 @@ class DetectAlgorithm(AnonymizerAlgorithm):
         work = Detect(detector, settings)
         summary = summary_of(work, Path(), len(photos.jobs))
         progress = Progress(len(photos.jobs), dict.fromkeys(State, 0))
+        watchdog = Watchdog(settings.limits.time_limit_s, threads.prepare_thread)
+
+        def search(job: Job, stopped: Cancelled) -> Outcome:
+            try:
+                return watchdog.run(lambda overdue: work(job, lambda: overdue() or stopped()))
+            except GivenUpError:
+                return given_up(job.source)
+
         with threads.shared():
             for outcome in side_by_side(
-                photos.jobs, work, threads.photos, feedback.isCanceled, threads.prepare_thread
+                photos.jobs, search, threads.photos, feedback.isCanceled, threads.prepare_thread
             ):
                 progress.add(outcome)
                 tell(progress, outcome, feedback)
                 summary.add(outcome)
                 result_layers.add(outcome)
+        watchdog.close()
         summary.finish(cancelled=summary.photo_count < len(photos.jobs))
         results = {**counts(summary), **result_layers.finish()}
         del results["KEPT_COUNT"]

@@ -91,12 +91,13 @@ def run_work(
     cancelled: Callable[[], bool] = lambda: False,
     photos_at_once: int = 2,
     most_attempts: int = batch.MOST_ATTEMPTS,
+    time_limit_s: float = 0.0,
 ) -> Run:
     """Do some work for all photos of a folder."""
     fresh = []
     with open_journal(output) as journal:
         batch.begin(journal, jobs_in_folder(folder, output), work, on_existing, cancelled)
-        crew = ThisProcess(Threads(photos_at_once, 1))
+        crew = ThisProcess(Threads(photos_at_once, 1), time_limit_s)
         for outcome in batch.run(journal, work, crew, cancelled, most_attempts):
             fresh.append(outcome)
         return Run(fresh, list(journal.outcomes()))

@@ -11,6 +11,7 @@ from anon_plugin.engine.batch.journal import Journal
 from anon_plugin.engine.batch.listing import Job
 from anon_plugin.engine.batch.pipeline import side_by_side
 from anon_plugin.engine.batch.threads import Threads
+from anon_plugin.engine.batch.watchdog import GivenUpError, Overdue, Watchdog, given_up
 from anon_plugin.engine.batch.work import Cancelled, Work
 
 
@@ -37,9 +38,13 @@ class Crew(Protocol):
 
 @dataclass(frozen=True)
 class ThisProcess:
-    """Threads of this process. What kills one of them kills the run, and the journal tells."""
+    """Threads of this process. What kills one of them kills the run, and the journal tells.
+
+    time_limit_s: after which a photo is given up; 0 for never.
+    """
 
     threads: Threads
+    time_limit_s: float = 0.0
 
     def each(
         self,
@@ -56,13 +61,21 @@ class ThisProcess:
                 journal.take_up(job.source)
                 yield job
 
-        def do(job: Job, stopped: Cancelled) -> Done | None:
-            def stopped_in_place() -> bool:
-                """Asked between all steps: nothing is published where the output is no more."""
-                journal.check_place()
-                return stopped()
+        watchdog = Watchdog(self.time_limit_s, self.threads.prepare_thread)
 
-            return attempt(work, job, stopped_in_place)
+        def do(job: Job, stopped: Cancelled) -> Done | None:
+            def turn(overdue: Overdue) -> Done | None:
+                def stopped_in_place() -> bool:
+                    """Asked between all steps: nothing is published where the output is no more."""
+                    journal.check_place()
+                    return overdue() or stopped()
+
+                return attempt(work, job, stopped_in_place)
+
+            try:
+                return watchdog.run(turn)
+            except GivenUpError:
+                return Done(job, None, None, given_up(job.source))
 
         photos_at_once = 1 if alone else self.threads.photos
         with self.threads.shared():
@@ -73,4 +86,5 @@ class ThisProcess:
                     if done is not None:
                         yield done
             finally:
+                watchdog.close()
                 journal.lay_down()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from threading import Condition
+from threading import Condition, get_ident
 
 from anon_plugin.errors import CancelledError
 
@@ -25,25 +25,44 @@ class PixelBudget:
 
     def __init__(self, pixels: int) -> None:
         self._pixels = pixels
-        self._taken = 0
-        self._photos = 0
+        self._taken: dict[int, int] = {}  # by thread, as each has one photo in work
+        self._waiting: set[int] = set()
         self._changed = Condition()
 
     def take(self, pixels: int, cancelled: Callable[[], bool]) -> None:
-        """Wait for room for so many pixels. Raises CancelledError when `cancelled` says so."""
+        """Wait for room for so many pixels, for the thread that asks.
+
+        Raises CancelledError when `cancelled` says so.
+        """
+        thread = get_ident()
         with self._changed:
-            while self._photos and self._taken + pixels > self._pixels:
-                if cancelled():
-                    raise CancelledError
-                self._changed.wait(_ASK_EVERY_S)
-            self._taken += pixels
-            self._photos += 1
+            self._waiting.add(thread)
+            try:
+                while self._taken and sum(self._taken.values()) + pixels > self._pixels:
+                    if cancelled():
+                        raise CancelledError
+                    self._changed.wait(_ASK_EVERY_S)
+            finally:
+                self._waiting.discard(thread)
+            self._taken[thread] = self._taken.get(thread, 0) + pixels
 
     def give_back(self, pixels: int) -> None:
-        """Make room again."""
+        """Make room again, for the thread that took it; nothing where it was forgotten since."""
+        thread = get_ident()
         with self._changed:
-            self._taken -= pixels
-            self._photos -= 1
+            left = self._taken.pop(thread, 0) - pixels
+            if left > 0:
+                self._taken[thread] = left
+            self._changed.notify_all()
+
+    def keeps_waiting(self, thread: int) -> bool:
+        """Whether a thread waits for room."""
+        return thread in self._waiting
+
+    def forget(self, thread: int) -> None:
+        """Make room again for what a thread holds that never came back."""
+        with self._changed:
+            self._taken.pop(thread, None)
             self._changed.notify_all()
 
 
