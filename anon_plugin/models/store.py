@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
 from anon_plugin.models.catalog import BY_NAME
+from anon_plugin.userdata import data_folder
 
 MODEL_SUFFIXES = (".safetensors", ".onnx", ".jit", ".pt", ".torchscript")
 WEIGHTS_FOLDER = Path(__file__).parent / "weights"
@@ -31,14 +31,7 @@ def models_folder() -> Path:
     given = os.environ.get(FOLDER_VARIABLE)
     if given:
         return Path(given)
-    home = Path.home()
-    if sys.platform == "win32":
-        data = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        data = home / "Library" / "Application Support"
-    else:
-        data = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
-    return data / "anon_plugin" / "models"
+    return data_folder() / "models"
 
 
 def available() -> dict[str, Path]:

@@ -252,6 +252,26 @@ def read_path(
     return Path(text).absolute() if text else None
 
 
+def read_place(
+    algorithm: QgsProcessingAlgorithm,
+    parameters: dict[str, Any],
+    name: str,
+    context: QgsProcessingContext,
+) -> Path | None:
+    """Like read_path, where a URL such as s3://bucket/photos will do too.
+
+    Raises SettingsError where what reaches such a place is not installed.
+    """
+    from anon_plugin.engine.storage import path_of, require_store
+
+    text = algorithm.parameterAsString(parameters, name, context)
+    if not text:
+        return None
+    place = path_of(text).absolute()
+    require_store(place)
+    return place
+
+
 def with_help(definition: Definition, text: str) -> Definition:
     """The definition with its help text."""
     definition.setHelp(text)

@@ -194,7 +194,7 @@ def read_photos(
         photos_in_folder,
     )
 
-    folder = shared.read_path(algorithm, parameters, shared.FOLDER, context)
+    folder = shared.read_place(algorithm, parameters, shared.FOLDER, context)
     if (folder is None) != bool(parameters.get(shared.INPUT)):
         raise SettingsError(tr("Give either a folder of photos or a photo layer."))
     if folder is not None:
@@ -275,6 +275,12 @@ def _path(feature: QgsFeature, index: int, field: str, folders: Sequence[Path]) 
 
 def resolve(text: str, folders: Sequence[Path]) -> Path:
     """A path as a layer writes it, absolute: relative ones begin in the first folder they fit."""
+    from anon_plugin.engine.storage import is_remote, path_of, require_store
+
+    place = path_of(text)
+    if is_remote(place):
+        require_store(place)
+        return place
     url = QUrl(text)
     path = Path(url.toLocalFile() if url.scheme() == "file" else text)
     candidates = [folder / path for folder in folders] or [path.absolute()]

@@ -24,6 +24,12 @@ def path_of(text: str) -> Path:
     return Path(text)
 
 
+def require_store(path: Path) -> None:
+    """Raise SettingsError where what reaches a URL is not installed."""
+    if isinstance(path, RemotePath):
+        path.require_store()
+
+
 def is_remote(path: Path) -> bool:
     """Whether a path is that of a URL."""
     return isinstance(path, RemotePath)

@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from anon_plugin.errors import SettingsError
+from anon_plugin.language import tr
 
 _OBJECT_STORES = {"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "oss", "r2"}
 """They have no folders, and an object appears whole: a PUT, or the end of an upload in parts."""
@@ -223,8 +224,10 @@ class RemotePath:
             _ = self._store
         except (ImportError, ValueError) as error:
             raise SettingsError(
-                f"{self} cannot be reached: {error}. Install what fsspec needs for it "
-                "(s3://: s3fs, gs://: gcsfs, https://: fsspec and aiohttp)."
+                tr(
+                    "{place} cannot be reached: {error}. Install what fsspec needs for "
+                    "it (s3://: s3fs, gs://: gcsfs, https://: fsspec and aiohttp)."
+                ).format(place=self, error=error)
             ) from error
 
     @property
