@@ -33,6 +33,7 @@ from anon_plugin.engine.verification.levels import Sampling
 from anon_plugin.engine.verification.publication import Verification
 from anon_plugin.engine.views import View, views_of
 from anon_plugin.errors import CancelledError, PhotoError
+from anon_plugin.models.batched import views_at_once
 from anon_plugin.models.detector import Detector
 
 # Regions are redacted as layers carry them, so that redacting from a layer gives the same bytes.
@@ -40,8 +41,6 @@ REGION_DECIMALS = 2
 
 MOST_REDACTED_PIXELS = 2**27
 """Of all regions of one photo together, where the photo is larger than the memory it may take."""
-
-_BATCH = 2  # views searched at once: enough to fill two cores, few enough to cancel promptly
 
 
 @dataclass(frozen=True)
@@ -127,7 +126,7 @@ def find(
     """
     found: list[Finding] = []
     views = views_of(photo.picture.rgb, photo.projection, detector.object_range_px)
-    for batch in _batches(views, _BATCH):
+    for batch in _batches(views, views_at_once(detector)):
         if cancelled():
             raise CancelledError
         results = detector.detect([view.pixels for view in batch], settings.confidence)

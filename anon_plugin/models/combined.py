@@ -23,6 +23,8 @@ class CombinedDetector:
     def __init__(self, parts: Sequence[Detector]) -> None:
         self._parts = tuple(parts)
         self.name = "+".join(part.name for part in parts)
+        devices = [getattr(part, "device", "cpu") for part in parts]
+        self.device = next((device for device in devices if device != "cpu"), "cpu")
         digests = "".join(part.sha256 for part in parts)
         self.sha256 = hashlib.sha256(digests.encode()).hexdigest()
         self.labels = tuple(dict.fromkeys(label for part in parts for label in part.labels))

@@ -50,6 +50,7 @@ def load_detector(name_or_path: str = "", device: str = "", batch: int = 0) -> D
 
 def _load(wanted: str, device: str) -> Detector:
     if wanted == CASCADE:
+        _check_device(device)
         return _open("anon_plugin.models.cascade", "CascadeDetector")()
     path = available().get(wanted) or Path(wanted)
     if not path.is_file():

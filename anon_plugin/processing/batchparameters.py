@@ -1,4 +1,4 @@
-"""The parameters that say how a run goes about its photos: ON_EXISTING, THREADS, DEVICE."""
+"""The parameters that say how a run goes about its photos: ON_EXISTING, THREADS, DEVICE, BATCH."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ON_EXISTING = "ON_EXISTING"
 THREADS = "THREADS"
 DEVICE = "DEVICE"
+BATCH = "BATCH"
 
 ON_EXISTING_OPTIONS = ["resume", "redo", "fail"]
 DEVICE_OPTIONS = ["auto", "cpu", "cuda", "mps"]
@@ -49,7 +50,7 @@ def existing_results() -> list[QgsProcessingParameterDefinition]:
 
 
 def performance(with_device: bool = True) -> list[QgsProcessingParameterDefinition]:
-    """THREADS and, where a network runs, DEVICE: what of the machine a run uses."""
+    """THREADS and, where a network runs, DEVICE and BATCH: what of the machine a run uses."""
     threads = QgsProcessingParameterNumber(
         THREADS,
         tr("Threads"),
@@ -65,15 +66,36 @@ def performance(with_device: bool = True) -> list[QgsProcessingParameterDefiniti
         defaultValue="auto",
         usesStaticStrings=True,
     )
-    chosen = advanced(
-        with_help(
-            device,
-            tr(
-                "Where the network runs. auto: on a graphics card where there is one that the "
-                "model can use, else on the processor."
-            ),
-        )
+    batch = QgsProcessingParameterNumber(
+        BATCH,
+        tr("Views searched at once"),
+        Qgis.ProcessingNumberParameterType.Integer,
+        defaultValue=0,
+        minValue=0,
+        maxValue=256,
     )
+    of_the_network = [
+        advanced(
+            with_help(
+                device,
+                tr(
+                    "Where the network runs. auto: on a graphics card where there is one that the "
+                    "model can use, else on the processor."
+                ),
+            )
+        ),
+        advanced(
+            with_help(
+                batch,
+                tr(
+                    "How many views of about a megapixel are searched at once. 0: as many as suit "
+                    "the device. On a graphics card views of several photos are searched together; "
+                    "fewer need less of its memory, and where that runs out they become fewer by "
+                    "themselves. The findings do not depend on it."
+                ),
+            )
+        ),
+    ]
     return [
         advanced(
             with_help(
@@ -84,7 +106,7 @@ def performance(with_device: bool = True) -> list[QgsProcessingParameterDefiniti
                 ),
             )
         ),
-        *([chosen] if with_device else []),
+        *(of_the_network if with_device else []),
     ]
 
 
@@ -116,3 +138,10 @@ def read_device(
     """DEVICE as load_detector takes it: "" for the best there is."""
     device = algorithm.parameterAsEnumString(parameters, DEVICE, context)
     return "" if device == "auto" else str(device)
+
+
+def read_batch(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> int:
+    """BATCH as load_detector takes it: 0 for as many as suit the device."""
+    return algorithm.parameterAsInt(parameters, BATCH, context)

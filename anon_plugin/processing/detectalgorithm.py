@@ -71,6 +71,7 @@ class DetectAlgorithm(AnonymizerAlgorithm):
         detector = load_detector(
             self.parameterAsString(parameters, shared.MODEL, context),
             batchparameters.read_device(self, parameters, context),
+            batchparameters.read_batch(self, parameters, context),
         )
         settings.check(detector.labels)
         feedback.pushInfo(

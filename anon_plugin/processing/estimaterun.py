@@ -97,6 +97,7 @@ class EstimateRun(AnonymizerAlgorithm):
         detector = load_detector(
             self.parameterAsString(parameters, shared.MODEL, context),
             batchparameters.read_device(self, parameters, context),
+            batchparameters.read_batch(self, parameters, context),
         )
         settings.check(detector.labels)
         sample = self.parameterAsInt(parameters, SAMPLE, context)
