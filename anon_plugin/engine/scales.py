@@ -14,18 +14,18 @@ import numpy as np
 # memory, smaller ones spend more of their area on overlap.
 TILE_PX = 1024
 
-# Each scale halves the one before: an object is then seen whole at least once at a size between
-# half of the overlap and the whole of it, far from the detector's smallest.
-SCALE_STEP = 0.5
+# No scale shrinks the one before by more than this: what did not fit there is then seen whole at a
+# size between this share of the overlap and the whole of it, far from the detector's smallest.
+SMALLEST_STEP = 0.4
 
 # How much of the detector's longest object two neighbouring views share, within OVERLAP_PX. More
 # overlap costs time for each photo, less leaves larger objects to the next smaller scale.
 OVERLAP_OF_RANGE = 0.5
 OVERLAP_PX = (32, 96)
 
-# What a smaller scale has to add is at least half of the overlap long there. Findings well below
-# that were whole and larger at the scale before: taking them, too, finds little more and doubles
-# the false ones. A third leaves room for a box that is drawn too small.
+# What a smaller scale has to add is at least SMALLEST_STEP of the overlap long there. Findings
+# below that were whole and larger at the scale before: taking them, too, finds little more and
+# doubles the false ones. A third leaves room for a box that is drawn too small.
 LEAST_OF_OVERLAP = 1 / 3
 
 
@@ -49,6 +49,5 @@ def scales(longest_side_px: float, object_range_px: tuple[float, float]) -> list
     shows it no longer than the upper end of object_range_px.
     """
     least = min(1.0, object_range_px[1] / longest_side_px)
-    count = int(np.floor(np.log(least) / np.log(SCALE_STEP) + 1e-9))
-    found = [SCALE_STEP**step for step in range(count + 1)]
-    return found if np.isclose(found[-1], least, rtol=0.01) else [*found, least]
+    steps = int(np.ceil(np.log(least) / np.log(SMALLEST_STEP) - 1e-9))
+    return [1.0, *(least ** (step / steps) for step in range(1, steps + 1))]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.planar_views import planar_views
-from anon_plugin.engine.scales import overlap_px, scales
+from anon_plugin.engine.scales import SMALLEST_STEP, overlap_px, scales
 from anon_plugin.engine.view import View
 
 RANGE = (8.0, 256.0)
@@ -58,7 +58,7 @@ def test_every_object_is_whole_in_a_view_at_a_size_the_detector_finds(
         for view in planar_views(blank(width, height), RANGE)
         if sees_whole(view, box)
     ]
-    lowest = min(longest, overlap_px(RANGE) / 2)
+    lowest = min(longest, SMALLEST_STEP * overlap_px(RANGE))
     # Rounding the size of a shrunk photo to whole pixels may move a scale by a little.
     assert any(lowest * 0.95 <= size <= RANGE[1] * 1.05 + 1 for size in seen)
 
@@ -121,8 +121,8 @@ def test_what_a_smaller_scale_shows_too_small_is_left_to_the_scale_before() -> N
     full, *smaller = planar_views(blank(2000, 600), RANGE)
     overlap = overlap_px(RANGE)
     tiny = Detection.from_xyxy("plate", 0.9, (100, 100, 100 + overlap / 4, 110))
-    # Half of what the scale before is sure to show whole.
-    needed = Detection.from_xyxy("plate", 0.9, (100, 100, 100 + overlap / 2, 110))
+    # What the scale before was the first not to be sure to show whole.
+    needed = Detection.from_xyxy("plate", 0.9, (100, 100, 100 + SMALLEST_STEP * overlap, 110))
     assert len(full.bring_home([tiny, needed])) == 2
     reduced = [view for view in smaller if view.mapping.scale_xy[0] < 1]  # type: ignore[attr-defined]
     assert len(reduced[0].bring_home([tiny, needed])) == 1
@@ -133,4 +133,4 @@ def test_the_last_scale_brings_the_longest_object_into_range(longest: int) -> No
     found = scales(longest, RANGE)
     assert found[0] == 1.0
     assert found[-1] * longest <= RANGE[1] * 1.01
-    assert all(small >= large * 0.49 for large, small in pairwise(found))
+    assert all(small >= large * SMALLEST_STEP - 1e-9 for large, small in pairwise(found))

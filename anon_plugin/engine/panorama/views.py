@@ -32,9 +32,9 @@ LARGEST_OBJECT_DEG = 45.0
 # How densely a cropped panorama is sampled to learn which views show it: at least every 2°.
 _SAMPLES = (181, 91)
 
-# Detectors know things upright. Around a pole all ways are up, so the view there is searched in as
-# many turns as it takes for everything to stand upright, within merging's UPRIGHT_DEG, in one.
-_POLE_TURNS_DEG = (0.0, 90.0, 180.0, -90.0)
+# Detectors know things upright. Around a pole all ways are up, so what lies there is searched in
+# wedges: in each turn of the view the part where things stand upright, to half a turn's step.
+_POLE_TURNS = 8
 
 _INNER_BORDERS = (True, True, True, True)
 
@@ -118,22 +118,37 @@ def cameras(panorama: Panorama, overlap: int, tile_px: int) -> tuple[Camera, ...
     fov = 2 * np.arctan(size / 2 / focal)
     # Whole columns between the cameras of a row let them share one map.
     column_deg = 360.0 / panorama.full_wh[0]
-    found = (
-        _trimmed(
-            Camera(
-                yaw_deg=round((yaw + turn) / column_deg) * column_deg,
-                pitch_deg=pitch,
-                roll_deg=0.0,
-                focal_px=focal,
-                size_wh=(size, size),
-                principal_xy=(size / 2, size / 2),
-            ),
-            panorama,
+    looks = covering(float(fov), float(object_rad))
+    found = [
+        Camera(
+            yaw_deg=round((yaw + turn) / column_deg) * column_deg,
+            pitch_deg=pitch,
+            roll_deg=0.0,
+            focal_px=focal,
+            size_wh=(size, size),
+            principal_xy=(size / 2, size / 2),
         )
-        for yaw, pitch in covering(float(fov), float(object_rad))
-        for turn in (_POLE_TURNS_DEG if abs(pitch) == 90.0 else (0.0,))
-    )
-    return tuple(camera for camera in found if camera is not None)
+        for yaw, pitch in looks
+        for turn in (np.arange(_POLE_TURNS) * 360 / _POLE_TURNS if abs(pitch) == 90.0 else (0.0,))
+    ]
+    found = [_wedge(one, float(object_rad)) if abs(one.pitch_deg) == 90 else one for one in found]
+    trimmed = (_trimmed(camera, panorama) for camera in found)
+    return tuple(camera for camera in trimmed if camera is not None)
+
+
+def _wedge(camera: Camera, object_rad: float) -> Camera:
+    """Of a view at a pole the part where things stand nearly upright, with room for an object.
+
+    That is below the zenith and above the nadir, where the way up leads to or from the pole.
+    """
+    size, middle = camera.size_wh[0], camera.size_wh[0] / 2
+    # An object at the middle's edge of the wedge, whole: its half, as far off the axis as it gets.
+    room = middle - camera.focal_px * np.tan(np.arctan(middle / camera.focal_px) - object_rad)
+    half = min(middle, (middle - room / 2) * np.sin(np.pi / _POLE_TURNS) + room / 2)
+    left, right = (round((middle + side * half) / 16) * 16 for side in (-1, 1))
+    edge = min(size, 32 * int(np.ceil((middle + room / 2) / 32)))
+    top, bottom = (size - edge, size) if camera.pitch_deg > 0 else (0, edge)
+    return camera.part(max(0, left), top, min(size, right), bottom)
 
 
 @lru_cache(maxsize=64)

@@ -50,9 +50,38 @@ def test_every_disc_on_the_sphere_is_whole_in_a_view(
 def test_views_have_the_panoramas_own_resolution_and_equal_size(width: int) -> None:
     panorama = Panorama.full(width, width // 2)
     found = cameras(panorama, 96, 1024)
-    assert {camera.size_wh for camera in found} == {found[0].size_wh}
-    assert found[0].size_wh[0] <= 1024
-    assert found[0].focal_px == pytest.approx(width / (2 * np.pi))
+    aside = [camera for camera in found if abs(camera.pitch_deg) != 90]
+    assert {camera.size_wh for camera in aside} == {aside[0].size_wh}
+    assert aside[0].size_wh[0] <= 1024
+    assert [camera.focal_px for camera in found] == pytest.approx(
+        [width / (2 * np.pi)] * len(found)
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from([800, 2688, 5760, 8000]),
+    st.floats(-180, 180),
+    st.floats(62, 90),
+    st.sampled_from([-1, 1]),
+)
+def test_what_stands_around_a_pole_is_whole_and_nearly_upright_in_a_view(
+    width: int, yaw: float, elevation: float, side: int
+) -> None:
+    panorama = Panorama.full(width, width // 2)
+    pitch = elevation * side
+    radius = 48 / panorama.pixels_per_radian
+    turned = np.radians(np.arange(0, 360, 5))
+    circle = np.stack([np.cos(turned), np.sin(turned)], axis=1)
+    around = SphereChart(yaw, pitch).to_directions(2 * np.sin(radius / 2) * circle)
+    tilts = []
+    for camera in cameras(panorama, 96, 1024):
+        seen = camera.to_pixels(around)
+        if np.isfinite(seen).all() and (seen >= -0.5).all() and (seen <= camera.size_wh).all():
+            middle = camera.to_pixels(direction(yaw, pitch))
+            tilts.append(PinholeMapping(camera, panorama).tilt_deg_at(middle))
+    # Where disc and pole meet, up is any way.
+    assert min(tilts) <= 30 or elevation > 89.9
 
 
 def colours(panorama: Panorama) -> np.ndarray:
