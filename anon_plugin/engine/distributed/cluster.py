@@ -23,6 +23,7 @@ from anon_plugin.engine.batch.work import Cancelled, Work
 from anon_plugin.engine.distributed import code, worker
 from anon_plugin.engine.storage import is_remote
 from anon_plugin.errors import AnonymizerError, OutputError, SettingsError
+from anon_plugin.language import tr
 
 UNDER_WAY_A_THREAD = 2
 """Photos under way for each thread of the workers: one in work, and the next already there."""
@@ -35,9 +36,10 @@ _ASK_EVERY_S = 0.2
 
 
 @contextmanager
-def connected(address: str) -> Iterator[Cluster]:
+def connected(address: str, time_limit_s: float = 0.0) -> Iterator[Cluster]:
     """Connect to the scheduler at an address such as tcp://10.0.0.5:8786.
 
+    time_limit_s: after which a worker gives a photo up; 0 for never.
     Raises SettingsError where distributed is not installed, no scheduler answers, there is no
     worker, or one cannot take part in a run.
     """
@@ -45,37 +47,46 @@ def connected(address: str) -> Iterator[Cluster]:
         from distributed import Client
     except ImportError as error:
         raise SettingsError(
-            "SCHEDULER needs the Python packages dask and distributed on this machine. Install "
-            "them (pip install dask distributed), or leave SCHEDULER empty."
+            tr(
+                "SCHEDULER needs the Python packages dask and distributed on this "
+                "machine. Install them (pip install dask distributed), or leave "
+                "SCHEDULER empty."
+            )
         ) from error
     try:
         client = Client(address, timeout=_CONNECT_S, set_as_default=False, name="anonymizer")
     except (OSError, ValueError) as error:  # a timeout is an OSError
         raise SettingsError(
-            f"No Dask scheduler answers at {address}: {error}. Start one with 'dask scheduler', or "
-            "correct SCHEDULER."
+            tr(
+                "No Dask scheduler answers at {address}: {error}. Start one with "
+                "'dask scheduler', or correct SCHEDULER."
+            ).format(address=address, error=error)
         ) from error
     with client:
         try:
             client.wait_for_workers(1, timeout=_FIRST_WORKER_S)
         except TimeoutError as error:
             raise SettingsError(
-                f"The Dask scheduler at {address} has no workers. Start some: dask worker {address}"
+                tr(
+                    "The Dask scheduler at {address} has no workers. Start some: dask "
+                    "worker {address}"
+                ).format(address=address)
             ) from error
-        yield Cluster(client)
+        yield Cluster(client, time_limit_s)
 
 
 class Cluster:
     """The workers of a Dask cluster, as a Crew. See connected."""
 
-    def __init__(self, client: Any) -> None:
+    def __init__(self, client: Any, time_limit_s: float = 0.0) -> None:
         self._client = client
+        self._time_limit_s = time_limit_s
         self._threads = 0
         self._counted = float("-inf")
 
-    def __str__(self) -> str:
-        threads = self._client.nthreads().values()
-        return f"{len(threads)} workers with {sum(threads)} threads"
+    def threads_by_worker(self) -> dict[str, int]:
+        """How many photos each worker does at once, by its address."""
+        return dict(self._client.nthreads())
 
     def each(
         self,
@@ -90,7 +101,9 @@ class Cluster:
         A photo is Lost when more workers died of it than the scheduler allows
         (distributed.scheduler.allowed-failures); those that only waited on such a worker too.
         """
-        run = worker.Run(secrets.token_hex(8), code.digest(), _place_of(journal))
+        run = worker.Run(
+            secrets.token_hex(8), code.digest(), _place_of(journal), self._time_limit_s
+        )
         self._require_able_workers(run)
         ended: Queue[Any] = Queue()
         under_way: dict[Any, Job] = {}
@@ -139,7 +152,7 @@ class Cluster:
         """Of all workers that are there at the moment, at least 1."""
         now = time.monotonic()
         if now > self._counted + _COUNT_EVERY_S:
-            self._threads = sum(self._client.nthreads().values())
+            self._threads = sum(self.threads_by_worker().values())
             self._counted = now
         return max(1, self._threads)
 
@@ -167,8 +180,10 @@ def _result_of(future: Any, job: Job) -> Done | Lost | None:
 
     if future.cancelled():
         raise OutputError(
-            "The Dask scheduler was lost, and with it the photos under way. Run again: it goes on "
-            "where it stopped."
+            tr(
+                "The Dask scheduler was lost, and with it the photos under way. "
+                "Run again: it goes on where it stopped."
+            )
         )
     error = future.exception()
     if isinstance(error, KilledWorker):
@@ -178,8 +193,10 @@ def _result_of(future: Any, job: Job) -> Done | Lost | None:
     done: Done | None = future.result()
     if done is not None and done.before is None and stamp_of(job.source) is not None:
         raise SettingsError(
-            f"A worker does not see {job.source}, which this machine does: {done.outcome.reason} "
-            "Mount the input at the same path on all machines, and run again."
+            tr(
+                "A worker does not see {photo}, which this machine does: {reason} "
+                "Mount the input at the same path on all machines, and run again."
+            ).format(photo=job.source, reason=done.outcome.reason)
         )
     return done
 
@@ -189,11 +206,15 @@ def _as_ours(error: BaseException, where: str) -> AnonymizerError:
         return error
     if isinstance(error, ImportError) or "No module named" in str(error):
         return SettingsError(
-            f"The anonymizer is not installed completely on {where}: {error}. Install it there "
-            "(pip install 'anon-plugin[dask]', in the version of this machine) and start the "
-            "worker again."
+            tr(
+                "The anonymizer is not installed completely on {where}: {error}. "
+                "Install it there (pip install 'anon-plugin[dask]', in the version "
+                "of this machine) and start the worker again."
+            ).format(where=where, error=error)
         )
     return OutputError(
-        f"Something unexpected happened on {where}: {type(error).__name__}: {error}. Run again: it "
-        "goes on where it stopped."
+        tr(
+            "Something unexpected happened on {where}: {problem}: {error}. Run "
+            "again: it goes on where it stopped."
+        ).format(where=where, problem=type(error).__name__, error=error)
     )

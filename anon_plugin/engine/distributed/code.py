@@ -6,6 +6,7 @@ import hashlib
 from functools import cache
 
 from anon_plugin.errors import SettingsError
+from anon_plugin.language import tr
 from anon_plugin.shipped import PLUGIN_FOLDER
 
 _PARTS = ("engine", "models")
@@ -27,7 +28,9 @@ def require(wanted: str) -> None:
     """Raise SettingsError where this is other code than that with the digest `wanted`."""
     if digest() != wanted:
         raise SettingsError(
-            f"Another version of the anonymizer is installed here (its code is {digest()[:12]}…, "
-            f"and {wanted[:12]}… is wanted). Install the version of the machine that starts the "
-            "run and start the worker again."
+            tr(
+                "Another version of the anonymizer is installed here (its code is "
+                "{found}…, and {wanted}… is wanted). Install the version of the "
+                "machine that starts the run and start the worker again."
+            ).format(found=digest()[:12], wanted=wanted[:12])
         )

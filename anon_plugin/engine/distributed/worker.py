@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import socket
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from anon_plugin.engine.batch.attempt import Done, attempt
 from anon_plugin.engine.batch.listing import Job
+from anon_plugin.engine.batch.stamp import stamp_of
 from anon_plugin.engine.batch.threads import Threads, usable_cores
-from anon_plugin.engine.batch.work import Work
+from anon_plugin.engine.batch.watchdog import GivenUpError, Watchdog, given_up
+from anon_plugin.engine.batch.work import Cancelled, Work
 from anon_plugin.engine.distributed import code
 from anon_plugin.errors import AnonymizerError, OutputError
+from anon_plugin.language import tr
 
 _stopped: set[str] = set()
 """The runs that were cancelled; a few bytes each."""
@@ -40,19 +44,25 @@ class Place:
             same = False
         if not same:
             raise OutputError(
-                f"The output folder {self.output} is not the same folder here, or has vanished. "
-                "Mount it at the same path on all machines, and run again: it goes on where it "
-                "stopped."
+                tr(
+                    "The output folder {output} is not the same folder here, or has "
+                    "vanished. Mount it at the same path on all machines, and run "
+                    "again: it goes on where it stopped."
+                ).format(output=self.output)
             )
 
 
 @dataclass(frozen=True)
 class Run:
-    """What all photos of a run have in common. code: the digest of the client's program text."""
+    """What all photos of a run have in common.
+
+    code: the digest of the client's program text. time_limit_s: for each photo; 0 for none.
+    """
 
     name: str
     code: str
     place: Place
+    time_limit_s: float = 0.0
 
 
 def check(run: Run) -> None:
@@ -71,13 +81,19 @@ def do(work: Work, job: Job, run: Run) -> Done | None:
     """
     check(run)
 
-    def stopped() -> bool:
-        run.place.check()
-        return run.name in _stopped
+    def turn(overdue: Cancelled) -> Done | None:
+        def stopped() -> bool:
+            run.place.check()
+            return overdue() or run.name in _stopped
 
-    try:
-        _share_threads()
         return attempt(work, job, stopped)
+
+    threads = _share_of_threads()
+    threads.prepare_thread()
+    try:
+        return _watchdog(run.time_limit_s, threads).run(turn)
+    except GivenUpError:
+        return Done(job, stamp_of(job.source), None, given_up(job.source))
     except AnonymizerError as error:
         raise type(error)(f"{error} ({_name()})") from error
 
@@ -96,8 +112,13 @@ def _name() -> str:
         return f"worker on {socket.gethostname()}"
 
 
-def _share_threads() -> None:
-    """Divide the cores that this process was given among the photos that it does at once.
+@cache
+def _watchdog(time_limit_s: float, threads: Threads) -> Watchdog:
+    return Watchdog(time_limit_s, threads.prepare_thread)
+
+
+def _share_of_threads() -> Threads:
+    """The cores that this process was given, divided among the photos that it does at once.
 
     Dask sets OMP_NUM_THREADS for its workers unless it is told otherwise.
     """
@@ -106,4 +127,4 @@ def _share_threads() -> None:
     photos = get_worker().state.nthreads
     given = os.environ.get("OMP_NUM_THREADS", "")
     cores = int(given) if given.isdigit() else usable_cores()
-    Threads(photos, max(1, cores // photos)).prepare_thread()
+    return Threads(photos, max(1, cores // photos))
