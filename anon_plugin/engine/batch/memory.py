@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from threading import Condition, get_ident
 
 from anon_plugin.errors import CancelledError
@@ -15,6 +16,7 @@ SHARE_OF_MEMORY = 0.25
 
 _FALLBACK_BYTES = 8 * 2**30
 _ASK_EVERY_S = 0.2
+_CONTAINER_LIMIT = Path("/sys/fs/cgroup/memory.max")  # cgroup v2, as a container sees its own
 
 
 class PixelBudget:
@@ -67,11 +69,15 @@ class PixelBudget:
 
 
 def installed_bytes() -> int:
-    """The machine's memory; a careful guess where the system does not tell."""
+    """The machine's memory, or its container's; a careful guess where the system does not tell."""
     try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):  # Windows has no such question
         return _FALLBACK_BYTES
+    try:
+        return min(machine, int(_CONTAINER_LIMIT.read_text()))
+    except (OSError, ValueError):  # no control groups, or "max"
+        return machine
 
 
 BUDGET = PixelBudget(int(installed_bytes() * SHARE_OF_MEMORY / BYTES_PER_PIXEL))
