@@ -11,7 +11,7 @@ from anon_plugin.errors import ModelError
 from anon_plugin.models.detector import Detector, Image
 from anon_plugin.models.loading import load_detector
 
-_opened: dict[tuple[str, str], Detector] = {}
+_opened: dict[tuple[str, str, int], Detector] = {}
 _opening = threading.Lock()
 
 
@@ -19,11 +19,12 @@ _opening = threading.Lock()
 class Reference:
     """Which model to open and where, and what its digest must be.
 
-    model, device: as load_detector takes them, on the machine that opens it.
+    model, device, batch: as load_detector takes them, on the machine that opens it.
     """
 
     model: str
     device: str
+    batch: int
     sha256: str
 
     def open(self) -> Detector:
@@ -31,7 +32,7 @@ class Reference:
 
         Raises ModelError where it is not there or is another one.
         """
-        key = self.model, self.device
+        key = self.model, self.device, self.batch
         with _opening:
             if key not in _opened:
                 _opened[key] = load_detector(*key)
@@ -48,14 +49,14 @@ class Reference:
 class SentDetector:
     """Opens its model when it is first needed, in whatever process that is."""
 
-    def __init__(self, model: str, device: str) -> None:
+    def __init__(self, model: str, device: str = "", batch: int = 0) -> None:
         """Raises ModelError where the model is not here; the device is that of who opens it."""
         here = load_detector(model, "cpu")
         self.name = here.name
         self.sha256 = here.sha256
         self.labels = here.labels
         self.object_range_px = here.object_range_px
-        self._reference = Reference(model, device, here.sha256)
+        self._reference = Reference(model, device, batch, here.sha256)
 
     def detect(
         self, images: Sequence[Image], confidence: float | None = None

@@ -25,6 +25,7 @@ from anon_plugin.engine.batch.stamp import Stamp, stamp_of
 from anon_plugin.engine.outcome import Outcome
 from anon_plugin.engine.storage import path_of
 from anon_plugin.errors import OutputError, SettingsError
+from anon_plugin.language import tr
 
 FOLDER = ".anonymizer"
 DATABASE = "journal.sqlite"
@@ -125,8 +126,10 @@ class Journal:
         """Raise OutputError where the output folder is gone or another one; for any thread."""
         if _identity(self.folder) != self._place:
             raise OutputError(
-                f"The folder {self.folder.parent} has vanished or was exchanged during the run. "
-                "Bring it back and run again: it goes on where it stopped."
+                tr(
+                    "The folder {folder} has vanished or was exchanged during the run. "
+                    "Bring it back and run again: it goes on where it stopped."
+                ).format(folder=self.folder.parent)
             )
 
     def begin_run(self, work: Mapping[str, object]) -> None:
@@ -335,8 +338,11 @@ def open_journal(output: Path, keep_in: Path | None = None) -> Iterator[Journal]
                 holder.unlink()
     except sqlite3.Error as error:
         raise OutputError(
-            f"The journal {path} cannot be kept: {error}. Check the free space and the "
-            "permissions of the output folder, and run again: it goes on where it stopped."
+            tr(
+                "The journal {path} cannot be kept: {error}. Check the free space "
+                "and the permissions of the output folder, and run again: it goes "
+                "on where it stopped."
+            ).format(path=path, error=error)
         ) from error
     finally:
         connection.close()
@@ -366,8 +372,10 @@ def _lock(connection: sqlite3.Connection, path: Path) -> None:
         raise _unusable(path, error) from error
     if version > VERSION:
         raise SettingsError(
-            f"The journal {path} was written by a newer version of this plugin. Update the "
-            "plugin, or choose another output folder."
+            tr(
+                "The journal {path} was written by a newer version of this plugin. "
+                "Update the plugin, or choose another output folder."
+            ).format(path=path)
         )
 
 
@@ -384,8 +392,11 @@ def _who_holds(path: Path) -> str:
 
 def _unusable(path: Path, error: Exception) -> SettingsError:
     return SettingsError(
-        f"The journal {path} cannot be used: {error}. Choose an output folder that you may write "
-        "to; if the file is damaged, move it away and run with ON_EXISTING=redo."
+        tr(
+            "The journal {path} cannot be used: {error}. Choose an output "
+            "folder that you may write to; if the file is damaged, move it "
+            "away and run with ON_EXISTING=redo."
+        ).format(path=path, error=error)
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, cast
 from anon_plugin.engine.batch.publish import PARTIAL_SUFFIX
 from anon_plugin.engine.storage import RemotePath, is_remote
 from anon_plugin.errors import SettingsError
+from anon_plugin.language import tr
 
 _JPEG_SUFFIXES = {".jpg", ".jpeg", ".jpe", ".jfif", ".jps", ".mpo", ".insp"}
 _OTHER_SUFFIXES = {".png", ".tif", ".tiff", ".webp", ".jp2", ".jxl", ".bmp", ".gif"}
@@ -49,7 +50,9 @@ def photos_in_folder(
     `leave_out`. Raises SettingsError where `folder` is none.
     """
     if not folder.is_dir():
-        raise SettingsError(f"The input folder {folder} does not exist or is no folder.")
+        raise SettingsError(
+            tr("The input folder {folder} does not exist or is no folder.").format(folder=folder)
+        )
     left_out = None if leave_out is None else leave_out.resolve()
     photos = []
     for parent, folders, names in _walk(folder):
@@ -94,7 +97,7 @@ def _common_folder(folders: set[Path]) -> Path:
         return Path(os.path.commonpath(folders)) if folders else Path()
     except ValueError as error:  # Windows: several drives have no folder in common
         raise SettingsError(
-            "The photos lie on several drives. Run once for the photos of each drive."
+            tr("The photos lie on several drives. Run once for the photos of each drive.")
         ) from error
 
 
@@ -117,13 +120,18 @@ def check_places(inputs: Iterable[Path], output: Path) -> None:
         original = folder.resolve()
         if original == place:
             raise SettingsError(
-                f"Input and output are the same folder ({folder}). Choose another output folder: "
-                "originals are never overwritten."
+                tr(
+                    "Input and output are the same folder ({folder}). Choose another "
+                    "output folder: originals are never overwritten."
+                ).format(folder=folder)
             )
         if place in original.parents:
             raise SettingsError(
-                f"The input folder {folder} lies inside the output folder {output}, where results "
-                "could take the place of originals. Choose an output folder beside the input."
+                tr(
+                    "The input folder {folder} lies inside the output folder {output}, "
+                    "where results could take the place of originals. Choose an output "
+                    "folder beside the input."
+                ).format(folder=folder, output=output)
             )
 
 
@@ -139,6 +147,8 @@ def prepare_output(output: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise SettingsError(
-            f"The output folder {output} cannot be written to: {error.strerror or error}. "
-            "Choose another folder or change its permissions."
+            tr(
+                "The output folder {output} cannot be written to: {error}. Choose "
+                "another folder or change its permissions."
+            ).format(output=output, error=error.strerror or error)
         ) from error

@@ -13,6 +13,7 @@ from anon_plugin.engine.batch.stamp import is_same, sha256_of, stamp_of
 from anon_plugin.engine.outcome import Outcome, Status
 from anon_plugin.engine.storage import answered_from_listings
 from anon_plugin.errors import SettingsError
+from anon_plugin.language import tr
 
 
 class OnExisting(StrEnum):
@@ -67,8 +68,11 @@ def _refuse_existing(jobs: Sequence[Job]) -> None:
     existing = [job.target for job in jobs if job.target.exists()]
     if existing:
         raise SettingsError(
-            f"{len(existing)} of {len(jobs)} results exist already, such as {existing[0]}. "
-            "Choose another output folder, or set ON_EXISTING to resume or redo."
+            tr(
+                "{count} of {total} results exist already, such as {example}. "
+                "Choose another output folder, or set ON_EXISTING to resume or "
+                "redo."
+            ).format(count=len(existing), total=len(jobs), example=existing[0])
         )
 
 

@@ -13,6 +13,7 @@ from typing import cast
 
 from anon_plugin.engine.storage import RemotePath, is_remote
 from anon_plugin.errors import OutputError, PhotoError
+from anon_plugin.language import tr
 
 PARTIAL_SUFFIX = ".anon-part"
 
@@ -61,8 +62,11 @@ def publishing(target: Path) -> Iterator[Path]:
     except OSError as error:
         if error.errno in _HOPELESS:
             raise OutputError(
-                f"The output takes no more files: {error.strerror}, at {target}. Make room or "
-                "choose another place, and run again: it goes on where it stopped."
+                tr(
+                    "The output takes no more files: {error}, at {target}. Make room "
+                    "or choose another place, and run again: it goes on where it "
+                    "stopped."
+                ).format(error=error.strerror, target=target)
             ) from error
         raise PhotoError(
             f"cannot be written to {target}: {error.strerror or error}. "
@@ -79,9 +83,11 @@ def _uploading(target: Path) -> Iterator[Path]:
             cast(RemotePath, target).upload(partial)
     except (FileNotFoundError, PermissionError) as error:
         raise OutputError(
-            f"The output takes no files: {target} cannot be written ({error}). Check that the "
-            "place exists and that your credentials are valid for it, and run again: it goes on "
-            "where it stopped."
+            tr(
+                "The output takes no files: {target} cannot be written ({error}). "
+                "Check that the place exists and that your credentials are valid "
+                "for it, and run again: it goes on where it stopped."
+            ).format(target=target, error=error)
         ) from error
     except OSError as error:
         raise PhotoError(

@@ -17,6 +17,7 @@ from anon_plugin.engine.batch.work import Cancelled, Work
 from anon_plugin.engine.outcome import Outcome, Status
 from anon_plugin.engine.storage import is_remote
 from anon_plugin.errors import OutputError
+from anon_plugin.language import tr
 
 WITHDRAWN = "withdrawn"
 
@@ -129,7 +130,9 @@ def _withdraw(journal: Journal, target: Path) -> Path | None:
             target.replace(place)
     except OSError as error:
         raise OutputError(
-            f"{target} is an earlier result of a photo that failed now, and cannot be moved away: "
-            f"{error.strerror or error}. Remove it by hand and run again."
+            tr(
+                "{target} is an earlier result of a photo that failed now, and "
+                "cannot be moved away: {error}. Remove it by hand and run again."
+            ).format(target=target, error=error.strerror or error)
         ) from error
     return place
