@@ -13,7 +13,6 @@ from anon_plugin.engine.containers.base import Container
 from anon_plugin.engine.containers.orientation import to_stored, to_upright
 from anon_plugin.engine.pixels import ArrayPixels, PixelSource, reduced, whole
 from anon_plugin.engine.verification.signatures import decode
-from anon_plugin.errors import PhotoError
 
 _SMALL_PX = 1024
 """Longer side of the small version: no picture inside a picture is compared at more."""
@@ -28,15 +27,16 @@ class StoredPicture:
 
     @classmethod
     def of(cls, container: Container) -> StoredPicture:
-        """The picture of an opened file; a JPEG is decoded by a library alone.
+        """The picture of an opened file; a JPEG is decoded by a library alone, but for the kinds
+        that none here decodes.
 
         Raises PhotoError where it cannot be decoded.
         """
         if container.format != "jpeg":
             return cls(container.picture().values, container.orientation)
         stored = decode(container.path.read_bytes())
-        if stored is None:
-            raise PhotoError(f"{container.path} cannot be decoded.")
+        if stored is None:  # 12 bits a sample, or a height stated after the scan
+            return cls(container.picture().values, container.orientation)
         return cls(ArrayPixels(to_upright(stored, container.orientation)), container.orientation)
 
     @property

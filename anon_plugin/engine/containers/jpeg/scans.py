@@ -205,7 +205,10 @@ def require_plausible(jpeg: JpegFile, frame: Frame) -> None:
     bits_there = 8 * sum(len(segment.scan) for segment in jpeg.segments)
     blocks = sum(c.blocks_wh[0] * c.blocks_wh[1] for c in frame.components)
     if bits_there < blocks and frame.marker not in ARITHMETIC:
-        raise JpegStructureError("its image data are cut off")
+        raise JpegStructureError(
+            f"its image data are cut off: {bits_there // 8} bytes cannot hold the "
+            f"{frame.width} x {frame.height} pixels that it says it has"
+        )
 
 
 def _layout(frame: Frame, scan: Scan) -> tuple[int, Array, Array]:
