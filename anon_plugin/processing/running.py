@@ -141,6 +141,9 @@ class ResultLayers:
         """Close the layers and return them as outputs."""
         if self._detections is None:
             return self._photos.finish()
+        # Both before any look is stored: one GeoPackage may hold both, and takes one writer.
+        self._photos.close()
+        self._detections.close()
         relation = self._relation
         element = relation.element(self._photos.destination, self._detections.destination)
         results = self._photos.finish(relation.id if element else "")

@@ -43,9 +43,10 @@ class Sink:
         """
         self._name = name
         self._style = style
-        self._sink, self.destination = algorithm.parameterAsSink(
+        self._sink, destination = algorithm.parameterAsSink(
             parameters, name, context, fields, geometry, layers.crs()
         )
+        self.destination = "" if self._sink is None else destination
         if self._sink is None and parameters.get(name):
             raise QgsProcessingException(algorithm.invalidSinkError(parameters, name))
         if context.willLoadLayerOnCompletion(self.destination):
@@ -109,14 +110,19 @@ class Sink:
                     )
                 )
 
+    def close(self) -> None:
+        """Close the layer's file; nothing can be added any more."""
+        if self._sink is not None:
+            self._sink.flushBuffer()
+            self._sink = None
+
     def finish(self, relation_id: str = "", referenced: str = "") -> dict[str, str]:
         """Close the layer and return it as the algorithm's output; {} without a destination.
 
         relation_id, referenced: see LayerStyle.save.
         """
-        if self._sink is None:
+        if not self.destination:
             return {}
-        self._sink.flushBuffer()
-        self._sink = None  # closes the file
+        self.close()
         self._style.save(self.destination, relation_id, referenced)
         return {self._name: self.destination}
