@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import mmap
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
 from anon_plugin.engine.containers.base import Container
+from anon_plugin.engine.containers.opening import open_container
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.verification.destroyed import Judgement
 from anon_plugin.engine.verification.findings import Findings
@@ -44,7 +46,7 @@ def check_pictures(
     for one in further:
         problem = judge(one, written.small, small, regions)
         if problem:
-            findings.fail(Check.PICTURES, f"holds a further picture that {problem}: {one}")
+            findings.fail(Check.PICTURES, f"it holds a further picture that {problem}: {one}")
         else:
             findings.remarks.append(f"{one} shows the redacted picture")
     if trailer and not findings.failures:
@@ -52,19 +54,13 @@ def check_pictures(
 
 
 def check_regions(
-    findings: Findings,
-    detections: Iterable[Detection],
-    judge_region: Callable[[Detection], Judgement | None],
+    findings: Findings, judgements: Iterable[tuple[Detection, Judgement | None]]
 ) -> None:
-    """Every region recorded as redacted lost what it showed.
-
-    judge_region: None where a region cannot be judged.
-    """
+    """Every region recorded as redacted lost what it showed; None where that cannot be judged."""
     findings.checked.append(Check.REGIONS)
     unjudged = 0
-    for detection in detections:
+    for detection, judgement in judgements:
         findings.regions += 1
-        judgement = judge_region(detection)
         if judgement is None:
             unjudged += 1
         elif judgement.survived:
@@ -83,17 +79,19 @@ def check_regions(
 
 def check_untouched(
     findings: Findings,
-    original: Container,
+    original: Path,
     written: Container,
-    pictures: tuple[StoredPicture, StoredPicture],
+    picture: StoredPicture,
     touched: Touched,
     personal_removed: bool = False,
 ) -> None:
-    """All that no redaction touches is as it was. pictures: of the original, and as written."""
+    """All that no redaction touches is as it was. picture: as written. original: opened anew.
+
+    Raises PhotoError where the original cannot be read any more.
+    """
     findings.checked.append(Check.UNTOUCHED)
-    values = pictures[0].values, pictures[1].values
-    wrong, remarks = changed_picture(original, written, values, touched)
-    wrong += changed_tags(original.path, written.path, personal_removed)
+    wrong, remarks = changed_picture(open_container(original), written, picture, touched)
+    wrong += changed_tags(original, written.path, personal_removed)
     for text in wrong[:_MOST_NAMED]:
         findings.fail(Check.UNTOUCHED, text)
     if len(wrong) > _MOST_NAMED:
@@ -112,7 +110,8 @@ def check_detections(findings: Findings, found: Sequence[Detection], touched: To
             findings.outside.append(detection)
             findings.fail(
                 Check.DETECTIONS,
-                f"still shows a {detection.label} ({detection.score:.2f}) at {_place(detection)}",
+                f"it still shows a {detection.label} ({detection.score:.2f}) at "
+                f"{_place(detection)}",
             )
     if findings.inside:
         findings.remarks.append(f"{len(findings.inside)} findings lie in redactions")

@@ -14,7 +14,7 @@ grain and fine texture that a photo has everywhere but in even places.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import cv2
@@ -32,7 +32,7 @@ _CORE = 0.7
 redaction may have, the ellipse in a box included."""
 
 _TILE = 8
-_LONGEST = 256
+_LONGEST = 128
 """Pixels along the longer side at which a region is looked at first; detail finer than that cannot
 survive where all the coarser is gone."""
 
@@ -71,19 +71,42 @@ class Judgement:
     survived: bool
 
 
-def compare(
-    written: PixelSource, original: PixelSource, detection: Detection, wraps: bool = False
-) -> Judgement:
-    """What is left of the original in a region of the written photo.
+@dataclass(frozen=True)
+class _Window:
+    """The part of a photo around the looked-at part of a region. columns: wrapped on panoramas."""
 
-    written, original: upright, of one size and dtype. wraps: for full panoramas, whose regions may
-    run past the right edge.
-    """
-    window = _window(written, detection, wraps)
-    if window is None:
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+    polygon: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Before:
+    """A region of the original, read before anything is written: what a container holds in memory
+    it may draw the redaction into."""
+
+    window: _Window
+    planes: Planes = field(repr=False)
+    mask: Mask = field(repr=False)
+
+    @classmethod
+    def of(cls, original: PixelSource, detection: Detection, wraps: bool = False) -> Before | None:
+        """None for a region too small to tell anything.
+
+        wraps: for full panoramas, whose regions may run past the right edge.
+        """
+        window = _window(original, detection, wraps)
+        return None if window is None else cls(window, *_read(original, window))
+
+
+def compare(written: PixelSource, region: Before | None) -> Judgement:
+    """What is left of the original in a region of the written photo, upright and of one size."""
+    if region is None:
         return Judgement(None, False)
-    after, mask = _read(written, window)
-    before, _ = _read(original, window)
+    window, before, mask = region.window, region.planes, region.mask
+    after, _ = _read(written, window)
     scale = _levels(before)
     kept = _kept_of_each(after * scale, before * scale, mask, _ALIKE)
     if not np.isfinite(kept).any():
@@ -95,17 +118,6 @@ def compare(
             guessed = _kept_of_each(guess * scale, before * scale, mask, _GUESSED)
             doubtful &= guessed < _AS_GOOD * kept
     return Judgement(most, bool(doubtful.any()))
-
-
-@dataclass(frozen=True)
-class _Window:
-    """The part of a photo around the looked-at part of a region. columns: wrapped on panoramas."""
-
-    x0: int
-    y0: int
-    x1: int
-    y1: int
-    polygon: NDArray[np.float64]
 
 
 def _window(source: PixelSource, detection: Detection, wraps: bool) -> _Window | None:

@@ -15,7 +15,7 @@ class Findings:
     """Grows check by check.
 
     checked: the checks that were done. failures: what is wrong, by check, as what is said of the
-    file ("still holds …"). remarks: what is worth knowing and not wrong. regions: how many were
+    file ("it still shows …"). remarks: what is worth knowing and not wrong. regions: how many were
     looked at. outside, inside: what a detector still finds, beside the redactions and in them.
     """
 

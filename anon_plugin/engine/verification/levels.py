@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import zlib
 from enum import StrEnum
 from pathlib import Path
@@ -34,9 +33,10 @@ class Sampling:
     few, so that a mistake that concerns all shows at once, and one in twenty by its name."""
 
     def __init__(self) -> None:
-        self._count = itertools.count()
+        self._seen = 0
 
     def takes(self, photo: Path) -> bool:
         """Whether to compare this one; the next."""
         name = photo.name.encode("utf-8", "surrogateescape")
-        return next(self._count) < _FIRST or zlib.crc32(name) % _EVERY == 0
+        self._seen += 1
+        return self._seen <= _FIRST or zlib.crc32(name) % _EVERY == 0

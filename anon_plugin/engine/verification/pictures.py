@@ -54,12 +54,12 @@ def further_pictures(data: Buffer, path: Path) -> list[FurtherPicture]:
         return [FurtherPicture(hit, "a further page") for hit in further_pages(data, path)]
 
     def is_own(position: int) -> bool:
-        return any(start <= position < stop for start, stop in structure.own)
+        own = any(start <= position < stop for start, stop in structure.own)
+        # The header of EXIF is that of a TIFF; the pictures in it are looked for one by one.
+        return own or data[max(position - 6, 0) : position] == b"Exif\0\0"
 
     found = [
-        FurtherPicture(hit, _where(hit.start, structure))
-        for hit in find_signatures(data, is_own)
-        if not _is_exif(hit, data)
+        FurtherPicture(hit, _where(hit.start, structure)) for hit in find_signatures(data, is_own)
     ]
     if data[4:8] == b"ftyp":
         found += [FurtherPicture(hit, "the list of items") for hit in further_items(data)]
@@ -136,11 +136,6 @@ def _inflate(data: bytes) -> bytes:
         return zlib.decompressobj(wbits=47).decompress(data, _MOST_INFLATED)
     except zlib.error:
         return b""
-
-
-def _is_exif(hit: Hit, data: Buffer) -> bool:
-    """A TIFF header in EXIF is where EXIF begins; its pictures are looked for one by one."""
-    return hit.kind == "TIFF" and data[hit.start - 6 : hit.start] == b"Exif\0\0"
 
 
 def _where(position: int, structure: Walk) -> str:

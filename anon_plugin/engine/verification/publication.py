@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.containers.opening import open_container
 from anon_plugin.engine.containers.personal import PersonalMetadata
 from anon_plugin.engine.detections import Detection
-from anon_plugin.engine.photo import Photo
+from anon_plugin.engine.photo import Photo, decode_photo
+from anon_plugin.engine.pixels import ArrayPixels
 from anon_plugin.engine.settings import Settings
 from anon_plugin.engine.verification.checks import (
     check_detections,
@@ -18,7 +19,7 @@ from anon_plugin.engine.verification.checks import (
     check_regions,
     check_untouched,
 )
-from anon_plugin.engine.verification.destroyed import compare
+from anon_plugin.engine.verification.destroyed import Before, compare
 from anon_plugin.engine.verification.findings import Findings
 from anon_plugin.engine.verification.levels import Sampling, Verify
 from anon_plugin.engine.verification.picture import StoredPicture
@@ -55,40 +56,42 @@ class Verification:
     def of_photo(
         self, photo: Photo, detections: Sequence[Detection], patches: Sequence[Patch]
     ) -> Callable[[Path], tuple[str, ...]]:
-        """What verifies the file that the photo was written to; see `verify`."""
-        return lambda written: self.verify(photo, detections, patches, written)
+        """What verifies the file that the photo is going to be written to.
 
-    def verify(
-        self, photo: Photo, detections: Sequence[Detection], patches: Sequence[Patch], written: Path
-    ) -> tuple[str, ...]:
-        """The names of the checks that the file at `written` has passed.
-
-        Raises PhotoError, which names all that is wrong, where it must not be published.
+        It looks at the original now, because writing may use up what of it is in memory. Given the
+        file, it returns the names of the checks that were passed, or raises PhotoError, which
+        names all that is wrong: then it must not be published.
         """
         if self.level is Verify.OFF:
-            return ()
-        findings = Findings(written, photo.path)
-        container = open_container(written)
-        picture = StoredPicture.of(container)
-        original = StoredPicture(photo.picture.values, photo.container.orientation)
-        touched = Touched(patches, photo.size_wh)
-        check_pictures(findings, picture, lambda: original, touched)
+            return lambda _: ()
         panorama = photo.projection.panorama
         wraps = panorama is not None and panorama.closes
-        judged = [one for one in detections if one.label not in self.weak]
-        same = picture.values.shape == original.values.shape
-        check_regions(
-            findings,
-            judged,
-            lambda one: compare(picture.values, original.values, one, wraps) if same else None,
-        )
-        if self.level is Verify.FULL or self.sampling.takes(photo.path):
-            removed = self.personal_metadata is PersonalMetadata.REMOVE
-            pair = (original, picture)
-            check_untouched(findings, photo.container, container, pair, touched, removed)
-        if self.level is Verify.FULL and self.find_again is not None:
-            again = replace(photo, container=container, picture=container.picture())
-            check_detections(findings, self.find_again(again), touched)
-        if findings.failures:
-            raise PhotoError(f"did not pass its verification: it {findings.reason}.")
-        return tuple(check.value for check in findings.checked)
+        original = StoredPicture(photo.picture.values, photo.container.orientation)
+        if isinstance(original.values, ArrayPixels):
+            _ = original.small
+        regions = [
+            (one, Before.of(original.values, one, wraps))
+            for one in detections
+            if one.label not in self.weak
+        ]
+
+        def verify(written: Path) -> tuple[str, ...]:
+            findings = Findings(written, photo.path)
+            container = open_container(written)
+            picture = StoredPicture.of(container)
+            touched = Touched(patches, photo.size_wh)
+            check_pictures(findings, picture, lambda: original, touched)
+            check_regions(
+                findings, ((one, compare(picture.values, before)) for one, before in regions)
+            )
+            if self.level is Verify.FULL or self.sampling.takes(photo.path):
+                removed = self.personal_metadata is PersonalMetadata.REMOVE
+                check_untouched(findings, photo.path, container, picture, touched, removed)
+            if self.level is Verify.FULL and self.find_again is not None:
+                again = decode_photo(written, open_container(written), photo.projection.kind)
+                check_detections(findings, self.find_again(again), touched)
+            if findings.failures:
+                raise PhotoError(f"did not pass its verification: {findings.reason}.")
+            return tuple(check.value for check in findings.checked)
+
+        return verify

@@ -21,8 +21,12 @@ the least quality differ by up to 10 from what they were made of, two photos of 
 _VISIBLE = 12.0
 """Difference between original and redaction that shows at a thumbnail's size."""
 
-_MOST_OF_ORIGINAL = 0.35
-"""Share of the way back from the redaction to the original at which a region counts as shown."""
+_MOST_OF_ORIGINAL = 0.6
+"""Share of the way back from the redaction to the original at which a region counts as shown. 1 is
+the original; a thumbnail's own coding errors may look like half of it in a few pixels."""
+
+_LEAST_PX = 12
+"""In fewer pixels nobody is recognised, whatever they show."""
 
 
 def shows_more(inner: Small, written: Small, original: Small | None, regions: Sequence[Box]) -> str:
@@ -33,6 +37,8 @@ def shows_more(inner: Small, written: Small, original: Small | None, regions: Se
     one size. regions: redacted places as (left, top, right, bottom) in fractions of the picture.
     """
     height, width = inner.shape[:2]
+    if height * width < _LEAST_PX**2:
+        return ""
     best, x0, y0, x1, y1 = min(
         (_difference(inner, written, place), *place)
         for place in _placements(written, width, height)
@@ -51,7 +57,7 @@ def shows_more(inner: Small, written: Small, original: Small | None, regions: Se
             continue
         change = before[part] - after[part]
         seen = np.abs(change).max(axis=2) > _VISIBLE
-        if not seen.any():
+        if np.count_nonzero(seen) < _LEAST_PX:
             continue
         back = (shown[part] - after[part])[seen]
         share = float((back * change[seen]).sum() / (change[seen] ** 2).sum())

@@ -35,7 +35,9 @@ _PICTURE_WORDS = re.compile(
     rb"|xapGImg|HasExtendedXMP|Item|Directory|Device|[A-Za-z0-9+/=]{80}|rdf:(Seq|Alt|Bag|li|"
     rb"Description)|parseType|xmlns"
 )
-_TOKENS = re.compile(rb"<[^>]*>|[^<>]+")
+# Elements with a text of their own, and attributes: (name, value) either way.
+_ELEMENTS = re.compile(rb"<([\w.-]+:[\w.-]+)[^<>]*(?<!/)>([^<>]*)(?=<)")
+_ATTRIBUTES = re.compile(rb"([\w.-]+:[\w.-]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
 _BLANK = frozenset(b"\0 ")
 # What is about thumbnails, or where in a file something lies: exifread's names.
 _LAYOUT = re.compile(
@@ -134,16 +136,14 @@ def _stop(data: bytes, start: int) -> int:
 
 
 def _packet(old: bytes, new: bytes) -> Iterator[str]:
-    before, after = (Counter(_TOKENS.findall(_plain(text))) for text in (old, new))
-    for token in before - after:
-        if token.strip() and not _PICTURE_WORDS.search(token) and not token.startswith(b"</"):
-            shown = token.strip()[:60].decode("utf-8", "replace")
-            yield f"XMP lost {shown!r}"
+    for name, value in _properties(old) - _properties(new):
+        if value.strip() and not _PICTURE_WORDS.search(name) and not _PICTURE_WORDS.search(value):
+            shown = value.strip()[:60].decode("utf-8", "replace")
+            yield f"XMP lost {name.decode('utf-8', 'replace')} = {shown}"
 
 
-def _plain(packet: bytes) -> bytes:
-    """Attributes as words of their own, so that each is compared alone."""
-    return re.sub(rb"\s+(?=[\w.-]+:[\w.-]+\s*=)", b"><", packet)
+def _properties(packet: bytes) -> Counter[tuple[bytes, bytes]]:
+    return Counter([*_ELEMENTS.findall(packet), *_ATTRIBUTES.findall(packet)])
 
 
 def _exif(before: bytes, after: bytes) -> Iterator[str]:

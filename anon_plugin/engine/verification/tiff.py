@@ -36,6 +36,17 @@ def further_pages(data: Buffer, path: Path) -> Iterator[Hit]:
     yield from find_signatures(data, accounted_for)
 
 
+def compression_of(path: Path) -> str:
+    """How GDAL names a TIFF's compression ("DEFLATE", "YCbCr JPEG"), "" where there is none."""
+    import rasterio
+    from rasterio.errors import NotGeoreferencedWarning
+
+    with warnings.catch_warnings(), rasterio.Env():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        with rasterio.open(path, driver="GTiff") as tiff:
+            return str(tiff.tags(ns="IMAGE_STRUCTURE").get("COMPRESSION", ""))
+
+
 def _pixels(path: Path, page: TiffPage) -> NDArray[np.uint8] | None:
     """(h, w, 3) of a page at a reduced size, None where GDAL cannot read it."""
     import rasterio

@@ -19,6 +19,8 @@ from anon_plugin.engine.containers.jpeg.scans import decode_coefficients
 from anon_plugin.engine.containers.jpeg.segments import JpegStructureError, split_segments
 from anon_plugin.engine.containers.orientation import to_stored
 from anon_plugin.engine.pixels import PixelSource
+from anon_plugin.engine.verification.picture import StoredPicture
+from anon_plugin.engine.verification.tiff import compression_of
 from anon_plugin.engine.verification.touched import Touched
 
 _ROWS = 512
@@ -76,11 +78,11 @@ def _blocks(
 
 
 def changed_values(
-    original: PixelSource, written: PixelSource, touched: Touched, format: str
+    original: PixelSource, written: PixelSource, touched: Touched, exact: bool
 ) -> tuple[list[str], list[str]]:
     """(what differs outside the redactions, what is worth saying of it), as sentences.
 
-    A format that is coded anew may differ a little everywhere.
+    exact: whether nothing may differ at all; what is coded anew may do so a little.
     """
     if original.shape != written.shape or original.dtype != written.dtype:
         return [f"the picture is {written.shape} now, and was {original.shape}"], []
@@ -101,23 +103,26 @@ def changed_values(
     if not count:
         return [], []
     mean = total / max(values, 1) * 255.0 / max(top, 255.0)
-    if format in _EXACT or mean > _REENCODED:
+    if exact or mean > _REENCODED:
         return [f"{count} values differ where nothing was redacted"], []
     return [], [f"coded anew: outside the redactions it differs by {mean:.2f} levels on average"]
 
 
 def changed_picture(
-    original: Container,
-    written: Container,
-    values: tuple[PixelSource, PixelSource],
-    touched: Touched,
+    original: Container, written: Container, picture: StoredPicture, touched: Touched
 ) -> tuple[list[str], list[str]]:
-    """`changed_blocks` where that is possible, else `changed_values`.
-
-    values: of the original and of the written file.
-    """
+    """`changed_blocks` where that is possible, else `changed_values`. picture: as written."""
     if original.format == written.format == "jpeg":
         found = changed_blocks(original.path, written.path, touched, original.orientation)
         if found is not None:
             return found, []
-    return changed_values(*values, touched, written.format)
+    exact = written.format in _EXACT and not _is_lossy(written)
+    return changed_values(StoredPicture.of(original).values, picture.values, touched, exact)
+
+
+def _is_lossy(container: Container) -> bool:
+    """Whether a TIFF's compression is one that codes a whole tile anew."""
+    if container.format != "tiff":
+        return False
+    compression = compression_of(container.path)
+    return any(name in compression for name in ("JPEG", "WEBP", "LERC", "JXL", "JP2"))
