@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from anon_plugin.engine.containers.base import Container
+from anon_plugin.engine.containers.heif import HeifContainer
 from anon_plugin.engine.containers.jpeg.container import JpegContainer
 from anon_plugin.engine.containers.png import PngContainer
 from anon_plugin.engine.containers.webp import WebpContainer
@@ -60,6 +61,8 @@ _CONTAINERS: dict[str, Callable[[Path, bytes], Container]] = {
     "JPEG": JpegContainer,
     "PNG": PngContainer,
     "WebP": WebpContainer,
+    "HEIC": HeifContainer,
+    "AVIF": HeifContainer,
     "TIFF": _tiff_container,
     "BigTIFF": _tiff_container,
 }
