@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from qgis.core import (
@@ -12,6 +13,7 @@ from qgis.core import (
 
 from anon_plugin.processing import (
     batchparameters,
+    clusterparameters,
     fileparameters,
     policyparameters,
     redactionparameters,
@@ -49,6 +51,7 @@ class AnonymizeAlgorithm(AnonymizerAlgorithm):
             *fileparameters.limits(),
             *batchparameters.existing_results(),
             *batchparameters.performance(),
+            *clusterparameters.cluster_parameters(),
             *shared.result_layers(),
             *shared.report_file(),
         ]
@@ -62,16 +65,12 @@ class AnonymizeAlgorithm(AnonymizerAlgorithm):
     ) -> dict[str, Any]:
         from anon_plugin.engine.anonymize import Anonymize
         from anon_plugin.engine.batch.listing import prepare_output
-        from anon_plugin.models.loading import load_detector
 
         output = output_of(self, parameters, context)
         settings = read_settings(self, parameters, context, self.ONLY)
         photos = read_photos(self, parameters, context, output)
         prepare_output(output)
-        detector = load_detector(
-            self.parameterAsString(parameters, shared.MODEL, context),
-            batchparameters.read_device(self, parameters, context),
-        )
+        detector = clusterparameters.load_detector_for_run(self, parameters, context)
         settings.check(detector.labels)
         feedback.pushInfo(
             self.tr("{photos} photos, model {model}").format(
@@ -85,6 +84,6 @@ class AnonymizeAlgorithm(AnonymizerAlgorithm):
             settings,
             detector.labels,
             photos,
-            make=lambda here: Anonymize(detector, here),
+            make=partial(Anonymize, detector),
         )
         return run_photos(self, parameters, context, feedback, work, photos, output)

@@ -16,7 +16,7 @@ from qgis.core import (
 )
 
 from anon_plugin.errors import SettingsError
-from anon_plugin.processing import batchparameters, layers
+from anon_plugin.processing import batchparameters, clusterparameters, layers
 from anon_plugin.processing import parameters as shared
 from anon_plugin.processing.base import tr
 from anon_plugin.processing.photoinput import PhotoInput
@@ -54,7 +54,7 @@ def output_of(
     algorithm: QgsProcessingAlgorithm, parameters: Parameters, context: QgsProcessingContext
 ) -> Path:
     """The output folder. Raises SettingsError where none is given."""
-    output = shared.read_path(algorithm, parameters, shared.OUTPUT, context)
+    output = shared.read_place(algorithm, parameters, shared.OUTPUT, context)
     if output is None:
         raise SettingsError(tr("No output folder is given. Choose where the results shall go."))
     return output
@@ -78,18 +78,20 @@ def run_photos(
     """
     from anon_plugin.engine import report
     from anon_plugin.engine.batch import run as batch
-    from anon_plugin.engine.batch.crew import ThisProcess
     from anon_plugin.engine.batch.journal import open_journal
     from anon_plugin.engine.batch.progress import Progress
 
     on_existing = batchparameters.read_on_existing(algorithm, parameters, context)
-    crew = ThisProcess(batchparameters.read_threads(algorithm, parameters, context))
+    keep_in = clusterparameters.journal_folder(algorithm, parameters, context, output)
     result_layers = ResultLayers(algorithm, parameters, context, photos, with_detections)
     jobs = photos.jobs
     summary = summary_of(work, output, len(jobs))
     if not jobs:
         feedback.pushWarning(tr("There is no photo in the input; nothing was written."))
-    with open_journal(output) as journal:
+    with (
+        clusterparameters.crew_of(algorithm, parameters, context, feedback) as crew,
+        open_journal(output, keep_in) as journal,
+    ):
         batch.begin(journal, jobs, work, on_existing, feedback.isCanceled)
         progress = Progress(len(jobs), journal.counts())
         _tell_what_is_there(progress, feedback)

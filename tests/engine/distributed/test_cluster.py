@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -74,8 +75,8 @@ def test_workers_give_the_same_bytes_and_outcomes_as_this_process(
         (folder / f"{seed}.jpg").write_bytes(jpeg(scene(640, 480, seed)))
     (folder / "broken.jpg").write_bytes(jpeg(scene(seed=9))[:1500])
     settings = Settings(styles=styles_for("opaque"), confidence=0.0)
-    here = run_work(folder, tmp_path / "here", Anonymize(SentDetector("cascade", ""), settings))
-    work = Anonymize(SentDetector("cascade", ""), settings)
+    here = run_work(folder, tmp_path / "here", Anonymize(SentDetector("cascade"), settings))
+    work = Anonymize(SentDetector("cascade"), settings)
     there = run_there(cluster, folder, tmp_path / "there", work)
     assert files(tmp_path / "there") == files(tmp_path / "here")
     assert len(files(tmp_path / "there")) == 3
@@ -176,9 +177,8 @@ def test_a_worker_with_another_model_ends_the_run(cluster: dask.Cluster, tmp_pat
     folder = tmp_path / "photos"
     folder.mkdir()
     (folder / "a.jpg").write_bytes(jpeg(scene()))
-    detector = SentDetector("cascade", "")
-    reference = detector._reference
-    detector._reference = type(reference)(reference.model, reference.device, "0" * 64)
+    detector = SentDetector("cascade")
+    detector._reference = replace(detector._reference, sha256="0" * 64)
     with pytest.raises(dask.AnonymizerError, match="is another one here"):
         run_there(cluster, folder, tmp_path / "out", Anonymize(detector, Settings()))
 
