@@ -2903,12 +2903,167 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     <message>
         <source>Views searched at once</source>
         <extracomment>anon_plugin/processing/batchparameters.py</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Zugleich durchsuchte Ansichten</translation>
     </message>
     <message>
         <source>How many views of about a megapixel are searched at once. 0: as many as suit the device. On a graphics card views of several photos are searched together; fewer need less of its memory, and where that runs out they become fewer by themselves. The findings do not depend on it.</source>
         <extracomment>anon_plugin/processing/batchparameters.py</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Wie viele Ansichten von etwa einem Megapixel zugleich durchsucht werden. 0: so viele, wie zum Rechengerät passen. Auf einer Grafikkarte werden Ansichten mehrerer Fotos zusammen durchsucht; weniger brauchen weniger von ihrem Speicher, und wo dieser ausgeht, werden es von selbst weniger. Die Funde hängen nicht davon ab.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} has vanished or was exchanged during the run. Bring it back and run again: it goes on where it stopped.</source>
+        <extracomment>anon_plugin/engine/batch/journal.py</extracomment>
+        <translation>Der Ordner {folder} ist während des Laufs verschwunden oder ausgetauscht worden. Stellen Sie ihn wieder her, und starten Sie noch einmal: Es geht weiter, wo es stehen geblieben ist.</translation>
+    </message>
+    <message>
+        <source>The journal {path} cannot be kept: {error}. Check the free space and the permissions of the output folder, and run again: it goes on where it stopped.</source>
+        <extracomment>anon_plugin/engine/batch/journal.py</extracomment>
+        <translation>Das Journal {path} kann nicht geführt werden: {error}. Prüfen Sie den freien Platz und die Rechte des Ausgabeordners, und starten Sie noch einmal: Es geht weiter, wo es stehen geblieben ist.</translation>
+    </message>
+    <message>
+        <source>The journal {path} was written by a newer version of this plugin. Update the plugin, or choose another output folder.</source>
+        <extracomment>anon_plugin/engine/batch/journal.py</extracomment>
+        <translation>Das Journal {path} wurde von einer neueren Version dieser Erweiterung geschrieben. Aktualisieren Sie die Erweiterung, oder wählen Sie einen anderen Ausgabeordner.</translation>
+    </message>
+    <message>
+        <source>The journal {path} cannot be used: {error}. Choose an output folder that you may write to; if the file is damaged, move it away and run with ON_EXISTING=redo.</source>
+        <extracomment>anon_plugin/engine/batch/journal.py</extracomment>
+        <translation>Das Journal {path} kann nicht verwendet werden: {error}. Wählen Sie einen Ausgabeordner, in den Sie schreiben dürfen; ist die Datei beschädigt, verschieben Sie sie, und starten Sie mit ON_EXISTING=redo.</translation>
+    </message>
+    <message>
+        <source>The input folder {folder} does not exist or is no folder.</source>
+        <extracomment>anon_plugin/engine/batch/listing.py</extracomment>
+        <translation>Den Eingabeordner {folder} gibt es nicht, oder er ist kein Ordner.</translation>
+    </message>
+    <message>
+        <source>The photos lie on several drives. Run once for the photos of each drive.</source>
+        <extracomment>anon_plugin/engine/batch/listing.py</extracomment>
+        <translation>Die Fotos liegen auf mehreren Laufwerken. Starten Sie für die Fotos jedes Laufwerks einen eigenen Lauf.</translation>
+    </message>
+    <message>
+        <source>Input and output are the same folder ({folder}). Choose another output folder: originals are never overwritten.</source>
+        <extracomment>anon_plugin/engine/batch/listing.py</extracomment>
+        <translation>Eingabe und Ausgabe sind derselbe Ordner ({folder}). Wählen Sie einen anderen Ausgabeordner: Originale werden nie überschrieben.</translation>
+    </message>
+    <message>
+        <source>The input folder {folder} lies inside the output folder {output}, where results could take the place of originals. Choose an output folder beside the input.</source>
+        <extracomment>anon_plugin/engine/batch/listing.py</extracomment>
+        <translation>Der Eingabeordner {folder} liegt im Ausgabeordner {output}, wo Ergebnisse an die Stelle von Originalen treten könnten. Wählen Sie einen Ausgabeordner neben der Eingabe.</translation>
+    </message>
+    <message>
+        <source>The output folder {output} cannot be written to: {error}. Choose another folder or change its permissions.</source>
+        <extracomment>anon_plugin/engine/batch/listing.py</extracomment>
+        <translation>In den Ausgabeordner {output} kann nicht geschrieben werden: {error}. Wählen Sie einen anderen Ordner, oder ändern Sie seine Rechte.</translation>
+    </message>
+    <message>
+        <source>{count} of {total} results exist already, such as {example}. Choose another output folder, or set ON_EXISTING to resume or redo.</source>
+        <extracomment>anon_plugin/engine/batch/planning.py</extracomment>
+        <translation>{count} von {total} Ergebnissen gibt es schon, zum Beispiel {example}. Wählen Sie einen anderen Ausgabeordner, oder setzen Sie ON_EXISTING auf resume oder redo.</translation>
+    </message>
+    <message>
+        <source>The output takes no more files: {error}, at {target}. Make room or choose another place, and run again: it goes on where it stopped.</source>
+        <extracomment>anon_plugin/engine/batch/publish.py</extracomment>
+        <translation>Die Ausgabe nimmt keine weiteren Dateien an: {error}, bei {target}. Schaffen Sie Platz, oder wählen Sie einen anderen Ort, und starten Sie noch einmal: Es geht weiter, wo es stehen geblieben ist.</translation>
+    </message>
+    <message>
+        <source>The output takes no files: {target} cannot be written ({error}). Check that the place exists and that your credentials are valid for it, and run again: it goes on where it stopped.</source>
+        <extracomment>anon_plugin/engine/batch/publish.py</extracomment>
+        <translation>Die Ausgabe nimmt keine Dateien an: {target} kann nicht geschrieben werden ({error}). Prüfen Sie, ob es den Ort gibt und Ihre Zugangsdaten dort gelten, und starten Sie noch einmal: Es geht weiter, wo es stehen geblieben ist.</translation>
+    </message>
+    <message>
+        <source>{target} is an earlier result of a photo that failed now, and cannot be moved away: {error}. Remove it by hand and run again.</source>
+        <extracomment>anon_plugin/engine/batch/run.py</extracomment>
+        <translation>{target} ist das frühere Ergebnis eines Fotos, das jetzt fehlgeschlagen ist, und lässt sich nicht wegräumen: {error}. Entfernen Sie es von Hand, und starten Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>SCHEDULER needs the Python packages dask and distributed on this machine. Install them (pip install dask distributed), or leave SCHEDULER empty.</source>
+        <extracomment>anon_plugin/engine/distributed/cluster.py</extracomment>
+        <translation>SCHEDULER braucht auf diesem Rechner die Python-Pakete dask und distributed. Installieren Sie sie (pip install dask distributed), oder lassen Sie SCHEDULER leer.</translation>
+    </message>
+    <message>
+        <source>No Dask scheduler answers at {address}: {error}. Start one with &apos;dask scheduler&apos;, or correct SCHEDULER.</source>
+        <extracomment>anon_plugin/engine/distributed/cluster.py</extracomment>
+        <translation>Unter {address} antwortet kein Dask-Scheduler: {error}. Starten Sie einen mit &apos;dask scheduler&apos;, oder berichtigen Sie SCHEDULER.</translation>
+    </message>
+    <message>
+        <source>The Dask scheduler at {address} has no workers. Start some: dask worker {address}</source>
+        <extracomment>anon_plugin/engine/distributed/cluster.py</extracomment>
+        <translation>Der Dask-Scheduler unter {address} hat keine Worker. Starten Sie welche: dask worker {address}</translation>
+    </message>
+    <message>
+        <source>The Dask scheduler was lost, and with it the photos under way. Run again: it goes on where it stopped.</source>
+        <extracomment>anon_plugin/engine/distributed/cluster.py</extracomment>
+        <translation>Der Dask-Scheduler ist verloren gegangen und mit ihm die Fotos, die in Arbeit waren. Starten Sie noch einmal: Es geht weiter, wo es stehen geblieben ist.</translation>
+    </message>
+    <message>
+        <source>A worker does not see {photo}, which this machine does: {reason} Mount the input at the same path on all machines, and run again.</source>
+        <extracomment>anon_plugin/engine/distributed/cluster.py</extracomment>
+        <translation>Ein Worker sieht {photo} nicht, dieser Rechner aber schon: {reason} Binden Sie die Eingabe auf allen Rechnern unter demselben Pfad ein, und starten Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>The anonymizer is not installed completely on {where}: {error}. Install it there (pip install &apos;anon-plugin[dask]&apos;, in the version of this machine) and start the worker again.</source>
+        <extracomment>anon_plugin/engine/distributed/cluster.py</extracomment>
+        <translation>Die Anonymisierung ist auf {where} nicht vollständig installiert: {error}. Installieren Sie sie dort (pip install &apos;anon-plugin[dask]&apos;, in der Version dieses Rechners), und starten Sie den Worker neu.</translation>
+    </message>
+    <message>
+        <source>Something unexpected happened on {where}: {problem}: {error}. Run again: it goes on where it stopped.</source>
+        <extracomment>anon_plugin/engine/distributed/cluster.py</extracomment>
+        <translation>Auf {where} ist etwas Unerwartetes geschehen: {problem}: {error}. Starten Sie noch einmal: Es geht weiter, wo es stehen geblieben ist.</translation>
+    </message>
+    <message>
+        <source>Another version of the anonymizer is installed here (its code is {found}…, and {wanted}… is wanted). Install the version of the machine that starts the run and start the worker again.</source>
+        <extracomment>anon_plugin/engine/distributed/code.py</extracomment>
+        <translation>Hier ist eine andere Version der Anonymisierung installiert (ihr Code ist {found}…, verlangt ist {wanted}…). Installieren Sie die Version des Rechners, der den Lauf startet, und starten Sie den Worker neu.</translation>
+    </message>
+    <message>
+        <source>The output folder {output} is not the same folder here, or has vanished. Mount it at the same path on all machines, and run again: it goes on where it stopped.</source>
+        <extracomment>anon_plugin/engine/distributed/worker.py</extracomment>
+        <translation>Der Ausgabeordner {output} ist hier nicht derselbe Ordner oder verschwunden. Binden Sie ihn auf allen Rechnern unter demselben Pfad ein, und starten Sie noch einmal: Es geht weiter, wo es stehen geblieben ist.</translation>
+    </message>
+    <message>
+        <source>{place} cannot be reached: {error}. Install what fsspec needs for it (s3://: s3fs, gs://: gcsfs, https://: fsspec and aiohttp).</source>
+        <extracomment>anon_plugin/engine/storage/remote.py</extracomment>
+        <translation>{place} ist nicht erreichbar: {error}. Installieren Sie, was fsspec dafür braucht (s3://: s3fs, gs://: gcsfs, https://: fsspec und aiohttp).</translation>
+    </message>
+    <message>
+        <source>Dask scheduler</source>
+        <extracomment>anon_plugin/processing/clusterparameters.py</extracomment>
+        <translation>Dask-Scheduler</translation>
+    </message>
+    <message>
+        <source>Folder for the journal of an output that is a URL</source>
+        <extracomment>anon_plugin/processing/clusterparameters.py</extracomment>
+        <translation>Ordner für das Journal einer Ausgabe, die eine URL ist</translation>
+    </message>
+    <message>
+        <source>The address of a Dask scheduler, such as tcp://10.0.0.5:8786. Its workers then do the photos, with the model and the settings of this run; they read and write the photos themselves, by the same paths or URLs. Empty: this machine does them. &apos;Threads&apos; counts for this machine only.</source>
+        <extracomment>anon_plugin/processing/clusterparameters.py</extracomment>
+        <translation>Die Adresse eines Dask-Schedulers, etwa tcp://10.0.0.5:8786. Seine Worker bearbeiten dann die Fotos, mit dem Modell und den Einstellungen dieses Laufs; sie lesen und schreiben die Fotos selbst, unter denselben Pfaden oder URLs. Leer: Dieser Rechner bearbeitet sie. „Threads“ gilt nur für diesen Rechner.</translation>
+    </message>
+    <message>
+        <source>The output may be a URL such as s3://bucket/anonymized, and so may the folder of photos. What is done is then recorded in a folder of this machine, so that a run can go on where it stopped: this one, or, where it is empty, one of the user&apos;s own for each URL.</source>
+        <extracomment>anon_plugin/processing/clusterparameters.py</extracomment>
+        <translation>Die Ausgabe kann eine URL wie s3://bucket/anonymized sein, ebenso der Ordner der Fotos. Was erledigt ist, wird dann in einem Ordner dieses Rechners festgehalten, damit ein Lauf weitergehen kann, wo er stehen geblieben ist: in diesem oder, wenn das Feld leer ist, in einem eigenen Ordner des Benutzers für jede URL.</translation>
+    </message>
+    <message>
+        <source>{workers} workers with {threads} threads at {address}</source>
+        <extracomment>anon_plugin/processing/clusterparameters.py</extracomment>
+        <translation>{workers} Worker mit {threads} Threads unter {address}</translation>
+    </message>
+    <message>
+        <source>JOURNAL is for outputs that are URLs; the journal of a folder lies in the folder. Leave JOURNAL empty.</source>
+        <extracomment>anon_plugin/processing/clusterparameters.py</extracomment>
+        <translation>JOURNAL ist für Ausgaben, die URLs sind; das Journal eines Ordners liegt in dem Ordner. Lassen Sie JOURNAL leer.</translation>
+    </message>
+    <message>
+        <source>Verify before publishing</source>
+        <extracomment>anon_plugin/processing/verifyparameters.py</extracomment>
+        <translation>Vor dem Veröffentlichen prüfen</translation>
+    </message>
+    <message>
+        <source>Each written file is opened afresh; one that does not pass is not published, and its photo fails with the reason. basic: no further picture or video is in it, every redacted region has lost what it showed, and the first few photos and one in twenty are compared with their originals. full: every photo is compared, and searched again where a model searches. off: nothing of this.</source>
+        <extracomment>anon_plugin/processing/verifyparameters.py</extracomment>
+        <translation>Jede geschriebene Datei wird neu geöffnet; eine, die nicht besteht, wird nicht veröffentlicht, und ihr Foto schlägt mit dem Grund fehl. basic: Kein weiteres Bild oder Video steckt darin, jeder unkenntlich gemachte Bereich hat verloren, was er zeigte, und die ersten Fotos sowie eines von zwanzig werden mit ihren Originalen verglichen. full: Jedes Foto wird verglichen und, wo ein Modell sucht, noch einmal durchsucht. off: nichts davon.</translation>
     </message>
 </context>
 </TS>
