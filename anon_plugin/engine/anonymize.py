@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from anon_plugin.engine.batch.listing import Job
+from anon_plugin.engine.batch.threads import take_share
 from anon_plugin.engine.batch.work import Cancelled, Passage, fail_closed, spare_the_original
 from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.detections import Detection
@@ -129,6 +130,7 @@ def find(
     for batch in _batches(views, views_at_once(detector)):
         if cancelled():
             raise CancelledError
+        take_share()
         results = detector.detect([view.pixels for view in batch], settings.confidence)
         for view, detections in zip(batch, results, strict=True):
             wanted = [detection for detection in detections if detection.label in settings.labels]

@@ -48,6 +48,11 @@ class PixelBudget:
                 self._waiting.discard(thread)
             self._taken[thread] = self._taken.get(thread, 0) + pixels
 
+    @property
+    def photos(self) -> int:
+        """How many photos are in memory now, in all threads together."""
+        return len(self._taken)
+
     def give_back(self, pixels: int) -> None:
         """Make room again, for the thread that took it; nothing where it was forgotten since."""
         thread = get_ident()

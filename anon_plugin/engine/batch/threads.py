@@ -9,7 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from anon_plugin.engine.batch.memory import BUDGET
 from anon_plugin.engine.batch.pipeline import MOST_AT_ONCE
+
+# Of the runs that are on in this process, as photos are counted for all of them together.
+_shared: list[Threads] = []
 
 
 @dataclass(frozen=True)
@@ -31,10 +35,12 @@ class Threads:
         """Keep torch to its share, and give it back what it had before."""
         torch: Any = sys.modules.get("torch")  # where no model has loaded it, nothing is to share
         before = torch.get_num_threads() if torch else 0
+        _shared.append(self)
         try:
             self.prepare_thread()
             yield
         finally:
+            _shared.remove(self)
             if torch:
                 torch.set_num_threads(before)
 
@@ -43,6 +49,21 @@ class Threads:
         torch: Any = sys.modules.get("torch")
         if torch:
             torch.set_num_threads(self.each)
+
+
+def take_share() -> None:
+    """Let the network use, in this thread from now on, its photo's share of the run's threads.
+
+    That is more than `each` where fewer photos are in work than could be: when there are no more,
+    or memory is short. Outside a run nothing changes.
+    """
+    torch: Any = sys.modules.get("torch")
+    if torch and _shared:
+        threads = _shared[-1]
+        in_work = min(max(BUDGET.photos, 1), threads.photos)
+        share = threads.photos * threads.each // in_work
+        if torch.get_num_threads() != share:
+            torch.set_num_threads(share)
 
 
 def usable_cores() -> int:
