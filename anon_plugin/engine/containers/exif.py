@@ -61,6 +61,11 @@ class Directory:
     entries: dict[int, Entry]
     all_entries: tuple[Entry, ...]
 
+    @property
+    def entries_stop(self) -> int:
+        """Where the link to the next begins; some programs leave it out, and values follow."""
+        return self.stop - 4
+
 
 @dataclass(frozen=True)
 class EmbeddedPicture:

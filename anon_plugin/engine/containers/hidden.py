@@ -14,6 +14,14 @@ from anon_plugin.engine.containers.embedded import find_pictures, jpeg_stop
 from anon_plugin.engine.containers.exif import Tiff
 from anon_plugin.engine.containers.jpeg.frame import UnsupportedJpegError, find_frame
 from anon_plugin.engine.containers.jpeg.segments import JpegStructureError, split_segments
+from anon_plugin.engine.containers.personal import (
+    PersonalMetadata,
+    PersonalValue,
+    blanked,
+    find_in_exif,
+    find_in_xmp,
+    personal_note,
+)
 from anon_plugin.engine.containers.preview import Preview
 from anon_plugin.engine.containers.xmp import remove_pictures
 
@@ -97,18 +105,39 @@ def thumbnail_like(old: bytes, preview: Preview) -> bytes:
     return preview.jpeg(frame.width, frame.height, len(old)) or b""
 
 
-def clean_exif(data: bytes, preview: Preview, place: str) -> CleanedBlock:
-    """An EXIF block as it stands outside JPEG: a TIFF structure, with or without "Exif" before."""
+def clean_exif(
+    data: bytes, preview: Preview, place: str, personal: PersonalMetadata | None = None
+) -> CleanedBlock:
+    """An EXIF block as it stands outside JPEG: a TIFF structure, with or without "Exif" before.
+
+    personal: what becomes of personal values; None where others look after them.
+    """
     header = data[: len(EXIF_HEADER)] if data.startswith(EXIF_HEADER) else b""
     cleaned = clean_block(data[len(header) :], exif_pictures(data[len(header) :], preview), place)
+    cleaned = _treated(cleaned, find_in_exif(cleaned.data), personal)
     return replace(cleaned, data=header + cleaned.data)
 
 
-def clean_text(data: bytes, place: str) -> CleanedBlock:
+def clean_text(data: bytes, place: str, personal: PersonalMetadata | None = None) -> CleanedBlock:
     """XMP or any other text: without pictures in base64 and what XMP says of further pictures.
 
-    Unlike other blocks it may become shorter."""
+    personal: as in `clean_exif`. Unlike other blocks it may become shorter.
+    """
     packet = remove_pictures(data)
     cleaned = clean_block(packet.text, (), place)
     removed = (f"{place}: removed {', '.join(packet.removed)}",) if packet.removed else ()
-    return replace(cleaned, notes=(*removed, *cleaned.notes))
+    cleaned = replace(cleaned, notes=(*removed, *cleaned.notes))
+    return _treated(cleaned, find_in_xmp(cleaned.data), personal)
+
+
+def _treated(
+    cleaned: CleanedBlock, values: Iterable[PersonalValue], personal: PersonalMetadata | None
+) -> CleanedBlock:
+    """The block with personal values told, or blanked."""
+    told = [value for value in values if value.is_told(cleaned.data)]
+    if personal is None or not told:
+        return cleaned
+    notes = (*cleaned.notes, *personal_note([value.what for value in told], personal))
+    if personal is PersonalMetadata.KEEP:
+        return replace(cleaned, notes=notes)
+    return replace(cleaned, data=blanked(cleaned.data, told), notes=notes)

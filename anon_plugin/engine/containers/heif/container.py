@@ -94,7 +94,7 @@ class HeifContainer(MemoryContainer):
         if touched:
             heif = self._recoded(heif, touched, canvas, meant)
         shown = PixelPreview(lambda: _rgb(meant.visible))
-        heif, cleaned = clean_metadata(heif, shown)
+        heif, cleaned = clean_metadata(heif, shown, self.personal_metadata)
         notes = [*self._notes_on_picture(touched, meant), *dropped, *cleaned]
         return Encoded(write_items(heif), tuple(notes))
 

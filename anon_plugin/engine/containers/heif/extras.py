@@ -9,6 +9,7 @@ from dataclasses import replace
 from anon_plugin.engine.containers.heif.items import HeifFile, Item, still_brands
 from anon_plugin.engine.containers.heif.layout import Layout
 from anon_plugin.engine.containers.hidden import CleanedBlock, clean_exif, clean_text
+from anon_plugin.engine.containers.personal import PersonalMetadata
 from anon_plugin.engine.containers.preview import Preview
 
 _XMP_TYPE = b"application/rdf+xml"
@@ -30,17 +31,22 @@ def without_extras(heif: HeifFile, layout: Layout) -> tuple[HeifFile, list[str]]
     return HeifFile(still_brands(heif.brands), heif.primary, items, tuple(references)), notes
 
 
-def clean_metadata(heif: HeifFile, preview: Preview) -> tuple[HeifFile, list[str]]:
-    """(the file with EXIF and XMP that hold no picture, sentences on what was done)."""
+def clean_metadata(
+    heif: HeifFile, preview: Preview, personal: PersonalMetadata
+) -> tuple[HeifFile, list[str]]:
+    """(the file with EXIF and XMP that hold no picture, sentences on what was done).
+
+    personal: what becomes of personal values.
+    """
     items = dict(heif.items)
     notes: list[str] = []
     for number, item in heif.items.items():
         if item.type == b"Exif":
             start = exif_start(item.data)
-            cleaned = clean_exif(item.data[start:], preview, "EXIF")
+            cleaned = clean_exif(item.data[start:], preview, "EXIF", personal)
             cleaned = replace(cleaned, data=item.data[:start] + cleaned.data)
         elif item.type == b"mime":
-            cleaned = clean_text(item.data, "XMP")
+            cleaned = clean_text(item.data, "XMP", personal)
         else:
             cleaned = CleanedBlock(item.data, (), unfinished=False)
         items[number] = replace(item, data=cleaned.data)

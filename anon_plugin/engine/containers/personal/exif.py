@@ -76,4 +76,4 @@ def _damages(value: PersonalValue, directories: tuple[Directory, ...]) -> bool:
     four bytes: then its offset is damaged, and it is none."""
     if value.stop - value.start <= 4:
         return False
-    return any(d.start < value.stop and value.start < d.stop for d in directories)
+    return any(d.start < value.stop and value.start < d.entries_stop for d in directories)

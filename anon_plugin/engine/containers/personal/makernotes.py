@@ -192,4 +192,4 @@ def _values(
 
 def _reaches_into(entry: Entry, directory: Directory) -> bool:
     size = entry.stop - entry.start
-    return size > 4 and directory.start < entry.stop and entry.start < directory.stop
+    return size > 4 and directory.start < entry.stop and entry.start < directory.entries_stop

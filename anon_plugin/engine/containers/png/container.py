@@ -89,7 +89,7 @@ class PngContainer(MemoryContainer):
             decoded.samples[patch.area][patch.mask] = self._colours.samples(rgb)
             changed = True
         preview = PixelPreview(lambda: as_uint8(self._colours.rgb(decoded.samples)))
-        chunks, notes = clean_chunks(self._png.chunks, preview, changed)
+        chunks, notes = clean_chunks(self._png.chunks, preview, changed, self.personal_metadata)
         if changed or decoded.surplus:
             chunks = self._with_data(chunks, encode(self._header, decoded))
             self._check(chunks, decoded)

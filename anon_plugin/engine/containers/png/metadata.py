@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from anon_plugin.engine.containers.hidden import (
     EXIF_HEADER,
@@ -12,6 +13,7 @@ from anon_plugin.engine.containers.hidden import (
     clean_text,
     photoshop_pictures,
 )
+from anon_plugin.engine.containers.personal import PersonalMetadata, personal_note
 from anon_plugin.engine.containers.png.chunks import DATA, HEADER, PALETTE, Chunk
 from anon_plugin.engine.containers.png.text import (
     RawProfile,
@@ -34,15 +36,17 @@ _NUMBERS = (
 # Private chunks may hold a picture in a form that only their program knows, such as the raw
 # bitmaps of Fireworks; what is no larger than that shows nobody.
 _SMALL = 1024
+_AUTHOR = (b"Author", b"Artist")
 _TIFF = (b"II*\0", b"MM\0*")
 _PHOTOSHOP_HEADER = b"Photoshop 3.0\0"
 
 
 def clean_chunks(
-    chunks: Iterable[Chunk], preview: Preview, changed: bool
+    chunks: Iterable[Chunk], preview: Preview, changed: bool, personal: PersonalMetadata
 ) -> tuple[list[Chunk], list[str]]:
     """(the chunks without any other picture, sentences on what was done).
 
+    personal: what becomes of personal values.
     changed: the picture is another now, so that unknown chunks that depend on it must go
     (W3C PNG specification, section 14.2).
     """
@@ -55,9 +59,9 @@ def clean_chunks(
         elif chunk.type in _PICTURE:
             kept.append(chunk)
         elif chunk.type == EXIF:
-            _keep(chunk, clean_exif(chunk.data, preview, "eXIf"), kept, notes)
+            _keep(chunk, clean_exif(chunk.data, preview, "eXIf", personal), kept, notes)
         elif chunk.type in TEXTS or chunk.type == PROFILE:
-            _keep_value(chunk, preview, kept, notes)
+            _keep_value(chunk, preview, kept, notes, personal)
         elif chunk.type in _NUMBERS or len(chunk.data) <= _SMALL:
             if changed and chunk.type not in _NUMBERS and not chunk.is_safe_to_copy:
                 notes.append(f"{chunk.name} chunk dropped, as it depends on the picture")
@@ -99,7 +103,13 @@ def _keep(chunk: Chunk, cleaned: CleanedBlock, kept: list[Chunk], notes: list[st
     kept.append(chunk if cleaned.data == chunk.data else Chunk(chunk.type, cleaned.data))
 
 
-def _keep_value(chunk: Chunk, preview: Preview, kept: list[Chunk], notes: list[str]) -> None:
+def _keep_value(
+    chunk: Chunk,
+    preview: Preview,
+    kept: list[Chunk],
+    notes: list[str],
+    personal: PersonalMetadata,
+) -> None:
     """Keep a text or colour profile, cleaned; drop one that cannot be read."""
     value = parse_value(chunk.type, chunk.data)
     if value is None:
@@ -108,11 +118,15 @@ def _keep_value(chunk: Chunk, preview: Preview, kept: list[Chunk], notes: list[s
     place = f"{chunk.name} {value.keyword.decode('latin-1')!r}"
     profile = parse_raw_profile(value.content) if chunk.type in TEXTS else None
     if profile is not None:
-        cleaned = _clean_profile(profile, preview, place)
+        cleaned = _clean_profile(profile, preview, place, personal)
         content = RawProfile(profile.name, cleaned.data).to_bytes()
         unchanged = cleaned.data == profile.data
     else:
-        cleaned = clean_text(value.content, place)
+        cleaned = clean_text(value.content, place, personal)
+        if value.keyword.title() in _AUTHOR and value.content.strip():
+            notes += personal_note(["author"], personal)
+            if personal is PersonalMetadata.REMOVE:
+                cleaned = replace(cleaned, data=b" " * len(value.content))
         content, unchanged = cleaned.data, cleaned.data == value.content
     notes += cleaned.notes
     if unchanged:
@@ -123,13 +137,15 @@ def _keep_value(chunk: Chunk, preview: Preview, kept: list[Chunk], notes: list[s
         kept.append(Chunk(chunk.type, Value(value.head, value.compressed, content).to_bytes()))
 
 
-def _clean_profile(profile: RawProfile, preview: Preview, place: str) -> CleanedBlock:
+def _clean_profile(
+    profile: RawProfile, preview: Preview, place: str, personal: PersonalMetadata
+) -> CleanedBlock:
     data = profile.data
     if data.startswith((EXIF_HEADER, *_TIFF)):
-        return clean_exif(data, preview, place)
+        return clean_exif(data, preview, place, personal)
     if data.startswith((b"8BIM", _PHOTOSHOP_HEADER)):
         header = _PHOTOSHOP_HEADER if data.startswith(_PHOTOSHOP_HEADER) else b""
         resources = data[len(header) :]
         cleaned = clean_block(resources, photoshop_pictures(resources, preview), place)
         return CleanedBlock(header + cleaned.data, cleaned.notes, cleaned.unfinished)
-    return clean_text(data, place)
+    return clean_text(data, place, personal)

@@ -24,6 +24,7 @@ from anon_plugin.engine.containers.libraries import library_for
 from anon_plugin.engine.containers.naming import misnamed
 from anon_plugin.engine.containers.orientation import to_upright, upright_size
 from anon_plugin.engine.containers.patching import stored_patches
+from anon_plugin.engine.containers.personal import PersonalMetadata
 from anon_plugin.engine.containers.preview import PixelPreview, Preview
 from anon_plugin.engine.containers.webp.chunks import (
     ALPHA,
@@ -106,7 +107,9 @@ class WebpContainer(MemoryContainer):
         notes = self._notes_on_file()
         if changed:
             chunks = self._with_picture(chunks, stored)
-        chunks, hidden = _clean(chunks, PixelPreview(lambda: stored[..., :3]))
+        chunks, hidden = _clean(
+            chunks, PixelPreview(lambda: stored[..., :3]), self.personal_metadata
+        )
         data = join_chunks(chunks)
         if changed and self._webp.first(LOSSY):
             notes.append(
@@ -165,22 +168,24 @@ class WebpContainer(MemoryContainer):
         )
 
 
-def _clean(chunks: list[Chunk], preview: Preview) -> tuple[list[Chunk], list[str]]:
+def _clean(
+    chunks: list[Chunk], preview: Preview, personal: PersonalMetadata
+) -> tuple[list[Chunk], list[str]]:
     """(the chunks without any other picture, sentences on what was done)."""
     kept: list[Chunk] = []
     notes: list[str] = []
     for chunk in chunks:
-        cleaned = _cleaned(chunk, preview)
+        cleaned = _cleaned(chunk, preview, personal)
         kept.append(chunk if cleaned.data == chunk.data else Chunk(chunk.type, cleaned.data))
         notes += cleaned.notes
     return kept, list(dict.fromkeys(notes))
 
 
-def _cleaned(chunk: Chunk, preview: Preview) -> CleanedBlock:
+def _cleaned(chunk: Chunk, preview: Preview, personal: PersonalMetadata) -> CleanedBlock:
     if chunk.type in (*PICTURE, EXTENDED):
         return CleanedBlock(chunk.data, (), unfinished=False)
     if chunk.type == EXIF:
-        return clean_exif(chunk.data, preview, "EXIF")
+        return clean_exif(chunk.data, preview, "EXIF", personal)
     if chunk.type == XMP:
-        return clean_text(chunk.data, "XMP")
+        return clean_text(chunk.data, "XMP", personal)
     return clean_block(chunk.data, (), chunk.name)
