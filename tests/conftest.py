@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.processes import answers, free_port, process, wait_until
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -20,3 +23,29 @@ def shared() -> Path:
     if not (folder / "photos").is_dir():
         pytest.skip(f"real test data not found in {folder}; set ANON_TEST_DATA to its folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def object_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The endpoint of a real S3 server, a process of its own, with one bucket named "campaign".
+
+    Whatever asks for s3:// in this process and its children finds it.
+    """
+    pytest.importorskip("moto", reason="moto is not installed: pip install .[dev]")
+    s3fs = pytest.importorskip("s3fs", reason="s3fs is not installed: pip install .[dask]")
+    port = free_port()
+    log = tmp_path_factory.mktemp("s3") / "server.log"
+    endpoint = f"http://127.0.0.1:{port}"
+    settings = {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",  # pragma: allowlist secret
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }
+    with process(["moto.server", "-H", "127.0.0.1", "-p", str(port)], log, {}):
+        wait_until(lambda: answers(port), log)
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in settings.items():
+                patch.setenv(name, value)
+            s3fs.S3FileSystem(use_listings_cache=False).mkdir("campaign")
+            yield endpoint
