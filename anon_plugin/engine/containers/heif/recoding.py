@@ -21,8 +21,8 @@ _CONFIGURATIONS = (b"hvcC", b"av1C")
 # Cameras fill what lies beyond the visible edge with one colour or copies of the edge; coding blurs
 # them a little. So far and so often may its pixels differ from that without being a picture.
 _ALMOST, _SELDOM = 40, 0.05
-# Mean error, of 255. The encoder's own is below 1; that of a wrong colour space several times more.
-_SAME, _ALIKE = 2.5, 12.0
+# Mean error, of 255. The encoder's own is 1 to 2; a wrong range of values makes it 8 and more.
+_SAME, _ALIKE = 4.0, 12.0
 # Chroma is interpolated over the edge of a tile.
 _EDGE = 2
 
