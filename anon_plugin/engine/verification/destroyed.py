@@ -46,6 +46,10 @@ _ALIKE = 0.1
 """Most that a tile may differ from the original's detail, as a share of its energy, to count as
 the same: 10 dB."""
 
+_COLOUR_TILES = 4
+"""Tiles with detail in colour that it takes: JPEG may keep but one rounded value of a whole block's
+colour, and two different pictures then have the same."""
+
 _KEPT = 0.25
 """Share of a region's detail that may be the same by chance."""
 
@@ -194,7 +198,9 @@ def _kept_of_each(after: Planes, before: Planes, mask: Mask, alike: float) -> ND
     """Share of detail that is the same, for each size and band; NaN where there is none."""
     return np.array(
         [
-            _kept(new[:, :, band], old[:, :, band], inside, alike)
+            _kept(
+                new[:, :, band], old[:, :, band], inside, alike, 1 if band == 0 else _COLOUR_TILES
+            )
             for new, old, inside in _sizes(after, before, mask)
             for band in range(old.shape[2])
         ],
@@ -223,14 +229,15 @@ def _resized(planes: Planes, size_wh: tuple[int, int]) -> Planes:
     return np.asarray(small, dtype=np.float32).reshape(size_wh[1], size_wh[0], planes.shape[2])
 
 
-def _kept(new: Planes, old: Planes, inside: Mask, alike: float) -> float:
-    """Share of the detail of one band, at one size, that is the same; NaN where there is none."""
+def _kept(new: Planes, old: Planes, inside: Mask, alike: float, least: int) -> float:
+    """Share of the detail of one band, at one size, that is the same; NaN where fewer than `least`
+    tiles have any."""
     weight = inside.astype(np.float32)
     count = _sums(weight)
     before, after = _detail(old, weight), _detail(new, weight)
     energy, difference = _sums(before**2), _sums((before - after) ** 2)
     detailed = energy > count * _GRAIN**2
-    if not detailed.any():
+    if np.count_nonzero(detailed) < least:
         return float("nan")
     same = detailed & (difference <= alike * energy)
     return float(energy[same].sum() / energy[detailed].sum())

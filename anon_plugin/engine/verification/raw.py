@@ -60,6 +60,17 @@ def find_raw(data: bytes) -> Iterator[Hit]:
         yield from _in_flir(data[start:], start)
 
 
+def thumbnails(data: bytes) -> list[tuple[int, int]]:
+    """(start, stop) of the thumbnails that EXIF in `data` declares to be JPEGs."""
+    start = 6 if data.startswith(b"Exif\0\0") else 0
+    declared = []
+    for page in tiff_pages(data[start:]):
+        first, size = page.tags.get(_JPEG_START, ()), page.tags.get(_JPEG_LENGTH, ())
+        if first and size:
+            declared.append((start + first[0], start + first[0] + size[0]))
+    return declared
+
+
 def tiff_pages(data: Buffer) -> list[TiffPage]:
     """All directories of a TIFF or BigTIFF that are reachable from its header, pictures or not."""
     order = {b"I": "little", b"M": "big"}.get(data[:1], "")

@@ -25,7 +25,7 @@ _MOST_OF_ORIGINAL = 0.6
 """Share of the way back from the redaction to the original at which a region counts as shown. 1 is
 the original; a thumbnail's own coding errors may look like half of it in a few pixels."""
 
-_LEAST_PX = 12
+_LEAST_PX = 48
 """In fewer pixels nobody is recognised, whatever they show."""
 
 
@@ -37,7 +37,7 @@ def shows_more(inner: Small, written: Small, original: Small | None, regions: Se
     one size. regions: redacted places as (left, top, right, bottom) in fractions of the picture.
     """
     height, width = inner.shape[:2]
-    if height * width < _LEAST_PX**2:
+    if height * width < 4 * _LEAST_PX:
         return ""
     best, x0, y0, x1, y1 = min(
         (_difference(inner, written, place), *place)

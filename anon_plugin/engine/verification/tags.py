@@ -18,7 +18,7 @@ import exifread
 
 from anon_plugin.engine.geotag import read_geotag
 from anon_plugin.engine.verification.formats import walk
-from anon_plugin.engine.verification.raw import find_raw
+from anon_plugin.engine.verification.raw import find_raw, thumbnails
 from anon_plugin.engine.verification.signatures import find_signatures
 
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
@@ -38,6 +38,7 @@ _PICTURE_WORDS = re.compile(
 # Elements with a text of their own, and attributes: (name, value) either way.
 _ELEMENTS = re.compile(rb"<([\w.-]+:[\w.-]+)[^<>]*(?<!/)>([^<>]*)(?=<)")
 _ATTRIBUTES = re.compile(rb"([\w.-]+:[\w.-]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
+_NOT_METADATA = {"stray bytes", "what follows the picture", "VP8X", "IHDR"}
 _BLANK = frozenset(b"\0 ")
 # What is about thumbnails, or where in a file something lies: exifread's names.
 _LAYOUT = re.compile(
@@ -55,11 +56,13 @@ def changed_tags(original: Path, written: Path, personal: bool = False) -> list[
     personal: whether personal data were to be removed.
     """
     before, after = original.read_bytes(), written.read_bytes()
-    found = list(_geotag(before, after))
-    if before[:2] == after[:2] == b"\xff\xd8":
-        found += _segments(before, after, personal)
-    elif not personal:
-        found += _exif(before, after)
+    kind = walk(after).kind
+    if kind == walk(before).kind != "other":
+        found = list(_segments(before, after, personal))
+    else:
+        found = [] if personal else list(_exif(before, after))
+    if kind not in ("png", "webp"):  # whose chunks are compared, which is all there is
+        found += _geotag(before, after)
     if before[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
         found += _raster(original, written)
     return found
@@ -73,7 +76,8 @@ def _geotag(before: bytes, after: bytes) -> Iterator[str]:
 
 
 def _segments(before: bytes, after: bytes, personal: bool) -> Iterator[str]:
-    """Each segment of a JPEG is there again, in order, but for pictures."""
+    """Each segment of a JPEG, or chunk of a PNG or WebP, is there again, in order, but for what
+    holds pictures or describes how the pixels are coded."""
     old, new = _metadata(before), _metadata(after)
     position = 0
     for zone in old:
@@ -93,7 +97,7 @@ def _metadata(data: bytes) -> list[tuple[str, bytes]]:
     return [
         (zone.name, zone.data)
         for zone in walk(data).zones
-        if zone.origin is not None and (zone.name.startswith("APP") or zone.name == "COM")
+        if zone.origin is not None and zone.name not in _NOT_METADATA
     ]
 
 
@@ -118,6 +122,7 @@ def _within(zone: tuple[str, bytes], new: bytes, personal: bool) -> Iterator[str
         return
     pictures = [(hit.start, _stop(old, hit.start)) for hit in find_signatures(old, thorough=True)]
     pictures += [(hit.start, len(old)) for hit in find_raw(old)]
+    pictures += thumbnails(old)
     wrong = sum(
         1
         for position, (a, b) in enumerate(zip(old, new, strict=True))
