@@ -404,7 +404,7 @@ Ohne diesen Ordner entsteht das Panorama allein aus den Würfelseiten und trägt
     </message>
     <message>
         <source>model</source>
-        <extracomment>anon_plugin/processing/detectalgorithm.py</extracomment>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
         <translation>Modell</translation>
     </message>
     <message>
@@ -2107,12 +2107,12 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>done</source>
-        <extracomment>anon_plugin/processing/symbols.py</extracomment>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
         <translation>erledigt</translation>
     </message>
     <message>
         <source>failed</source>
-        <extracomment>anon_plugin/processing/symbols.py</extracomment>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
         <translation>fehlgeschlagen</translation>
     </message>
     <message>
@@ -3064,6 +3064,171 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <source>Each written file is opened afresh; one that does not pass is not published, and its photo fails with the reason. basic: no further picture or video is in it, every redacted region has lost what it showed, and the first few photos and one in twenty are compared with their originals. full: every photo is compared, and searched again where a model searches. off: nothing of this.</source>
         <extracomment>anon_plugin/processing/verifyparameters.py</extracomment>
         <translation>Jede geschriebene Datei wird neu geöffnet; eine, die nicht besteht, wird nicht veröffentlicht, und ihr Foto schlägt mit dem Grund fehl. basic: Kein weiteres Bild oder Video steckt darin, jeder unkenntlich gemachte Bereich hat verloren, was er zeigte, und die ersten Fotos sowie eines von zwanzig werden mit ihren Originalen verglichen. full: Jedes Foto wird verglichen und, wo ein Modell sucht, noch einmal durchsucht. off: nichts davon.</translation>
+    </message>
+    <message>
+        <source>photos</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>Fotos</translation>
+    </message>
+    <message>
+        <source>of these from earlier runs</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>davon aus früheren Läufen</translation>
+    </message>
+    <message>
+        <source>Anonymization report</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>Anonymisierungsbericht</translation>
+    </message>
+    <message>
+        <source>{start} to {end}</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>{start} bis {end}</translation>
+    </message>
+    <message>
+        <source>not finished</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>nicht beendet</translation>
+    </message>
+    <message>
+        <source>How it was done</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>Wie es gemacht wurde</translation>
+    </message>
+    <message>
+        <source>What was done to the rest of the files</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>Was mit dem Rest der Dateien geschah</translation>
+    </message>
+    <message>
+        <source>How the photos were seen</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>Wie die Fotos gesehen wurden</translation>
+    </message>
+    <message>
+        <source>en</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>de</translation>
+    </message>
+    <message>
+        <source>faces found</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>Gesichter gefunden</translation>
+    </message>
+    <message>
+        <source>plates found</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>Kennzeichen gefunden</translation>
+    </message>
+    <message>
+        <source>persons found</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>Personen gefunden</translation>
+    </message>
+    <message>
+        <source>vehicles found</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>Fahrzeuge gefunden</translation>
+    </message>
+    <message>
+        <source>facades found</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>Fassaden gefunden</translation>
+    </message>
+    <message>
+        <source>The run was cancelled; {count} photos were not reached.</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>Der Lauf wurde abgebrochen; {count} Fotos wurden nicht erreicht.</translation>
+    </message>
+    <message>
+        <source>and {count} more, all of them in the JSON file</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>und {count} weitere, alle in der JSON-Datei</translation>
+    </message>
+    <message>
+        <source>Failed, and therefore not written</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>Fehlgeschlagen und deshalb nicht geschrieben</translation>
+    </message>
+    <message>
+        <source>SHA-256 of its weights</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>SHA-256 der Gewichte</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>seconds to {step}</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>Sekunden für {step}</translation>
+    </message>
+    <message>
+        <source>megapixels a second in each thread</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>Megapixel je Sekunde in jedem Thread</translation>
+    </message>
+    <message>
+        <source>How sure the model was</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>Wie sicher das Modell war</translation>
+    </message>
+    <message>
+        <source>{label}: {count} findings by score, highest bar {most}</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>{label}: {count} Funde nach Score, höchster Balken {most}</translation>
+    </message>
+    <message>
+        <source>1 photo</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>1 Foto</translation>
+    </message>
+    <message>
+        <source>{count} photos</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>{count} Fotos</translation>
+    </message>
+    <message>
+        <source>{count} redacted</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>{count} unkenntlich gemacht</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>Ergebnisse</translation>
+    </message>
+    <message>
+        <source>the photos with the most redactions, from the written files</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>die Fotos mit den meisten Unkenntlichmachungen, aus den geschriebenen Dateien</translation>
+    </message>
+    <message>
+        <source>Verified before publishing</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>Vor dem Veröffentlichen geprüft</translation>
+    </message>
+    <message>
+        <source>no further picture or video in the file</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>kein weiteres Bild oder Video in der Datei</translation>
+    </message>
+    <message>
+        <source>every redacted region has lost what it showed</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>jeder unkenntlich gemachte Bereich hat verloren, was er zeigte</translation>
+    </message>
+    <message>
+        <source>nothing else differs from the original</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>nichts sonst unterscheidet sich vom Original</translation>
+    </message>
+    <message>
+        <source>the model finds nothing any more beside the redactions</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>das Modell findet außer den Unkenntlichmachungen nichts mehr</translation>
     </message>
 </context>
 </TS>

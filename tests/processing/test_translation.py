@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -180,6 +181,23 @@ def test_a_refusal_is_german(qgis_application: Any, german: dict[str, str]) -> N
     _, ok = DetectObjects().create().run({}, QgsProcessingContext(), feedback)
     assert not ok
     assert "entweder einen Ordner mit Fotos oder einen Foto-Layer" in feedback.textLog()
+
+
+def test_the_report_is_german_and_its_json_is_not(
+    qgis_application: Any, german: dict[str, str], tmp_path: Path
+) -> None:
+    from anon_plugin.engine.report import write_report
+    from anon_plugin.engine.summary import Summary
+
+    summary = Summary(model="", model_sha256="", settings={}, output=tmp_path, total=3)
+    summary.finish(cancelled=True)
+    page = tmp_path / "report.html"
+    record = json.loads(write_report(summary, page).read_text(encoding="utf-8"))
+    text = page.read_text(encoding="utf-8")
+    assert "<html lang=de>" in text
+    assert "Anonymisierungsbericht" in text
+    assert "3 Fotos wurden nicht erreicht" in text
+    assert record["photos"]["total"] == 3
 
 
 def test_the_dialog_of_every_step_opens_in_german(tmp_path: Path) -> None:

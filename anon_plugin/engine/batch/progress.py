@@ -64,7 +64,7 @@ def _counted(label: str, count: int) -> str:
         "vehicle": tr("{count} vehicles"),
         "facade": tr("{count} facades"),
     }
-    return sentences[label].format(count=count)
+    return sentences.get(label, f"{{count}} {label}").format(count=count)
 
 
 def spoken(seconds: float) -> str:
