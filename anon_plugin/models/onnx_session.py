@@ -47,8 +47,10 @@ def open_session(path: Path, header: OnnxHeader, device: str = "") -> Session:
         return _RuntimeSession(path, header, device)
     if device not in ("", "cpu"):
         raise ModelError(
-            f"{path} can be run on {device} by ONNX Runtime only, which is not installed. Install "
-            f"{_PACKAGES[device]}, or set DEVICE to auto or cpu."
+            tr(
+                "{path} can be run on {device} by ONNX Runtime only, which is not "
+                "installed. Install {packages}, or set DEVICE to auto or cpu."
+            ).format(path=path, device=device, packages=_PACKAGES[device])
         )
     return _OpenCvSession(path, header)
 
@@ -78,8 +80,13 @@ class _RuntimeSession:
         self.device = next(key for key, name in _PROVIDERS.items() if name == first)
         if device not in ("", self.device):
             raise ModelError(
-                f"ONNX Runtime cannot run {path} on {device} here; it has {', '.join(there)}. "
-                f"Install {_PACKAGES[device]} and what it needs, or set DEVICE to auto or cpu."
+                tr(
+                    "ONNX Runtime cannot run {path} on {device} here; it has "
+                    "{available}. Install {packages} and what it needs, or set DEVICE "
+                    "to auto or cpu."
+                ).format(
+                    path=path, device=device, available=", ".join(there), packages=_PACKAGES[device]
+                )
             )
         self._input = header.inputs[0].name
         self._dtype = np.float16 if header.inputs[0].element_type == FLOAT16 else np.float32

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from anon_plugin.engine.detections import Detection
 from anon_plugin.errors import ModelError
+from anon_plugin.language import tr
 from anon_plugin.models.detector import Detector, Image
 from anon_plugin.models.loading import load_detector
 
@@ -39,9 +40,11 @@ class Reference:
         detector = _opened[key]
         if detector.sha256 != self.sha256:
             raise ModelError(
-                f"The model “{detector.name}” is another one here: its SHA-256 is "
-                f"{detector.sha256[:12]}…, and {self.sha256[:12]}… is wanted. Put the same file on "
-                "all machines and start the workers again."
+                tr(
+                    "The model “{model}” is another one here: its SHA-256 is {found}…, "
+                    "and {wanted}… is wanted. Put the same file on all machines and "
+                    "start the workers again."
+                ).format(model=detector.name, found=detector.sha256[:12], wanted=self.sha256[:12])
             )
         return detector
 
