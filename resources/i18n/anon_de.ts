@@ -3230,5 +3230,20 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <extracomment>anon_plugin/engine/report.py</extracomment>
         <translation>das Modell findet außer den Unkenntlichmachungen nichts mehr</translation>
     </message>
+    <message>
+        <source>{path} can be run on {device} by ONNX Runtime only, which is not installed. Install {packages}, or set DEVICE to auto or cpu.</source>
+        <extracomment>anon_plugin/models/onnx_session.py</extracomment>
+        <translation>{path} lässt sich auf {device} nur mit ONNX Runtime ausführen, das nicht installiert ist. Installieren Sie {packages}, oder setzen Sie DEVICE auf auto oder cpu.</translation>
+    </message>
+    <message>
+        <source>ONNX Runtime cannot run {path} on {device} here; it has {available}. Install {packages} and what it needs, or set DEVICE to auto or cpu.</source>
+        <extracomment>anon_plugin/models/onnx_session.py</extracomment>
+        <translation>ONNX Runtime kann {path} hier nicht auf {device} ausführen; vorhanden ist {available}. Installieren Sie {packages} und was es braucht, oder setzen Sie DEVICE auf auto oder cpu.</translation>
+    </message>
+    <message>
+        <source>The model “{model}” is another one here: its SHA-256 is {found}…, and {wanted}… is wanted. Put the same file on all machines and start the workers again.</source>
+        <extracomment>anon_plugin/models/sent.py</extracomment>
+        <translation>Das Modell „{model}“ ist hier ein anderes: Seine SHA-256 ist {found}…, verlangt ist {wanted}…. Legen Sie dieselbe Datei auf alle Rechner, und starten Sie die Worker neu.</translation>
+    </message>
 </context>
 </TS>
