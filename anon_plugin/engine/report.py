@@ -1,5 +1,8 @@
 """The report of a run: one self-contained HTML page, and the same as JSON beside it.
 
+The page is in the user's language, but for what it quotes (reasons, notes, settings); the JSON is
+English.
+
 Every picture in it is made from a written, redacted file, never from an original.
 """
 
@@ -18,6 +21,8 @@ import numpy as np
 from anon_plugin.engine.batch.publish import publish
 from anon_plugin.engine.storage import is_remote
 from anon_plugin.engine.summary import SCORE_BINS, Summary
+from anon_plugin.engine.verification.levels import Check
+from anon_plugin.language import tr
 
 _PICTURE_WIDTH = 320
 _FAILURES_SHOWN = 2000
@@ -61,37 +66,53 @@ def render(summary: Summary, folder: Path) -> str:
     """The report as HTML text; links to photos are relative to `folder`."""
     data = summary.to_dict()
     photos = data["photos"]
-    tiles = [("photos", photos["total"], ""), ("done", photos["done"], "")]
-    tiles.append(("failed", photos["failed"], "bad" if photos["failed"] else ""))
+    tiles = [(tr("photos"), photos["total"], ""), (tr("done"), photos["done"], "")]
+    tiles.append((tr("failed"), photos["failed"], "bad" if photos["failed"] else ""))
     if summary.kept:
-        tiles.append(("of these from earlier runs", summary.kept, ""))
-    tiles += [(f"{label}s found", count, "") for label, count in sorted(summary.labels.items())]
+        tiles.append((tr("of these from earlier runs"), summary.kept, ""))
+    tiles += [(_found(label), count, "") for label, count in sorted(summary.labels.items())]
+    title = tr("Anonymization report")
+    times = tr("{start} to {end}").format(
+        start=data["started"], end=data["finished"] or tr("not finished")
+    )
     sections = [
-        f"<h1>Anonymization report</h1><p class=sub>{escape(str(summary.output))}, "
-        f"{data['started']} to {data['finished'] or 'not finished'}</p>",
+        f"<h1>{title}</h1><p class=sub>{escape(str(summary.output))}, {times}</p>",
         _cancelled_notice(summary),
         _tiles(tiles),
         _failures(summary),
-        "<h2>How it was done</h2>",
+        f"<h2>{tr('How it was done')}</h2>",
         _table(_how(summary)),
         _histograms(summary.scores),
-        _counted("What was done to the rest of the files", summary.notes),
-        _counted("How the photos were seen", summary.projections),
+        _counted(tr("What was done to the rest of the files"), summary.notes),
+        _counted(tr("Verified before publishing"), _checks(summary)),
+        _counted(tr("How the photos were seen"), summary.projections),
         _pictures(summary, folder),
     ]
     return (
-        "<!doctype html><html lang=en><head><meta charset=utf-8>"
+        f"<!doctype html><html lang={tr('en')}><head><meta charset=utf-8>"
         "<meta name=viewport content='width=device-width'>"
-        f"<title>Anonymization report</title><style>{_STYLE}</style></head>"
+        f"<title>{title}</title><style>{_STYLE}</style></head>"
         f"<body><main>{''.join(sections)}</main></body></html>\n"
     )
+
+
+def _found(label: str) -> str:
+    titles = {
+        "face": tr("faces found"),
+        "plate": tr("plates found"),
+        "person": tr("persons found"),
+        "vehicle": tr("vehicles found"),
+        "facade": tr("facades found"),
+    }
+    return titles.get(label, label)
 
 
 def _cancelled_notice(summary: Summary) -> str:
     if not summary.cancelled:
         return ""
     missing = summary.total - summary.photo_count
-    return f"<p class=warn>The run was cancelled; {missing} photos were not reached.</p>"
+    notice = tr("The run was cancelled; {count} photos were not reached.").format(count=missing)
+    return f"<p class=warn>{notice}</p>"
 
 
 def _tiles(tiles: Iterable[tuple[str, int, str]]) -> str:
@@ -113,24 +134,28 @@ def _failures(summary: Summary) -> str:
     shown = summary.failures[:_FAILURES_SHOWN]
     rows = ((str(photo), escape(reason)) for photo, reason in shown)
     more = len(summary.failures) - len(shown)
-    rest = f"<p class=sub>and {more} more, all of them in the JSON file</p>" if more else ""
-    return f"<h2>Failed, and therefore not written</h2>{_table(rows)}{rest}"
+    rest = tr("and {count} more, all of them in the JSON file").format(count=more)
+    title = tr("Failed, and therefore not written")
+    return f"<h2>{title}</h2>{_table(rows)}" + (f"<p class=sub>{rest}</p>" if more else "")
 
 
 def _how(summary: Summary) -> list[tuple[str, str]]:
     rows = [
-        ("model", escape(summary.model)),
-        ("SHA-256 of its weights", f"<code>{escape(summary.model_sha256) or 'none'}</code>"),
+        (tr("model"), escape(summary.model)),
+        (
+            tr("SHA-256 of its weights"),
+            f"<code>{escape(summary.model_sha256) or tr('none')}</code>",
+        ),
     ]
     for name, value in summary.settings.items():
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         rows.append((name, f"<code>{escape(text)}</code>"))
     for step, duration in summary.seconds.items():
-        rows.append((f"seconds to {step}", f"{duration:.1f}"))
+        rows.append((tr("seconds to {step}").format(step=step), f"{duration:.1f}"))
     if summary.megapixels:
         total = sum(summary.seconds.values())
         speed = f"{summary.megapixels / max(total, 1e-9):.1f}"
-        rows.append(("megapixels a second in each thread", speed))
+        rows.append((tr("megapixels a second in each thread"), speed))
     return rows
 
 
@@ -138,7 +163,7 @@ def _histograms(scores: Mapping[str, list[int]]) -> str:
     if not scores:
         return ""
     charts = "".join(_histogram(label, bins) for label, bins in sorted(scores.items()))
-    return f"<h2>How sure the model was</h2><div class=bars>{charts}</div>"
+    return f"<h2>{tr('How sure the model was')}</h2><div class=bars>{charts}</div>"
 
 
 def _histogram(label: str, bins: list[int]) -> str:
@@ -155,13 +180,26 @@ def _histogram(label: str, bins: list[int]) -> str:
         f"text-anchor='{anchor}'>{value:g}</text>"
         for value, anchor in ((0, "start"), (0.5, "middle"), (1, "end"))
     )
+    caption = tr("{label}: {count} findings by score, highest bar {most}").format(
+        label=label, count=sum(bins), most=top
+    )
     return (
         f"<figure><svg viewBox='-8 -8 {width + 16} {height + 32}' width='{width}' role=img "
-        f"aria-label='scores of {escape(label)} findings'>{bars}<line x1=0 x2={width} y1={height} "
+        f"aria-label='{escape(label)}'>{bars}<line x1=0 x2={width} y1={height} "
         f"y2={height} stroke='#8a96a3'/>{marks}</svg>"
-        f"<figcaption>{escape(label)}: {sum(bins)} findings by score, "
-        f"highest bar {top}</figcaption></figure>"
+        f"<figcaption>{escape(caption)}</figcaption></figure>"
     )
+
+
+def _checks(summary: Summary) -> dict[str, int]:
+    """How many photos passed each check, by what it says."""
+    said = {
+        Check.PICTURES: tr("no further picture or video in the file"),
+        Check.REGIONS: tr("every redacted region has lost what it showed"),
+        Check.UNTOUCHED: tr("nothing else differs from the original"),
+        Check.DETECTIONS: tr("the model finds nothing any more beside the redactions"),
+    }
+    return {said[check]: summary.verified[check] for check in said if summary.verified[check]}
 
 
 def _counted(title: str, counter: Mapping[str, int]) -> str:
@@ -172,7 +210,7 @@ def _counted(title: str, counter: Mapping[str, int]) -> str:
 
 
 def _photos(count: int) -> str:
-    return "1 photo" if count == 1 else f"{count} photos"
+    return tr("1 photo") if count == 1 else tr("{count} photos").format(count=count)
 
 
 def _pictures(summary: Summary, folder: Path) -> str:
@@ -184,13 +222,13 @@ def _pictures(summary: Summary, folder: Path) -> str:
             figures.append(
                 f"<figure><a href='{link}'><img loading=lazy alt='' "
                 f"src='data:image/jpeg;base64,{data}'></a>"
-                f"<figcaption>{escape(path.name)}: {count} redacted</figcaption></figure>"
+                f"<figcaption>{escape(path.name)}: {tr('{count} redacted').format(count=count)}"
+                "</figcaption></figure>"
             )
     if not figures:
         return ""
-    note = "the photos with the most redactions, from the written files"
-    pictures = "".join(figures)
-    return f"<h2>Results</h2><p class=sub>{note}</p><div class=pictures>{pictures}</div>"
+    title, note = tr("Results"), tr("the photos with the most redactions, from the written files")
+    return f"<h2>{title}</h2><p class=sub>{note}</p><div class=pictures>{''.join(figures)}</div>"
 
 
 def _thumbnail(path: Path) -> str:

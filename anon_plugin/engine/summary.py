@@ -40,6 +40,7 @@ class Summary:
     labels: Counter[str] = field(default_factory=Counter)
     projections: Counter[str] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
+    verified: Counter[str] = field(default_factory=Counter)
     seconds: Counter[str] = field(default_factory=Counter)
     scores: dict[str, list[int]] = field(default_factory=dict)
     failures: list[tuple[Path, str]] = field(default_factory=list)
@@ -59,6 +60,7 @@ class Summary:
         self.projections[f"{outcome.projection}: {outcome.projection_reason}"] += 1
         # Sizes differ from photo to photo; what was done does not.
         self.notes.update({re.sub(r"\d+ bytes", "bytes", note) for note in outcome.notes})
+        self.verified.update(outcome.verified)
         for detection in outcome.detections:
             self.labels[detection.label] += 1
             bins = self.scores.setdefault(detection.label, [0] * SCORE_BINS)
@@ -94,6 +96,7 @@ class Summary:
             },
             "projections": dict(self.projections),
             "notes": dict(self.notes),
+            "verified": dict(self.verified),
             "seconds": {step: round(duration, 3) for step, duration in self.seconds.items()},
             "failures": [
                 {"photo": str(photo), "reason": reason} for photo, reason in self.failures

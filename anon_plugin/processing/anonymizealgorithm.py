@@ -17,6 +17,7 @@ from anon_plugin.processing import (
     fileparameters,
     policyparameters,
     redactionparameters,
+    verifyparameters,
 )
 from anon_plugin.processing import parameters as shared
 from anon_plugin.processing.base import AnonymizerAlgorithm
@@ -49,6 +50,7 @@ class AnonymizeAlgorithm(AnonymizerAlgorithm):
             *policyparameters.policy_parameters(),
             *fileparameters.personal_metadata(),
             *fileparameters.limits(),
+            *verifyparameters.verify_parameter(),
             *batchparameters.existing_results(),
             *batchparameters.performance(),
             *clusterparameters.cluster_parameters(),
@@ -65,6 +67,7 @@ class AnonymizeAlgorithm(AnonymizerAlgorithm):
     ) -> dict[str, Any]:
         from anon_plugin.engine.anonymize import Anonymize
         from anon_plugin.engine.batch.listing import prepare_output
+        from anon_plugin.engine.verification.levels import Sampling
 
         output = output_of(self, parameters, context)
         settings = read_settings(self, parameters, context, self.ONLY)
@@ -84,6 +87,6 @@ class AnonymizeAlgorithm(AnonymizerAlgorithm):
             settings,
             detector.labels,
             photos,
-            make=partial(Anonymize, detector),
+            make=partial(Anonymize, detector, sampling=Sampling()),
         )
         return run_photos(self, parameters, context, feedback, work, photos, output)

@@ -18,7 +18,7 @@ from qgis.core import (
     QgsProcessingParameterNumber,
 )
 
-from anon_plugin.processing import fileparameters
+from anon_plugin.processing import fileparameters, verifyparameters
 from anon_plugin.processing import parameters as shared
 from anon_plugin.processing.base import tr
 from anon_plugin.processing.buildings import read_footprints
@@ -208,6 +208,7 @@ def read_work(
         placements=placements,
         copy_others=algorithm.parameterAsBool(parameters, COPY_OTHERS, context),
         personal_metadata=fileparameters.read_personal_metadata(algorithm, parameters, context),
+        verify=verifyparameters.read_verify(algorithm, parameters, context),
         limits=fileparameters.read_limits(algorithm, parameters, context),
     )
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 WGS84 = "EPSG:4326"
 COUNTED_LABELS = ("face", "plate", "person", "vehicle")
 BOX, OUTLINE = "box", "outline"
-STEPS = ("read", "detect", "redact", "write")
+STEPS = ("read", "detect", "redact", "write", "verify")
 
 _TEXT = QMetaType.Type.QString
 _REAL = QMetaType.Type.Double
@@ -59,6 +59,7 @@ _PHOTO_FIELDS = [
     ("projection", _TEXT),
     ("projection_reason", _TEXT),
     ("notes", _TEXT),
+    ("verified", _TEXT),
     *((f"seconds_{step}", _REAL) for step in STEPS),
     ("input_sha256", _TEXT),
     ("output_sha256", _TEXT),
@@ -169,6 +170,7 @@ def photo_feature(outcome: Outcome, place: QgsPointXY | None) -> QgsFeature:
         outcome.projection or None,
         outcome.projection_reason or None,
         "; ".join([*outcome.notes, *_about_the_heading(geotag)]) or None,
+        ", ".join(outcome.verified) or None,
         *(outcome.seconds.get(step) for step in STEPS),
         outcome.input_sha256 or None,
         outcome.output_sha256 or None,

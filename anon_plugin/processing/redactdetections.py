@@ -19,6 +19,7 @@ from anon_plugin.processing import (
     fileparameters,
     policyparameters,
     redactionparameters,
+    verifyparameters,
 )
 from anon_plugin.processing import parameters as shared
 from anon_plugin.processing.base import AnonymizerAlgorithm, tr
@@ -91,6 +92,7 @@ class RedactDetectionsStep(AnonymizerAlgorithm):
             *policyparameters.policy_parameters(),
             *fileparameters.personal_metadata(),
             *fileparameters.limits(),
+            *verifyparameters.verify_parameter(),
             *batchparameters.existing_results(),
             *batchparameters.performance(with_device=False),
             *shared.result_layers(with_detections=False),
@@ -109,6 +111,7 @@ class RedactDetectionsStep(AnonymizerAlgorithm):
         from anon_plugin.engine.batch.listing import prepare_output
         from anon_plugin.engine.facades.regions import FACADE
         from anon_plugin.engine.two_steps import RedactDetections
+        from anon_plugin.engine.verification.levels import Sampling
 
         output = output_of(self, parameters, context)
         settings = self._settings(parameters, context)
@@ -120,6 +123,7 @@ class RedactDetectionsStep(AnonymizerAlgorithm):
         if self.parameterAsEnumString(parameters, UNLISTED, context) == "refuse":
             unlisted = "has no row in the layer of detections, so nobody says it was searched."
         prepare_output(output)
+        sampling = Sampling()
         work = policyparameters.by_place(
             self,
             parameters,
@@ -127,7 +131,7 @@ class RedactDetectionsStep(AnonymizerAlgorithm):
             settings,
             settings.labels,
             photos,
-            make=lambda here: RedactDetections(given.by_photo, here, unlisted),
+            make=lambda here: RedactDetections(given.by_photo, here, unlisted, sampling),
         )
         results = run_photos(
             self, parameters, context, feedback, work, photos, output, with_detections=False
@@ -153,6 +157,7 @@ class RedactDetectionsStep(AnonymizerAlgorithm):
             projection=self.parameterAsEnumString(parameters, shared.PROJECTION, context),
             allow_weak=allow_weak,
             personal_metadata=fileparameters.read_personal_metadata(self, parameters, context),
+            verify=verifyparameters.read_verify(self, parameters, context),
             limits=fileparameters.read_limits(self, parameters, context),
         )
 

@@ -17,7 +17,14 @@ from qgis.core import (
 )
 
 from anon_plugin.errors import PhotoError
-from anon_plugin.processing import batchparameters, facadeparameters, fileparameters, layers, styles
+from anon_plugin.processing import (
+    batchparameters,
+    facadeparameters,
+    fileparameters,
+    layers,
+    styles,
+    verifyparameters,
+)
 from anon_plugin.processing import parameters as shared
 from anon_plugin.processing.base import AnonymizerAlgorithm
 from anon_plugin.processing.parameters import with_help
@@ -73,6 +80,7 @@ class RedactFacadesStep(AnonymizerAlgorithm):
             *shared.projection_setting(),
             *fileparameters.personal_metadata(),
             *fileparameters.limits(),
+            *verifyparameters.verify_parameter(),
             *batchparameters.existing_results(),
             *batchparameters.performance(with_device=False),
             *shared.result_layers(),

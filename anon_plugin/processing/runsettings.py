@@ -9,6 +9,7 @@ from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext
 
 from anon_plugin.processing import fileparameters, redactionparameters
 from anon_plugin.processing import parameters as shared
+from anon_plugin.processing.verifyparameters import read_verify
 
 if TYPE_CHECKING:
     from anon_plugin.engine.settings import Settings
@@ -29,6 +30,7 @@ def read_settings(
         styles=redactionparameters.read_styles(algorithm, parameters, context),
         allow_weak=algorithm.parameterAsBool(parameters, redactionparameters.ALLOW_WEAK, context),
         personal_metadata=fileparameters.read_personal_metadata(algorithm, parameters, context),
+        verify=read_verify(algorithm, parameters, context),
     )
 
 

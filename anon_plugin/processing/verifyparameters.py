@@ -49,7 +49,9 @@ def verify_parameter() -> list[QgsProcessingParameterDefinition]:
 def read_verify(
     algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
 ) -> Verify:
-    """VERIFY as the engine's value."""
+    """VERIFY as the engine's value; that of a step without this parameter writes nothing."""
     from anon_plugin.engine.verification.levels import Verify
 
+    if algorithm.parameterDefinition(VERIFY) is None:
+        return Verify.OFF
     return Verify(algorithm.parameterAsEnumString(parameters, VERIFY, context))
