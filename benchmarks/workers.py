@@ -1,0 +1,133 @@
+"""What further processes bring: one worker and two, and Dask beside threads of this process.
+
+    python -m benchmarks.workers [--photos FOLDER] [--rounds 3] [--model street]
+
+Each worker is a `dask worker` process of its own with one thread, pinned to one core. "in process"
+is the batch engine with as many threads as there are workers, on the same cores. All do the same
+photos in turns, so that what else the machine does hits all alike; photos a second are medians of
+the rounds, and what is loaded and compiled once is not counted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from anon_plugin.engine.anonymize import Anonymize
+from anon_plugin.engine.batch import run as batch
+from anon_plugin.engine.batch.crew import Crew, ThisProcess
+from anon_plugin.engine.batch.journal import open_journal
+from anon_plugin.engine.batch.listing import jobs_in_folder, photos_in_folder
+from anon_plugin.engine.batch.threads import Threads
+from anon_plugin.engine.distributed.cluster import connected
+from anon_plugin.engine.settings import Settings
+from anon_plugin.models.sent import SentDetector
+from benchmarks.throughput import check, made_photos
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+WORKERS = 2
+LEAST_PHOTOS = 32
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--photos", type=Path, help="folder of photos and panoramas")
+    parser.add_argument("--rounds", type=int, default=3, help="runs of which the median counts")
+    parser.add_argument("--model", default="")
+    arguments = parser.parse_args()
+    cores = sorted(os.sched_getaffinity(0))[:WORKERS]
+    os.sched_setaffinity(0, cores)
+    with tempfile.TemporaryDirectory() as scratch, ExitStack() as stack:
+        given = arguments.photos or made_photos(Path(scratch, "made"))
+        folder = multiplied(photos_in_folder(given), Path(scratch, "photos"))
+        crews: dict[str, Crew] = {"in process": ThisProcess(Threads(len(cores), 1))}
+        for count in range(1, len(cores) + 1):
+            address = stack.enter_context(dask(cores[:count], Path(scratch)))
+            crews[f"dask, {count} pinned"] = stack.enter_context(connected(address))
+        work = Anonymize(SentDetector(arguments.model), Settings())
+        seconds: dict[str, list[float]] = {name: [] for name in crews}
+        for number in range(arguments.rounds + 1):
+            for name, crew in crews.items():
+                spent = anonymize(folder, Path(scratch, f"{name} {number}"), work, crew)
+                if number:  # the first round loads and compiles
+                    seconds[name].append(spent)
+        tell(len(jobs_in_folder(folder, Path(scratch, "out"))), seconds)
+
+
+@contextmanager
+def dask(cores: list[int], scratch: Path) -> Iterator[str]:
+    """A scheduler with a worker on each of these cores; its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"tcp://127.0.0.1:{port}"
+    local = ["--no-dashboard", "--host", "127.0.0.1"]
+    processes = [start(["scheduler", *local, "--port", str(port)])]
+    for core in cores:
+        place = str(scratch / f"worker {port} {core}")
+        options = ["--nthreads", "1", "--memory-limit", "0", "--local-directory", place]
+        pinned = ["taskset", "--cpu-list", str(core)]
+        processes.append(start(["worker", address, *local, *options], pinned))
+    try:
+        yield address
+    finally:
+        for process in reversed(processes):
+            process.terminate()
+        for process in processes:
+            process.wait()
+
+
+def start(command: list[str], before: Sequence[str] = ()) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [*before, sys.executable, "-m", "dask", *command],
+        cwd=CHECKOUT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def multiplied(photos: Sequence[Path], folder: Path) -> Path:
+    """A folder with each of the photos so often that the end of a run weighs little."""
+    folder.mkdir()
+    for number in range(max(LEAST_PHOTOS, len(photos))):
+        photo = photos[number % len(photos)]
+        shutil.copyfile(photo, folder / f"{number:04}{photo.suffix}")
+    return folder
+
+
+def anonymize(folder: Path, output: Path, work: Anonymize, crew: Crew) -> float:
+    """Seconds that the photos took, without listing and planning."""
+    with open_journal(output) as journal:
+        batch.begin(journal, jobs_in_folder(folder, output), work)
+        start = time.perf_counter()
+        for outcome in batch.run(journal, work, crew):
+            check(outcome.reason)
+        return time.perf_counter() - start
+
+
+def tell(photos: int, seconds: dict[str, list[float]]) -> None:
+    """Print the table."""
+    speeds = {name: photos / statistics.median(spent) for name, spent in seconds.items()}
+    one, most = (f"dask, {count} pinned" for count in (1, len(speeds) - 1))
+    print(f"{photos} photos, medians of {len(seconds[one])} rounds")
+    print(f"{'':>16}  photos/s   of 1 worker   of in process")
+    for name, speed in speeds.items():
+        print(
+            f"{name:>16} {speed:9.3f} {speed / speeds[one]:13.2f} "
+            f"{speed / speeds['in process']:15.2f}"
+        )
+    print(f"scaling 1 to {len(speeds) - 1}: {speeds[most] / speeds[one]:.2f} (goal 1.8)")
+
+
+if __name__ == "__main__":
+    main()
