@@ -61,6 +61,16 @@ class PhotoValues:
         whole[:, :, self._bands] = new
         return whole, mask
 
+    def visible(self, stored: Pixels) -> Pixels:
+        """The redacted bands, pixels without a picture replaced by the mean of those with one."""
+        values = self.redacted_bands(stored)
+        if self.nodata is None or not _is_never_seen(self.nodata, values.dtype):
+            return values
+        empty = self._empty(stored)
+        values = values.copy()
+        values[empty] = values[~empty].mean(axis=0) if not empty.all() else 0
+        return values
+
     def _empty(self, stored: Pixels) -> NDArray[np.bool_]:
         """(h, w) where the pixels are nodata."""
         if self.nodata is None:
@@ -68,6 +78,26 @@ class PhotoValues:
         picture = self.redacted_bands(stored)
         same = np.isnan(picture) if np.isnan(self.nodata) else picture == self.nodata
         return np.asarray(same.all(axis=2))
+
+
+@dataclass(frozen=True)
+class VisibleValues:
+    """What of a photo's values is a picture and redacted, a PixelSource for comparing."""
+
+    photo: PhotoValues
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        height, width, bands = self.photo.source.shape
+        return height, width, bands - len(self.photo.keep_bands)
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return self.photo.source.dtype
+
+    def read(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
+        """See PixelSource."""
+        return self.photo.visible(self.photo.source.read(x0, y0, x1, y1))
 
 
 def _is_never_seen(nodata: float, dtype: np.dtype[Any]) -> bool:

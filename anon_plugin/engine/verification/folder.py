@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from anon_plugin.engine.anonymize import find, redacted
@@ -13,6 +14,7 @@ from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.containers.opening import open_container
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.photo import Photo, decode_photo
+from anon_plugin.engine.pixels import ArrayPixels, PixelSource, whole
 from anon_plugin.engine.redaction.style import Style
 from anon_plugin.engine.settings import Settings
 from anon_plugin.engine.verification.checks import (
@@ -21,7 +23,7 @@ from anon_plugin.engine.verification.checks import (
     check_regions,
     check_untouched,
 )
-from anon_plugin.engine.verification.destroyed import Before, Judgement, compare
+from anon_plugin.engine.verification.destroyed import Before, Judgement, compare, compare_redrawn
 from anon_plugin.engine.verification.findings import Findings
 from anon_plugin.engine.verification.levels import Check
 from anon_plugin.engine.verification.picture import StoredPicture
@@ -93,16 +95,16 @@ class FolderVerification:
         detections = record.detections or ()
         panorama = photo.projection.panorama
         wraps = panorama is not None and panorama.closes
-        touched = Touched(self._patches(photo, original, record), photo.size_wh)
+        patches = _patches(photo, picture, record)
+        touched = Touched(patches, photo.size_wh)
         if Check.PICTURES in self.checks:
             check_pictures(findings, picture, lambda: original, touched)
         if Check.REGIONS in self.checks:
             if record.detections is None:
                 findings.fail(Check.REGIONS, "nothing records what was redacted in it")
-            check_regions(
-                findings,
-                ((one, self._judge(one, original, picture, wraps)) for one in detections),
-            )
+            redrawn = None if original is not None else _redrawn(picture, patches, record)
+            judge = partial(self._judge, original, picture, redrawn, wraps)
+            check_regions(findings, ((one, judge(one)) for one in detections))
         if Check.UNTOUCHED in self.checks:
             if original is None or record.original is None:
                 findings.remarks.append("not compared: there is no original")
@@ -134,24 +136,46 @@ class FolderVerification:
             return None
         return original
 
+    @staticmethod
     def _judge(
-        self,
-        detection: Detection,
         original: StoredPicture | None,
         picture: StoredPicture,
+        redrawn: PixelSource | None,
         wraps: bool,
+        detection: Detection,
     ) -> Judgement | None:
-        if original is None:
+        if original is not None:
+            return compare(picture.values, Before.of(original.values, detection, wraps))
+        if redrawn is None:
             return None
-        return compare(picture.values, Before.of(original.values, detection, wraps))
+        return compare_redrawn(picture.values, redrawn, detection, wraps)
 
-    def _patches(self, photo: Photo, original: StoredPicture | None, record: Record) -> list[Patch]:
-        """Where redactions lie: exactly where their style is known, else as far as any reaches."""
-        detections = record.detections or ()
-        styles = record.styles
-        if styles is None or any(one.label not in styles for one in detections):
-            styles = {one.label: _WIDEST for one in detections}
-        values = photo.picture.values if original is None else original.values
-        return redacted(
-            values, detections, styles, photo.projection.panorama, photo.picture.kept_bands
-        )
+
+def _patches(photo: Photo, picture: StoredPicture, record: Record) -> list[Patch]:
+    """The redactions drawn again from what is visible around them.
+
+    Where their style is not known, they reach as far as any may, and show nothing.
+    """
+    detections = record.detections or ()
+    styles = {one.label: _WIDEST for one in detections}
+    if record.styles is not None and record.styles.keys() >= styles.keys():
+        styles = dict(record.styles)
+    panorama, kept = photo.projection.panorama, photo.picture.kept_bands
+    return redacted(picture.values, detections, styles, panorama, kept)
+
+
+def _redrawn(
+    picture: StoredPicture, patches: Sequence[Patch], record: Record
+) -> PixelSource | None:
+    """The written picture with its redactions drawn again; None where their style is not known,
+    or keeps something of what it covers."""
+    labels = {one.label for one in record.detections or ()}
+    styles = record.styles or {}
+    if not labels <= styles.keys() or any(styles[label].keeps_content for label in labels):
+        return None
+    values = whole(picture.values).copy()
+    for patch in patches:
+        height, width = patch.mask.shape
+        part = values[patch.y : patch.y + height, patch.x : patch.x + width]
+        part[patch.mask] = patch.pixels[patch.mask]
+    return ArrayPixels(values)

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.containers.base import Container
+from anon_plugin.engine.containers.base import Container, Picture
 from anon_plugin.engine.containers.orientation import to_stored, to_upright
 from anon_plugin.engine.pixels import ArrayPixels, PixelSource, reduced, whole
+from anon_plugin.engine.redaction.values import PhotoValues, VisibleValues
 from anon_plugin.engine.verification.signatures import decode
 
 _SMALL_PX = 1024
@@ -20,10 +21,14 @@ _SMALL_PX = 1024
 
 @dataclass(frozen=True)
 class StoredPicture:
-    """values: the upright photo's pixels. orientation: EXIF's, by which the file stores them."""
+    """values: the upright photo's pixels. orientation: EXIF's, by which the file stores them.
+
+    picture: as the photo's container gives it, where its container decoded it.
+    """
 
     values: PixelSource = field(repr=False)
     orientation: int = 1
+    picture: Picture | None = field(default=None, repr=False)
 
     @classmethod
     def of(cls, container: Container) -> StoredPicture:
@@ -33,11 +38,24 @@ class StoredPicture:
         Raises PhotoError where it cannot be decoded.
         """
         if container.format != "jpeg":
-            return cls(container.picture().values, container.orientation)
+            return cls.from_picture(container.picture(), container.orientation)
         stored = decode(container.path.read_bytes())
         if stored is None:  # 12 bits a sample, or a height stated after the scan
-            return cls(container.picture().values, container.orientation)
+            return cls.from_picture(container.picture(), container.orientation)
         return cls(ArrayPixels(to_upright(stored, container.orientation)), container.orientation)
+
+    @classmethod
+    def from_picture(cls, picture: Picture, orientation: int) -> StoredPicture:
+        """The picture that a container gave."""
+        return cls(picture.values, orientation, picture)
+
+    @property
+    def redactable(self) -> PixelSource:
+        """What of the values is redacted: no alpha, no pixels without a picture."""
+        if self.picture is None:
+            return self.values
+        kept_bands, nodata = self.picture.kept_bands, self.picture.nodata
+        return VisibleValues(PhotoValues(self.values, kept_bands, nodata))
 
     @property
     def size_wh(self) -> tuple[int, int]:
@@ -54,7 +72,8 @@ class StoredPicture:
         width, height = self.size_wh
         scale = min(1.0, _SMALL_PX / max(width, height))
         size_wh = max(1, round(width * scale)), max(1, round(height * scale))
-        return to_stored(as_bytes(whole(reduced(self.values, size_wh))), self.orientation)
+        shown = self.values if self.picture is None else self.picture.rgb
+        return to_stored(as_bytes(whole(reduced(shown, size_wh))), self.orientation)
 
 
 def as_bytes(pixels: NDArray[Any]) -> NDArray[np.uint8]:

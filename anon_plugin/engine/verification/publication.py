@@ -66,11 +66,11 @@ class Verification:
             return lambda _: ()
         panorama = photo.projection.panorama
         wraps = panorama is not None and panorama.closes
-        original = StoredPicture(photo.picture.values, photo.container.orientation)
+        original = StoredPicture.from_picture(photo.picture, photo.container.orientation)
         if isinstance(original.values, ArrayPixels):
             _ = original.small
         regions = [
-            (one, Before.of(original.values, one, wraps))
+            (one, Before.of(original.redactable, one, wraps))
             for one in detections
             if one.label not in self.weak
         ]
@@ -82,7 +82,7 @@ class Verification:
             touched = Touched(patches, photo.size_wh)
             check_pictures(findings, picture, lambda: original, touched)
             check_regions(
-                findings, ((one, compare(picture.values, before)) for one, before in regions)
+                findings, ((one, compare(picture.redactable, before)) for one, before in regions)
             )
             if self.level is Verify.FULL or self.sampling.takes(photo.path):
                 removed = self.personal_metadata is PersonalMetadata.REMOVE

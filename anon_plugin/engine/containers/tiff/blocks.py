@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import rasterio
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.errors import NotGeoreferencedWarning
 from rasterio.io import MemoryFile
 
 from anon_plugin.engine.containers.base import Patch
@@ -27,7 +27,7 @@ from anon_plugin.engine.containers.tiff.pages import (
     Page,
     find_pages,
 )
-from anon_plugin.engine.containers.tiff.reading import DecodingError
+from anon_plugin.engine.containers.tiff.reading import GDAL_ERRORS, DecodingError
 from anon_plugin.engine.containers.tiff.structure import TiffStructure
 from anon_plugin.engine.pixels import Pixels
 
@@ -70,7 +70,7 @@ def encode_block(pixels: Pixels, page: Page, order: str) -> bytes:
             ) as made:
                 made.write(np.moveaxis(pixels, -1, 0))
             made_file = io.BytesIO(file.read())
-    except RasterioError as error:
+    except GDAL_ERRORS as error:
         raise DecodingError(str(error)) from error
     structure = TiffStructure(made_file)
     strip = find_pages(structure).photo

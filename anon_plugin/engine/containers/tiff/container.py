@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import weakref
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -74,6 +75,7 @@ class TiffContainer:
         self._memory = None if data is None else MemoryFile(data)
         with self._explained():
             self._file: BinaryIO = path.open("rb") if data is None else io.BytesIO(data)
+            weakref.finalize(self, self._file.close)
             self._structure = TiffStructure(self._file)
             self._pages: Pages = find_pages(self._structure)
         photo = self._pages.photo

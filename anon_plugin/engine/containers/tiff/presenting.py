@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.containers.tiff.pages import PALETTE, SEPARATED, WHITE_IS_ZERO, Page
+from anon_plugin.engine.containers.tiff.pages import PALETTE, WHITE_IS_ZERO, Page
 from anon_plugin.engine.containers.tiff.reading import PageValues
 from anon_plugin.engine.pixels import Pixels
 
@@ -116,8 +116,8 @@ class Searchable:
     ) -> None:
         self._redactable, self._page, self._nodata = redactable, page, nodata
         self._alpha = alpha
-        is_colour_of_its_own = page.photometric in (PALETTE, SEPARATED)
-        self._bands = None if is_colour_of_its_own else redactable.values.colour_bands()
+        is_paletted = page.photometric == PALETTE
+        self._bands = None if is_paletted else redactable.values.colour_bands()
         self._rows: tuple[int, int, NDArray[np.uint8]] | None = None
 
     @property
@@ -143,9 +143,6 @@ class Searchable:
         values = self._values(x0, y0, x1, y1)
         if values.dtype != np.uint8:
             values = self._stretch(values)
-        if self._page.photometric == SEPARATED:
-            ink, black = values[:, :, :3].astype(np.uint16), values[:, :, 3:4].astype(np.uint16)
-            return ((255 - ink) * (255 - black) // 255).astype(np.uint8)
         return np.repeat(values, 3, axis=2) if values.shape[2] == 1 else values
 
     def _values(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:

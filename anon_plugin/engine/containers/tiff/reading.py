@@ -10,7 +10,7 @@ import numpy as np
 import rasterio
 from numpy.typing import NDArray
 from rasterio.enums import ColorInterp
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.errors import NotGeoreferencedWarning, RasterioError, RasterioIOError
 from rasterio.windows import Window
 
 from anon_plugin.engine.containers.orientation import stored_corner, to_upright, upright_size
@@ -26,6 +26,10 @@ _OPTIONS = {
     "GTIFF_IGNORE_READ_ERRORS": "NO",
     "GDAL_NUM_THREADS": "1",
 }
+
+
+GDAL_ERRORS = (RasterioError, RasterioIOError)
+"""The second is no kind of the first in all versions."""
 
 
 class DecodingError(Exception):
@@ -46,7 +50,7 @@ class PageValues:
             with rasterio.Env(**_OPTIONS), warnings.catch_warnings():
                 warnings.simplefilter("ignore", NotGeoreferencedWarning)
                 opened = rasterio.open(f"GTIFF_DIR:off:{page.directory.start}:{name}")
-        except (RasterioError, ValueError) as error:
+        except (*GDAL_ERRORS, ValueError) as error:
             raise DecodingError(str(error)) from error
         self._dataset = opened
         is_same = (opened.width, opened.height, opened.count) == (
@@ -73,7 +77,7 @@ class PageValues:
         try:
             with rasterio.Env(**_OPTIONS):
                 values = self._dataset.read([band + 1 for band in bands], window=window)
-        except RasterioError as error:
+        except GDAL_ERRORS as error:
             raise DecodingError(str(error)) from error
         if len(bands) == self._page.bands or not self._page.is_planar:
             across, down = self._page.block_wh

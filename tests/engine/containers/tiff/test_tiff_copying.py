@@ -1,0 +1,220 @@
+"""What is redacted in a TIFF is exactly what was asked for, and every other value is untouched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import rasterio
+
+from anon_plugin.engine.containers import open_container, read_container
+from tests.engine.containers.tiff.conftest import (
+    PLACE,
+    exiftool,
+    gdalinfo,
+    patched,
+    read_tiff,
+    redact_place,
+    textured,
+    write_tiff,
+)
+
+TILES = {"tiled": True, "blockxsize": 64, "blockysize": 48}
+STRIPS = {"blockysize": 32}
+PLACED = {"crs": "EPSG:32633", "transform": rasterio.Affine(0.05, 0, 4e5, 0, -0.05, 5e6)}
+
+
+@pytest.mark.parametrize(
+    ("bands", "dtype", "options"),
+    [
+        (3, "uint8", {}),
+        (3, "uint8", {"compress": "lzw", **TILES}),
+        (3, "uint8", {"compress": "lzw", "predictor": 2, **STRIPS}),
+        (1, "uint8", {"compress": "packbits", **STRIPS}),
+        (4, "uint8", {"compress": "deflate", "interleave": "band", "alpha": "yes", **TILES}),
+        (5, "uint16", {"compress": "deflate", "predictor": 2, **TILES}),
+        (5, "uint16", {"compress": "zstd", "interleave": "band", **STRIPS}),
+        (3, "uint16", {"compress": "lzma", **TILES}),
+        (2, "uint16", {"nbits": 12, "compress": "deflate", **TILES}),
+        (2, "uint16", {"nbits": 12, **STRIPS}),
+        (1, "int16", {"compress": "deflate", "predictor": 2, **STRIPS}),
+        (1, "uint32", {"compress": "lzw", **TILES}),
+        (2, "int32", {"interleave": "band", **TILES}),
+        (10, "float32", {"compress": "deflate", "predictor": 3, **TILES}),
+        (1, "float64", {"compress": "zstd", "predictor": 3, **STRIPS}),
+        (3, "float32", {"interleave": "band", **STRIPS}),
+        (3, "uint8", {"bigtiff": "yes", "compress": "lzw", **TILES}),
+        (3, "uint16", {"endianness": "big", "compress": "lzw", "predictor": 2, **TILES}),
+        (3, "uint16", {"endianness": "big", "bigtiff": "yes", **STRIPS}),
+        (3, "uint8", {"sparse_ok": True, **TILES}),
+    ],
+)
+def test_values_outside_a_patch_stay_and_those_inside_are_the_patchs(
+    tmp_path: Path, bands: int, dtype: str, options: dict[str, Any]
+) -> None:
+    pixels = textured(bands, dtype)
+    if "nbits" in options:
+        pixels //= 16
+    path = write_tiff(tmp_path / "photo.tif", pixels, **options)
+    before = path.read_bytes()
+    target, patch, _ = redact_place(path)
+    assert path.read_bytes() == before
+    assert np.array_equal(read_tiff(target), patched(pixels, patch))
+    assert gdalinfo(target) == gdalinfo(path)
+
+
+@pytest.mark.parametrize(
+    ("bands", "options"),
+    [
+        (3, {"photometric": "ycbcr", "tiled": True, "blockxsize": 64, "blockysize": 64}),
+        (3, {"photometric": "rgb", "tiled": True, "blockxsize": 64, "blockysize": 64}),
+        (3, {"interleave": "band", "blockysize": 32}),
+        (1, {"blockysize": 64}),
+    ],
+)
+def test_jpeg_tiles_keep_every_block_that_no_patch_touches(
+    tmp_path: Path, bands: int, options: dict[str, Any]
+) -> None:
+    path = write_tiff(tmp_path / "photo.tif", textured(bands, "uint8"), compress="jpeg", **options)
+    target, patch, _ = redact_place(path)
+    old, new = read_tiff(path), read_tiff(target)
+    left, top, right, bottom = PLACE
+    far = np.ones(old.shape[:2], bool)
+    # Whole 16-pixel blocks, and where chroma is interpolated from one of them.
+    far[
+        top // 16 * 16 - 2 : -(-bottom // 16) * 16 + 2, left // 16 * 16 - 2 : right // 16 * 16 + 18
+    ] = 0
+    assert np.array_equal(old[far], new[far])
+    difference = np.abs(new.astype(int) - patched(old, patch))[top + 12 : bottom, left + 12 : right]
+    assert difference.mean() < 8  # JPEG at quality 75, its colours at half the resolution
+    assert gdalinfo(target) == gdalinfo(path)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_patches_lie_where_the_upright_photo_shows_them(tmp_path: Path, orientation: int) -> None:
+    path = write_tiff(tmp_path / "photo.tif", textured(3, "uint16"), compress="lzw", **TILES)
+    with_orientation(path, orientation)
+    container = open_container(path)
+    width, height = container.size_wh
+    assert (width < height) == (orientation >= 5)
+    upright = container.picture().values.read(0, 0, width, height)
+    target, patch, _ = redact_place(path)
+    again = open_container(target).picture().values.read(0, 0, width, height)
+    assert np.array_equal(again, patched(upright, patch))
+    turned = container.picture().values.read(20, 10, 60, 40)
+    assert np.array_equal(turned, upright[10:40, 20:60])
+
+
+def with_orientation(path: Path, orientation: int) -> None:
+    from tests.engine.containers.tiff.conftest import with_tags
+
+    with_tags(path, (274, 3, orientation.to_bytes(2, "little")))
+    assert exiftool(path, "-n")["IFD0:Orientation"] == orientation
+
+
+def test_a_paletted_photo_stays_paletted(tmp_path: Path) -> None:
+    random = np.random.default_rng(3)
+    indices = random.integers(0, 16, (150, 210, 1), dtype=np.uint8)
+    path = write_tiff(tmp_path / "photo.tif", indices, photometric="palette", **STRIPS, **PLACED)
+    colours = {index: (16 * index, 255 - 9 * index, 7 * index, 255) for index in range(16)}
+    with rasterio.open(path, "r+") as opened:
+        opened.write_colormap(1, colours)
+    target, patch, _ = redact_place(path)
+    assert gdalinfo(target) == gdalinfo(path)
+    table = np.array([colours[index][:3] for index in range(16)])
+    old, new = table[indices[..., 0]], table[read_tiff(target)[..., 0]]
+    assert np.array_equal(new, patched(old, patch))
+    rgb = open_container(path).picture().rgb.read(0, 0, 210, 150)
+    assert np.array_equal(rgb, old)
+
+
+def test_a_colour_that_the_palette_lacks_becomes_the_nearest(tmp_path: Path) -> None:
+    from anon_plugin.engine.containers import Patch
+
+    path = write_tiff(
+        tmp_path / "photo.tif", np.zeros((40, 40, 1), np.uint8), photometric="palette"
+    )
+    with rasterio.open(path, "r+") as opened:
+        opened.write_colormap(1, {0: (0, 0, 0, 255), 1: (200, 10, 10, 255), 2: (9, 9, 240, 255)})
+    container = open_container(path)
+    reddish = np.full((10, 10, 3), (170, 60, 50), np.uint8)
+    container.write([Patch(5, 5, reddish, np.ones((10, 10), bool))], tmp_path / "new.tif")
+    assert set(read_tiff(tmp_path / "new.tif")[5:15, 5:15].ravel()) == {1}
+
+
+def test_a_file_with_white_as_zero_is_redacted_as_it_looks(tmp_path: Path) -> None:
+    pixels = textured(1, "uint8")
+    path = write_tiff(tmp_path / "photo.tif", pixels, photometric="miniswhite", **STRIPS)
+    picture = open_container(path).picture()
+    assert np.array_equal(picture.values.read(0, 0, 210, 150), 255 - pixels)
+    target, patch, _ = redact_place(path)
+    assert np.array_equal(255 - read_tiff(target), patched(255 - pixels, patch))
+
+
+def test_a_file_in_memory_is_redacted_as_one_on_a_disk(tmp_path: Path) -> None:
+    path = write_tiff(tmp_path / "photo.tif", textured(3, "uint16"), compress="lzw", **TILES)
+    target, patch, _ = redact_place(path)
+    remote = read_container(Path("bucket/photo.tif"), path.read_bytes())
+    assert remote.sha256() == open_container(path).sha256()
+    remote.write([patch], tmp_path / "from_memory.tif")
+    assert (tmp_path / "from_memory.tif").read_bytes() == target.read_bytes()
+
+
+def test_tiles_that_were_never_written_stay_so(tmp_path: Path) -> None:
+    path = tmp_path / "photo.tif"
+    options = {"compress": "lzw", "sparse_ok": True, **TILES}
+    with rasterio.open(
+        path, "w", driver="GTiff", width=640, height=480, count=1, dtype="uint8",
+        **PLACED, **options,
+    ) as made:  # fmt: skip
+        made.write(textured(1, "uint8", 64, 48)[..., 0], 1, window=((0, 48), (0, 64)))
+    target, patch, _ = redact_place(path, (40, 30, 90, 70))
+    assert target.stat().st_size <= path.stat().st_size + 64 * 48 * 2
+    expected = read_tiff(path)
+    expected[30:48, 40:64] = patched(expected, patch)[30:48, 40:64]
+    assert np.array_equal(read_tiff(target), expected)
+
+
+def test_equal_tiles_that_share_their_bytes_part_when_one_is_redacted(tmp_path: Path) -> None:
+    from anon_plugin.engine.containers.tiff.structure import TiffStructure
+
+    flat = np.full((128, 128, 1), 90, np.uint8)
+    path = write_tiff(tmp_path / "photo.tif", flat, tiled=True, blockxsize=64, blockysize=64)
+    with path.open("rb") as file:
+        structure = TiffStructure(file)
+        offsets = structure.chain()[0].fields[324]
+        first = structure.value(offsets)[:4]
+    data = bytearray(path.read_bytes())
+    data[offsets.start : offsets.start + 16] = first * 4
+    path.write_bytes(data)
+    expected = flat.copy()
+    expected[10:30, 70:90] = 5
+    from anon_plugin.engine.containers import Patch
+
+    patch = Patch(70, 10, np.full((20, 20, 1), 5, np.uint8), np.ones((20, 20), bool))
+    open_container(path).write([patch], tmp_path / "new.tif")
+    assert np.array_equal(read_tiff(tmp_path / "new.tif"), expected)
+
+
+def test_real_tiffs_keep_all_tags_and_all_other_values(shared: Path, tmp_path: Path) -> None:
+    import shutil
+
+    of_places = ("Offsets", "ByteCounts", "PreviewImage")
+    seen = 0
+    for source in sorted((shared / "corner" / "tiff").glob("*.tif*")):
+        if source.stem in ("corrupt", "hopper.Lab"):
+            continue
+        path = tmp_path / source.name
+        shutil.copyfile(source, path)
+        width, height = open_container(path).size_wh
+        place = (width // 4, height // 4, max(width // 2, width // 4 + 1), height // 2 + 1)
+        target, patch, _ = redact_place(path, place)
+        old, new = exiftool(path), exiftool(target)
+        differing = {tag for tag in old.keys() | new.keys() if old.get(tag) != new.get(tag)}
+        assert all(tag.endswith(of_places) for tag in differing), source
+        if source.stem != "cogeo":
+            assert np.array_equal(read_tiff(target), patched(read_tiff(path), patch)), source
+        seen += 1
+    assert seen >= 9
