@@ -427,7 +427,7 @@ Bereiche sind WKT-Polygone in Pixeln des aufrechten Fotos, x nach rechts und y n
     <message>
         <source>The layer of {name} lacks the fields {missing}. It needs {needed}, as &apos;Detect&apos; writes them; score, shape and keep are optional.</source>
         <extracomment>anon_plugin/processing/detectioninput.py</extracomment>
-        <translation>Dem Layer von {name} fehlen die Felder {missing}. Er braucht {needed}, wie „Objekte erkennen“ sie schreibt; score, shape und keep sind freiwillig.</translation>
+        <translation>Dem Layer von {name} fehlen die Felder {missing}. Er braucht {needed}, wie „Objekte erkennen“ sie schreibt; score, shape und keep sind optional.</translation>
     </message>
     <message>
         <source>Row {row} has the label &apos;{label}&apos;. Known are {known}. Correct it, or set its keep to false.</source>
@@ -2388,12 +2388,12 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     <message>
         <source>(optional, for ONNX models of others)</source>
         <extracomment>anon_plugin/diagnosis.py</extracomment>
-        <translation>(freiwillig, für ONNX-Modelle anderer)</translation>
+        <translation>(optional, für ONNX-Modelle anderer)</translation>
     </message>
     <message>
         <source>(optional, for headings from magnetic north)</source>
         <extracomment>anon_plugin/diagnosis.py</extracomment>
-        <translation>(freiwillig, für Richtungen ab magnetisch Nord)</translation>
+        <translation>(optional, für Richtungen ab magnetisch Nord)</translation>
     </message>
     <message>
         <source>not there</source>
@@ -3244,6 +3244,86 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <source>The model “{model}” is another one here: its SHA-256 is {found}…, and {wanted}… is wanted. Put the same file on all machines and start the workers again.</source>
         <extracomment>anon_plugin/models/sent.py</extracomment>
         <translation>Das Modell „{model}“ ist hier ein anderes: Seine SHA-256 ist {found}…, verlangt ist {wanted}…. Legen Sie dieselbe Datei auf alle Rechner, und starten Sie die Worker neu.</translation>
+    </message>
+    <message>
+        <source>Verification report</source>
+        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <translation>Prüfbericht</translation>
+    </message>
+    <message>
+        <source>photos checked</source>
+        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <translation>Fotos geprüft</translation>
+    </message>
+    <message>
+        <source>compared with their originals</source>
+        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <translation>mit ihren Originalen verglichen</translation>
+    </message>
+    <message>
+        <source>redacted regions</source>
+        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <translation>unkenntlich gemachte Bereiche</translation>
+    </message>
+    <message>
+        <source>findings beside redactions</source>
+        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <translation>Funde außerhalb der Unkenntlichmachungen</translation>
+    </message>
+    <message>
+        <source>findings in redactions</source>
+        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <translation>Funde in den Unkenntlichmachungen</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Worth knowing</source>
+        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <translation>Wissenswert</translation>
+    </message>
+    <message>
+        <source>searched again with {model}</source>
+        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <translation>noch einmal durchsucht mit {model}</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <translation>Prüfungen</translation>
+    </message>
+    <message>
+        <source>No further picture or video in the file</source>
+        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <translation>Kein weiteres Bild oder Video in der Datei</translation>
+    </message>
+    <message>
+        <source>Every redacted region has lost what it showed</source>
+        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <translation>Jeder unkenntlich gemachte Bereich hat verloren, was er zeigte</translation>
+    </message>
+    <message>
+        <source>Nothing else differs from the original</source>
+        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <translation>Nichts sonst unterscheidet sich vom Original</translation>
+    </message>
+    <message>
+        <source>The model finds nothing beside the redactions</source>
+        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <translation>Das Modell findet außerhalb der Unkenntlichmachungen nichts</translation>
+    </message>
+    <message>
+        <source>{passed} passed, {failed} failed</source>
+        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <translation>{passed} bestanden, {failed} fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>, {count} without what it takes</source>
+        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <translation>, {count} ohne das Nötige</translation>
     </message>
 </context>
 </TS>
