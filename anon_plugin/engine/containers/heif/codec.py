@@ -33,7 +33,7 @@ def decode(path: Path, kind: bytes, data: bytes) -> Pixels:
     """
     try:
         if kind == b"av01":
-            image = library_for(path, "an AVIF picture", "PIL.Image")
+            image = library_for(path, "an AVIF picture", "PIL.AvifImagePlugin").Image
             with image.open(io.BytesIO(data), formats=["AVIF"]) as opened:
                 pixels = np.array(opened)
         else:
@@ -55,7 +55,7 @@ def encode(
     stream = io.BytesIO()
     try:
         if kind == b"av01":
-            image = library_for(path, "an AVIF picture", "PIL.Image")
+            image = library_for(path, "an AVIF picture", "PIL.AvifImagePlugin").Image
             rgb = np.repeat(pixels, 3, axis=2) if pixels.shape[2] == 1 else pixels
             image.fromarray(rgb).save(
                 stream, "AVIF", quality=QUALITIES["avif"][1], subsampling=samples.chroma

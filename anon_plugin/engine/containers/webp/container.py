@@ -48,6 +48,7 @@ from anon_plugin.engine.containers.webp.chunks import (
 from anon_plugin.engine.pixels import ArrayPixels
 from anon_plugin.errors import PhotoError
 
+_LIBRARY = "PIL.WebPImagePlugin"
 # Of libwebp's levels of effort: halfway, beyond which little is gained for much time.
 _EFFORT = 4
 
@@ -120,7 +121,7 @@ class WebpContainer(MemoryContainer):
 
     def _decode(self, chunks: list[Chunk]) -> NDArray[np.uint8]:
         """(H, W, 3 or 4) uint8 RGB or RGBA, as stored, of the picture alone."""
-        image = library_for(self.path, "a WebP picture", "PIL.Image")
+        image = library_for(self.path, "a WebP picture", _LIBRARY).Image
         picture = [chunk for chunk in chunks if chunk.type in PICTURE]
         if any(chunk.type == ALPHA for chunk in picture):
             picture.insert(0, extended_header(ALPHA_FLAG, self._stored_wh))
@@ -135,7 +136,7 @@ class WebpContainer(MemoryContainer):
 
     def _with_picture(self, chunks: list[Chunk], stored: NDArray[np.uint8]) -> list[Chunk]:
         """The chunks with another picture. Raises PhotoError unless it reads back as it is."""
-        image: Any = library_for(self.path, "a WebP picture", "PIL.Image")
+        image: Any = library_for(self.path, "a WebP picture", _LIBRARY).Image
         stream = io.BytesIO()
         try:
             image.fromarray(stored).save(stream, "WEBP", lossless=True, exact=True, method=_EFFORT)
