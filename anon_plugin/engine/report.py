@@ -27,7 +27,7 @@ from anon_plugin.language import tr
 _PICTURE_WIDTH = 320
 _FAILURES_SHOWN = 2000
 
-_STYLE = """
+STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;color:#1d2733;background:#f5f6f8;margin:0}
 main{max-width:1080px;margin:0 auto;padding:32px 24px}
 h1{font-size:26px;margin:0 0 4px}h2{font-size:18px;margin:36px 0 10px}
@@ -66,11 +66,11 @@ def render(summary: Summary, folder: Path) -> str:
     """The report as HTML text; links to photos are relative to `folder`."""
     data = summary.to_dict()
     photos = data["photos"]
-    tiles = [(tr("photos"), photos["total"], ""), (tr("done"), photos["done"], "")]
-    tiles.append((tr("failed"), photos["failed"], "bad" if photos["failed"] else ""))
+    figures = [(tr("photos"), photos["total"], ""), (tr("done"), photos["done"], "")]
+    figures.append((tr("failed"), photos["failed"], "bad" if photos["failed"] else ""))
     if summary.kept:
-        tiles.append((tr("of these from earlier runs"), summary.kept, ""))
-    tiles += [(_found(label), count, "") for label, count in sorted(summary.labels.items())]
+        figures.append((tr("of these from earlier runs"), summary.kept, ""))
+    figures += [(_found(label), count, "") for label, count in sorted(summary.labels.items())]
     title = tr("Anonymization report")
     times = tr("{start} to {end}").format(
         start=data["started"], end=data["finished"] or tr("not finished")
@@ -78,10 +78,10 @@ def render(summary: Summary, folder: Path) -> str:
     sections = [
         f"<h1>{title}</h1><p class=sub>{escape(str(summary.output))}, {times}</p>",
         _cancelled_notice(summary),
-        _tiles(tiles),
+        tiles(figures),
         _failures(summary),
         f"<h2>{tr('How it was done')}</h2>",
-        _table(_how(summary)),
+        table(_how(summary)),
         _histograms(summary.scores),
         _counted(tr("What was done to the rest of the files"), summary.notes),
         _counted(tr("Verified before publishing"), _checks(summary)),
@@ -91,7 +91,7 @@ def render(summary: Summary, folder: Path) -> str:
     return (
         f"<!doctype html><html lang={tr('en')}><head><meta charset=utf-8>"
         "<meta name=viewport content='width=device-width'>"
-        f"<title>{title}</title><style>{_STYLE}</style></head>"
+        f"<title>{title}</title><style>{STYLE}</style></head>"
         f"<body><main>{''.join(sections)}</main></body></html>\n"
     )
 
@@ -115,15 +115,17 @@ def _cancelled_notice(summary: Summary) -> str:
     return f"<p class=warn>{notice}</p>"
 
 
-def _tiles(tiles: Iterable[tuple[str, int, str]]) -> str:
+def tiles(figures: Iterable[tuple[str, int, str]]) -> str:
+    """HTML of large numbers: (title, number, CSS class) each."""
     cells = (
         f"<div class='tile {kind}'><b>{number}</b><span>{escape(name)}</span></div>"
-        for name, number, kind in tiles
+        for name, number, kind in figures
     )
     return f"<div class=tiles>{''.join(cells)}</div>"
 
 
-def _table(rows: Iterable[tuple[str, str]]) -> str:
+def table(rows: Iterable[tuple[str, str]]) -> str:
+    """HTML of rows with a title, which is escaped here, and a text, which is HTML."""
     cells = (f"<tr><th>{escape(name)}</th><td>{text}</td></tr>" for name, text in rows)
     return f"<table>{''.join(cells)}</table>"
 
@@ -136,7 +138,7 @@ def _failures(summary: Summary) -> str:
     more = len(summary.failures) - len(shown)
     rest = tr("and {count} more, all of them in the JSON file").format(count=more)
     title = tr("Failed, and therefore not written")
-    return f"<h2>{title}</h2>{_table(rows)}" + (f"<p class=sub>{rest}</p>" if more else "")
+    return f"<h2>{title}</h2>{table(rows)}" + (f"<p class=sub>{rest}</p>" if more else "")
 
 
 def _how(summary: Summary) -> list[tuple[str, str]]:
@@ -206,7 +208,7 @@ def _counted(title: str, counter: Mapping[str, int]) -> str:
     if not counter:
         return ""
     rows = sorted(counter.items(), key=lambda item: -item[1])
-    return f"<h2>{title}</h2>{_table((text, _photos(count)) for text, count in rows)}"
+    return f"<h2>{title}</h2>{table((text, _photos(count)) for text, count in rows)}"
 
 
 def _photos(count: int) -> str:

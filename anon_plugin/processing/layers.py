@@ -109,17 +109,17 @@ def crs() -> QgsCoordinateReferenceSystem:
 
 def photo_fields() -> QgsFields:
     """The fields of a PHOTOS layer."""
-    return _fields(_PHOTO_FIELDS)
+    return fields_of(_PHOTO_FIELDS)
 
 
 def detection_fields() -> QgsFields:
     """The fields of a DETECTIONS layer."""
-    return _fields(_DETECTION_FIELDS)
+    return fields_of(_DETECTION_FIELDS)
 
 
 def listed_photo_fields() -> QgsFields:
     """The fields of a layer of photos that a list names."""
-    return _fields(_LISTED_PHOTO_FIELDS)
+    return fields_of(_LISTED_PHOTO_FIELDS)
 
 
 def listed_photo_feature(listed: ListedPhoto, path: Path, place: QgsPointXY | None) -> QgsFeature:
@@ -139,12 +139,12 @@ def listed_photo_feature(listed: ListedPhoto, path: Path, place: QgsPointXY | No
         listed.field_of_view_deg,
         listed.sequence or None,
     ]
-    return _feature(listed_photo_fields(), values, place)
+    return feature_of(listed_photo_fields(), values, place)
 
 
 def sight_line_fields() -> QgsFields:
     """The fields of a SIGHT_LINES layer."""
-    return _fields(_SIGHT_LINE_FIELDS)
+    return fields_of(_SIGHT_LINE_FIELDS)
 
 
 def photo_feature(outcome: Outcome, place: QgsPointXY | None) -> QgsFeature:
@@ -175,7 +175,7 @@ def photo_feature(outcome: Outcome, place: QgsPointXY | None) -> QgsFeature:
         outcome.input_sha256 or None,
         outcome.output_sha256 or None,
     ]
-    return _feature(photo_fields(), values, place)
+    return feature_of(photo_fields(), values, place)
 
 
 def detection_features(
@@ -200,7 +200,7 @@ def detection_features(
             True,
         ]
         bearing = values[fields.indexOf("bearing_deg")]
-        feature = _feature(fields, values, None if ray_length_m > 0 else place)
+        feature = feature_of(fields, values, None if ray_length_m > 0 else place)
         if ray_length_m > 0 and place is not None and isinstance(bearing, float):
             feature.setGeometry(_ray(place, bearing, ray_length_m))
         yield feature
@@ -249,14 +249,16 @@ def _ray(place: QgsPointXY, bearing_deg: float, length_m: float) -> QgsGeometry:
     return QgsGeometry.fromPolylineXY([place, end])
 
 
-def _fields(definitions: list[tuple[str, QMetaType.Type]]) -> QgsFields:
+def fields_of(definitions: list[tuple[str, QMetaType.Type]]) -> QgsFields:
+    """Fields by name and type."""
     fields = QgsFields()
     for name, kind in definitions:
         fields.append(QgsField(name, kind))
     return fields
 
 
-def _feature(fields: QgsFields, values: list[object], place: QgsPointXY | None) -> QgsFeature:
+def feature_of(fields: QgsFields, values: list[object], place: QgsPointXY | None) -> QgsFeature:
+    """A row with these values; without geometry where the place is None."""
     feature = QgsFeature(fields)
     feature.setAttributes([NULL if value is None else value for value in values])
     if place is not None:

@@ -27,10 +27,12 @@ from anon_plugin.processing.panoramatocubemap import PanoramaToCubeMap
 from anon_plugin.processing.previewstyle import PreviewStyle
 from anon_plugin.processing.redactdetections import RedactDetectionsStep
 from anon_plugin.processing.redactfacades import RedactFacadesStep
+from anon_plugin.processing.verifyanonymization import VerifyAnonymization
 
 ALGORITHMS: tuple[type[AnonymizerAlgorithm], ...] = (
     AnonymizePhotos,
     AnonymizePhotoLayer,
+    VerifyAnonymization,
     PreviewStyle,
     EstimateRun,
     AnonymizeFaces,

@@ -68,7 +68,7 @@ class FolderVerification:
         findings = Findings(record.path, record.original)
         pixels = 0
         try:
-            container = open_container(record.path)
+            container = open_container(record.path, self.settings.limits.max_megapixels)
             pixels = container.pixels_in_memory
             BUDGET.take(pixels, cancelled)
             photo = decode_photo(record.path, container, record.projection)
