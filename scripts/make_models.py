@@ -11,6 +11,7 @@ from typing import Any
 from plugin_tree import CHECKOUT
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_HASH_SEED", "0")  # the same XML every time
 FOLDER = CHECKOUT / "resources" / "models"
 GROUP = "Examples"
 
@@ -85,7 +86,7 @@ class Model:
 
 
 def anonymize_by_place() -> None:
-    """Import photos, keep those that have a position, anonymize them by the policy."""
+    """Import photos, anonymize them by the policy, verify the results."""
     from qgis.core import (
         Qgis,
         QgsProcessingParameterFeatureSource,
@@ -98,7 +99,8 @@ def anonymize_by_place() -> None:
         "example_anonymize_by_place",
         "Anonymize by place",
         "Imports geotagged photos of a folder and anonymizes them; where a polygon of the policy "
-        "lies, its own labels, style and confidence hold.",
+        "lies, its own labels, style and confidence hold. Then it opens the results afresh and "
+        "verifies them.",
     )
     folder = Qgis.ProcessingFileParameterBehavior.Folder
     model.input(QgsProcessingParameterFile("FOLDER", "Folder of photos", folder), "Geotagged.")
@@ -127,6 +129,12 @@ def anonymize_by_place() -> None:
             "MODEL": "@MODEL",
         },
         {"OUTPUT": "Anonymized photos", "PHOTOS": "Photos", "DETECTIONS": "Detections"},
+    )
+    model.step(
+        "verify",
+        "anon:verifyanonymization",
+        {"FOLDER": ("anonymize", "OUTPUT"), "MODEL": "@MODEL"},
+        {"OUTPUT": "Verification"},
     )
     model.save()
 

@@ -36,10 +36,12 @@ def test_models_and_their_outputs_have_titles_to_read(plugin: Any) -> None:
     assert created.name() == "example_anonymize_by_place"
     assert created.displayName() == "Anonymize by place"
     titles = {one.description() for one in created.destinationParameterDefinitions()}
-    assert titles == {"Anonymized photos", "Photos", "Detections"}
+    assert titles == {"Anonymized photos", "Photos", "Detections", "Verification"}
 
 
-def test_anonymize_by_place_follows_the_policy(run_algorithm: Run, tmp_path: Path) -> None:
+def test_anonymize_by_place_follows_the_policy_and_verifies(
+    run_algorithm: Run, tmp_path: Path
+) -> None:
     folder = tmp_path / "photos"
     folder.mkdir()
     (folder / "one.jpg").write_bytes(jpeg(scene()))
@@ -47,10 +49,12 @@ def test_anonymize_by_place_follows_the_policy(run_algorithm: Run, tmp_path: Pat
         "anon:example_anonymize_by_place",
         {"FOLDER": str(folder), "POLICY": policy_layer({"style": "evidence"}), "MODEL": "cascade"}
         | {"anonymized_photos": str(tmp_path / "out")}
-        | {"photos": "memory:", "detections": "memory:"},
+        | {"photos": "memory:", "detections": "memory:", "verification": "memory:"},
     )
     (row,) = results["photos"].getFeatures()
     assert "by the rules of polygon 1" in row["notes"]
+    (verified,) = results["verification"].getFeatures()
+    assert verified["status"] == "passed"
     assert (tmp_path / "out" / "one.jpg").is_file()
 
 
