@@ -24,6 +24,7 @@ from anon_plugin.engine.containers.jpeg.hidden import remove_hidden_pictures
 from anon_plugin.engine.containers.jpeg.metadata import EXIF_HEADER, is_metadata
 from anon_plugin.engine.containers.jpeg.personal import treat_personal_metadata
 from anon_plugin.engine.containers.jpeg.preview import CoefficientPreview
+from anon_plugin.engine.containers.jpeg.recoding import Recoding, room_for_ends
 from anon_plugin.engine.containers.jpeg.redaction import redact_coefficients
 from anon_plugin.engine.containers.jpeg.scans import (
     as_huffman,
@@ -83,6 +84,7 @@ class JpegContainer(MemoryContainer):
         self.orientation = _orientation(self._jpeg)
         self.size_wh = upright_size((self._frame.width, self._frame.height), self.orientation)
         self._coefficients: NDArray[np.int16] | None = None
+        self._ends = room_for_ends(*self._coded)
 
     def picture(self) -> Picture:
         """The upright photo, see Container. Raises PhotoError unless all of it decodes."""
@@ -106,25 +108,34 @@ class JpegContainer(MemoryContainer):
         coefficients, self._coefficients = self._coefficients, None
         if coefficients is None:
             coefficients = self._decode()
-        redact_coefficients(
+        changed = redact_coefficients(
             coefficients, self._frame, self._steps, patches, self.orientation, self._model
         )
-        segments = encode_scans(self._jpeg, self._frame, coefficients)
+        recoding, segments = None, None
+        if self._ends is not None:
+            recoding = Recoding(self._jpeg, self._frame, self._ends, changed)
+            segments = recoding.encode(coefficients)
+        if segments is None:
+            recoding, segments = None, encode_scans(self._jpeg, self._frame, coefficients)
         preview = CoefficientPreview(self._frame, self._steps, coefficients, self._model)
         segments, notes = remove_hidden_pictures(segments, preview)
         segments, personal = treat_personal_metadata(segments, self.personal_metadata)
         data = join_segments(segments)
-        self._check(data, segments, coefficients)
+        self._check(data, segments, coefficients, recoding)
         return Encoded(data, (*self._notes_on_file(), *notes, *personal))
 
     def _decode(self) -> NDArray[np.int16]:
         try:
-            return decode_coefficients(*self._coded)
+            return decode_coefficients(*self._coded, self._ends)
         except JpegStructureError as error:
             raise self._damaged(error) from error
 
-    def _holds(self, written: JpegFile, coefficients: NDArray[np.int16]) -> bool:
+    def _holds(
+        self, written: JpegFile, coefficients: NDArray[np.int16], recoding: Recoding | None
+    ) -> bool:
         try:
+            if recoding is not None:
+                return recoding.is_held_by(written, coefficients)
             return scans_hold(written, self._frame, coefficients)
         except JpegStructureError:
             return False
@@ -148,13 +159,19 @@ class JpegContainer(MemoryContainer):
         return pixels
 
     def _check(
-        self, data: bytes, segments: Sequence[Segment], coefficients: NDArray[np.int16]
+        self,
+        data: bytes,
+        segments: Sequence[Segment],
+        coefficients: NDArray[np.int16],
+        recoding: Recoding | None,
     ) -> None:
         """Read the finished file as a stranger would. Raises PhotoError unless it is as meant."""
         written = split_segments(data)
         intact = written.has_eoi and written.end == len(data) and not written.stray
         if not (
-            intact and written.segments == tuple(segments) and self._holds(written, coefficients)
+            intact
+            and written.segments == tuple(segments)
+            and self._holds(written, coefficients, recoding)
         ):
             raise PhotoError(
                 f"{self.path} was left out: its redacted form did not read back as written. "

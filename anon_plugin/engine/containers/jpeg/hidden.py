@@ -15,11 +15,13 @@ from anon_plugin.engine.containers.hidden import (
 from anon_plugin.engine.containers.jpeg import flir
 from anon_plugin.engine.containers.jpeg.metadata import (
     GAIN_MAP_HEADER,
+    ICC_HEADER,
     JFXX_HEADER,
     MPF_HEADER,
     Stream,
     find_streams,
 )
+from anon_plugin.engine.containers.jpeg.raw import is_raw_picture
 from anon_plugin.engine.containers.jpeg.segments import APPLICATION, Segment
 from anon_plugin.engine.containers.jpeg.xmp import remove_xmp_pictures
 from anon_plugin.engine.containers.preview import Preview
@@ -28,6 +30,8 @@ _DROPPED = {
     MPF_HEADER: "MPF index dropped, with the further images that it points to",
     GAIN_MAP_HEADER: "Gain map description dropped",
 }
+# The vendor's identifier stays, and with it at most a few pixels.
+_RAW_HEADER = 16
 _JFXX_JPEG, _JFXX_PALETTE, _JFXX_RGB = 0x10, 0x11, 0x13
 
 
@@ -71,7 +75,12 @@ def _clean_stream(
     described = _described_pictures(stream.kind, original, preview)
     cleaned = clean_block(original, described, segments[last].name)
     notes += cleaned.notes
-    if cleaned.unfinished and header == 0:
+    is_raw = stream.kind == "other" and _is_raw(original)
+    if is_raw:
+        notes.append(f"Uncompressed picture in {segments[last].name} blanked")
+        blank = original[:_RAW_HEADER].ljust(len(original), b"\0")
+        cleaned = replace(cleaned, data=blank)
+    if (cleaned.unfinished or is_raw) and header == 0:
         continuations.update(_following_alike(segments, last))
     if cleaned.data == original:
         return
@@ -82,6 +91,11 @@ def _clean_stream(
         new = payload[:header] + cleaned.data[offset : offset + size]
         segments[position] = replace(segments[position], payload=new)
         offset += size
+
+
+def _is_raw(data: bytes) -> bool:
+    """Colour profiles hold tables of colours, which are pictures of nothing."""
+    return not data.startswith(ICC_HEADER) and is_raw_picture(data)
 
 
 def _following_alike(segments: Sequence[Segment], position: int) -> Iterator[int]:

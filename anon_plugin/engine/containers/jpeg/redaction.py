@@ -35,17 +35,21 @@ def redact_coefficients(
     patches: Sequence[Patch],
     orientation: int,
     model: ColourModel,
-) -> None:
+) -> NDArray[np.bool_]:
     """Put the patches (upright pixels, see Patch) into the coefficients, in place.
 
+    Returns (blocks,) True where a block may have changed.
     coefficients: (blocks, 64) as from decode_coefficients. steps: for each component its
     quantization steps, zigzag. model: what the components are.
     """
+    changed = np.zeros(len(coefficients), bool)
     for patch in patches:
         for strip in _strips(patch, frame, orientation):
             planes = _planes(strip.pixels, model, frame.precision)
             for component, table, plane in zip(frame.components, steps, planes, strict=True):
-                _redact_component(coefficients, frame, component, table, strip, plane)
+                blocks = _redact_component(coefficients, frame, component, table, strip, plane)
+                changed[blocks] = True
+    return changed
 
 
 @dataclass(frozen=True)
@@ -107,8 +111,8 @@ def _redact_component(
     steps: NDArray[np.int32],
     strip: _Strip,
     plane: NDArray[np.float32],
-) -> None:
-    """Replace the masked samples of one component in the blocks that they touch."""
+) -> NDArray[np.intp]:
+    """Replace the masked samples of one component in the blocks that they touch; return these."""
     scale_x, scale_y = frame.h_max // component.h, frame.v_max // component.v
     covered = _sum_cells(strip.mask.astype(np.float32), scale_x, scale_y)
     total = _sum_cells(np.where(strip.mask, plane, 0), scale_x, scale_y)
@@ -123,6 +127,7 @@ def _redact_component(
     samples = samples_from_coefficients(coefficients[blocks], steps, frame.precision)
     samples = np.where(covered > 0, total / np.maximum(covered, 1), samples)
     coefficients[blocks] = coefficients_from_samples(samples, steps, frame.precision)
+    return blocks
 
 
 def _sum_cells(values: NDArray[np.float32], width: int, height: int) -> NDArray[np.float32]:

@@ -39,16 +39,16 @@ _NO_CODES = HuffmanTable((0,) * 16, b"")
 Tables = dict[tuple[int, int], HuffmanTable]
 
 
-def decode_coefficients(jpeg: JpegFile, frame: Frame) -> Coefficients:
+def decode_coefficients(jpeg: JpegFile, frame: Frame, ends: Array | None = None) -> Coefficients:
     """Quantized DCT coefficients of all blocks: (frame.block_count, 64) int16, zigzag order.
 
     Blocks of one component lie together, row by row, those that only fill up the last MCUs
-    included. Raises JpegStructureError where the data are cut off or damaged: unlike the usual
-    decoders, which then make up what is missing.
+    included. ends: see recoding.room_for_ends. Raises JpegStructureError where the data are cut off
+    or damaged: unlike the usual decoders, which then make up what is missing.
     """
     require_plausible(jpeg, frame)
     coefficients = np.zeros((frame.block_count, 64), np.int16)
-    _decode_scans(jpeg, frame, coefficients, 1)
+    _decode_scans(jpeg, frame, coefficients, 1, ends)
     return coefficients
 
 
@@ -65,14 +65,16 @@ def scans_hold(jpeg: JpegFile, frame: Frame, coefficients: Coefficients) -> bool
     return not coefficients.any()
 
 
-def _decode_scans(jpeg: JpegFile, frame: Frame, coefficients: Coefficients, sign: int) -> None:
-    """Decode all scans; `sign` as in entropy.decode_scan."""
+def _decode_scans(
+    jpeg: JpegFile, frame: Frame, coefficients: Coefficients, sign: int, ends: Array | None = None
+) -> None:
+    """Decode all scans; `sign` and `ends` as in entropy.decode_scan."""
     flat = coefficients.reshape(-1)
     seen = np.zeros(len(frame.components), int)
-    for segment, setting in _scans(jpeg):
+    for segment, setting in scans_of(jpeg):
         scan = parse_scan(segment, frame)
-        kind, plan, mcus = _layout(frame, scan)
-        data, starts = _intervals(segment, int(mcus[0] * mcus[1]), setting.interval)
+        kind, plan, mcus = layout(frame, scan)
+        data, starts = intervals(segment, int(mcus[0] * mcus[1]), setting.interval)
         order = (kind, plan, mcus, setting.interval)
         band = (scan.spectral_start, scan.spectral_end)
         if frame.marker in ARITHMETIC:
@@ -80,9 +82,10 @@ def _decode_scans(jpeg: JpegFile, frame: Frame, coefficients: Coefficients, sign
             result = arithmetic.decode_scan(data, starts, *order, table, band, scan.low_bit, flat)
         else:
             words = data.view(">u8").astype(np.uint64)
-            decoders = _decoders(setting.tables, _tables_needed(scan, kind))
+            table = decoders(setting.tables, tables_needed(scan, kind))
+            room = np.empty(0, np.int64) if ends is None else ends
             result = entropy.decode_scan(
-                words, starts, *order, decoders, band, scan.low_bit, flat, sign
+                words, starts, *order, table, band, scan.low_bit, flat, sign, room
             )
         if result < 0:
             what = "cut off" if result == bits.CUT_OFF else "damaged"
@@ -95,18 +98,18 @@ def _decode_scans(jpeg: JpegFile, frame: Frame, coefficients: Coefficients, sign
         raise JpegStructureError("a colour component is coded twice")
 
 
-def _decoders(tables: Tables, needed: set[tuple[int, int]]) -> Array:
+def decoders(tables: Tables, needed: set[tuple[int, int]]) -> Array:
     """Flat decoding tables, DC tables 0 to 3 before AC tables 0 to 3."""
-    decoders = np.zeros(8 * DECODER_SIZE, np.int32)
+    flat = np.zeros(8 * DECODER_SIZE, np.int32)
     for key in needed:
         if key not in tables:
             raise JpegStructureError("a scan uses a Huffman table that is not there")
         first = (key[0] * 4 + key[1]) * DECODER_SIZE
-        decoders[first : first + DECODER_SIZE] = tables[key].decoder()
-    return decoders
+        flat[first : first + DECODER_SIZE] = tables[key].decoder()
+    return flat
 
 
-def _intervals(segment: Segment, mcus: int, interval: int) -> tuple[Array, Array]:
+def intervals(segment: Segment, mcus: int, interval: int) -> tuple[Array, Array]:
     """(the scan without stuffing and restart markers, with slack to whole words of eight bytes;
     byte offsets in it of the restart intervals and of the end)."""
     expected = -(-mcus // interval) if interval else 1
@@ -129,7 +132,7 @@ def encode_scans(jpeg: JpegFile, frame: Frame, coefficients: Coefficients) -> tu
     _zero_what_no_scan_holds(jpeg, frame, coefficients)
     result: list[Segment] = []
     in_force: Tables = {}
-    scans = _scans(jpeg)
+    scans = scans_of(jpeg)
     for segment in jpeg.segments:
         if segment.marker == DHT:
             in_force.update(parse_huffman_tables(segment))
@@ -146,7 +149,7 @@ def encode_scans(jpeg: JpegFile, frame: Frame, coefficients: Coefficients) -> tu
 
 
 @dataclass(frozen=True)
-class _Setting:
+class Setting:
     """What is in force where a scan begins: tables, restart interval, and the conditioning of an
     arithmetic decoder (see arithmetic.decode_scan)."""
 
@@ -155,7 +158,7 @@ class _Setting:
     conditioning: Array
 
 
-def _scans(jpeg: JpegFile) -> Iterator[tuple[Segment, _Setting]]:
+def scans_of(jpeg: JpegFile) -> Iterator[tuple[Segment, Setting]]:
     """Each SOS segment with its setting."""
     tables: Tables = {}
     interval = 0
@@ -168,7 +171,7 @@ def _scans(jpeg: JpegFile) -> Iterator[tuple[Segment, _Setting]]:
         elif segment.marker == DAC:
             _update_conditioning(conditioning, segment)
         elif segment.marker == SOS:
-            yield segment, _Setting(dict(tables), interval, conditioning.copy())
+            yield segment, Setting(dict(tables), interval, conditioning.copy())
 
 
 def _update_conditioning(conditioning: Array, segment: Segment) -> None:
@@ -211,7 +214,7 @@ def require_plausible(jpeg: JpegFile, frame: Frame) -> None:
         )
 
 
-def _layout(frame: Frame, scan: Scan) -> tuple[int, Array, Array]:
+def layout(frame: Frame, scan: Scan) -> tuple[int, Array, Array]:
     """Kind, plan and number of MCUs (across, down) of a scan. T.81, A.2."""
     kind = entropy.SEQUENTIAL
     if frame.is_progressive:
@@ -231,7 +234,7 @@ def _layout(frame: Frame, scan: Scan) -> tuple[int, Array, Array]:
 
 def _zero_what_no_scan_holds(jpeg: JpegFile, frame: Frame, coefficients: Coefficients) -> None:
     """Blocks that fill up the last MCUs exist in interleaved scans only (T.81, A.2.4)."""
-    scans = [parse_scan(segment, frame) for segment, _ in _scans(jpeg)]
+    scans = [parse_scan(segment, frame) for segment, _ in scans_of(jpeg)]
     for index, component in enumerate(frame.components):
         across, down = component.padded_wh
         blocks = coefficients[component.first_block :][: across * down].reshape(down, across, 64)
@@ -243,7 +246,7 @@ def _zero_what_no_scan_holds(jpeg: JpegFile, frame: Frame, coefficients: Coeffic
         blocks[:, component.blocks_wh[0] :, ~held] = 0
 
 
-def _tables_needed(scan: Scan, kind: int) -> set[tuple[int, int]]:
+def tables_needed(scan: Scan, kind: int) -> set[tuple[int, int]]:
     needed: set[tuple[int, int]] = set()
     if kind in (entropy.SEQUENTIAL, entropy.DC_FIRST):
         needed |= {(0, number) for number in scan.dc_tables}
@@ -253,14 +256,14 @@ def _tables_needed(scan: Scan, kind: int) -> set[tuple[int, int]]:
 
 
 def _encode_scan(
-    segment: Segment, frame: Frame, setting: _Setting, coefficients: Coefficients
+    segment: Segment, frame: Frame, setting: Setting, coefficients: Coefficients
 ) -> tuple[Tables, bytes]:
     """(the tables that were used, the scan's entropy-coded bytes)."""
     scan = parse_scan(segment, frame)
-    kind, plan, mcus = _layout(frame, scan)
+    kind, plan, mcus = layout(frame, scan)
     count, interval = int(mcus[0] * mcus[1]), setting.interval
     ends = np.zeros(-(-count // interval) if interval else 1, np.int64)
-    used = {key: setting.tables.get(key, _NO_CODES) for key in _tables_needed(scan, kind)}
+    used = {key: setting.tables.get(key, _NO_CODES) for key in tables_needed(scan, kind)}
     band = (scan.spectral_start, scan.spectral_end)
     capacity = len(segment.scan) + len(segment.scan) // 8 + 64 * bits.SLACK
     while True:
@@ -281,5 +284,11 @@ def _encode_scan(
         for key in used:
             if lacking[key[0] * 4 + key[1]]:
                 used[key] = optimal_table(encoders[key[0] * 4 + key[1], COUNT])
-    stuffed = np.empty(2 * ((position + 7) // 8) + 2 * len(ends), np.uint8)
-    return used, stuffed[: bits.stuff(out.astype(">u8").view(np.uint8), ends, stuffed)].tobytes()
+    return used, stuffed(out, ends, position)
+
+
+def stuffed(words: Array, ends: Array, position: int) -> bytes:
+    """The bytes of a scan as they stand in a file: words as entropy.encode_scan writes them, the
+    ends of the restart intervals and the last position."""
+    room = np.empty(2 * ((position + 7) // 8) + 2 * len(ends), np.uint8)
+    return room[: bits.stuff(words.astype(">u8").view(np.uint8), ends, room)].tobytes()

@@ -398,3 +398,34 @@ def test_a_photo_of_another_program_with_everything_stays_readable(photo: Path) 
         assert image.info["icc_profile"] == b"x" * 200
         assert image.info["comment"] == b"hi"
         assert image.getexif()[piexif.ImageIFD.Make] == "Maker"
+
+
+@pytest.mark.parametrize("kind", ["8-bit grey", "RGB", "16-bit"])
+def test_an_uncompressed_picture_without_a_signature_is_gone(photo: Path, kind: str) -> None:
+    small = cv2.resize(textured(120, 90), (200, 150), interpolation=cv2.INTER_CUBIC)
+    grey = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
+    raw = {
+        "8-bit grey": grey.tobytes(),
+        "RGB": small.tobytes(),
+        "16-bit": (grey.astype("<u2") * 16 + 7000).tobytes(),
+    }[kind]
+    cuts = [raw[i : i + 25_000] for i in range(0, len(raw), 25_000)]
+    result = cover(photo, *(segment(0xE3, b"THERMAL" + cut) for cut in cuts))
+    assert all(cut[100:140] not in result.data for cut in cuts)
+    assert "Uncompressed picture in APP3 blanked" in result.notes
+
+
+@pytest.mark.parametrize("kind", ["profile", "records", "curve", "noise", "text"])
+def test_bulk_data_that_are_no_picture_stay(photo: Path, kind: str) -> None:
+    random = np.random.default_rng(4)
+    records = np.tile(random.integers(0, 256, 64), 400) ^ (np.arange(25_600) % 7 == 0)
+    data = {
+        "profile": b"ICC_PROFILE\0\1\1" + cv2.resize(SECRET, (100, 90)).tobytes(),
+        "records": b"VENDOR\0" + records.astype(np.uint8).tobytes(),
+        "curve": b"VENDOR\0" + (np.arange(20_000) ** 1.2).astype("<u4").tobytes()[:60_000],
+        "noise": b"VENDOR\0" + random.bytes(40_000),
+        "text": b"VENDOR\0" + b"exposure 12, gain 3; " * 1000,
+    }[kind]
+    marker = 0xE2 if kind == "profile" else 0xE5
+    result = cover(photo, segment(marker, data))
+    assert first(result.data, marker).payload == data

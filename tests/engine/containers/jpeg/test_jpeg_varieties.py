@@ -93,7 +93,9 @@ def test_arithmetic_data_without_an_end_marker_are_refused(tmp_path: Path) -> No
 def test_a_cmyk_photo_stays_cmyk_and_is_redacted_in_all_its_inks(tmp_path: Path) -> None:
     path, written = tmp_path / "cmyk.jpg", tmp_path / "w.jpg"
     inks = [*textured(96, 64).transpose(2, 0, 1), textured(96, 64, 5)[..., 0]]
-    Image.merge("CMYK", [Image.fromarray(ink) for ink in inks]).save(path, quality=95, subsampling=0)
+    Image.merge("CMYK", [Image.fromarray(ink) for ink in inks]).save(
+        path, quality=95, subsampling=0
+    )
     assert redact(path, []) == (path.read_bytes(), ())
     written.write_bytes(redact(path, [ORANGE])[0])
     check_redacted(path, written, 8)

@@ -46,11 +46,13 @@ def decode_scan(
     low_bit: int,
     coefficients: Array,
     sign: int,
+    ends: Array,
 ) -> int:
     """Decode one scan into `coefficients`; return 0, BAD_CODE or CUT_OFF.
 
     starts: byte offsets in `data` of the restart intervals, and of the end. tables: flat decoding
-    tables. sign: 1 to decode into zeros; -1, for sequential scans only, to take away.
+    tables. sign: 1 to decode into zeros; -1, for sequential scans only, to take away. ends: where
+    it has room for them, receives the bit position at the end of each MCU.
     """
     predictions = np.zeros(4, np.int64)
     run = np.zeros(1, np.int64)
@@ -107,6 +109,8 @@ def decode_scan(
                     return BAD_CODE
                 if position > limit:
                     return CUT_OFF
+        if ends.shape[0]:
+            ends[mcu] = position
     return 0
 
 
