@@ -105,48 +105,37 @@ class Cluster:
             secrets.token_hex(8), code.digest(), _place_of(journal), self._time_limit_s
         )
         self._require_able_workers(run)
-        ended: Queue[Any] = Queue()
-        under_way: dict[Any, Job] = {}
+        photos = _UnderWay(self._client, work, run)
         source = iter(jobs)
         error: AnonymizerError | None = None
-        leave_at: float | None = None
+        leave_at = float("inf")
         try:
             while True:
-                if leave_at is None and (error is not None or cancelled()):
-                    self._stop(run)
-                    leave_at = time.monotonic() + _LEAVE_AFTER_S
-                if leave_at is None:
+                stopped = leave_at < float("inf")
+                if not stopped and (error is not None or cancelled()):
+                    photos.stop()
+                    stopped, leave_at = True, time.monotonic() + _LEAVE_AFTER_S
+                if not stopped:
                     room = 1 if alone else UNDER_WAY_A_THREAD * self._thread_count()
-                    for job in islice(source, max(0, room - len(under_way))):
-                        future = self._client.submit(
-                            worker.do, work.narrowed(job), job, run, pure=False
-                        )
-                        under_way[future] = job
-                        future.add_done_callback(ended.put)
-                elif time.monotonic() > leave_at:
-                    break
-                if not under_way:
+                    for job in islice(source, max(0, room - len(photos))):
+                        photos.hand_out(job)
+                if not len(photos) or time.monotonic() > leave_at:
                     break
                 try:
-                    future = ended.get(timeout=_ASK_EVERY_S)
+                    result = photos.take_back()
                 except Empty:
                     journal.check_place()
-                    continue
-                job = under_way.pop(future)
-                try:
-                    result = _result_of(future, job)
                 except AnonymizerError as problem:
                     error = error or problem
-                    continue
-                if result is not None:
-                    yield result
-            if error is not None:
-                raise error
+                else:
+                    if result is not None:
+                        yield result
+        except OSError as problem:
+            raise _lost_scheduler() from problem
         finally:
-            if under_way:
-                with suppress(Exception):  # the way out after an error, perhaps of the connection
-                    self._stop(run)
-                    self._client.cancel(list(under_way), force=True)
+            photos.close()
+        if error is not None:
+            raise error
 
     def _thread_count(self) -> int:
         """Of all workers that are there at the moment, at least 1."""
@@ -163,8 +152,43 @@ class Cluster:
             if isinstance(answer, Exception):
                 raise _as_ours(answer, address)
 
-    def _stop(self, run: worker.Run) -> None:
-        self._client.run(worker.stop, run.name, on_error="ignore")
+
+class _UnderWay:
+    """The photos that the workers have."""
+
+    def __init__(self, client: Any, work: Work, run: worker.Run) -> None:
+        self._client, self._work, self._run = client, work, run
+        self._jobs: dict[Any, Job] = {}
+        self._ended: Queue[Any] = Queue()
+
+    def __len__(self) -> int:
+        return len(self._jobs)
+
+    def hand_out(self, job: Job) -> None:
+        """Give a photo to the scheduler, which finds a worker for it."""
+        narrowed = self._work.narrowed(job)
+        future = self._client.submit(worker.do, narrowed, job, self._run, pure=False)
+        self._jobs[future] = job
+        future.add_done_callback(self._ended.put)
+
+    def take_back(self) -> Done | Lost | None:
+        """What became of the next photo that has ended; None where it was given up.
+
+        Raises Empty where none has for a moment, AnonymizerError where the run cannot go on.
+        """
+        future = self._ended.get(timeout=_ASK_EVERY_S)
+        return _result_of(future, self._jobs.pop(future))
+
+    def stop(self) -> None:
+        """Have all photos given up, each before its next step."""
+        self._client.run(worker.stop, self._run.name, on_error="ignore")
+
+    def close(self) -> None:
+        """Leave behind what is still under way, after an error or with a worker that hangs."""
+        if self._jobs:
+            with suppress(Exception):  # the connection may be what has failed
+                self.stop()
+                self._client.cancel(list(self._jobs), force=True)
 
 
 def _place_of(journal: Journal) -> worker.Place:
@@ -179,12 +203,7 @@ def _result_of(future: Any, job: Job) -> Done | Lost | None:
     from distributed import KilledWorker
 
     if future.cancelled():
-        raise OutputError(
-            tr(
-                "The Dask scheduler was lost, and with it the photos under way. "
-                "Run again: it goes on where it stopped."
-            )
-        )
+        raise _lost_scheduler()
     error = future.exception()
     if isinstance(error, KilledWorker):
         return Lost(job, "was in work each time when a Dask worker died, the last times alone.")
@@ -199,6 +218,15 @@ def _result_of(future: Any, job: Job) -> Done | Lost | None:
             ).format(photo=job.source, reason=done.outcome.reason)
         )
     return done
+
+
+def _lost_scheduler() -> OutputError:
+    return OutputError(
+        tr(
+            "The Dask scheduler was lost, and with it the photos under way. "
+            "Run again: it goes on where it stopped."
+        )
+    )
 
 
 def _as_ours(error: BaseException, where: str) -> AnonymizerError:
