@@ -2166,11 +2166,6 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <translation>Beispiele</translation>
     </message>
     <message>
-        <source>Imports geotagged photos of a folder and anonymizes them; where a polygon of the policy lies, its own labels, style and confidence hold.</source>
-        <extracomment>resources/models/example_anonymize_by_place.model3</extracomment>
-        <translation>Importiert geogetaggte Fotos eines Ordners und anonymisiert sie; wo ein Polygon der Regeln liegt, gelten dessen eigene Objektarten, Stil und Konfidenz.</translation>
-    </message>
-    <message>
         <source>How far around its polygons the policy holds.</source>
         <extracomment>resources/models/example_anonymize_by_place.model3</extracomment>
         <translation>Wie weit um ihre Polygone herum die Regeln gelten.</translation>
@@ -3324,6 +3319,224 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <source>, {count} without what it takes</source>
         <extracomment>anon_plugin/engine/verification/report.py</extracomment>
         <translation>, {count} ohne das Nötige</translation>
+    </message>
+    <message>
+        <source>passed</source>
+        <extracomment>anon_plugin/processing/verificationlayer.py</extracomment>
+        <translation>bestanden</translation>
+    </message>
+    <message>
+        <source>Verification</source>
+        <extracomment>anon_plugin/processing/verificationlayer.py</extracomment>
+        <translation>Prüfung</translation>
+    </message>
+    <message>
+        <source>Verify anonymization</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Anonymisierung prüfen</translation>
+    </message>
+    <message>
+        <source>Opens anonymized photos afresh and looks for whatever they still show or hide.</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Öffnet anonymisierte Fotos neu und sucht nach allem, was sie noch zeigen oder verbergen.</translation>
+    </message>
+    <message>
+        <source>pictures: the bytes of each file are searched for any further picture or video, whoever put it there; smaller versions of the redacted picture may stay.
+regions: every region that was redacted has lost what it showed, compared with the original or, where that is gone, with the redaction drawn once more.
+untouched: nothing else differs from the original: no other part of the picture, no tag.
+detections: the photos are searched again. What is found in a redaction is counted only; what is found beside one has been missed, or was kept by somebody&apos;s choice.
+What was redacted is read from the journal beside the photos, which also knows where their originals were. A photo that no journal and no layer knows fails, because nobody can say that it was searched.</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>pictures: Die Bytes jeder Datei werden nach jedem weiteren Bild oder Video durchsucht, wer auch immer es hineingelegt hat; kleinere Fassungen des unkenntlich gemachten Bildes dürfen bleiben.
+regions: Jeder unkenntlich gemachte Bereich hat verloren, was er zeigte; verglichen wird mit dem Original oder, wenn es nicht mehr da ist, mit der noch einmal gezeichneten Unkenntlichmachung.
+untouched: Nichts sonst unterscheidet sich vom Original: kein anderer Teil des Bildes, kein Tag.
+detections: Die Fotos werden noch einmal durchsucht. Was in einer Unkenntlichmachung gefunden wird, wird nur gezählt; was außerhalb gefunden wird, wurde übersehen oder auf jemandes Entscheidung hin behalten.
+Was unkenntlich gemacht wurde, steht im Journal bei den Fotos, das auch weiß, wo ihre Originale waren. Ein Foto, das kein Journal und kein Layer kennt, schlägt fehl, denn niemand kann sagen, dass es durchsucht wurde.</translation>
+    </message>
+    <message>
+        <source>audit</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Audit</translation>
+    </message>
+    <message>
+        <source>check</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>prüfen</translation>
+    </message>
+    <message>
+        <source>quality</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Qualität</translation>
+    </message>
+    <message>
+        <source>evidence</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Nachweis</translation>
+    </message>
+    <message>
+        <source>leak</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Datenleck</translation>
+    </message>
+    <message>
+        <source>report</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>Folder of anonymized photos</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Ordner mit anonymisierten Fotos</translation>
+    </message>
+    <message>
+        <source>Every photo in it is verified. It is only read. Leave it empty to use a layer.</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Jedes Foto darin wird geprüft. Er wird nur gelesen. Lassen Sie das Feld leer, um einen Layer zu verwenden.</translation>
+    </message>
+    <message>
+        <source>Also verify the photos in sub-folders.</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Auch die Fotos in Unterordnern prüfen.</translation>
+    </message>
+    <message>
+        <source>Or a layer of anonymized photos</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Oder ein Layer mit anonymisierten Fotos</translation>
+    </message>
+    <message>
+        <source>One row a photo, such as the Photos layer of a run. Only the selected rows are used where &apos;Selected features only&apos; is ticked.</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Eine Zeile je Foto, etwa der Foto-Layer eines Laufs. Ist „Nur gewählte Objekte“ angehakt, werden nur die ausgewählten Zeilen verwendet.</translation>
+    </message>
+    <message>
+        <source>Field with the anonymized photo&apos;s path</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Feld mit dem Pfad des anonymisierten Fotos</translation>
+    </message>
+    <message>
+        <source>Empty: &apos;output&apos; where the layer has it, else &apos;photo&apos;. Rows without a path were not published and are left out.</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Leer: &apos;output&apos;, wenn der Layer es hat, sonst &apos;photo&apos;. Zeilen ohne Pfad wurden nicht veröffentlicht und werden weggelassen.</translation>
+    </message>
+    <message>
+        <source>Folder of the originals</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Ordner der Originale</translation>
+    </message>
+    <message>
+        <source>The same tree of folders and names as the anonymized photos. Empty: where the journal says they were, if they are still there.</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Derselbe Baum aus Ordnern und Namen wie bei den anonymisierten Fotos. Leer: wo sie laut Journal waren, falls sie noch da sind.</translation>
+    </message>
+    <message>
+        <source>What was redacted</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Was unkenntlich gemacht wurde</translation>
+    </message>
+    <message>
+        <source>A Detections layer. Empty: as the journal says.</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Ein Layer mit Funden. Leer: wie das Journal sagt.</translation>
+    </message>
+    <message>
+        <source>What is checked; see the help of this step.</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Was geprüft wird; siehe die Hilfe dieses Schritts.</translation>
+    </message>
+    <message>
+        <source>End with an error if anything fails</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Mit einem Fehler enden, wenn etwas fehlschlägt</translation>
+    </message>
+    <message>
+        <source>For servers: the layer and the report are written first.</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Für Server: Layer und Bericht werden vorher geschrieben.</translation>
+    </message>
+    <message>
+        <source>One point a photo: passed or failed, and why.</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Ein Punkt je Foto: bestanden oder fehlgeschlagen, und warum.</translation>
+    </message>
+    <message>
+        <source>Photos checked</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Geprüfte Fotos</translation>
+    </message>
+    <message>
+        <source>Photos that did not pass</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Fotos, die nicht bestanden haben</translation>
+    </message>
+    <message>
+        <source>Photos compared with their originals</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Mit ihren Originalen verglichene Fotos</translation>
+    </message>
+    <message>
+        <source>Redacted regions</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Unkenntlich gemachte Bereiche</translation>
+    </message>
+    <message>
+        <source>Findings beside redactions</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Funde außerhalb der Unkenntlichmachungen</translation>
+    </message>
+    <message>
+        <source>Findings in redactions</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Funde in den Unkenntlichmachungen</translation>
+    </message>
+    <message>
+        <source>{count} photos to verify</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>{count} Fotos zu prüfen</translation>
+    </message>
+    <message>
+        <source>it took longer than TIME_LIMIT allows</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>es hat länger gedauert, als TIME_LIMIT erlaubt</translation>
+    </message>
+    <message>
+        <source>{failed} of {total} photos did not pass, {missing} were not reached. The layer and the report say why; anonymize these photos again.</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>{failed} von {total} Fotos haben nicht bestanden, {missing} wurden nicht erreicht. Layer und Bericht sagen, warum; anonymisieren Sie diese Fotos noch einmal.</translation>
+    </message>
+    <message>
+        <source>No check is chosen. Choose at least one.</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Es ist keine Prüfung gewählt. Wählen Sie mindestens eine.</translation>
+    </message>
+    <message>
+        <source>Give either a folder of anonymized photos or a layer of them.</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Geben Sie entweder einen Ordner mit anonymisierten Fotos oder einen Layer davon an.</translation>
+    </message>
+    <message>
+        <source>The layer has no field &apos;{field}&apos;; it has: {names}. Choose one that it has.</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Der Layer hat kein Feld &apos;{field}&apos;; er hat: {names}. Wählen Sie eines davon.</translation>
+    </message>
+    <message>
+        <source>The folder of the originals {folder} does not exist.</source>
+        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <translation>Den Ordner der Originale {folder} gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>Imports geotagged photos of a folder and anonymizes them; where a polygon of the policy lies, its own labels, style and confidence hold. Then it opens the results afresh and verifies them.</source>
+        <extracomment>resources/models/example_anonymize_by_place.model3</extracomment>
+        <translation>Importiert geogetaggte Fotos eines Ordners und anonymisiert sie; wo ein Polygon der Regeln liegt, gelten dessen eigene Objektarten, Stil und Konfidenz. Danach öffnet es die Ergebnisse neu und prüft sie.</translation>
+    </message>
+    <message>
+        <source>A run is writing to {output}, or was killed there. Wait until it is finished, or run it again to its end, and verify then.</source>
+        <extracomment>anon_plugin/engine/verification/journal.py</extracomment>
+        <translation>Ein Lauf schreibt gerade nach {output} oder wurde dort abgebrochen. Warten Sie, bis er fertig ist, oder führen Sie ihn noch einmal bis zum Ende aus, und prüfen Sie dann.</translation>
+    </message>
+    <message>
+        <source>The journal {database} cannot be read: {error}. Move it away to verify the photos without it.</source>
+        <extracomment>anon_plugin/engine/verification/journal.py</extracomment>
+        <translation>Das Journal {database} kann nicht gelesen werden: {error}. Verschieben Sie es, um die Fotos ohne das Journal zu prüfen.</translation>
     </message>
 </context>
 </TS>

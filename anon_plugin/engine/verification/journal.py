@@ -15,6 +15,7 @@ from anon_plugin.engine.containers.personal import PersonalMetadata
 from anon_plugin.engine.redaction.style import Style
 from anon_plugin.engine.verification.folder import Record
 from anon_plugin.errors import SettingsError
+from anon_plugin.language import tr
 
 _DONE = (
     "SELECT photos.source, photos.target, photos.outcome, runs.work FROM photos "
@@ -51,8 +52,10 @@ def recorded_photos(output: Path) -> dict[Path, Record]:
     pending = database.with_name(f"{DATABASE}-wal")
     if pending.exists() and pending.stat().st_size:
         raise SettingsError(
-            f"A run is writing to {output}, or was killed there. Wait until it is finished, or run "
-            "it again to its end, and verify then."
+            tr(
+                "A run is writing to {output}, or was killed there. Wait until it "
+                "is finished, or run it again to its end, and verify then."
+            ).format(output=output)
         )
     try:
         uri = f"{database.resolve().as_uri()}?mode=ro&immutable=1"
@@ -60,8 +63,10 @@ def recorded_photos(output: Path) -> dict[Path, Record]:
             return {record.path: record for record in _records(connection, output)}
     except (sqlite3.Error, ValueError, KeyError) as error:
         raise SettingsError(
-            f"The journal {database} cannot be read: {error}. Move it away to verify the photos "
-            "without it."
+            tr(
+                "The journal {database} cannot be read: {error}. Move it away to "
+                "verify the photos without it."
+            ).format(database=database, error=error)
         ) from error
 
 
