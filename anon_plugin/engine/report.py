@@ -152,8 +152,15 @@ def _how(summary: Summary) -> list[tuple[str, str]]:
     for name, value in summary.settings.items():
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         rows.append((name, f"<code>{escape(text)}</code>"))
+    titles = {
+        "read": tr("seconds to read"),
+        "detect": tr("seconds to detect"),
+        "redact": tr("seconds to redact"),
+        "write": tr("seconds to write"),
+        "verify": tr("seconds to verify"),
+    }
     for step, duration in summary.seconds.items():
-        rows.append((tr("seconds to {step}").format(step=step), f"{duration:.1f}"))
+        rows.append((titles.get(step, step), f"{duration:.1f}"))
     if summary.megapixels:
         total = sum(summary.seconds.values())
         speed = f"{summary.megapixels / max(total, 1e-9):.1f}"

@@ -3156,11 +3156,6 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <translation>keine</translation>
     </message>
     <message>
-        <source>seconds to {step}</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
-        <translation>Sekunden für {step}</translation>
-    </message>
-    <message>
         <source>megapixels a second in each thread</source>
         <extracomment>anon_plugin/engine/report.py</extracomment>
         <translation>Megapixel je Sekunde in jedem Thread</translation>
@@ -3537,6 +3532,31 @@ Was unkenntlich gemacht wurde, steht im Journal bei den Fotos, das auch weiß, w
         <source>The journal {database} cannot be read: {error}. Move it away to verify the photos without it.</source>
         <extracomment>anon_plugin/engine/verification/journal.py</extracomment>
         <translation>Das Journal {database} kann nicht gelesen werden: {error}. Verschieben Sie es, um die Fotos ohne das Journal zu prüfen.</translation>
+    </message>
+    <message>
+        <source>seconds to read</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>Sekunden zum Lesen</translation>
+    </message>
+    <message>
+        <source>seconds to detect</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>Sekunden zum Erkennen</translation>
+    </message>
+    <message>
+        <source>seconds to redact</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>Sekunden zum Unkenntlichmachen</translation>
+    </message>
+    <message>
+        <source>seconds to write</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>Sekunden zum Schreiben</translation>
+    </message>
+    <message>
+        <source>seconds to verify</source>
+        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <translation>Sekunden zum Prüfen</translation>
     </message>
 </context>
 </TS>
