@@ -72,8 +72,8 @@ def check_regions(
     if unjudged:
         findings.fail(
             Check.REGIONS,
-            f"{unjudged} regions cannot be judged without the original or the style they were "
-            "redacted with",
+            f"{_several(unjudged, 'region')} cannot be judged without the original or the style "
+            "of the redaction",
         )
 
 
@@ -114,7 +114,11 @@ def check_detections(findings: Findings, found: Sequence[Detection], touched: To
                 f"{_place(detection)}",
             )
     if findings.inside:
-        findings.remarks.append(f"{len(findings.inside)} findings lie in redactions")
+        findings.remarks.append(f"{_several(len(findings.inside), 'finding')} in redactions")
+
+
+def _several(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _place(detection: Detection) -> str:

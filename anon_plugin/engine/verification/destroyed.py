@@ -83,13 +83,15 @@ class Judgement:
 
 @dataclass(frozen=True)
 class _Window:
-    """The part of a photo around the looked-at part of a region. columns: wrapped on panoramas."""
+    """The part of a photo around the looked-at part of a region, which on a panorama may start
+    left of it or end right of it."""
 
     x0: int
     y0: int
     x1: int
     y1: int
     polygon: NDArray[np.float64]
+    wraps: bool
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ def _window(source: PixelSource, detection: Detection, wraps: bool) -> _Window |
     y0, y1 = max(int(top), 0), min(int(bottom), height)
     if x1 - x0 < _SMALLEST or y1 - y0 < _SMALLEST:
         return None
-    return _Window(x0, y0, min(x1, x0 + width), y1, core)
+    return _Window(x0, y0, min(x1, x0 + width), y1, core, wraps)
 
 
 def _read(source: PixelSource, window: _Window) -> tuple[Planes, Mask]:
@@ -194,9 +196,11 @@ def _guesses(written: PixelSource, window: _Window) -> Iterator[Planes]:
     """What could be drawn into the region from what is visible around it, two ways."""
     height, width, _ = written.shape
     pad = round(_AROUND * min(window.x1 - window.x0, window.y1 - window.y0)) + 4
-    x0, x1 = max(window.x0 - 2 * pad, 0), min(window.x1 + 2 * pad, width)
+    x0, x1 = window.x0 - 2 * pad, window.x1 + 2 * pad
+    if not window.wraps or x1 - x0 > width:
+        x0, x1 = max(x0, min(window.x0, 0)), min(x1, max(window.x1, width))
     y0, y1 = max(window.y0 - 2 * pad, 0), min(window.y1 + 2 * pad, height)
-    around = _Window(x0, y0, max(x1, x0 + 1), y1, window.polygon)
+    around = _Window(x0, y0, x1, y1, window.polygon, window.wraps)
     planes, mask = _read(written, around)
     hole = cv2.dilate(mask.astype(np.uint8), np.ones((2 * pad + 1, 2 * pad + 1), np.uint8))
     scale = min(1.0, _LONGEST / max(hole.shape))

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 Small = NDArray[np.uint8]
 Box = tuple[float, float, float, float]
 
-_ALIKE = 14.0
+_ALIKE = 20.0
 """Mean difference, in levels of 255, up to which two small pictures show the same. Thumbnails of
-the least quality differ by up to 10 from what they were made of, two photos of a walk by 40."""
+the least quality differ by up to 16 from what they were made of, two photos of one walk by 32 or
+more."""
 
 _VISIBLE = 12.0
 """Difference between original and redaction that shows at a thumbnail's size."""
