@@ -146,6 +146,8 @@ def _bytes_of(path: Path, most: int = MAX_FILE_BYTES) -> bytes:
     """The file's bytes, or so many of its first. Raises PhotoError where it cannot be read, or all
     of it is asked for and is too much."""
     try:
+        if not is_remote(path) and path.exists() and not (path.is_file() or path.is_dir()):
+            raise PhotoError(f"{path} is a device or a pipe. Take it out of the input.")
         size = path.stat().st_size
         if most == MAX_FILE_BYTES < size:
             raise PhotoError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -22,10 +23,10 @@ from tests.engine.containers.conftest import jpeg_bytes, pillow_bytes, segment, 
         (b"\xff\x0a" + bytes(40), "is a JPEG XL file"),
         (b"\0\0\0\x0cjP  \r\n\x87\n", "is a JPEG 2000 file"),
         (b"%PDF-1.7", "is a PDF file"),
-        (b"II*\0" + bytes(40), "TIFF"),
+        (b"II*\0" + bytes(40), "no directory"),
         (b"RIFF\0\0\0\0WEBPVP8 " + bytes(40), "has 0 pictures"),
-        (b"\0\0\0\x18ftypheic" + bytes(40), "HEIC"),
-        (b"\0\0\0\x18ftypavif" + bytes(40), "AVIF"),
+        (b"\0\0\0\x18ftypheic" + bytes(40), "no picture items"),
+        (b"\0\0\0\x18ftypavif" + bytes(40), "no picture items"),
         (b"\xff\xd8\xff", "no frame header"),
         (b"\xff\xd8\xff\xe0\xff\xff" + bytes(40), "cut off"),
         (b"\xff\xd8\xff\xd9", "no frame header"),
@@ -88,3 +89,42 @@ def test_a_jpeg_under_another_name_is_opened_and_that_is_said(tmp_path: Path) ->
     assert container.encode([]).notes == (
         "The file holds a JPEG although its name ends in .heic; the name is kept",
     )
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_what_never_ends_is_no_photo(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.jpg")
+    (tmp_path / "device.jpg").symlink_to("/dev/zero")
+    for name in ("pipe.jpg", "device.jpg"):
+        with pytest.raises(PhotoError, match="a device or a pipe"):
+            open_container(tmp_path / name)
+
+
+def test_a_file_that_may_not_be_read_is_refused_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(jpeg_bytes(textured(32, 32)))
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(PhotoError, match=r"cannot be read: Permission denied"):
+        open_container(path)
+
+
+def test_every_broken_file_is_written_or_refused_with_a_reason_of_its_own(shared: Path) -> None:
+    reasons = {}
+    for name in ("broken", "truncated_panos"):
+        for path in sorted((shared / "corner" / name).iterdir()):
+            try:
+                container = open_container(path)
+                container.picture()
+            except PhotoError as error:
+                reasons[path.name] = str(error)
+    assert "65535 x 65535" in reasons["max_size.jpg"]
+    assert "0 bytes" in reasons["empty.jpg"]
+    for name in ("neg2.jpg", "pos3.jpg", "pos6.jpg", "truncated_jpeg.jpg"):
+        assert "cut off" in reasons[name]
+    assert not reasons.keys() & {"36-memory_error.jpg", "corrupt_exif_2.jpg", "wrong.heic"}
