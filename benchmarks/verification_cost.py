@@ -1,0 +1,111 @@
+"""What verifying a photo before it is published costs, as a share of all that it takes.
+
+    python -m benchmarks.verification_cost [--photos N] [--rounds N] [--model NAME]
+
+Real photos and panoramas of the test data ($ANON_TEST_DATA, by default ../shared) are anonymized
+with VERIFY=off, basic and full in turn, without the sample that is compared with the originals at
+the basic level; what that adds is printed beside it. Processor seconds of the whole process, the
+least of all rounds, since other programs only ever add to them. The goal for basic is 10 %.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from anon_plugin.engine.anonymize import anonymize_photo
+from anon_plugin.engine.outcome import Status
+from anon_plugin.engine.settings import Settings
+from anon_plugin.engine.verification.levels import Sampling, Verify
+from anon_plugin.models.detector import Detector
+from anon_plugin.models.loading import load_detector
+
+PHOTOS = (
+    "photos/arezzo_walk/DSCN0010.jpg",
+    "photos/berlin_sequence",
+    "photos/lund_sequence",
+    "photos/mapillary__DSC00497.JPG",
+    "photos/vladmandic__group-1.jpg",
+    "panoramas/trek-view__GSAG2002.JPG",
+    "panoramas/trek-view__R0014760.JPG",
+    "panoramas/robhubi__Sv05_SpherPano_218.jpg",
+)
+EVERY = 20
+"""One photo in so many is compared with its original at the basic level."""
+
+
+class Chosen(Sampling):
+    """Compares all photos or none."""
+
+    def __init__(self, all_of_them: bool) -> None:
+        super().__init__()
+        self._all = all_of_them
+
+    def takes(self, photo: Path) -> bool:  # noqa: ARG002
+        return self._all
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--photos", type=int, default=len(PHOTOS))
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--model", default="")
+    arguments = parser.parse_args()
+    detector = load_detector(arguments.model)
+    totals = [0.0] * 4
+    columns = "".join(f"{name:>8}" for name in ("off", "basic", "+sample", "full"))
+    print(f"{'processor seconds':36}{'MP':>6}{'found':>6}{columns}")
+    for photo in find_photos()[: arguments.photos]:
+        seconds, size, found = measure(photo, detector, arguments.rounds)
+        totals = [a + b for a, b in zip(totals, seconds, strict=True)]
+        print(line(photo.name[:35], f"{size:6.1f}{found:6}", seconds))
+    print(line("all", " " * 12, totals))
+    off, basic, sample, full = totals
+    usual = basic + (sample - basic) / EVERY
+    print(
+        f"VERIFY=basic, with one photo in {EVERY} compared: {usual / off - 1:.1%} more than off; "
+        f"full: {full / off - 1:.1%}"
+    )
+
+
+def find_photos() -> list[Path]:
+    root = Path(os.environ.get("ANON_TEST_DATA", Path(__file__).parents[2] / "shared"))
+    places = [root / name for name in PHOTOS if (root / name).exists()]
+    return [next(iter(sorted(one.rglob("*.jpg")))) if one.is_dir() else one for one in places]
+
+
+def measure(photo: Path, detector: Detector, rounds: int) -> tuple[Sequence[float], float, int]:
+    """(least seconds off, basic, basic with the comparison, full), megapixels, findings."""
+    ways = (
+        (Verify.OFF, Chosen(False)),
+        (Verify.BASIC, Chosen(False)),
+        (Verify.BASIC, Chosen(True)),
+        (Verify.FULL, Chosen(True)),
+    )
+    least = [float("inf")] * len(ways)
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / photo.name
+        for round_ in range(rounds + 1):
+            for number, (level, sampling) in enumerate(ways):
+                start = time.process_time()
+                settings = replace(Settings(), verify=level)
+                done = anonymize_photo(photo, target, detector, settings, sampling=sampling)
+                if round_:  # the first one warms up
+                    least[number] = min(least[number], time.process_time() - start)
+                if level is not Verify.FULL and done.status is not Status.DONE:
+                    raise SystemExit(f"{photo}: {done.reason}")
+        width, height = done.size_wh or (0, 0)
+    return least, width * height / 1e6, len(done.detections)
+
+
+def line(name: str, about: str, seconds: Sequence[float]) -> str:
+    return f"{name:36}{about}" + "".join(f"{value:8.2f}" for value in seconds)
+
+
+if __name__ == "__main__":
+    main()
