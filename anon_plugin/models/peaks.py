@@ -43,7 +43,8 @@ def find_peaks(output: HeadOutput, least_logit: float, shape: tuple[int, ...]) -
     heat = output.heat[:, 0].float().cpu().numpy()
     # The sum of a map is a number only if all of its cells are.
     require_numbers(heat.sum(dtype=np.float64))
-    image, row, column = _highest_around(heat, np.nonzero(heat >= least_logit))
+    image, row, column = np.nonzero(heat >= least_logit)
+    image, row, column = _highest_around(heat, (image, row, column))
     logits = heat[image, row, column].astype(np.float64)
     sides, relative = _at_cells(output, (image, row, column))
     distances = _float64(sides.float().clamp(-5, 5.5).exp()) * SIDE_UNIT_PX

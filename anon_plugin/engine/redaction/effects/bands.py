@@ -17,12 +17,12 @@ def in_fours(work: Callable[[NDArray[Any]], NDArray[Any]], image: NDArray[Any]) 
     parts = [image[:, :, at : at + 4] for at in range(0, image.shape[2], 4)]
     # OpenCV drops the last axis of a single band; atleast_3d brings it back.
     done = [np.atleast_3d(work(np.ascontiguousarray(part))) for part in parts]
-    return done[0] if len(done) == 1 else np.concatenate(done, axis=2)
+    return np.asarray(done[0] if len(done) == 1 else np.concatenate(done, axis=2))
 
 
 def in_all_bands(values: NDArray[Any], bands: int) -> NDArray[Any]:
     """(h, w) as (h, w, bands) side by side in memory: numpy is slow with a last axis of one."""
-    return np.atleast_3d(cv2.merge([values] * bands))
+    return np.asarray(np.atleast_3d(cv2.merge([values] * bands)))
 
 
 def resized(image: NDArray[Any], size_wh: tuple[int, int], interpolation: int) -> Floats:
