@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import numpy as np
+import piexif
 import pytest
 from numpy.typing import NDArray
 
 from anon_plugin.engine.anonymize import anonymize_photo, find
+from anon_plugin.engine.containers.personal import PersonalMetadata
 from anon_plugin.engine.detections import Detection
+from anon_plugin.engine.limits import Limits
 from anon_plugin.engine.outcome import Status
 from anon_plugin.engine.photo import read_photo
 from anon_plugin.engine.settings import Settings
@@ -54,6 +58,34 @@ def test_a_turned_photo_is_redacted_where_it_shows_the_face_upright(
     rows, columns = np.nonzero(changed)
     assert 40 <= np.median(columns) <= 90
     assert 60 <= np.median(rows) <= 130
+
+
+def test_names_stay_or_go_as_the_settings_say_and_another_choice_is_another_result(
+    tmp_path: Path,
+) -> None:
+    source, keeping = tmp_path / "photo.jpg", Settings()
+    source.write_bytes(jpeg(scene()))
+    exif = piexif.load(str(source))
+    exif["0th"][piexif.ImageIFD.Artist] = b"Manfred Muster"
+    piexif.insert(piexif.dump(exif), str(source))
+    removing = replace(keeping, personal_metadata=PersonalMetadata.REMOVE)
+    for settings, done in ((keeping, "kept"), (removing, "removed")):
+        target = tmp_path / f"{done}.jpg"
+        outcome = anonymize_photo(source, target, FixedDetector(FACE), settings)
+        assert f"Personal metadata {done}: author" in outcome.notes
+        assert (b"Manfred" in target.read_bytes()) == (done == "kept")
+    assert keeping.fingerprint() != removing.fingerprint()
+
+
+def test_limits_refuse_a_photo_and_are_no_part_of_what_a_result_is_made_of(tmp_path: Path) -> None:
+    source, target = tmp_path / "photo.jpg", tmp_path / "out.jpg"
+    source.write_bytes(jpeg(scene()))
+    limited = replace(Settings(), limits=Limits(max_megapixels=0.05))
+    outcome = anonymize_photo(source, target, FixedDetector(FACE), limited)
+    assert outcome.status is Status.FAILED
+    assert "320 x 240 pixels" in outcome.reason
+    assert not target.exists()
+    assert limited.fingerprint() == Settings().fingerprint()
 
 
 def test_a_photo_without_findings_is_written_with_the_same_picture(tmp_path: Path) -> None:

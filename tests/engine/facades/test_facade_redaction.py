@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from anon_plugin.engine.batch.listing import Job
+from anon_plugin.engine.containers.personal import PersonalMetadata
 from anon_plugin.engine.facades.footprints import Footprint, Footprints, Lookout
 from anon_plugin.engine.facades.redaction import (
     COPIED,
@@ -97,6 +98,16 @@ def test_photos_that_are_not_concerned_are_copied_on_request(job: Job) -> None:
     outcome = work(house(45, 300), copy_others=True)(job, never)
     assert outcome.notes == (COPIED,)
     assert job.target.read_bytes() == job.source.read_bytes()
+
+
+def test_a_copy_has_no_names_in_it_where_they_have_to_go(job: Job) -> None:
+    exif = piexif.load(str(job.source))
+    exif["0th"][piexif.ImageIFD.Artist] = b"Manfred Muster"
+    piexif.insert(piexif.dump(exif), str(job.source))
+    facades = work(house(45, 300), copy_others=True)
+    outcome = replace(facades, personal_metadata=PersonalMetadata.REMOVE)(job, never)
+    assert outcome.notes == ("Personal metadata removed: author",)
+    assert b"Manfred" not in job.target.read_bytes()
 
 
 @pytest.mark.parametrize("bearing_deg", [45, 225], ids=["far away", "behind"])
