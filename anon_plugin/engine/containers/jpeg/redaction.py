@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +53,9 @@ def redact_coefficients(
     return changed
 
 
+_Margins = tuple[tuple[int, int], tuple[int, int]]
+
+
 @dataclass(frozen=True)
 class _Strip:
     """A part of a patch, as stored, filled up to whole MCUs.
@@ -90,10 +94,24 @@ def _strips(patch: Patch, frame: Frame, orientation: int) -> Iterator[_Strip]:
             yield _Strip(
                 x // mcu_w,
                 (y + start) // mcu_h,
-                np.pad(np.pad(pixels[start:stop], (*edge, (0, 0)), "edge"), (*blank, (0, 0))),
-                np.pad(np.pad(mask[start:stop], edge, "edge"), blank),
+                _filled_up(pixels[start:stop], edge, blank),
+                _filled_up(mask[start:stop], edge, blank),
             )
         start = stop
+
+
+def _filled_up(values: NDArray[Any], edge: _Margins, blank: _Margins) -> NDArray[Any]:
+    """(h, w, ...) with copies of its border around it, and around that zeros; by rows and columns,
+    before and after."""
+    if edge != ((0, 0), (0, 0)):
+        values = np.pad(values, (*edge, (0, 0))[: values.ndim], "edge")
+    height, width = values.shape[:2]
+    (top, bottom), (left, right) = blank
+    filled = np.zeros(
+        (top + height + bottom, left + width + right, *values.shape[2:]), values.dtype
+    )
+    filled[top : top + height, left : left + width] = values
+    return filled
 
 
 def _planes(
