@@ -89,6 +89,7 @@ def tour() -> Steps:
     yield from run("anonymizephotos", anonymizing())
     yield from look_at_layers()
     yield from print_a_page()
+    yield from run("verifyanonymization", {"FOLDER": str(OUTPUT / "anonymized")})
     yield from run("detect", {"FOLDER": str(PHOTOS), "DETECTIONS": table("found")})
     found = layer("Detections")
     yield from run(
