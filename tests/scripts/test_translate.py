@@ -7,6 +7,7 @@ import re
 import string
 from pathlib import Path
 
+import plugin_tree
 import pytest
 import translate
 
@@ -82,6 +83,10 @@ def test_what_qgis_loads_says_the_same(language: str, finished: Translations) ->
     assert translator.load(translate.file_of(language).stem, str(translate.FOLDER))
     for sentence, text in finished.items():
         assert translator.translate(translate.CONTEXT, sentence.encode()) == text, UPDATE
+
+
+def test_the_plugin_holds_what_qgis_loads(language: str) -> None:
+    assert f"resources/i18n/anon_{language}.qm" in dict(plugin_tree.files())
 
 
 @pytest.mark.parametrize(
