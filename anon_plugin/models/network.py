@@ -86,7 +86,8 @@ UNCALIBRATED = Calibration((-9.0, 9.0), (0.0, 1.0), 0.4)
 class NetworkDetector:
     """The network as a Detector, safe to use from several threads.
 
-    network: in evaluation mode; it is fused and converted in place.
+    network: in evaluation mode; it is fused and converted in place. precision: of its arithmetic;
+    None for bfloat16 where the hardware multiplies it, else float32.
     """
 
     object_range_px = (12.0, 320.0)
@@ -98,13 +99,15 @@ class NetworkDetector:
         name: str,
         sha256: str = "",
         device: str = "",
+        precision: torch.dtype | None = None,
     ) -> None:
         self.name, self.sha256 = name, sha256
         self.labels = tuple(network.architecture.corners)
         self.calibration = dict(calibration)
         self.device = device or ("cuda" if torch.cuda.is_available() else "cpu")
         self._device = torch.device(self.device)
-        self.precision = torch.bfloat16 if _fast_in_bfloat16(self._device) else torch.float32
+        best = torch.bfloat16 if _fast_in_bfloat16(self._device) else torch.float32
+        self.precision = precision or best
         self._network = fuse(network.eval()).to(self._device, self.precision)
         self._network.normalisation = nn.Identity()
         self._prepared = Preparation(self._device, self.precision)
@@ -164,10 +167,12 @@ class NetworkDetector:
         return self.calibration.get(label, UNCALIBRATED)
 
 
-def load_network(path: str | Path, device: str = "") -> NetworkDetector:
+def load_network(
+    path: str | Path, device: str = "", precision: torch.dtype | None = None
+) -> NetworkDetector:
     """Open weights that save_network wrote.
 
-    device: "cpu", "cuda", ...; "" takes a GPU where there is one.
+    device: "cpu", "cuda", ...; "" takes a GPU where there is one. precision: see NetworkDetector.
     Raises ModelError where the file is damaged or holds something else.
     """
     path = Path(path)
@@ -199,7 +204,8 @@ def load_network(path: str | Path, device: str = "") -> NetworkDetector:
             ).format(path=path, error=error)
         ) from error
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return NetworkDetector(network, calibration, about.get("name", path.stem), digest, device)
+    name = about.get("name", path.stem)
+    return NetworkDetector(network, calibration, name, digest, device, precision)
 
 
 def save_network(
