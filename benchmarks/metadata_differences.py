@@ -86,7 +86,7 @@ REASONS = (
     ),
 )
 PERSONAL = (
-    r".*:(.*Serial.*|.*Owner.*|Artist|Creator.*|By-line|Writer-Editor|Contact|CaptionWriter"
+    r".*:(.*Serial.*|AuthorsPosition|By-lineTitle|.*Owner.*|Artist|Creator.*|By-line|Writer-Editor|Contact|CaptionWriter"
     r"|Author|Photographer|HostComputer|Recognized.*|Baby.*|Region.*|Subject|Keywords|TagsList"
     r"|CatalogSets|Categories|LastKeyword.*|HierarchicalSubject|PersonInImage.*|Description"
     r"|FaceName|ImageCreator.*)"

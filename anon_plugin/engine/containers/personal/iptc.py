@@ -8,7 +8,7 @@ from anon_plugin.engine.containers.personal.values import PersonalValue
 
 _MARKER = 0x1C
 # (record, data set)
-_DATA_SETS = {(2, 80): "author", (2, 118): "contact", (2, 122): "author"}
+_DATA_SETS = {(2, 80): "author", (2, 85): "author", (2, 118): "contact", (2, 122): "author"}
 
 
 def find_in_iptc(iptc: bytes, names: Sequence[bytes] = ()) -> Iterator[PersonalValue]:

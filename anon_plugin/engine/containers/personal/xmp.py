@@ -34,7 +34,7 @@ _PROPERTIES = (
     (b"http://ns.adobe.com/tiff/1.0/", rb"Artist", _AUTHOR),
     (b"http://ns.adobe.com/tiff/1.0/", rb"HostComputer", "host computer"),
     (b"http://purl.org/dc/elements/1.1/", rb"creator|contributor", _AUTHOR),
-    (b"http://ns.adobe.com/photoshop/1.0/", rb"CaptionWriter", _AUTHOR),
+    (b"http://ns.adobe.com/photoshop/1.0/", rb"CaptionWriter|AuthorsPosition", _AUTHOR),
     (b"http://ns.adobe.com/pdf/1.3/", rb"Author|Creator", _AUTHOR),
     (b"http://ns.useplus.org/ldf/xmp/1.0/", rb"ImageCreator\w*", _AUTHOR),
     (b"http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/", rb"CreatorContactInfo", "contact"),
