@@ -107,6 +107,16 @@ def test_a_segmentation_export_is_used_for_its_boxes(tmp_path: Path) -> None:
     assert findings(path) == [("plate", 0.8, (30, 45, 50, 55))]
 
 
+@pytest.mark.usefixtures("engine")
+def test_a_device_that_the_engine_lacks_is_told_and_the_processor_is_not_taken_in_silence(
+    tmp_path: Path,
+) -> None:
+    path = write_constant_model(tmp_path / "yunet.onnx", yunet())
+    with pytest.raises(ModelError, match="mps.*onnxruntime.*DEVICE"):
+        load_detector(str(path), device="mps")
+    assert load_detector(str(path), device="cpu").labels == ("face",)
+
+
 def test_half_precision_models_run(tmp_path: Path) -> None:
     pytest.importorskip("onnxruntime")
     output = np.zeros((1, 4 + 3, yolo_rows()), np.float32)
