@@ -17,7 +17,7 @@ from anon_plugin.engine.verification.formats import Walk, Zone, walk
 from anon_plugin.engine.verification.iso_media import further_items
 from anon_plugin.engine.verification.raw import find_raw
 from anon_plugin.engine.verification.renditions import Box, shows_more
-from anon_plugin.engine.verification.signatures import Buffer, Hit, find_signatures
+from anon_plugin.engine.verification.signatures import Buffer, Hit, find_damaged, find_signatures
 from anon_plugin.engine.verification.tiff import further_pages
 
 _DEEPEST = 3
@@ -88,13 +88,12 @@ def judge(
 
 def _in_zone(zone: Zone, depth: int) -> Iterator[FurtherPicture]:
     """What only a closer look finds: damaged, raw, in text, compressed, or put together."""
-    own = zone.origin is not None  # the search of the whole file has seen its signatures
-    for hit in find_signatures(zone.data, thorough=zone.is_metadata):
-        if not own or hit.kind in ("JPEG without its first byte", "BMP"):
+    if zone.origin is None:  # else the search of the whole file has seen its signatures
+        for hit in find_signatures(zone.data):
             yield FurtherPicture(hit, zone.name)
     if not zone.is_metadata:
         return
-    for hit in find_raw(zone.data):
+    for hit in (*find_damaged(zone.data), *find_raw(zone.data)):
         yield FurtherPicture(hit, zone.name)
     if depth < _DEEPEST:
         for inner in _hidden_in(zone):

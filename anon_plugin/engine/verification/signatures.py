@@ -41,15 +41,10 @@ class Hit:
     size_wh: tuple[int, int] | None = None
 
 
-def find_signatures(
-    data: Buffer,
-    is_own: Callable[[int], bool] = lambda _: False,
-    thorough: bool = False,
-) -> Iterator[Hit]:
+def find_signatures(data: Buffer, is_own: Callable[[int], bool] = lambda _: False) -> Iterator[Hit]:
     """All pictures and videos that begin somewhere in `data`.
 
     is_own: whether a position belongs to the file's own picture, where no other begins.
-    thorough: also those whose first byte a camera has damaged, and those that two bytes announce.
     """
     for signature, shift, look in _KINDS:
         for position in _places(data, signature):
@@ -58,15 +53,19 @@ def find_signatures(
             hit = look(data, position - shift)
             if hit is not None:
                 yield hit
-    if thorough:
-        for match in _HEADLESS_JPEG.finditer(data):
-            hit = _jpeg(b"\xff" + data[match.start() + 1 :][:_MOST_BYTES], 0)
-            if hit is not None:
-                yield Hit(match.start(), "JPEG without its first byte", hit.pixels, hit.size_wh)
-        for position in _places(data, b"BM"):
-            hit = _bmp(data, position)
-            if hit is not None:
-                yield hit
+
+
+def find_damaged(data: bytes) -> Iterator[Hit]:
+    """Pictures in metadata that `find_signatures` does not look for: JPEGs whose first byte a
+    camera has damaged, and BMPs, which two bytes announce."""
+    for match in _HEADLESS_JPEG.finditer(data):
+        hit = _jpeg(b"\xff" + data[match.start() + 1 :][:_MOST_BYTES], 0)
+        if hit is not None:
+            yield Hit(match.start(), "JPEG without its first byte", hit.pixels, hit.size_wh)
+    for position in _places(data, b"BM"):
+        hit = _bmp(data, position)
+        if hit is not None:
+            yield hit
 
 
 def decode(data: bytes) -> NDArray[np.uint8] | None:

@@ -16,10 +16,11 @@ from typing import Any
 
 import exifread
 
+from anon_plugin.engine.containers.opening import read_metadata
 from anon_plugin.engine.geotag import read_geotag
 from anon_plugin.engine.verification.formats import walk
 from anon_plugin.engine.verification.raw import find_raw, thumbnails
-from anon_plugin.engine.verification.signatures import find_signatures
+from anon_plugin.engine.verification.signatures import find_damaged, find_signatures
 
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
 _OF_PICTURES = (
@@ -50,12 +51,15 @@ _LAYOUT = re.compile(
 )
 
 
+_TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+
+
 def changed_tags(original: Path, written: Path, personal: bool = False) -> list[str]:
     """What the written file says differently, as sentences.
 
     personal: whether personal data were to be removed.
     """
-    before, after = original.read_bytes(), written.read_bytes()
+    before, after = _bytes_of(original), _bytes_of(written)
     kind = walk(after).kind
     if kind == walk(before).kind != "other":
         found = list(_segments(before, after, personal))
@@ -63,9 +67,16 @@ def changed_tags(original: Path, written: Path, personal: bool = False) -> list[
         found = [] if personal else list(_exif(before, after))
     if kind not in ("png", "webp"):  # whose chunks are compared, which is all there is
         found += _geotag(before, after)
-    if before[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
+    if before.startswith(_TIFF):
         found += _raster(original, written)
     return found
+
+
+def _bytes_of(path: Path) -> bytes:
+    """The file; of a TIFF, which may be larger than the memory, its metadata."""
+    with path.open("rb") as file:
+        is_tiff = file.read(4).startswith(_TIFF)
+    return read_metadata(path) if is_tiff else path.read_bytes()
 
 
 def _geotag(before: bytes, after: bytes) -> Iterator[str]:
@@ -108,7 +119,8 @@ def _begin_alike(one: bytes, other: bytes) -> bool:
 def _is_of_pictures(zone: tuple[str, bytes]) -> bool:
     if zone[1].startswith(_OF_PICTURES):
         return True
-    return any(True for _ in find_signatures(zone[1], thorough=True)) or any(find_raw(zone[1]))
+    searches = (find_signatures(zone[1]), find_damaged(zone[1]), find_raw(zone[1]))
+    return any(any(True for _ in search) for search in searches)
 
 
 def _within(zone: tuple[str, bytes], new: bytes, personal: bool) -> Iterator[str]:
@@ -120,7 +132,8 @@ def _within(zone: tuple[str, bytes], new: bytes, personal: bool) -> Iterator[str
     if len(old) != len(new):
         yield f"segment {name} has {len(new)} bytes and had {len(old)}"
         return
-    pictures = [(hit.start, _stop(old, hit.start)) for hit in find_signatures(old, thorough=True)]
+    found = (*find_signatures(old), *find_damaged(old))
+    pictures = [(hit.start, _stop(old, hit.start)) for hit in found]
     pictures += [(hit.start, len(old)) for hit in find_raw(old)]
     pictures += thumbnails(old)
     wrong = sum(

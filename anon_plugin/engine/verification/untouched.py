@@ -23,7 +23,7 @@ from anon_plugin.engine.verification.picture import StoredPicture
 from anon_plugin.engine.verification.tiff import compression_of
 from anon_plugin.engine.verification.touched import Touched
 
-_ROWS = 512
+_VALUES_AT_ONCE = 2**22
 _EXACT = ("png", "tiff")
 _REENCODED = 3.0
 """Mean difference, in levels of 255, that coding a picture anew may make; one level of the least
@@ -86,11 +86,12 @@ def changed_values(
     """
     if original.shape != written.shape or original.dtype != written.dtype:
         return [f"the picture is {written.shape} now, and was {original.shape}"], []
-    height, width, _ = original.shape
+    height, width, bands = original.shape
+    rows = max(1, _VALUES_AT_ONCE // (width * bands))
     total, count, values = 0.0, 0, 0
     top = 1.0
-    for start in range(0, height, _ROWS):
-        stop = min(start + _ROWS, height)
+    for start in range(0, height, rows):
+        stop = min(start + rows, height)
         free = ~touched.window(0, start, width, stop)
         old = original.read(0, start, width, stop)[free].astype(np.float64)
         new = written.read(0, start, width, stop)[free].astype(np.float64)
