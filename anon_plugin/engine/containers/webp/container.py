@@ -49,8 +49,9 @@ from anon_plugin.engine.pixels import ArrayPixels
 from anon_plugin.errors import PhotoError
 
 _LIBRARY = "PIL.WebPImagePlugin"
-# Of libwebp's levels of effort: halfway, beyond which little is gained for much time.
-_EFFORT = 4
+# Of libwebp's levels: more effort makes a file smaller by 1 to 2 % in four times the time
+# (benchmarks/formats.py).
+_METHOD, _EFFORT = 2, 20
 
 
 class WebpContainer(MemoryContainer):
@@ -139,7 +140,9 @@ class WebpContainer(MemoryContainer):
         image: Any = library_for(self.path, "a WebP picture", _LIBRARY).Image
         stream = io.BytesIO()
         try:
-            image.fromarray(stored).save(stream, "WEBP", lossless=True, exact=True, method=_EFFORT)
+            image.fromarray(stored).save(
+                stream, "WEBP", lossless=True, exact=True, method=_METHOD, quality=_EFFORT
+            )
         except (OSError, ValueError) as error:
             raise PhotoError(f"{self.path} cannot be written as WebP: {error}.") from error
         picture = Chunk(LOSSLESS, split_chunks(stream.getvalue()).first(LOSSLESS))
