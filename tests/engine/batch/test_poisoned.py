@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from anon_plugin.engine.batch import journal
 from anon_plugin.engine.batch.journal import open_journal
 from anon_plugin.engine.batch.listing import Job
 from anon_plugin.engine.batch.run import MOST_ATTEMPTS, OnExisting
@@ -85,9 +88,9 @@ def test_what_kills_comes_last_so_that_the_others_need_not_wait_for_it(
             run_work(folder, output, Deadly())
             os._exit(0)
         assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 9
-    with open_journal(output) as journal:
-        journal.run = 2
-        assert [entry.source.name for entry in journal.waiting(suspects=False)] == []
+    with open_journal(output) as opened:
+        opened.run = 2
+        assert list(opened.waiting(suspects=False)) == []
 
 
 @pytest.mark.parametrize("change", ["photo", "settings", "redo"])
@@ -134,3 +137,22 @@ def test_cancelling_blames_no_photo(folder: Path, tmp_path: Path) -> None:
         )
     run = run_work(folder, output, Deadly())
     assert {outcome.status for outcome in run.all} == {Status.DONE}
+
+
+def test_a_journal_of_an_earlier_version_is_brought_up_to_date(
+    folder: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "out"
+    (output / journal.FOLDER).mkdir(parents=True)
+    with closing(sqlite3.connect(output / journal.FOLDER / journal.DATABASE)) as earlier:
+        earlier.executescript(journal._UPGRADES[0])
+        earlier.execute("PRAGMA user_version = 1")
+        earlier.execute(
+            "INSERT INTO photos (source, target, run, position, state, reason, fingerprint, "
+            "input_sha256, output_sha256) VALUES (?, '00.jpg', 1, 0, 'waiting', '', '', '', '')",
+            (str(folder / "00.jpg"),),
+        )
+        earlier.commit()
+    (folder / "02.jpg").write_bytes(b"x")
+    run = run_work(folder, output, Deadly())
+    assert len(run.fresh) == 11
