@@ -1,18 +1,22 @@
 """Write the print layout of resources/layouts: one page a photo, with picture, map and counts.
 
-PYTHONPATH=. .venv/bin/python scripts/make_layout.py
+In English, and once more in every language there is. Run it after a change of what it says has
+been translated: PYTHONPATH=. .venv/bin/python scripts/make_layout.py
 """
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
+import translate
 from plugin_tree import CHECKOUT
+
+from anon_plugin.language import tr
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 TARGET = CHECKOUT / "resources" / "layouts" / "photo_atlas.qpt"
-TITLE = "Photo atlas"
 MAP_SCALE = 1000.0
 
 # In millimetres on A4, landscape: left, top, width, height.
@@ -26,15 +30,6 @@ _FOOT = (12, 192, 273, 8)
 _HEADING_TEXT = (
     """[% "filename" %]   [% coalesce(format_date("timestamp", 'yyyy-MM-dd hh:mm'), '') %]"""
 )
-_COUNTS_TEXT = """[% "status" %] [% coalesce("reason", '') %]
-
-Faces: [% coalesce("face_count", 0) %]
-Licence plates: [% coalesce("plate_count", 0) %]
-Persons: [% coalesce("person_count", 0) %]
-Vehicles: [% coalesce("vehicle_count", 0) %]
-
-[% coalesce(round(to_real("longitude"), 6) || ', ' || round(to_real("latitude"), 6), '') %]
-[% if("direction" is null, '', 'Heading ' || round("direction") || '°') %]"""
 _FOOT_TEXT = "[% @atlas_featurenumber %] / [% @atlas_totalfeatures %]"
 
 
@@ -53,7 +48,7 @@ def layout(project: Any) -> Any:
 
     made = QgsPrintLayout(project)
     made.initializeDefaults()
-    made.setName(TITLE)
+    made.setName(tr("Photo atlas"))
     label(made, _HEADING_TEXT, _HEADING, 16)
     picture = QgsLayoutItemPicture(made)
     picture.setResizeMode(QgsLayoutItemPicture.ResizeMode.Zoom)
@@ -82,7 +77,7 @@ def layout(project: Any) -> Any:
     bar.setNumberOfSegmentsLeft(0)
     bar.setUnitsPerSegment(20)
     place(made, bar, _SCALE_BAR)
-    label(made, _COUNTS_TEXT, _COUNTS, 10)
+    label(made, counts_text(), _COUNTS, 10)
     label(made, _FOOT_TEXT, _FOOT, 8)
     atlas = made.atlas()
     atlas.setEnabled(True)
@@ -91,6 +86,28 @@ def layout(project: Any) -> Any:
     atlas.setSortFeatures(True)
     atlas.setSortExpression('"filename"')
     return made
+
+
+def counts_text() -> str:
+    """What became of the photo, what was found in it, and where it looks."""
+    counts = (
+        (tr("Faces"), "face_count"),
+        (tr("Licence plates"), "plate_count"),
+        (tr("Persons"), "person_count"),
+        (tr("Vehicles"), "vehicle_count"),
+    )
+    place = """round(to_real("longitude"), 6) || ', ' || round(to_real("latitude"), 6)"""
+    heading = f"""'{tr("Heading")} ' || round("direction") || '°'"""
+    return "\n".join(
+        (
+            """[% "status" %] [% coalesce("reason", '') %]""",
+            "",
+            *(f'{title}: [% coalesce("{field}", 0) %]' for title, field in counts),
+            "",
+            f"[% coalesce({place}, '') %]",
+            f"""[% if("direction" is null, '', {heading}) %]""",
+        )
+    )
 
 
 def label(made: Any, text: str, at: tuple[int, int, int, int], points: int) -> None:
@@ -115,17 +132,31 @@ def place(made: Any, item: Any, at: tuple[int, int, int, int]) -> None:
 
 
 def main() -> None:
-    from qgis.core import QgsApplication, QgsProject, QgsReadWriteContext
+    from qgis.core import QgsApplication
+    from qgis.PyQt.QtCore import QTranslator
 
     application = QgsApplication([], False)
     application.initQgis()
+    TARGET.parent.mkdir(parents=True, exist_ok=True)
+    write(TARGET)
+    for language in translate.languages():
+        translator = QTranslator()
+        translator.load(translate.file_of(language).stem, str(translate.FOLDER))
+        application.installTranslator(translator)
+        write(TARGET.with_stem(f"{TARGET.stem}_{language}"))
+        application.removeTranslator(translator)
+    application.exitQgis()
+
+
+def write(target: Path) -> None:
+    """Write the layout as a template."""
+    from qgis.core import QgsProject, QgsReadWriteContext
+
     project = QgsProject()
     made = layout(project)
-    TARGET.parent.mkdir(parents=True, exist_ok=True)
-    if not made.saveAsTemplate(str(TARGET), QgsReadWriteContext()):
-        raise OSError(f"{TARGET} could not be written")
+    if not made.saveAsTemplate(str(target), QgsReadWriteContext()):
+        raise OSError(f"{target} could not be written")
     del made, project  # before QGIS itself goes
-    application.exitQgis()
 
 
 if __name__ == "__main__":

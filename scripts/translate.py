@@ -24,6 +24,7 @@ from plugin_tree import CHECKOUT, NAME
 
 FOLDER = CHECKOUT / "resources" / "i18n"
 MODELS = CHECKOUT / "resources" / "models"
+LAYOUT = CHECKOUT / "scripts" / "make_layout.py"
 CONTEXT = "anon"
 
 # What is handed to tr() only when it is asked for, and the files that do so.
@@ -38,7 +39,7 @@ def sentences() -> dict[str, str]:
     Raises ValueError where one is built so that it cannot be collected.
     """
     found: dict[str, str] = {}
-    for path in sorted((CHECKOUT / NAME).rglob("*.py")):
+    for path in (*sorted((CHECKOUT / NAME).rglob("*.py")), LAYOUT):
         for sentence in of_module(path):
             found.setdefault(sentence, path.relative_to(CHECKOUT).as_posix())
     for path in sorted(MODELS.glob("*.model3")):

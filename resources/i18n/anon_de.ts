@@ -3558,5 +3558,35 @@ Was unkenntlich gemacht wurde, steht im Journal bei den Fotos, das auch weiß, w
         <extracomment>anon_plugin/engine/report.py</extracomment>
         <translation>Sekunden zum Prüfen</translation>
     </message>
+    <message>
+        <source>Photo atlas</source>
+        <extracomment>scripts/make_layout.py</extracomment>
+        <translation>Fotoatlas</translation>
+    </message>
+    <message>
+        <source>Faces</source>
+        <extracomment>scripts/make_layout.py</extracomment>
+        <translation>Gesichter</translation>
+    </message>
+    <message>
+        <source>Licence plates</source>
+        <extracomment>scripts/make_layout.py</extracomment>
+        <translation>Kfz-Kennzeichen</translation>
+    </message>
+    <message>
+        <source>Persons</source>
+        <extracomment>scripts/make_layout.py</extracomment>
+        <translation>Personen</translation>
+    </message>
+    <message>
+        <source>Vehicles</source>
+        <extracomment>scripts/make_layout.py</extracomment>
+        <translation>Fahrzeuge</translation>
+    </message>
+    <message>
+        <source>Heading</source>
+        <extracomment>scripts/make_layout.py</extracomment>
+        <translation>Blickrichtung</translation>
+    </message>
 </context>
 </TS>

@@ -7,6 +7,7 @@ import re
 import string
 from pathlib import Path
 
+import make_layout
 import plugin_tree
 import pytest
 import translate
@@ -87,6 +88,15 @@ def test_what_qgis_loads_says_the_same(language: str, finished: Translations) ->
 
 def test_the_plugin_holds_what_qgis_loads(language: str) -> None:
     assert f"resources/i18n/anon_{language}.qm" in dict(plugin_tree.files())
+
+
+def test_there_is_a_print_layout_in_every_language(
+    language: str, translations: Translations
+) -> None:
+    layout = make_layout.TARGET.with_stem(f"{make_layout.TARGET.stem}_{language}")
+    text = layout.read_text(encoding="utf-8")
+    for sentence in translate.of_module(translate.LAYOUT):
+        assert translations[sentence] in text, "Run scripts/make_layout.py."
 
 
 @pytest.mark.parametrize(
