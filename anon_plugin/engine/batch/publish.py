@@ -6,7 +6,7 @@ import errno
 import os
 import secrets
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import cast
@@ -32,18 +32,18 @@ def publish(data: bytes, target: Path) -> None:
 
 
 @contextmanager
-def publishing(target: Path) -> Iterator[Path]:
+def publishing(target: Path, last_check: Callable[[], None] = lambda: None) -> Iterator[Path]:
     """Give a path beside the target for a new file, which becomes the target when it is whole.
 
     At the end of the `with` block the file is forced to disk and takes the target's name in one
     step (POSIX rename, atomic within a file system). Missing folders are made. What is raised in
-    the block means that nothing is published; nothing is left behind then. Raises PhotoError where
-    this file cannot be written, OutputError where none can: a full, vanished or write-protected
-    disk. Where the target is a URL, the new file lies in a folder of this machine that nobody else
-    may look into, and is uploaded.
+    the block, or by `last_check` right before that step, means that nothing is published; nothing
+    is left behind then. Raises PhotoError where this file cannot be written, OutputError where none
+    can: a full, vanished or write-protected disk. Where the target is a URL, the new file lies in a
+    folder of this machine that nobody else may look into, and is uploaded.
     """
     if is_remote(target):
-        with _uploading(target) as partial:
+        with _uploading(target, last_check) as partial:
             yield partial
         return
     partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}{PARTIAL_SUFFIX}")
@@ -53,6 +53,7 @@ def publishing(target: Path) -> Iterator[Path]:
             yield partial
             with partial.open("rb+") as file:
                 os.fsync(file.fileno())
+            last_check()
             partial.replace(target)
         except BaseException:
             with suppress(OSError):
@@ -75,11 +76,12 @@ def publishing(target: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _uploading(target: Path) -> Iterator[Path]:
+def _uploading(target: Path, last_check: Callable[[], None]) -> Iterator[Path]:
     try:
         with tempfile.TemporaryDirectory(prefix="anonymized-") as scratch:
             partial = Path(scratch, target.name)
             yield partial
+            last_check()
             cast(RemotePath, target).upload(partial)
     except (FileNotFoundError, PermissionError) as error:
         raise OutputError(

@@ -132,12 +132,11 @@ class Passage:
         it has verified of the written file, or raises PhotoError, and then nothing is published.
         Raises PhotoError and OutputError as `publishing` and the container do.
         """
-        with publishing(target) as partial:
+        with publishing(target, self.stop_if_cancelled) as partial:
             written = photo.container.write(patches, partial)
             self._require_unchanged()
             with self.step("verify"):
                 verified = verify(partial)
-            self.stop_if_cancelled()
             self._known |= {
                 "target": target,
                 "notes": (*written, *notes),
@@ -147,7 +146,7 @@ class Passage:
 
     def copy(self, target: Path, note: str) -> None:
         """Publish the photo that was read as it is, byte for byte; note: why, for the report."""
-        with publishing(target) as partial:
+        with publishing(target, self.stop_if_cancelled) as partial:
             shutil.copyfile(self._source, partial)
             sha256 = sha256_of(partial)
             if sha256 != self._known["input_sha256"]:
