@@ -19,7 +19,7 @@ from qgis.core import (
 from anon_plugin.errors import PhotoError, SettingsError
 from anon_plugin.processing import cubeparameters as cube
 from anon_plugin.processing import parameters as shared
-from anon_plugin.processing.base import AnonymizerAlgorithm
+from anon_plugin.processing.base import AnonymizerAlgorithm, tr
 
 if TYPE_CHECKING:
     from anon_plugin.engine.panorama.cubefiles import CubeMap
@@ -151,15 +151,22 @@ def _into_original(
     )
     if len(candidates) != 1:
         raise PhotoError(
-            f"has {len(candidates)} originals named {files.name} in {place}; one is needed."
+            tr("has {count} originals named {name} in {place}; one is needed.").format(
+                count=len(candidates), name=files.name, place=place
+            )
         )
     photo = read_photo(candidates[0])
     panorama = photo.projection.panorama
     if panorama is None:
-        raise PhotoError(f"Its original is no panorama. {photo.projection.reason}")
+        raise PhotoError(
+            tr("Its original is no panorama. {reason}").format(reason=photo.projection.reason)
+        )
     if photo.picture.values is not photo.picture.rgb:
         raise PhotoError(
-            "Its original has other bands or wider values than 8-bit RGB, which faces cannot carry."
+            tr(
+                "Its original has other bands or wider values than 8-bit RGB, "
+                "which faces cannot carry."
+            )
         )
     patches = changed_patches(whole(photo.picture.rgb), panorama, faces, fov_deg)
     with publishing(output / files.below / candidates[0].name) as partial:

@@ -16,7 +16,7 @@ from qgis.core import (
 from anon_plugin.errors import PhotoError, SettingsError
 from anon_plugin.processing import cubeparameters as cube
 from anon_plugin.processing import parameters as shared
-from anon_plugin.processing.base import AnonymizerAlgorithm
+from anon_plugin.processing.base import AnonymizerAlgorithm, tr
 
 
 class PanoramaToCubeMap(AnonymizerAlgorithm):
@@ -95,11 +95,15 @@ class PanoramaToCubeMap(AnonymizerAlgorithm):
             if any(
                 job.target.with_suffix("") == other.target.with_suffix("") for other in jobs[:index]
             ):
-                raise PhotoError("Another photo of the same name was cut before; rename one.")
+                raise PhotoError(tr("Another photo of the same name was cut before; rename one."))
             photo = read_photo(job.source)
             panorama = photo.projection.panorama
             if panorama is None:
-                raise PhotoError(f"It is no equirectangular panorama. {photo.projection.reason}")
+                raise PhotoError(
+                    tr("It is no equirectangular panorama. {reason}").format(
+                        reason=photo.projection.reason
+                    )
+                )
             face_px = wanted_px or own_face_size(panorama, fov_deg)
             faces = cut_cube(whole(photo.picture.rgb), panorama, face_px, fov_deg)
             write_cube_map(faces, job.target.parent, job.target.stem, layout, suffix)

@@ -3588,5 +3588,30 @@ Was unkenntlich gemacht wurde, steht im Journal bei den Fotos, das auch weiß, w
         <extracomment>scripts/make_layout.py</extracomment>
         <translation>Blickrichtung</translation>
     </message>
+    <message>
+        <source>has {count} originals named {name} in {place}; one is needed.</source>
+        <extracomment>anon_plugin/processing/cubemaptopanorama.py</extracomment>
+        <translation>hat {count} Originale namens {name} in {place}; genau eines ist nötig.</translation>
+    </message>
+    <message>
+        <source>Its original is no panorama. {reason}</source>
+        <extracomment>anon_plugin/processing/cubemaptopanorama.py</extracomment>
+        <translation>Das Original ist kein Panorama. {reason}</translation>
+    </message>
+    <message>
+        <source>Its original has other bands or wider values than 8-bit RGB, which faces cannot carry.</source>
+        <extracomment>anon_plugin/processing/cubemaptopanorama.py</extracomment>
+        <translation>Das Original hat andere Kanäle oder größere Werte als 8-Bit-RGB, die Würfelseiten nicht tragen können.</translation>
+    </message>
+    <message>
+        <source>Another photo of the same name was cut before; rename one.</source>
+        <extracomment>anon_plugin/processing/panoramatocubemap.py</extracomment>
+        <translation>Ein anderes Foto desselben Namens wurde schon zerlegt; benennen Sie eines um.</translation>
+    </message>
+    <message>
+        <source>It is no equirectangular panorama. {reason}</source>
+        <extracomment>anon_plugin/processing/panoramatocubemap.py</extracomment>
+        <translation>Es ist kein equirektangulares Panorama. {reason}</translation>
+    </message>
 </context>
 </TS>
