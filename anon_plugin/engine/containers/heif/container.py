@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.base import Encoded, MemoryContainer, Patch, Picture
+from anon_plugin.engine.containers.exif import Tiff
 from anon_plugin.engine.containers.heif import codec
 from anon_plugin.engine.containers.heif.boxes import HeifStructureError
 from anon_plugin.engine.containers.heif.colour import DEFAULT, coded_colour, sample_format
@@ -53,7 +54,9 @@ class HeifContainer(MemoryContainer):
         self._samples = sample_format(config, coded.type)
         colr = coded.property(b"colr") or self._heif.items[self._heif.primary].property(b"colr")
         self._colour = coded_colour(colr, config)
-        self.orientation = self._layout.orientation
+        # The file's own rotation holds instead of the EXIF orientation. Where there is none, that
+        # of the EXIF lets faces stand upright for the search, though not all readers apply it.
+        self.orientation = self._layout.orientation or Tiff(self._tiff()).orientation()
         self.size_wh = upright_size(self._layout.visible[2:], self.orientation)
         self._canvas: Canvas | None = None
 
@@ -65,9 +68,13 @@ class HeifContainer(MemoryContainer):
     @property
     def metadata(self) -> bytes:
         """See Container."""
-        exif = find_metadata(self._heif, b"Exif")
-        tiff = exif[exif_start(exif) :].removeprefix(EXIF_HEADER)
+        tiff = self._tiff()
         return (EXIF_HEADER + tiff if tiff else b"") + find_metadata(self._heif, b"mime")
+
+    def _tiff(self) -> bytes:
+        """The EXIF from its byte order mark on, b"" without one."""
+        exif = find_metadata(self._heif, b"Exif")
+        return exif[exif_start(exif) :].removeprefix(EXIF_HEADER)
 
     def picture(self) -> Picture:
         """The upright photo, see Container; `values` are uint16 where samples have more than 8

@@ -1,7 +1,7 @@
 """Where the coded pictures of an image file lie on the photo, and which way it stands upright.
 
 Sources: ISO/IEC 23008-12 (HEIF), sections 6.5.9 (clap), 6.5.10 (irot), 6.5.12 (imir) and 6.6.2.3
-(grid). The EXIF orientation says nothing here: readers must not apply it.
+(grid).
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ class Layout:
 
     tiles: ids of the coded items, row by row; one where there is no grid. across: in a row.
     tile_wh: pixels of each. visible: left, top, width and height of the photo among all of them.
-    orientation: as in EXIF, 1 to 8.
+    orientation: as in EXIF, 1 to 8; None where nothing is said.
     """
 
     tiles: tuple[int, ...]
     across: int
     tile_wh: tuple[int, int]
     visible: tuple[int, int, int, int]
-    orientation: int
+    orientation: int | None
 
     @property
     def canvas_wh(self) -> tuple[int, int]:
@@ -142,8 +142,10 @@ def _visible(properties: Sequence[Property], size_wh: tuple[int, int]) -> tuple[
     return place[0], place[1], extent[0], extent[1]
 
 
-def _orientation(properties: Sequence[Property]) -> int:
+def _orientation(properties: Sequence[Property]) -> int | None:
     """The EXIF orientation that does what the rotations and mirrorings do, in their order."""
+    if not any(one.type in (b"irot", b"imir") for one in properties):
+        return None
     sample = np.array([[0, 1], [2, 3]])
     turned = sample
     for one in properties:

@@ -7,6 +7,7 @@ import io
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from anon_plugin.engine.containers import Encoded, Patch, open_container
 from anon_plugin.engine.containers.heif import HeifContainer
 from anon_plugin.engine.containers.heif.boxes import box
 from anon_plugin.engine.containers.heif.colour import ColourCode, coded_colour
-from anon_plugin.engine.containers.heif.items import read_items
+from anon_plugin.engine.containers.heif.items import read_items, write_items
 from anon_plugin.engine.geotag import read_geotag
 from anon_plugin.engine.pixels import whole
 from anon_plugin.errors import PhotoError
@@ -149,6 +150,17 @@ def test_the_photo_is_searched_and_written_the_way_others_show_it(
     assert np.array_equal(whole(container.picture().rgb), seen(data))
     written = container.encode([grey_patch(container, 8, 16, 40, 24)]).data
     assert np.abs(seen(written)[18:38, 10:46].astype(int) - 127).max() <= 12
+
+
+def test_where_the_file_has_no_rotation_that_of_the_exif_counts() -> None:
+    heif = read_items(heic(exif=exif(6)))
+    primary = heif.items[heif.primary]
+    kept = tuple(one for one in primary.properties if one.type != b"irot")
+    assert len(kept) < len(primary.properties)
+    items = heif.items | {primary.id: replace(primary, properties=kept)}
+    container = HeifContainer(PHOTO, write_items(replace(heif, items=items)))
+    assert container.orientation == 6
+    assert container.size_wh == (HEIGHT, WIDTH)
 
 
 def test_ten_bits_stay_ten_bits() -> None:
