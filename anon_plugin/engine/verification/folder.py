@@ -40,8 +40,8 @@ class Record:
     """What is known of one published photo.
 
     original: None where there is none any more. detections: what was redacted; None where nobody
-    recorded it. styles: how, by label; None where that is not known. projection: "planar" or
-    "equirectangular". personal_removed: whether personal metadata were to be removed.
+    recorded it. styles: how, by label; None where that is not known. projection: as the run was
+    told. personal_removed: whether personal metadata were to be removed.
     """
 
     path: Path

@@ -81,7 +81,7 @@ def _records(connection: sqlite3.Connection, output: Path) -> Iterator[Record]:
             original=original if original.is_file() else None,
             detections=done.detections,
             styles=None if "policy" in about else _styles(settings.get("styles", {})),
-            projection=done.projection or "auto",
+            projection=settings.get("projection", "auto"),
             personal_removed=settings.get("personal_metadata") == PersonalMetadata.REMOVE.value,
         )
 

@@ -36,7 +36,7 @@ class Verification:
     level: how much. sampling: which photos are compared with their originals at the basic level.
     find_again: searches a photo as the run does; None where no model is in the run.
     weak: labels whose style keeps something on purpose, which the user has allowed.
-    personal_metadata: what the run does about it.
+    personal_metadata: what the run does about it. projection: as the run was told.
     """
 
     level: Verify = Verify.BASIC
@@ -44,6 +44,7 @@ class Verification:
     find_again: FindAgain | None = None
     weak: frozenset[str] = frozenset()
     personal_metadata: PersonalMetadata = PersonalMetadata.KEEP
+    projection: str = "auto"
 
     @classmethod
     def of(
@@ -51,7 +52,14 @@ class Verification:
     ) -> Verification:
         """As the settings of a run say."""
         weak = frozenset(label for label, style in settings.styles.items() if style.keeps_content)
-        return cls(settings.verify, sampling, find_again, weak, settings.personal_metadata)
+        return cls(
+            settings.verify,
+            sampling,
+            find_again,
+            weak,
+            settings.personal_metadata,
+            settings.projection,
+        )
 
     def of_photo(
         self, photo: Photo, detections: Sequence[Detection], patches: Sequence[Patch]
@@ -88,7 +96,7 @@ class Verification:
                 removed = self.personal_metadata is PersonalMetadata.REMOVE
                 check_untouched(findings, photo.path, container, picture, touched, removed)
             if self.level is Verify.FULL and self.find_again is not None:
-                again = decode_photo(written, open_container(written), photo.projection.kind)
+                again = decode_photo(written, open_container(written), self.projection)
                 check_detections(findings, self.find_again(again), touched)
             if findings.failures:
                 raise PhotoError(f"did not pass its verification: {findings.reason}.")

@@ -24,7 +24,12 @@ from anon_plugin.engine.verification.tiff import compression_of
 from anon_plugin.engine.verification.touched import Touched
 
 _VALUES_AT_ONCE = 2**22
-_EXACT = ("png", "tiff")
+_EXACT = ("png", "tiff", "webp")
+_BLOCK = 16
+_REENCODED_BLOCK = 20.0
+"""The same for any square of _BLOCK pixels: a picture that is coded anew differs a little
+everywhere, one that somebody has changed differs much somewhere."""
+
 _REENCODED = 3.0
 """Mean difference, in levels of 255, that coding a picture anew may make; one level of the least
 quality that anybody uses."""
@@ -89,24 +94,34 @@ def changed_values(
     height, width, bands = original.shape
     rows = max(1, _VALUES_AT_ONCE // (width * bands))
     total, count, values = 0.0, 0, 0
-    top = 1.0
+    top, worst = 1.0, 0.0
     for start in range(0, height, rows):
         stop = min(start + rows, height)
         free = ~touched.window(0, start, width, stop)
-        old = original.read(0, start, width, stop)[free].astype(np.float64)
-        new = written.read(0, start, width, stop)[free].astype(np.float64)
-        same = (old == new) | (np.isnan(old) & np.isnan(new))
+        old = original.read(0, start, width, stop).astype(np.float64)
+        new = written.read(0, start, width, stop).astype(np.float64)
+        same = (old == new) | (np.isnan(old) & np.isnan(new)) | ~free[:, :, None]
         difference = np.where(same, 0.0, np.nan_to_num(np.abs(old - new)))
+        worst = max(worst, _worst_block(difference))
         total += float(difference.sum())
         count += int(np.count_nonzero(~same))
-        values += old.size
+        values += int(np.count_nonzero(free)) * bands
         top = max(top, float(np.nanmax(np.abs(old), initial=0.0)))
     if not count:
         return [], []
-    mean = total / max(values, 1) * 255.0 / max(top, 255.0)
-    if exact or mean > _REENCODED:
+    levels = 255.0 / max(top, 255.0)
+    mean = total / max(values, 1) * levels
+    if exact or mean > _REENCODED or worst * levels > _REENCODED_BLOCK:
         return [f"{count} values differ where nothing was redacted"], []
     return [], [f"coded anew: outside the redactions it differs by {mean:.2f} levels on average"]
+
+
+def _worst_block(difference: NDArray[np.float64]) -> float:
+    """The largest mean of a square of _BLOCK pixels, or of what of it is inside."""
+    height, width, _ = difference.shape
+    rows, columns = np.arange(0, height, _BLOCK), np.arange(0, width, _BLOCK)
+    sums = np.add.reduceat(np.add.reduceat(difference.mean(axis=2), rows, 0), columns, 1)
+    return float(sums.max()) / _BLOCK**2
 
 
 def changed_picture(

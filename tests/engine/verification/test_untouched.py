@@ -1,0 +1,103 @@
+"""What a writer changes beside the redactions is told, in every format."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import piexif
+import pytest
+from PIL import Image, PngImagePlugin
+
+from anon_plugin.engine.anonymize import anonymize_photo
+from anon_plugin.engine.settings import Settings
+from anon_plugin.engine.verification.folder import FolderVerification, Record
+from anon_plugin.engine.verification.levels import Check, Verify
+from tests.engine.conftest import LUND, FixedDetector, jpeg, scene
+
+FACE = ("face", 0.9, 40.0, 60.0, 90.0, 130.0)
+XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><t:a xmlns:t="u:t">Lund</t:a></x:xmpmeta>'
+EXIF = piexif.dump({"0th": {piexif.ImageIFD.Make: b"Maker"}, "GPS": LUND})
+
+
+def coded(format: str) -> bytes:
+    stream = io.BytesIO()
+    image = Image.fromarray(scene())
+    if format == "png":
+        text = PngImagePlugin.PngInfo()
+        text.add_text("Title", "Lund")
+        image.save(stream, "PNG", exif=EXIF, pnginfo=text)
+    elif format == "webp":
+        image.save(stream, "WEBP", exif=EXIF, xmp=XMP, lossless=True)
+    elif format == "tif":
+        image.save(stream, "TIFF", compression="tiff_adobe_deflate")
+    else:
+        return jpeg(scene(), xmp=XMP)
+    return stream.getvalue()
+
+
+def change_a_value(path: Path) -> None:
+    with Image.open(path) as image:
+        pixels = np.asarray(image.convert("RGB")).copy()
+        kept = {name: image.info.get(name, b"") for name in ("exif", "xmp")}
+    pixels[200:210, 250:260] ^= 64
+    if path.suffix == ".tif":
+        Image.fromarray(pixels).save(path, compression="tiff_adobe_deflate")
+    else:
+        Image.fromarray(pixels).save(path, lossless=True, **kept)
+
+
+def change_a_tag(path: Path) -> None:
+    data = path.read_bytes()
+    assert b"Lund" in data
+    path.write_bytes(data.replace(b"Lund", b"Oslo", 1))
+
+
+def verified(folder: Path, format: str, change: Callable[[Path], None]) -> str:
+    """Anonymize, change the result, and return what the check says of it."""
+    source, target = folder / f"photo.{format}", folder / "out" / f"photo.{format}"
+    source.write_bytes(coded(format))
+    settings = replace(Settings(), verify=Verify.FULL)
+    outcome = anonymize_photo(source, target, FixedDetector(FACE), settings)
+    assert outcome.verified, outcome.reason
+    change(target)
+    record = Record(target, source, outcome.detections, settings.styles)
+    work = FolderVerification(frozenset({Check.UNTOUCHED}))
+    return work(record, lambda: False).reason
+
+
+@pytest.mark.parametrize("format", ["jpg", "png", "webp", "tif"])
+def test_what_was_only_redacted_passes(tmp_path: Path, format: str) -> None:
+    assert verified(tmp_path, format, lambda _: None) == ""
+
+
+@pytest.mark.parametrize("format", ["jpg", "png", "webp", "tif"])
+def test_values_changed_beside_the_redaction_are_told(tmp_path: Path, format: str) -> None:
+    assert "where nothing was redacted" in verified(tmp_path, format, change_a_value)
+
+
+@pytest.mark.parametrize("format", ["jpg", "png", "webp"])
+def test_a_changed_tag_is_told(tmp_path: Path, format: str) -> None:
+    assert verified(tmp_path, format, change_a_tag)
+
+
+def test_a_segment_that_is_gone_is_told(tmp_path: Path) -> None:
+    def drop_the_xmp(path: Path) -> None:
+        data = path.read_bytes()
+        start = data.index(b"http://ns.adobe.com/xap") - 4
+        length = int.from_bytes(data[start + 2 : start + 4], "big")
+        path.write_bytes(data[:start] + data[start + 2 + length :])
+
+    assert "segment APP1" in verified(tmp_path, "jpg", drop_the_xmp)
+
+
+def test_a_photo_of_another_size_cannot_be_the_same(tmp_path: Path) -> None:
+    def exchange(path: Path) -> None:
+        shutil.copyfile(path, path.with_suffix(".bak"))
+        path.write_bytes(jpeg(scene(160, 120)))
+
+    assert "shape" in verified(tmp_path, "jpg", exchange)
