@@ -36,20 +36,20 @@ from benchmarks.throughput import check, made_photos
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 WORKERS = 2
-LEAST_PHOTOS = 32
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--photos", type=Path, help="folder of photos and panoramas")
     parser.add_argument("--rounds", type=int, default=3, help="runs of which the median counts")
+    parser.add_argument("--least", type=int, default=32, help="photos; fewer are done repeatedly")
     parser.add_argument("--model", default="")
     arguments = parser.parse_args()
     cores = sorted(os.sched_getaffinity(0))[:WORKERS]
     os.sched_setaffinity(0, cores)
     with tempfile.TemporaryDirectory() as scratch, ExitStack() as stack:
         given = arguments.photos or made_photos(Path(scratch, "made"))
-        folder = multiplied(photos_in_folder(given), Path(scratch, "photos"))
+        folder = multiplied(photos_in_folder(given), Path(scratch, "photos"), arguments.least)
         crews: dict[str, Crew] = {"in process": ThisProcess(Threads(len(cores), 1))}
         for count in range(1, len(cores) + 1):
             address = stack.enter_context(dask(cores[:count], Path(scratch)))
@@ -96,10 +96,10 @@ def start(command: list[str], before: Sequence[str] = ()) -> subprocess.Popen[by
     )
 
 
-def multiplied(photos: Sequence[Path], folder: Path) -> Path:
+def multiplied(photos: Sequence[Path], folder: Path, least: int) -> Path:
     """A folder with each of the photos so often that the end of a run weighs little."""
     folder.mkdir()
-    for number in range(max(LEAST_PHOTOS, len(photos))):
+    for number in range(max(least, len(photos))):
         photo = photos[number % len(photos)]
         shutil.copyfile(photo, folder / f"{number:04}{photo.suffix}")
     return folder
