@@ -338,8 +338,8 @@ def test_a_photo_that_changes_while_it_is_read_is_not_written(
 ) -> None:
     from anon_plugin.engine.batch import work
 
-    def opened_while_written_to(path: Path) -> object:
-        container = open_container(path)
+    def opened_while_written_to(path: Path, max_megapixels: float) -> object:
+        container = open_container(path, max_megapixels)
         os.utime(path, (1, 1))
         return container
 
