@@ -49,5 +49,7 @@ def decode_photo(path: Path, container: Container, projection: str = "auto") -> 
     decided = decide_projection(geotag.panorama, container.size_wh, picture.rgb, projection)
     if decided.panorama is not None:
         # A look at a pole goes all the way round: windows would read the picture over and over.
-        picture = replace(picture, rgb=ArrayPixels(whole(picture.rgb)))
+        rgb = ArrayPixels(whole(picture.rgb))
+        values = rgb if picture.values is picture.rgb else picture.values
+        picture = replace(picture, rgb=rgb, values=values)
     return Photo(path, picture, decided, geotag, container)
