@@ -15,7 +15,7 @@ HELD_PIXELS = 2**26
 """A reduced picture of at most so many pixels is held in memory: it is asked for again and again,
 and making it anew means reading all of the large one."""
 
-_STRIP_PIXELS = 2**24
+_STRIP_PIXELS = 2**22
 
 
 class PixelSource(Protocol):

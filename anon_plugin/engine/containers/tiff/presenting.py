@@ -60,8 +60,10 @@ class Stretch:
         return self._stretched(np.arange(2**16))
 
     def _stretched(self, values: NDArray[Any]) -> NDArray[np.uint8]:
-        share = ((values.astype(np.float64) - self.low) / (self.high - self.low)).astype(np.float32)
-        share = np.clip(np.nan_to_num(share, nan=0.0, posinf=1.0, neginf=0.0), 0.0, 1.0)
+        wide = np.float32 if values.dtype == np.float32 else np.float64
+        share = ((values - wide(self.low)) / wide(self.high - self.low)).astype(np.float32)
+        np.nan_to_num(share, copy=False, nan=0.0, posinf=1.0, neginf=0.0)
+        np.clip(share, 0.0, 1.0, out=share)
         if self.gamma != 1.0:
             share **= np.float32(1.0 / self.gamma)
         return np.asarray(np.rint(share * 255), dtype=np.uint8)

@@ -17,7 +17,7 @@ from anon_plugin.engine.containers.orientation import stored_corner, to_upright,
 from anon_plugin.engine.containers.tiff.pages import Page
 from anon_plugin.engine.pixels import Pixels, PixelSource
 
-CACHE_MIB = 256
+CACHE_MIB = 128
 """Decoded blocks that GDAL keeps; by itself it takes a twentieth of the machine's memory."""
 
 _OPTIONS = {

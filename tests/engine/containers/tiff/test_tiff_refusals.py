@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,15 @@ def test_strips_too_large_for_the_memory_are_refused_with_what_to_do(
     monkeypatch.setattr(copying, "MAX_BLOCK_BYTES", 50_000)
     with pytest.raises(PhotoError, match="TILED=YES"):
         redact_place(path)
+
+
+def test_without_rasterio_a_tiff_is_refused_with_where_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_tiff(tmp_path / "photo.tif", textured(1, "uint8"))
+    monkeypatch.setitem(sys.modules, "anon_plugin.engine.containers.tiff", None)
+    with pytest.raises(PhotoError, match="python3-rasterio"):
+        open_container(path)
 
 
 def test_a_header_that_promises_too_much_is_refused_at_once(tmp_path: Path) -> None:
