@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from anon_plugin.engine.batch.publish import publish
+from anon_plugin.engine.batch.publish import publish, publishing
 from anon_plugin.errors import PhotoError
 
 
@@ -32,6 +32,29 @@ def test_an_interrupted_write_leaves_the_old_file_and_no_rest(
         publish(b"new", target)
     assert target.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_what_fails_before_the_file_is_whole_is_not_published(tmp_path: Path) -> None:
+    target = tmp_path / "photo.jpg"
+    publish(b"old", target)
+
+    def write_and_doubt() -> None:
+        with publishing(target) as partial:
+            assert partial.parent == target.parent
+            partial.write_bytes(b"new")
+            assert target.read_bytes() == b"old"
+            raise PhotoError("not verified")
+
+    with pytest.raises(PhotoError, match="not verified"):
+        write_and_doubt()
+    assert target.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_block_that_writes_nothing_publishes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(PhotoError, match="cannot be written"), publishing(tmp_path / "a.jpg"):
+        pass
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_failed_write_names_the_file_and_what_to_do(tmp_path: Path) -> None:
