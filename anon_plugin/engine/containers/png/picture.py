@@ -40,6 +40,7 @@ _ADAM7 = (
 )
 # Deflate cannot shrink anything further than that (zlib's technical notes).
 _MOST_SHRINKING = 1032
+_PIECE = 2**20  # so many bytes are inflated at once
 # The level that the zlib header hints at (RFC 1950, FLEVEL); the best is not worth its time.
 _LEVELS = (1, 4, 6, 6)
 
@@ -153,17 +154,20 @@ def encode(header: Header, decoded: Decoded) -> bytes:
 def _inflate(data: bytes, expected: int) -> tuple[NDArray[np.uint8], int]:
     """(`expected` bytes, how many more there are, packed or unpacked)."""
     inflate = zlib.decompressobj()
+    lines = np.empty(expected, np.uint8)
+    filled = position = 0
     try:
-        lines = inflate.decompress(data, expected)
+        while filled < expected and position < len(data):
+            part = inflate.decompress(data[position : position + _PIECE], expected - filled)
+            lines[filled : filled + len(part)] = np.frombuffer(part, np.uint8)
+            filled, position = filled + len(part), position + _PIECE
         # One byte more than there should be tells whether there is more, and takes no memory.
-        further = inflate.decompress(inflate.unconsumed_tail, 1)
+        further = inflate.decompress(inflate.unconsumed_tail + data[position:], 1)
     except zlib.error as error:
         raise PngStructureError("its image data cannot be inflated") from error
-    complete = inflate.eof or further
-    if len(lines) < expected or not complete:
+    if filled < expected or not (inflate.eof or further):
         raise PngStructureError("its image data are cut off")
-    surplus = len(inflate.unused_data) + len(inflate.unconsumed_tail) + len(further)
-    return np.frombuffer(bytearray(lines), np.uint8), surplus
+    return lines, len(inflate.unused_data) + len(inflate.unconsumed_tail) + len(further)
 
 
 def _unpacked(lines: NDArray[np.uint8], header: Header, shape: tuple[int, ...]) -> Samples:
