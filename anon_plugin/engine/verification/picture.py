@@ -73,6 +73,9 @@ class StoredPicture:
         scale = min(1.0, _SMALL_PX / max(width, height))
         size_wh = max(1, round(width * scale)), max(1, round(height * scale))
         shown = self.values if self.picture is None else self.picture.rgb
+        if isinstance(shown, ArrayPixels):  # every so many rows are enough, and cost less
+            shown = ArrayPixels(shown.pixels[:: max(1, max(width, height) // _SMALL_PX)])
+            size_wh = size_wh[0], min(size_wh[1], shown.shape[0])
         return to_stored(as_bytes(whole(reduced(shown, size_wh))), self.orientation)
 
 

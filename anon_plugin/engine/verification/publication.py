@@ -75,8 +75,8 @@ class Verification:
         panorama = photo.projection.panorama
         wraps = panorama is not None and panorama.closes
         original = StoredPicture.from_picture(photo.picture, photo.container.orientation)
-        if isinstance(original.values, ArrayPixels):
-            _ = original.small
+        if photo.container.format != "jpeg" and isinstance(original.values, ArrayPixels):
+            _ = original.small  # a JPEG's redactions are drawn into its coefficients
         regions = [
             (one, Before.of(original.redactable, one, wraps))
             for one in detections
