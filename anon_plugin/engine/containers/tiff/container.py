@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 import numpy as np
-from rasterio.io import MemoryFile
 
 from anon_plugin.engine.containers.base import Patch, Picture
 from anon_plugin.engine.containers.naming import misnamed
@@ -45,7 +44,7 @@ from anon_plugin.engine.containers.tiff.pages import (
     find_pages,
 )
 from anon_plugin.engine.containers.tiff.presenting import Redactable, Searchable, sample_windows
-from anon_plugin.engine.containers.tiff.reading import DecodingError, PageValues, Upright
+from anon_plugin.engine.containers.tiff.reading import DecodingError, GdalFile, PageValues, Upright
 from anon_plugin.engine.containers.tiff.rewriting import TiffWriter, require_apart
 from anon_plugin.engine.containers.tiff.structure import TiffStructure, TiffStructureError
 from anon_plugin.engine.pixels import HELD_PIXELS, Pixels, PixelSource
@@ -72,7 +71,7 @@ class TiffContainer:
         self.path = path
         self.personal_metadata = PersonalMetadata.KEEP
         self._data = data
-        self._memory = None if data is None else MemoryFile(data)
+        self._gdal_file = GdalFile(path, data)
         with self._explained():
             self._file: BinaryIO = path.open("rb") if data is None else io.BytesIO(data)
             weakref.finalize(self, self._file.close)
@@ -176,7 +175,7 @@ class TiffContainer:
         """The pages without overviews that show something else than the photo."""
         photo, same, dropped = self._pages.photo, [], list(self._pages.dropped)
         for page in self._pages.overviews:
-            if shows_the_same(photo, self._values, page, PageValues(self._gdal_name, page)):
+            if shows_the_same(photo, self._values, page, PageValues(self._gdal_file, page)):
                 same.append(page)
             else:
                 dropped.append(page.directory.start)
@@ -208,7 +207,7 @@ class TiffContainer:
             patches = ()
         else:
             patches = overview_patches(patches, self._pages.photo, self._values, page)
-        values = PageValues(self._gdal_name, page)
+        values = PageValues(self._gdal_file, page)
         return PageCopy(self.path, self._structure, page, values, patches, shared)
 
     def _check(self, partial: Path, pages: Sequence[Page], copies: Sequence[PageCopy]) -> None:
@@ -222,7 +221,7 @@ class TiffContainer:
                 same &= (page.width, page.height, page.dtype) == (new.width, new.height, new.dtype)
                 if not same or not copy.touched:
                     continue
-                values = PageValues(str(partial), new)
+                values = PageValues(GdalFile(partial), new)
                 for index in sorted(copy.touched):
                     box, bands = new.block_box(index), range(new.bands)[new.block_bands(index)]
                     pixels = values.read_bands(*box, bands)
@@ -256,13 +255,9 @@ class TiffContainer:
             for one in stored_patches(patches, self.size_wh, self.orientation)
         ]
 
-    @property
-    def _gdal_name(self) -> str:
-        return str(self.path) if self._memory is None else str(self._memory.name)
-
     @cached_property
     def _values(self) -> PageValues:
-        return PageValues(self._gdal_name, self._pages.photo)
+        return PageValues(self._gdal_file, self._pages.photo)
 
     @cached_property
     def _redactable(self) -> Redactable:

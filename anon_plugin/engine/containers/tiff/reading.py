@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import warnings
+import weakref
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,7 @@ import rasterio
 from numpy.typing import NDArray
 from rasterio.enums import ColorInterp
 from rasterio.errors import NotGeoreferencedWarning, RasterioError, RasterioIOError
+from rasterio.io import MemoryFile
 from rasterio.windows import Window
 
 from anon_plugin.engine.containers.orientation import stored_corner, to_upright, upright_size
@@ -36,20 +39,37 @@ class DecodingError(Exception):
     """GDAL cannot decode a part of the file; the message is GDAL's."""
 
 
+class GdalFile:
+    """A file by the name that GDAL knows it by; in memory where it lies on no disk, or under a name
+    that is no text (GDAL takes UTF-8 only)."""
+
+    def __init__(self, path: Path, data: bytes | None = None) -> None:
+        self.name = str(path)
+        if data is None:
+            try:
+                self.name.encode()
+            except UnicodeEncodeError:
+                data = path.read_bytes()
+        if data is not None:
+            memory = MemoryFile(data)
+            weakref.finalize(self, memory.close)
+            self.name = memory.name
+
+
 class PageValues:
     """A page's values as stored, a PixelSource; JPEG in YCbCr is given as RGB.
 
-    name: GDAL's name of the file. Raises DecodingError where GDAL cannot read it, or not as it is.
+    Raises DecodingError where GDAL cannot read it, or not as it is.
     """
 
-    def __init__(self, name: str, page: Page) -> None:
-        self._page = page
+    def __init__(self, file: GdalFile, page: Page) -> None:
+        self._file, self._page = file, page
         # Blocks that were decoded completely.
         self.seen = np.zeros((page.down, page.across), dtype=bool)
         try:
             with rasterio.Env(**_OPTIONS), warnings.catch_warnings():
                 warnings.simplefilter("ignore", NotGeoreferencedWarning)
-                opened = rasterio.open(f"GTIFF_DIR:off:{page.directory.start}:{name}")
+                opened = rasterio.open(f"GTIFF_DIR:off:{page.directory.start}:{file.name}")
         except (*GDAL_ERRORS, ValueError) as error:
             raise DecodingError(str(error)) from error
         self._dataset = opened

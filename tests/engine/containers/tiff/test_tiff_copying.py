@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +162,15 @@ def test_a_file_in_memory_is_redacted_as_one_on_a_disk(tmp_path: Path) -> None:
     assert remote.sha256() == open_container(path).sha256()
     remote.write([patch], tmp_path / "from_memory.tif")
     assert (tmp_path / "from_memory.tif").read_bytes() == target.read_bytes()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems' file names are text")
+def test_a_name_that_is_no_text_is_no_obstacle(tmp_path: Path) -> None:
+    path = write_tiff(tmp_path / "photo.tif", textured(3, "uint8"), compress="lzw")
+    odd = path.rename(Path(os.fsdecode(os.fsencode(tmp_path) + b"/stra\xdfe.tif")))
+    target, patch, _ = redact_place(odd)
+    new = read_tiff(target.rename(tmp_path / "new.tif"))
+    assert np.array_equal(new, patched(read_tiff(odd.rename(path)), patch))
 
 
 def test_tiles_that_were_never_written_stay_so(tmp_path: Path) -> None:
