@@ -10,7 +10,9 @@ from types import SimpleNamespace
 import cv2
 import numpy as np
 
+from anon_plugin.engine.containers import Picture
 from anon_plugin.engine.detections import FACE, PLATE, Detection
+from anon_plugin.engine.pixels import ArrayPixels
 from anon_plugin.engine.redaction.style import styles_for
 from anon_plugin.engine.style_sheet import PER_LABEL, Row, render_sheet, sheet_rows
 
@@ -27,7 +29,8 @@ def street():
         x0, y0, x1, y1 = (int(value) for value in face.xyxy)
         pixels[y0:y1, x0:x1] = (0, 255, 0)
     projection = SimpleNamespace(panorama=None)
-    return SimpleNamespace(path=Path("street <1>.jpg"), pixels=pixels, projection=projection)
+    picture = Picture(ArrayPixels(pixels), ArrayPixels(pixels))
+    return SimpleNamespace(path=Path("street <1>.jpg"), picture=picture, projection=projection)
 
 
 def test_each_of_the_largest_findings_is_shown_in_every_style():
