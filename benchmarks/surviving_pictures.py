@@ -19,6 +19,7 @@ are counted apart, told by Pillow's own reduction of the written file. All other
 from __future__ import annotations
 
 import argparse
+import base64
 import io
 import json
 import logging
@@ -131,13 +132,13 @@ def main() -> None:
 
 def by_exiftool(path: Path) -> Iterator[tuple[str, Image.Image | None]]:
     """(tag, picture) of all binary tags that are a picture; None for a video."""
-    listing = run("-j", "-a", "-G4:1", "-ee", "-U", str(path))
-    values = json.loads(listing or b"[{}]")[0]
-    for name, value in values.items():
-        if not re.match(r"\(Binary data \d+ bytes", str(value)):
+    command = ["exiftool", "-j", "-b", "-a", "-ee", "-U", "-G4:1", str(path)]
+    done = subprocess.run(command, capture_output=True, check=False)
+    values = json.loads(done.stdout or b"[{}]")[0]
+    for tag, value in values.items():
+        if not str(value).startswith("base64:"):
             continue
-        tag = name.split(":")[-1]
-        data = run("-b", "-a", "-ee", f"-{tag}", str(path))
+        data = base64.b64decode(value.removeprefix("base64:"))
         found = opened(data)
         if found is not None:
             yield tag, found
@@ -191,11 +192,6 @@ def _worst_part(one: Pixels, other: Pixels) -> float:
     rows, columns = (np.array_split(np.arange(size), 3) for size in one.shape[:2])
     parts = (np.abs(one - other)[np.ix_(y, x)] for y in rows for x in columns)
     return max((float(part.mean()) for part in parts if part.size), default=0.0)
-
-
-def run(*arguments: str) -> bytes:
-    done = subprocess.run(["exiftool", *arguments], capture_output=True, check=False)
-    return done.stdout
 
 
 if __name__ == "__main__":
