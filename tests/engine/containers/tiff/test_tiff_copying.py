@@ -136,7 +136,7 @@ def test_a_colour_that_the_palette_lacks_becomes_the_nearest(tmp_path: Path) -> 
     from anon_plugin.engine.containers import Patch
 
     path = write_tiff(
-        tmp_path / "photo.tif", np.zeros((40, 40, 1), np.uint8), photometric="palette"
+        tmp_path / "photo.tif", np.zeros((40, 40, 1), np.uint8), photometric="palette", **PLACED
     )
     with rasterio.open(path, "r+") as opened:
         opened.write_colormap(1, {0: (0, 0, 0, 255), 1: (200, 10, 10, 255), 2: (9, 9, 240, 255)})
