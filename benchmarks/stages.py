@@ -16,6 +16,7 @@ import torch
 
 from anon_plugin.engine import anonymize
 from anon_plugin.engine.containers.jpeg import container as jpeg
+from anon_plugin.engine.containers.jpeg.recoding import Recoding
 from anon_plugin.engine.settings import Settings
 from anon_plugin.engine.verification.levels import Sampling
 from anon_plugin.engine.verification.publication import Verification
@@ -96,6 +97,7 @@ def tell_stages(sources: Sequence[Path], detector: NetworkDetector, megapixels: 
         (anonymize, "find", "bring findings home, merge", stages.of),
         (anonymize, "patches_for", "redact", stages.of),
         (jpeg, "redact_coefficients", "new blocks", stages.of),
+        (Recoding, "encode", "encode", stages.of),
         (jpeg, "encode_scans", "encode", stages.of),
         (jpeg, "remove_hidden_pictures", "hidden pictures", stages.of),
         (jpeg.JpegContainer, "_check", "check the coding", stages.of),
