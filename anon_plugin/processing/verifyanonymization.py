@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
-    NULL,
     Qgis,
     QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputBoolean,
     QgsProcessingOutputNumber,
@@ -27,11 +22,10 @@ from anon_plugin.errors import AnonymizerError, SettingsError
 from anon_plugin.processing import batchparameters, fileparameters, verificationlayer
 from anon_plugin.processing import parameters as shared
 from anon_plugin.processing.base import AnonymizerAlgorithm
-from anon_plugin.processing.detectioninput import read_detections
 from anon_plugin.processing.parameters import with_help
-from anon_plugin.processing.photoinput import home_folders, resolve
 from anon_plugin.processing.runsettings import read_search_settings
 from anon_plugin.processing.sinks import Sink
+from anon_plugin.processing.verificationinput import ORIGINALS, read_published, read_records
 
 if TYPE_CHECKING:
     from anon_plugin.engine.batch.work import Cancelled
@@ -41,7 +35,6 @@ if TYPE_CHECKING:
 
 Parameters = dict[str, Any]
 
-ORIGINALS = "ORIGINALS"
 CHECKS = "CHECKS"
 STRICT = "STRICT"
 
@@ -184,8 +177,8 @@ class VerifyAnonymization(AnonymizerAlgorithm):
         from anon_plugin.engine.verification.levels import Check
         from anon_plugin.engine.verification.report import Verified, write_report
 
-        root, paths = self._photos(parameters, context)
-        records = self._records(parameters, context, root, paths)
+        root, paths = read_published(self, parameters, context)
+        records = read_records(self, parameters, context, root, paths)
         work = self._work(parameters, context)
         threads = batchparameters.read_threads(self, parameters, context)
         sink = Sink(
@@ -267,79 +260,3 @@ class VerifyAnonymization(AnonymizerAlgorithm):
         )
         settings.check(detector.labels)
         return FolderVerification(checks, detector, settings)
-
-    def _photos(
-        self, parameters: Parameters, context: QgsProcessingContext
-    ) -> tuple[Path | None, list[Path]]:
-        """(the folder that mirrors that of the originals, the photos to verify)."""
-        from anon_plugin.engine.batch.listing import photos_in_folder
-
-        folder = shared.read_path(self, parameters, shared.FOLDER, context)
-        if (folder is None) != bool(parameters.get(shared.INPUT)):
-            raise SettingsError(
-                self.tr("Give either a folder of anonymized photos or a layer of them.")
-            )
-        if folder is not None:
-            recursive = self.parameterAsBool(parameters, shared.RECURSIVE, context)
-            return folder, photos_in_folder(folder, recursive)
-        paths = list(dict.fromkeys(self._paths_of_layer(parameters, context)))
-        folders = {str(path.parent) for path in paths}
-        return (Path(os.path.commonpath(folders)) if folders else None), paths
-
-    def _paths_of_layer(
-        self, parameters: Parameters, context: QgsProcessingContext
-    ) -> Iterable[Path]:
-        source = self.parameterAsSource(parameters, shared.INPUT, context)
-        if source is None:
-            raise QgsProcessingException(self.invalidSourceError(parameters, shared.INPUT))
-        names = source.fields().names()
-        chosen = self.parameterAsString(parameters, shared.PHOTO_FIELD, context)
-        field = chosen or ("output" if "output" in names else "photo")
-        if field not in names:
-            raise SettingsError(
-                self.tr(
-                    "The layer has no field '{field}'; it has: {names}. Choose one that it has."
-                ).format(field=field, names=", ".join(names))
-            )
-        folders = home_folders(parameters, context)
-        for feature in source.getFeatures():
-            value = feature[field]
-            if value is not None and value != NULL and str(value).strip():
-                yield resolve(str(value).strip(), folders)
-
-    def _records(
-        self,
-        parameters: Parameters,
-        context: QgsProcessingContext,
-        root: Path | None,
-        paths: list[Path],
-    ) -> list[Record]:
-        """What is known of each photo, from the journals, the layer and the originals' folder."""
-        from dataclasses import replace
-
-        from anon_plugin.engine.facades.regions import FACADE
-        from anon_plugin.engine.verification.folder import Record
-        from anon_plugin.engine.verification.journal import records_of
-
-        known: Mapping[Path, Record] = records_of(paths)
-        records = [known.get(path, Record(path)) for path in paths]
-        originals = shared.read_path(self, parameters, ORIGINALS, context)
-        if originals is not None and not originals.is_dir():
-            raise SettingsError(
-                self.tr("The folder of the originals {folder} does not exist.").format(
-                    folder=originals
-                )
-            )
-        if originals is not None and root is not None:
-            places = [originals / record.path.relative_to(root) for record in records]
-            records = [
-                replace(record, original=place if place.is_file() else None)
-                for record, place in zip(records, places, strict=True)
-            ]
-        if parameters.get(shared.DETECTIONS):
-            given = read_detections(self, parameters, context, shared.DETECTIONS, paths, (FACADE,))
-            records = [
-                replace(record, detections=given.by_photo.get(record.path, []))
-                for record in records
-            ]
-        return records

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,20 @@ def test_originals_may_be_given_as_a_folder(
     given["ORIGINALS"] = str(tmp_path / "elsewhere")
     results = run_algorithm("anon:verifyanonymization", given)
     assert (results["COMPARED_COUNT"], results["FAILED_COUNT"]) == (2, 0)
+
+
+def test_a_layer_and_the_originals_stand_for_the_journal(
+    run_algorithm: Run, published: Published, tmp_path: Path
+) -> None:
+    output = published()
+    shutil.rmtree(output / ".anonymizer")
+    given = {
+        "FOLDER": str(output),
+        "DETECTIONS": detections_layer(tmp_path / "photos"),
+        "ORIGINALS": str(tmp_path / "photos"),
+    }
+    results = run_algorithm("anon:verifyanonymization", given | WITHOUT_MODEL)
+    assert (results["REGION_COUNT"], results["FAILED_COUNT"]) == (1, 0)
 
 
 def test_a_hidden_copy_fails_and_a_strict_verification_ends_with_an_error(
