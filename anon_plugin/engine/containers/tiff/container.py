@@ -5,14 +5,11 @@ from __future__ import annotations
 import hashlib
 import io
 import weakref
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
-
-import numpy as np
+from typing import BinaryIO, TypeVar
 
 from anon_plugin.engine.containers.base import Patch, Picture
 from anon_plugin.engine.containers.naming import misnamed
@@ -24,7 +21,8 @@ from anon_plugin.engine.containers.personal import (
     find_in_exif,
     personal_note,
 )
-from anon_plugin.engine.containers.tiff.copying import PageCopy
+from anon_plugin.engine.containers.tiff.copying import PageCopy, is_as_meant
+from anon_plugin.engine.containers.tiff.explaining import Explained, explained
 from anon_plugin.engine.containers.tiff.metadata import (
     CompactMetadata,
     Kept,
@@ -34,20 +32,18 @@ from anon_plugin.engine.containers.tiff.metadata import (
 )
 from anon_plugin.engine.containers.tiff.overviews import overview_patches, shows_the_same
 from anon_plugin.engine.containers.tiff.pages import (
-    JPEG,
     ORIENTATION,
     PALETTE,
     SUB_IFDS,
     Page,
     Pages,
-    UnsupportedTiffError,
     find_pages,
 )
-from anon_plugin.engine.containers.tiff.presenting import Redactable, Searchable, sample_windows
-from anon_plugin.engine.containers.tiff.reading import DecodingError, GdalFile, PageValues, Upright
+from anon_plugin.engine.containers.tiff.presenting import Redactable, Searchable, true_alpha
+from anon_plugin.engine.containers.tiff.reading import GdalFile, PageValues, Upright
 from anon_plugin.engine.containers.tiff.rewriting import TiffWriter, require_apart
-from anon_plugin.engine.containers.tiff.structure import TiffStructure, TiffStructureError
-from anon_plugin.engine.pixels import HELD_PIXELS, Pixels, PixelSource
+from anon_plugin.engine.containers.tiff.structure import TiffStructure
+from anon_plugin.engine.pixels import HELD_PIXELS, PixelSource
 from anon_plugin.errors import PhotoError
 
 Result = TypeVar("Result")
@@ -55,8 +51,6 @@ Result = TypeVar("Result")
 _READ_BYTES = 2**22
 _CLOUD_OPTIMIZED = b"GDAL_STRUCTURAL_METADATA_SIZE="
 _BESIDE = (".tfw", ".tifw", ".tiffw", ".wld", ".prj", ".aux.xml", ".ovr", ".msk", ".rpb", ".xmp")
-# An alpha band is opaque or transparent nearly everywhere; a band that is not is a picture.
-_MOST_HALF_TRANSPARENT = 0.05
 
 
 class TiffContainer:
@@ -72,7 +66,7 @@ class TiffContainer:
         self.personal_metadata = PersonalMetadata.KEEP
         self._data = data
         self._gdal_file = GdalFile(path, data)
-        with self._explained():
+        with explained(self.path):
             self._file: BinaryIO = path.open("rb") if data is None else io.BytesIO(data)
             weakref.finalize(self, self._file.close)
             self._structure = TiffStructure(self._file)
@@ -95,7 +89,7 @@ class TiffContainer:
 
     @cached_property
     def _compact(self) -> CompactMetadata:
-        with self._explained():
+        with explained(self.path):
             return compact_metadata(self._structure, self._pages.photo.directory)
 
     def sha256(self) -> str:
@@ -108,7 +102,7 @@ class TiffContainer:
 
     def picture(self) -> Picture:
         """See Container. Windows are decoded when they are read."""
-        with self._explained():
+        with explained(self.path):
             nodata, alpha = self._nodata, self._alpha
             searchable = Searchable(self._redactable, self._pages.photo, nodata, alpha)
         rgb = self._public(searchable)
@@ -122,7 +116,7 @@ class TiffContainer:
 
     def write(self, patches: Sequence[Patch], partial: Path) -> tuple[str, ...]:
         """See Container. The new file is opened afresh and what was redacted is compared."""
-        with self._explained():
+        with explained(self.path):
             stored = self._stored(patches)
             self._pages = self._searched_pages()
             kept = self._kept_directories()
@@ -131,7 +125,11 @@ class TiffContainer:
             copies = [self._copy_of(page, stored, shared) for page in pages]
             with partial.open("xb") as target:
                 notes = self._write(target, kept, pages, copies)
-            self._check(partial, pages, copies)
+            if not is_as_meant(partial, copies):
+                raise PhotoError(
+                    f"{self.path} was left out: its redacted form did not read back as written. "
+                    "Please report this with the program that made it."
+                )
         return tuple(dict.fromkeys((*misnamed(self.path, "TIFF"), *notes, *self._beside())))
 
     def _write(
@@ -210,30 +208,6 @@ class TiffContainer:
         values = PageValues(self._gdal_file, page)
         return PageCopy(self.path, self._structure, page, values, patches, shared)
 
-    def _check(self, partial: Path, pages: Sequence[Page], copies: Sequence[PageCopy]) -> None:
-        """Open the finished file as a stranger would. Raises PhotoError unless it is as meant."""
-        with partial.open("rb") as file:
-            structure = TiffStructure(file)
-            found = find_pages(structure)
-            written = (found.photo, *found.overviews, *found.masks)
-            same = len(written) == len(pages)
-            for page, new, copy in zip(pages, written, copies, strict=False):
-                same &= (page.width, page.height, page.dtype) == (new.width, new.height, new.dtype)
-                if not same or not copy.touched:
-                    continue
-                values = PageValues(GdalFile(partial), new)
-                for index in sorted(copy.touched):
-                    box, bands = new.block_box(index), range(new.bands)[new.block_bands(index)]
-                    pixels = values.read_bands(*box, bands)
-                    same &= page.compression == JPEG or np.array_equal(
-                        pixels, copy.expected(index), equal_nan=pixels.dtype.kind == "f"
-                    )
-        if not same:
-            raise PhotoError(
-                f"{self.path} was left out: its redacted form did not read back as written. "
-                "Please report this with the program that made it."
-            )
-
     def _treat_personal_metadata(self) -> tuple[dict[int, bytes], list[str]]:
         """What is written where in the file so that personal values are gone, if they are to be,
         and the sentence that tells what there is."""
@@ -272,23 +246,10 @@ class TiffContainer:
 
     @cached_property
     def _alpha(self) -> tuple[int, ...]:
-        """The bands that are alpha and not only called so."""
-        alpha = self._pages.photo.alpha_bands
-        if not alpha:
-            return ()
-        found = [
-            self._values.read_bands(*window, alpha).reshape(-1, len(alpha))
-            for window in sample_windows(self._pages.photo)
-        ]
-        values = np.concatenate(found)
-        between = (values > values.min(axis=0)) & (values < values.max(axis=0))
-        share = between.mean(axis=0)
-        return tuple(
-            band for band, part in zip(alpha, share, strict=True) if part < _MOST_HALF_TRANSPARENT
-        )
+        return true_alpha(self._values, self._pages.photo)
 
     def _orientation(self) -> int:
-        with self._explained():
+        with explained(self.path):
             found = self._structure.integers(self._pages.photo.directory.fields.get(ORIENTATION))
         value = int(found[0]) if len(found) else 1
         return value if 1 <= value <= 8 else 1
@@ -311,42 +272,4 @@ class TiffContainer:
         return [f"Not copied from beside it: {', '.join(names)}"] if names else []
 
     def _public(self, source: PixelSource) -> PixelSource:
-        return _Explained(Upright(source, self.orientation), self._explained)
-
-    def _explained(self) -> ExitStack:
-        """Turns what goes wrong with the file into a PhotoError that names it."""
-        stack = ExitStack()
-        stack.push(self._explain)
-        return stack
-
-    def _explain(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
-        if isinstance(error, UnsupportedTiffError):
-            raise PhotoError(
-                f"{self.path} is a {error}, which cannot be redacted without loss. Export it as "
-                "an ordinary TIFF or JPEG first."
-            ) from error
-        if isinstance(error, (TiffStructureError, DecodingError)):
-            raise PhotoError(
-                f"{self.path} is damaged: {error}. Copy it again from its source or leave it out."
-            ) from error
-        return False
-
-
-class _Explained:
-    """A picture whose reading raises PhotoError."""
-
-    def __init__(self, source: PixelSource, explained: Callable[[], ExitStack]) -> None:
-        self._source, self._explained = source, explained
-
-    @property
-    def shape(self) -> tuple[int, int, int]:
-        return self._source.shape
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        return self._source.dtype
-
-    def read(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
-        with self._explained():
-            return self._source.read(x0, y0, x1, y1)
-        raise AssertionError  # not reached: what is raised above is never swallowed
+        return Explained(Upright(source, self.orientation), self.path)

@@ -11,8 +11,8 @@ from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.containers.patching import StoredPatch
 from anon_plugin.engine.containers.tiff.blocks import JpegBlocks, encode_block
 from anon_plugin.engine.containers.tiff.overviews import cut
-from anon_plugin.engine.containers.tiff.pages import JPEG, Page, UnsupportedTiffError
-from anon_plugin.engine.containers.tiff.reading import DecodingError, PageValues
+from anon_plugin.engine.containers.tiff.pages import JPEG, Page, UnsupportedTiffError, find_pages
+from anon_plugin.engine.containers.tiff.reading import DecodingError, GdalFile, PageValues
 from anon_plugin.engine.containers.tiff.rewriting import Blocks, TiffWriter
 from anon_plugin.engine.containers.tiff.structure import TiffStructure
 from anon_plugin.engine.pixels import Pixels
@@ -86,6 +86,28 @@ class PageCopy:
             view = pixels[y : y + height, x : x + width]
             view[mask] = new[mask]
         return pixels
+
+    def holds_in(self, partial: Path, page: Page) -> bool:
+        """Whether a written file has this page with all its touched blocks as they are to be.
+
+        page: as found in that file. What JPEG makes of a block has been compared before.
+        """
+        old = self._page
+        if (old.width, old.height, old.dtype) != (page.width, page.height, page.dtype):
+            return False
+        if not self.touched or self._jpeg is not None:
+            return True
+        values = PageValues(GdalFile(partial), page)
+        return all(
+            np.array_equal(
+                values.read_bands(
+                    *page.block_box(index), range(page.bands)[page.block_bands(index)]
+                ),
+                self.expected(index),
+                equal_nan=np.dtype(page.dtype).kind == "f",
+            )
+            for index in sorted(self.touched)
+        )
 
     def _touched(self) -> set[int]:
         """The blocks that hold a pixel to be replaced. Those never written hold no picture."""
@@ -162,3 +184,17 @@ class PageCopy:
                 part = slice(first - y, last - y)
                 view = pixels[first - top : last - top, x : x + mask.shape[1]]
                 view[mask[part]] = new[part][mask[part]]
+
+
+def is_as_meant(partial: Path, copies: Sequence[PageCopy]) -> bool:
+    """Open a finished file as a stranger would: whether it has all pages, and in each what was
+    redacted reads back as it was to be. copies: of all its pages, in the order of `find_pages`.
+
+    Raises DecodingError and TiffStructureError where it cannot be read.
+    """
+    with partial.open("rb") as file:
+        found = find_pages(TiffStructure(file))
+    written = (found.photo, *found.overviews, *found.masks)
+    if len(written) != len(copies):
+        return False
+    return all(copy.holds_in(partial, page) for page, copy in zip(written, copies, strict=True))

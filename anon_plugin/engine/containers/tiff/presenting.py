@@ -23,6 +23,8 @@ _PERCENTILES = (0.5, 99.5)
 # A picture in linear light is brightened until its median pixel is this bright.
 _MEDIAN = 0.25
 _MOST_GAMMA = 3.0
+# An alpha band is opaque or transparent nearly everywhere; a band that is not is a picture.
+_MOST_HALF_TRANSPARENT = 0.05
 _SAMPLES_ACROSS, _SAMPLE_PX = 8, 128
 
 
@@ -179,6 +181,22 @@ def sample_windows(page: Page) -> list[tuple[int, int, int, int]]:
         )
     )
     return [(x, y, x + wide, y + high) for y in rows for x in columns]
+
+
+def true_alpha(values: PageValues, page: Page) -> tuple[int, ...]:
+    """The bands that are alpha and not only called so, by samples of them."""
+    alpha = page.alpha_bands
+    if not alpha:
+        return ()
+    found = [
+        values.read_bands(*window, alpha).reshape(-1, len(alpha)) for window in sample_windows(page)
+    ]
+    sample = np.concatenate(found)
+    between = (sample > sample.min(axis=0)) & (sample < sample.max(axis=0))
+    share = between.mean(axis=0)
+    return tuple(
+        band for band, part in zip(alpha, share, strict=True) if part < _MOST_HALF_TRANSPARENT
+    )
 
 
 def _as_it_is(values: Pixels) -> Pixels:
