@@ -3505,17 +3505,17 @@ Was unkenntlich gemacht wurde, steht im Journal bei den Fotos, das auch weiß, w
     </message>
     <message>
         <source>Give either a folder of anonymized photos or a layer of them.</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/verificationinput.py</extracomment>
         <translation>Geben Sie entweder einen Ordner mit anonymisierten Fotos oder einen Layer davon an.</translation>
     </message>
     <message>
         <source>The layer has no field &apos;{field}&apos;; it has: {names}. Choose one that it has.</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/verificationinput.py</extracomment>
         <translation>Der Layer hat kein Feld &apos;{field}&apos;; er hat: {names}. Wählen Sie eines davon.</translation>
     </message>
     <message>
         <source>The folder of the originals {folder} does not exist.</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/verificationinput.py</extracomment>
         <translation>Den Ordner der Originale {folder} gibt es nicht.</translation>
     </message>
     <message>
