@@ -4,8 +4,9 @@
 
 Each worker is a `dask worker` process of its own with one thread, pinned to one core. "in process"
 is the batch engine with as many threads as there are workers, on the same cores. All do the same
-photos in turns, so that what else the machine does hits all alike; photos a second are medians of
-the rounds, and what is loaded and compiled once is not counted.
+photos in turns, so that what else the machine does hits all alike; figures are medians of the
+rounds, and what is loaded and compiled once is not counted. CPU seconds are those of this process
+and of the workers: on a machine that does other things too, they tell more than the clock.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from anon_plugin.engine.batch.crew import Crew, ThisProcess
 from anon_plugin.engine.batch.journal import open_journal
 from anon_plugin.engine.batch.listing import jobs_in_folder, photos_in_folder
 from anon_plugin.engine.batch.threads import Threads
-from anon_plugin.engine.distributed.cluster import connected
+from anon_plugin.engine.distributed.cluster import Cluster, connected
 from anon_plugin.engine.settings import Settings
 from anon_plugin.models.sent import SentDetector
 from benchmarks.throughput import check, made_photos
@@ -56,12 +57,15 @@ def main() -> None:
             crews[f"dask, {count} pinned"] = stack.enter_context(connected(address))
         work = Anonymize(SentDetector(arguments.model), Settings())
         seconds: dict[str, list[float]] = {name: [] for name in crews}
+        cpu: dict[str, list[float]] = {name: [] for name in crews}
         for number in range(arguments.rounds + 1):
             for name, crew in crews.items():
+                used = cpu_seconds(crew)
                 spent = anonymize(folder, Path(scratch, f"{name} {number}"), work, crew)
                 if number:  # the first round loads and compiles
                     seconds[name].append(spent)
-        tell(len(jobs_in_folder(folder, Path(scratch, "out"))), seconds)
+                    cpu[name].append(cpu_seconds(crew) - used)
+        tell(len(photos_in_folder(folder)), seconds, cpu)
 
 
 @contextmanager
@@ -115,16 +119,24 @@ def anonymize(folder: Path, output: Path, work: Anonymize, crew: Crew) -> float:
         return time.perf_counter() - start
 
 
-def tell(photos: int, seconds: dict[str, list[float]]) -> None:
+def cpu_seconds(crew: Crew) -> float:
+    """What this process and the crew's workers have used so far."""
+    workers: dict[str, float] = {}
+    if isinstance(crew, Cluster):
+        workers = crew._client.run(time.process_time)
+    return time.process_time() + sum(workers.values())
+
+
+def tell(photos: int, seconds: dict[str, list[float]], cpu: dict[str, list[float]]) -> None:
     """Print the table."""
     speeds = {name: photos / statistics.median(spent) for name, spent in seconds.items()}
     one, most = (f"dask, {count} pinned" for count in (1, len(speeds) - 1))
     print(f"{photos} photos, medians of {len(seconds[one])} rounds")
-    print(f"{'':>16}  photos/s   of 1 worker   of in process")
+    print(f"{'':>16}  photos/s   of 1 worker   of in process   CPU s/photo")
     for name, speed in speeds.items():
         print(
             f"{name:>16} {speed:9.3f} {speed / speeds[one]:13.2f} "
-            f"{speed / speeds['in process']:15.2f}"
+            f"{speed / speeds['in process']:15.2f} {statistics.median(cpu[name]) / photos:13.2f}"
         )
     print(f"scaling 1 to {len(speeds) - 1}: {speeds[most] / speeds[one]:.2f} (goal 1.8)")
 

@@ -202,9 +202,9 @@ def _result_of(future: Any, job: Job) -> Done | Lost | None:
     """What a photo's future holds. Raises AnonymizerError where the run cannot go on."""
     from distributed import KilledWorker
 
-    if future.cancelled():
+    if future.status not in ("finished", "error"):  # cancelled or lost, and not by us
         raise _lost_scheduler()
-    error = future.exception()
+    error = future.exception() if future.status == "error" else None  # asking costs a round trip
     if isinstance(error, KilledWorker):
         return Lost(job, "was in work each time when a Dask worker died, the last times alone.")
     if error is not None:
