@@ -29,9 +29,7 @@ from anon_plugin.processing.verificationinput import ORIGINALS, read_published, 
 
 if TYPE_CHECKING:
     from anon_plugin.engine.batch.work import Cancelled
-    from anon_plugin.engine.verification.findings import Findings
     from anon_plugin.engine.verification.folder import FolderVerification, Record
-    from anon_plugin.engine.verification.levels import Check
 
 Parameters = dict[str, Any]
 

@@ -112,7 +112,7 @@ def test_a_device_that_the_engine_lacks_is_told_and_the_processor_is_not_taken_i
     tmp_path: Path,
 ) -> None:
     path = write_constant_model(tmp_path / "yunet.onnx", yunet())
-    with pytest.raises(ModelError, match="mps.*onnxruntime.*DEVICE"):
+    with pytest.raises(ModelError, match=r"mps.*onnxruntime.*DEVICE"):
         load_detector(str(path), device="mps")
     assert load_detector(str(path), device="cpu").labels == ("face",)
 
