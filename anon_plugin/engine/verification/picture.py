@@ -15,8 +15,8 @@ from anon_plugin.engine.pixels import ArrayPixels, PixelSource, reduced, whole
 from anon_plugin.engine.redaction.values import PhotoValues, VisibleValues
 from anon_plugin.engine.verification.signatures import decode
 
-_SMALL_PX = 1024
-"""Longer side of the small version: no picture inside a picture is compared at more."""
+_SMALL_PX = 512
+"""Longer side of the small version, at which pictures inside pictures are compared."""
 
 
 @dataclass(frozen=True)
