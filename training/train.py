@@ -1,6 +1,6 @@
 """Trains the network; stopped at any moment, the same line goes on from the last checkpoint.
 
-    python -m training.train DATA_FOLDER RUN_FOLDER [--steps 14400] [--decay 6000]
+    python -m training.train DATA_FOLDER RUN_FOLDER [--steps 33000] [--decay 5500]
 
 On CPUs give each core a process (--processes 2): the cores of one process wait for one another at
 every convolution whenever something else runs. The learning rate rises, stays, and falls to nothing

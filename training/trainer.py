@@ -20,8 +20,8 @@ ARCHITECTURE = Architecture(corners={"face": False, "plate": True}, depths=(1, 1
 class Settings:
     """What decides the result of a run, beside the data."""
 
-    steps: int = 14_400
-    decay: int = 6_000
+    steps: int = 33_000
+    decay: int = 5_500
     warmup: int = 300
     learning_rate: float = 2e-3
     weight_decay: float = 0.03
