@@ -85,7 +85,7 @@ def test_teachers_make_a_face_where_they_agree_and_doubt_where_they_do_not(folde
 
 def test_heat_is_highest_at_centres_and_doubt_is_masked() -> None:
     objects = Objects(
-        boxes=np.array([[40, 40, 80, 60], [8, 8, 24, 24]], np.float32),
+        boxes=np.array([[44, 40, 76, 60], [8, 8, 24, 24]], np.float32),
         labels=np.array([PLATE, FACE]),
         weights=np.array([1, 0], np.float32),
         corners=np.zeros((2, 4, 2), np.float32),
@@ -93,7 +93,7 @@ def test_heat_is_highest_at_centres_and_doubt_is_masked() -> None:
     )
     targets = make_targets(objects, np.ones((2, 32, 32), np.bool_), 2, (128, 128))
     assert targets.heat[PLATE].max() == targets.heat[PLATE, 12, 15] == 1
-    np.testing.assert_allclose(targets.boxes[PLATE, :, 12, 15], [40, 40, 80, 60])
+    np.testing.assert_allclose(targets.boxes[PLATE, :, 12, 15], [44, 40, 76, 60])
     assert targets.box_weight[PLATE].sum() == pytest.approx(1)
     assert targets.heat[FACE].max() == 0
     assert targets.heat_weight[FACE, 3, 3] == 0
@@ -103,7 +103,7 @@ def test_heat_is_highest_at_centres_and_doubt_is_masked() -> None:
 
 def test_unknown_background_teaches_nothing_but_its_objects() -> None:
     objects = Objects(
-        boxes=np.array([[40, 40, 60, 60]], np.float32),
+        boxes=np.array([[34, 34, 66, 66]], np.float32),
         labels=np.array([FACE]),
         weights=np.ones(1, np.float32),
         corners=np.zeros((1, 4, 2), np.float32),
