@@ -54,7 +54,7 @@ def test_every_object_is_whole_in_a_view_at_a_size_the_detector_finds(
     box = (left, top, left + box_width, top + box_height)
     longest = max(box_width, box_height)
     seen = [
-        max(longest * s for s in view.mapping.scale_xy)  # type: ignore[attr-defined]
+        float(max(np.array([box_width, box_height]) * view.mapping.scale_xy))  # type: ignore[attr-defined]
         for view in planar_views(blank(width, height), RANGE)
         if sees_whole(view, box)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,7 @@ def test_a_rasterio_wheel_and_the_opencv_with_windows_are_warned_of(
         (tmp_path / module / "__init__.py").touch()
     (tmp_path / "rasterio.libs").mkdir()
     monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "rasterio", raising=False)
     found = {finding.name: finding for finding in diagnosis.findings()}
     assert found["rasterio"].state is State.NOTE
     assert "python3-rasterio" in found["rasterio"].advice

@@ -31,7 +31,7 @@ def local_cluster(tmp_path: Path) -> Iterator[str]:
         n_workers=1,
         threads_per_worker=2,
         processes=False,
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
         host="127.0.0.1",
         protocol="tcp://",
         local_directory=str(tmp_path / "dask"),
