@@ -4,13 +4,13 @@
 
 All photos of the test data ($ANON_TEST_DATA, by default ../shared) or of the given folders are
 anonymized, with a stand-in for the detector that finds a face in the middle of each view, or with
-the real one. Before and after, two judges look at the bytes:
+the real one. Before and after, judges look at the bytes:
 
 - exiftool: every tag that it can extract as binary data and that Pillow then decodes
   (ThumbnailImage, PreviewImage, JpgFromRaw, MPImage2, EmbeddedVideo, …), maker notes and embedded
   documents included;
 - a search for the signatures of JPEG, PNG, GIF, WebP and MP4 in the raw bytes, Pillow decoding
-  each.
+  each; where a TIFF's own tiles begin it is passed over, and GDAL reads the overviews instead.
 
 A picture afterwards is right only where it is a smaller version of the redacted one: such pictures
 are counted apart, told by Pillow's own reduction of the written file. All others must be 0.
@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import contextlib
 import io
 import json
 import logging
@@ -34,6 +35,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+import rasterio
+import rasterio.errors
 from numpy.typing import NDArray
 from PIL import Image, ImageFile
 
@@ -98,7 +101,7 @@ def main() -> None:
             written = Path(place) / photo.name
             row = table[identify_format(photo.read_bytes()[:32]) or "other"]
             row["files"] += 1
-            before = [*by_exiftool(photo), *by_signature(photo)]
+            before = [*further(photo)]
             row["pictures before"] += len(before)
             outcome = anonymize_photo(photo, written, detector, Settings())
             if outcome.status is not Status.DONE:
@@ -106,7 +109,7 @@ def main() -> None:
                 continue
             row["before, in those written"] += len(before)
             own = opened(written.read_bytes())
-            for name, found in (*by_exiftool(written), *by_signature(written)):
+            for name, found in further(written):
                 if own is not None and found is not None and alike(found, own):
                     row["of the redacted"] += 1
                 else:
@@ -130,6 +133,14 @@ def main() -> None:
     raise SystemExit(1 if left else 0)
 
 
+def further(path: Path) -> Iterator[tuple[str, Image.Image | None]]:
+    """All pictures and videos in a file beside the one that it is."""
+    yield from by_exiftool(path)
+    yield from by_signature(path)
+    with contextlib.suppress(rasterio.errors.RasterioError, OSError):  # damaged: it will be refused
+        yield from overviews(path)
+
+
 def by_exiftool(path: Path) -> Iterator[tuple[str, Image.Image | None]]:
     """(tag, picture) of all binary tags that are a picture; None for a video."""
     command = ["exiftool", "-j", "-b", "-a", "-ee", "-U", "-G4:1", str(path)]
@@ -146,11 +157,39 @@ def by_exiftool(path: Path) -> Iterator[tuple[str, Image.Image | None]]:
             yield tag, None
 
 
+def overviews(path: Path) -> Iterator[tuple[str, Image.Image | None]]:
+    """(number, picture) of each overview of a TIFF of more than 16 pixels, as GDAL reads them."""
+    if path.read_bytes()[:2] not in (b"II", b"MM"):
+        return
+    with rasterio.open(path) as file:
+        levels = len(file.overviews(1))
+    for level in range(levels):
+        with rasterio.open(path, OVERVIEW_LEVEL=level) as file:
+            bands = file.read()[: 3 if file.count >= 3 else 1]
+        if bands.dtype == np.uint8 and max(bands.shape[1:]) > 16:
+            found = Image.fromarray(np.moveaxis(bands, 0, 2).squeeze())
+            found.thumbnail((128, 128))
+            yield f"overview {level}", found.convert("RGB")
+
+
+def tile_offsets(path: Path) -> set[int]:
+    """Where the tiles and strips of a TIFF begin: a JPEG there is a part of a picture that
+    `overviews` or the file itself shows whole."""
+    command = ["exiftool", "-j", "-b", "-a", "-G4:1", "-TileOffsets", "-StripOffsets", str(path)]
+    done = subprocess.run(command, capture_output=True, check=False)
+    values = json.loads(done.stdout or b"[{}]")[0]
+    texts = [str(value) for tag, value in values.items() if tag.endswith("Offsets")]
+    return {int(number) for text in texts for number in re.findall(r"\d+", text)}
+
+
 def by_signature(path: Path) -> Iterator[tuple[str, Image.Image | None]]:
     """(place, picture) of each signature after the first bytes that Pillow can decode."""
     data = path.read_bytes()
+    tiles = tile_offsets(path) if data[:2] in (b"II", b"MM") else set()
     for match in SIGNATURES.finditer(data, 4 if data[4:8] != b"ftyp" else 12):
         start = match.start()
+        if start in tiles:
+            continue
         if match[0][4:8] == b"ftyp":
             size = int.from_bytes(data[start : start + 4], "big")
             if 16 <= size <= 4096 and data[start + size + 4 : start + size + 8].isalnum():
