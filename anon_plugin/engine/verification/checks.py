@@ -81,11 +81,13 @@ def check_untouched(
     findings: Findings,
     original: Path,
     written: Container,
-    picture: StoredPicture,
+    picture: StoredPicture | None,
     touched: Touched,
     personal_removed: bool = False,
 ) -> None:
-    """All that no redaction touches is as it was. picture: as written. original: opened anew.
+    """All that no redaction touches is as it was. original: opened anew.
+
+    picture: as written; None: decoded anew if it is needed.
 
     Raises PhotoError where the original cannot be read any more.
     """

@@ -94,7 +94,10 @@ class Verification:
             )
             if self.level is Verify.FULL or self.sampling.takes(photo.path):
                 removed = self.personal_metadata is PersonalMetadata.REMOVE
-                check_untouched(findings, photo.path, container, picture, touched, removed)
+                # The blocks of a JPEG take as much memory as its pixels, which give way to them.
+                kept = None if container.format == "jpeg" else picture
+                del picture
+                check_untouched(findings, photo.path, container, kept, touched, removed)
             if self.level is Verify.FULL and self.find_again is not None:
                 again = decode_photo(written, open_container(written), self.projection)
                 check_detections(findings, self.find_again(again), touched)

@@ -125,15 +125,19 @@ def _worst_block(difference: NDArray[np.float64]) -> float:
 
 
 def changed_picture(
-    original: Container, written: Container, picture: StoredPicture, touched: Touched
+    original: Container, written: Container, picture: StoredPicture | None, touched: Touched
 ) -> tuple[list[str], list[str]]:
-    """`changed_blocks` where that is possible, else `changed_values`. picture: as written."""
+    """`changed_blocks` where that is possible, else `changed_values`.
+
+    picture: as written; None: decoded anew if it is needed.
+    """
     if original.format == written.format == "jpeg":
         found = changed_blocks(original.path, written.path, touched, original.orientation)
         if found is not None:
             return found, []
     exact = written.format in _EXACT and not _is_lossy(written)
-    return changed_values(StoredPicture.of(original).values, picture.values, touched, exact)
+    now = picture or StoredPicture.of(written)
+    return changed_values(StoredPicture.of(original).values, now.values, touched, exact)
 
 
 def _is_lossy(container: Container) -> bool:
