@@ -32,9 +32,9 @@ LEAST_OF_OVERLAP = 1 / 3
 def overlap_px(object_range_px: tuple[float, float]) -> int:
     """How many pixels neighbouring views of one scale share, for a detector's object range."""
     smallest, longest = object_range_px
-    return round(
-        float(np.clip(OVERLAP_OF_RANGE * longest, max(OVERLAP_PX[0], 2 * smallest), OVERLAP_PX[1]))
-    )
+    # What no longer fits is seen at SMALLEST_STEP of this size, which must not be too small.
+    least = max(OVERLAP_PX[0], smallest / SMALLEST_STEP)
+    return round(float(np.clip(OVERLAP_OF_RANGE * longest, least, OVERLAP_PX[1])))
 
 
 def least_finding_px(scale: float, overlap: int) -> float:

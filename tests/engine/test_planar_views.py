@@ -128,6 +128,11 @@ def test_what_a_smaller_scale_shows_too_small_is_left_to_the_scale_before() -> N
     assert len(reduced[0].bring_home([tiny, needed])) == 1
 
 
+def test_what_a_scale_cuts_is_not_too_small_for_the_detector_at_the_next() -> None:
+    for smallest in (8.0, 15.0, 20.0, 30.0):
+        assert overlap_px((smallest, 64.0)) * SMALLEST_STEP >= smallest - 0.5
+
+
 @pytest.mark.parametrize("longest", [100, 256, 257, 512, 4000, 16384])
 def test_the_last_scale_brings_the_longest_object_into_range(longest: int) -> None:
     found = scales(longest, RANGE)

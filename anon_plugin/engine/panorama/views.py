@@ -78,10 +78,10 @@ def panorama_views(
     pixels: (H, W, 3) uint8 RGB. object_range_px: shortest and longest object side, in pixels of a
     view, that the detector finds reliably. tile_px: no view is larger than this.
 
-    Views of a scale have equal size, where a panorama is not cropped, and in their middle the
-    resolution of the panorama at that scale. An object that is `overlap_px(object_range_px)` long
-    there, or LARGEST_OBJECT_DEG wide if that is less, is whole in at least one of them. What would
-    show nothing of a cropped panorama is left out.
+    Views of a scale have equal size, except for the wedges around the poles and where a panorama is
+    cropped, and in their middle the resolution of the panorama at that scale. An object that is
+    `overlap_px(object_range_px)` long there, or LARGEST_OBJECT_DEG wide if that is less, is whole
+    in at least one of them. What would show nothing of a cropped panorama is left out.
     """
     width, height = panorama.size_wh
     overlap = min(overlap_px(object_range_px), tile_px // 2)
