@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import shutil
-import tempfile
-import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -33,10 +31,10 @@ from anon_plugin.models.store import (
     read_card,
     write_card,
 )
+from anon_plugin.models.unpacking import unpacked
 
 MIRROR_VARIABLE = "ANON_MODEL_MIRROR"
 
-_LARGEST_BYTES = 2 << 30
 _TEST_SIZE_PX = 128
 
 
@@ -101,9 +99,9 @@ def install(
     name: under which it will be known; empty takes the catalogue's or the file's. sha256: what the
     publisher says. trust: also take a file of which no SHA-256 is known. replace: in place of an
     installed one of that name.
-    Raises ModelError where a check fails; then nothing of that file is installed.
+    Raises ModelError where a check fails for any of them; then nothing is installed.
     """
-    with _unpacked(source) as files:
+    with unpacked(source) as files, _staging_folder() as staging:
         if len(files) > 1 and (name or sha256):
             raise ModelError(
                 tr(
@@ -111,17 +109,80 @@ def install(
                     "fit. Give a single file, or leave both empty."
                 ).format(source=source, count=len(files))
             )
-        return [_install_file(file, name, sha256, trust, replace) for file in files]
+        staged = [_stage(file, staging, name, sha256, trust, replace) for file in files]
+        names = [one.name for one in staged]
+        twice = next((one for one in names if names.count(one) > 1), None)
+        if twice is not None:
+            raise ModelError(
+                tr(
+                    "{source} holds two models that would both be named “{name}”. Install them "
+                    "one by one, each with a NAME of its own."
+                ).format(source=source, name=twice)
+            )
+        return [_publish(one, staging / file.name) for one, file in zip(staged, files, strict=True)]
 
 
-def _install_file(path: Path, name: str, sha256: str, trust: bool, replace: bool) -> Installed:
+@contextmanager
+def _staging_folder() -> Iterator[Path]:
+    """A hidden folder within the folder of models, from where a file can be moved at once."""
+    folder = models_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        staging = TemporaryDirectory(prefix=".", dir=folder)
+    except OSError as error:
+        raise _not_written(folder, error) from error
+    with staging as path:
+        yield Path(path)
+
+
+def _stage(
+    path: Path, staging: Path, name: str, sha256: str, trust: bool, replace: bool
+) -> Installed:
+    """Copy a model into the staging folder, checked and tried out there."""
     found = digest(path)
     known = _known(path, name, found)
     name = name or (known.name if known else path.stem)
     _check_name(name)
+    _require_free(name, replace)
+    size = path.stat().st_size
+    _check_content(path, found, size, known, sha256, trust)
+
+    about = {"source": str(path), **_written_names(path)}
+    if known is not None:
+        about |= {"source": known.source, "licence": known.licence}
     target = models_folder() / f"{name}{path.suffix.lower()}"
-    taken = [other for other in _same_name(name) if other.parent == models_folder()]
-    if _same_name(name) and not taken:
+    copy = staging / path.name
+    try:
+        _copy(path, copy)
+        write_card(copy, about)
+    except OSError as error:
+        raise _not_written(target, error) from error
+    try:
+        labels = _try_out(copy).labels
+    except ModelError as error:  # told of the user's file: the copy is gone when it is read
+        raise ModelError(str(error).replace(str(copy), str(path))) from error
+    return Installed(name, target, found, size, labels)
+
+
+def _publish(model: Installed, staged: Path) -> Installed:
+    """Move a staged model to its place, and what it replaces away."""
+    try:
+        for other in _same_name(model.name):
+            if other != model.path:
+                other.unlink()
+                card_path(other).unlink(missing_ok=True)
+        # The card first: a model without its card would not be checked when it is opened.
+        card_path(staged).replace(card_path(model.path))
+        staged.replace(model.path)
+    except OSError as error:
+        raise _not_written(model.path, error) from error
+    return model
+
+
+def _require_free(name: str, replace: bool) -> None:
+    """Raise ModelError where the name is taken and may not be given to another model."""
+    taken = _same_name(name)
+    if any(other.parent != models_folder() for other in taken):
         raise ModelError(
             tr("“{name}” is the name of a model of the plugin. Choose another NAME.").format(
                 name=name
@@ -134,37 +195,15 @@ def _install_file(path: Path, name: str, sha256: str, trust: bool, replace: bool
                 "this one in its place, or choose another NAME."
             ).format(name=name)
         )
-    size = path.stat().st_size
-    _check_content(path, found, size, known, sha256, trust)
 
-    partial = target.with_name(f".{secrets.token_hex(4)}-{path.name}")
-    about = {"source": str(path), **_written_names(path)}
-    if known is not None:
-        about |= {"source": known.source, "licence": known.licence}
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _copy(path, partial)
-        write_card(partial, about)
-        detector = _try_out(partial)
-        for other in taken:
-            if other != target:
-                other.unlink()
-                card_path(other).unlink(missing_ok=True)
-        # The card first: a model without its card would not be checked when it is opened.
-        card_path(partial).replace(card_path(target))
-        partial.replace(target)
-    except OSError as error:
-        raise ModelError(
-            tr(
-                "The model cannot be written to {target}: {error}. Check the free "
-                "space and the permissions of that folder."
-            ).format(target=target, error=error.strerror)
-        ) from error
-    finally:
-        for left in (partial, card_path(partial)):
-            with suppress(OSError):
-                left.unlink(missing_ok=True)
-    return Installed(name, target, found, size, detector.labels)
+
+def _not_written(target: Path, error: OSError) -> ModelError:
+    return ModelError(
+        tr(
+            "The model cannot be written to {target}: {error}. Check the free "
+            "space and the permissions of that folder."
+        ).format(target=target, error=error.strerror)
+    )
 
 
 def _known(path: Path, name: str, found: str) -> KnownModel | None:
@@ -244,60 +283,3 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copyfileobj(original, copy, 1 << 20)
         copy.flush()
         os.fsync(copy.fileno())
-
-
-@contextmanager
-def _unpacked(source: Path) -> Iterator[list[Path]]:
-    """The model files of a file, a folder or a zip."""
-    if source.is_dir():
-        files = [p for p in sorted(source.iterdir()) if p.suffix.lower() in MODEL_SUFFIXES]
-        if not files:
-            raise ModelError(
-                tr("There is no model file ({suffixes}) in {source}.").format(
-                    suffixes=", ".join(MODEL_SUFFIXES), source=source
-                )
-            )
-        yield files
-    elif source.suffix.lower() == ".zip":
-        with tempfile.TemporaryDirectory() as folder:
-            yield _unzip(source, Path(folder))
-    elif source.suffix.lower() in MODEL_SUFFIXES:
-        yield [source]
-    else:
-        raise ModelError(
-            tr("{source} is no model file. Known are {suffixes} and zips of them.").format(
-                source=source, suffixes=", ".join(MODEL_SUFFIXES)
-            )
-        )
-
-
-def _unzip(source: Path, folder: Path) -> list[Path]:
-    files = []
-    try:
-        with zipfile.ZipFile(source) as archive:
-            for entry in archive.infolist():
-                name = Path(entry.filename).name  # never a path of the archive's choice
-                if entry.is_dir() or Path(name).suffix.lower() not in MODEL_SUFFIXES:
-                    continue
-                if entry.file_size > _LARGEST_BYTES:
-                    raise ModelError(
-                        tr("{name} in {source} would be larger than 2 GiB.").format(
-                            name=name, source=source
-                        )
-                    )
-                with archive.open(entry) as packed, (folder / name).open("xb") as unpacked:
-                    shutil.copyfileobj(packed, unpacked, 1 << 20)
-                files.append(folder / name)
-    except (zipfile.BadZipFile, OSError, RuntimeError) as error:
-        raise ModelError(
-            tr("{source} cannot be unpacked: {error}. Get the file again.").format(
-                source=source, error=error
-            )
-        ) from error
-    if not files:
-        raise ModelError(
-            tr("There is no model file ({suffixes}) in {source}.").format(
-                suffixes=", ".join(MODEL_SUFFIXES), source=source
-            )
-        )
-    return files

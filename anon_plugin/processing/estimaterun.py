@@ -16,7 +16,12 @@ from qgis.core import (
 )
 
 from anon_plugin.errors import SettingsError
-from anon_plugin.processing import batchparameters, fileparameters, redactionparameters
+from anon_plugin.processing import (
+    batchparameters,
+    fileparameters,
+    redactionparameters,
+    verifyparameters,
+)
 from anon_plugin.processing import parameters as shared
 from anon_plugin.processing.base import AnonymizerAlgorithm
 from anon_plugin.processing.runsettings import read_settings
@@ -35,9 +40,10 @@ class EstimateRun(AnonymizerAlgorithm):
     TITLE = "Estimate a run"
     SUMMARY = "Tells from a sample of a folder how long it takes to anonymize, and how much space."
     HELP = (
-        "A few photos, spread evenly over the folder, are read, searched and redacted in memory "
-        "with the settings of the run; nothing is written. The log tells what takes the time, and "
-        "what would make the run faster on this machine."
+        "A few photos, spread evenly over the folder, are anonymized and verified with the "
+        "settings of the run; their results lie in a temporary folder for a moment and are not "
+        "kept. The log tells what takes the time, and what would make the run faster on this "
+        "machine."
     )
     TAGS = ("time", "duration", "disk space", "speed", "performance", "benchmark")
 
@@ -57,6 +63,7 @@ class EstimateRun(AnonymizerAlgorithm):
             *redactionparameters.redaction_parameters(),
             *fileparameters.personal_metadata(),
             *fileparameters.limits(),
+            *verifyparameters.verify_parameter(),
             *batchparameters.performance(),
         ):
             self.addParameter(definition)
@@ -101,7 +108,15 @@ class EstimateRun(AnonymizerAlgorithm):
         )
         settings.check(detector.labels)
         sample = self.parameterAsInt(parameters, SAMPLE, context)
-        found = estimate(jobs, sample, detector, settings, threads, feedback.isCanceled)
+        found = estimate(
+            jobs,
+            sample,
+            detector,
+            settings,
+            threads,
+            feedback.isCanceled,
+            lambda share: feedback.setProgress(100 * share),
+        )
         advice = self._advice(found, threads)
         feedback.pushInfo(
             self.tr(

@@ -137,8 +137,10 @@ def detection_settings(with_labels: bool = True) -> list[Definition]:
                 confidence,
                 tr(
                     "0 to 1: findings less sure than this are ignored. Lower finds more and errs "
-                    "more often. Empty: the model's own thresholds, which are set to miss as "
-                    "little as possible at about one false finding a photo."
+                    "more often. With the model that comes with the plugin it is a share: of the "
+                    "findings at 0.7 about 70 % are right. Empty: the model's own thresholds, "
+                    "which are set to miss as little as possible at about one false finding a "
+                    "photo."
                 ),
             )
         ),

@@ -470,11 +470,6 @@ Bereiche sind WKT-Polygone in Pixeln des aufrechten Fotos, x nach rechts und y n
         <translation>Sagt anhand einer Stichprobe, wie lange es dauert, einen Ordner zu anonymisieren, und wie viel Platz das braucht.</translation>
     </message>
     <message>
-        <source>A few photos, spread evenly over the folder, are read, searched and redacted in memory with the settings of the run; nothing is written. The log tells what takes the time, and what would make the run faster on this machine.</source>
-        <extracomment>anon_plugin/processing/estimaterun.py</extracomment>
-        <translation>Einige Fotos, gleichmäßig über den Ordner verteilt, werden mit den Einstellungen des Laufs gelesen, durchsucht und im Arbeitsspeicher unkenntlich gemacht; geschrieben wird nichts. Das Protokoll sagt, was die Zeit kostet und was den Lauf auf diesem Rechner beschleunigen würde.</translation>
-    </message>
-    <message>
         <source>time</source>
         <extracomment>anon_plugin/processing/estimaterun.py</extracomment>
         <translation>Zeit</translation>
@@ -1541,11 +1536,6 @@ Der untere Rand der oberen Seite grenzt an die vordere, ebenso der obere Rand de
         <translation>Der Name eines Modells, der Pfad einer Modelldatei oder mehrere, mit + verbunden. Leer: das Modell, das mit der Erweiterung kommt. „Einrichtung prüfen“ führt die Namen auf.</translation>
     </message>
     <message>
-        <source>0 to 1: findings less sure than this are ignored. Lower finds more and errs more often. Empty: the model&apos;s own thresholds, which are set to miss as little as possible at about one false finding a photo.</source>
-        <extracomment>anon_plugin/processing/parameters.py</extracomment>
-        <translation>0 bis 1: Funde, die weniger sicher sind, werden übergangen. Ein kleinerer Wert findet mehr und irrt häufiger. Leer: die eigenen Schwellen des Modells; sie sind so eingestellt, dass bei etwa einem Fehlfund je Foto möglichst wenig übersehen wird.</translation>
-    </message>
-    <message>
         <source>Projection of the photos</source>
         <extracomment>anon_plugin/processing/parameters.py</extracomment>
         <translation>Projektion der Fotos</translation>
@@ -2431,11 +2421,6 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <translation>{done} von {total} Fotos</translation>
     </message>
     <message>
-        <source>{speed:.2g} a second</source>
-        <extracomment>anon_plugin/engine/batch/progress.py</extracomment>
-        <translation>{speed:.2g} je Sekunde</translation>
-    </message>
-    <message>
         <source>{duration} left</source>
         <extracomment>anon_plugin/engine/batch/progress.py</extracomment>
         <translation>noch {duration}</translation>
@@ -2767,22 +2752,22 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>There is no model file ({suffixes}) in {source}.</source>
-        <extracomment>anon_plugin/models/installation.py</extracomment>
+        <extracomment>anon_plugin/models/unpacking.py</extracomment>
         <translation>In {source} ist keine Modelldatei ({suffixes}).</translation>
     </message>
     <message>
         <source>{source} is no model file. Known are {suffixes} and zips of them.</source>
-        <extracomment>anon_plugin/models/installation.py</extracomment>
+        <extracomment>anon_plugin/models/unpacking.py</extracomment>
         <translation>{source} ist keine Modelldatei. Bekannt sind {suffixes} und ZIP-Dateien davon.</translation>
     </message>
     <message>
         <source>{name} in {source} would be larger than 2 GiB.</source>
-        <extracomment>anon_plugin/models/installation.py</extracomment>
+        <extracomment>anon_plugin/models/unpacking.py</extracomment>
         <translation>{name} in {source} wäre größer als 2 GiB.</translation>
     </message>
     <message>
         <source>{source} cannot be unpacked: {error}. Get the file again.</source>
-        <extracomment>anon_plugin/models/installation.py</extracomment>
+        <extracomment>anon_plugin/models/unpacking.py</extracomment>
         <translation>{source} lässt sich nicht entpacken: {error}. Holen Sie die Datei noch einmal.</translation>
     </message>
     <message>
@@ -3612,6 +3597,26 @@ Was unkenntlich gemacht wurde, steht im Journal bei den Fotos, das auch weiß, w
         <source>It is no equirectangular panorama. {reason}</source>
         <extracomment>anon_plugin/processing/panoramatocubemap.py</extracomment>
         <translation>Es ist kein equirektangulares Panorama. {reason}</translation>
+    </message>
+    <message>
+        <source>{source} holds two models that would both be named “{name}”. Install them one by one, each with a NAME of its own.</source>
+        <extracomment>anon_plugin/models/installation.py</extracomment>
+        <translation>{source} enthält zwei Modelle, die beide „{name}“ heißen würden. Installieren Sie sie einzeln, jedes mit einem eigenen NAME.</translation>
+    </message>
+    <message>
+        <source>{speed} a second</source>
+        <extracomment>anon_plugin/engine/batch/progress.py</extracomment>
+        <translation>{speed} je Sekunde</translation>
+    </message>
+    <message>
+        <source>A few photos, spread evenly over the folder, are anonymized and verified with the settings of the run; their results lie in a temporary folder for a moment and are not kept. The log tells what takes the time, and what would make the run faster on this machine.</source>
+        <extracomment>anon_plugin/processing/estimaterun.py</extracomment>
+        <translation>Einige Fotos, gleichmäßig über den Ordner verteilt, werden mit den Einstellungen des Laufs anonymisiert und geprüft; ihre Ergebnisse liegen kurz in einem temporären Ordner und werden nicht behalten. Das Protokoll sagt, was die Zeit kostet und was den Lauf auf diesem Rechner schneller machen würde.</translation>
+    </message>
+    <message>
+        <source>0 to 1: findings less sure than this are ignored. Lower finds more and errs more often. With the model that comes with the plugin it is a share: of the findings at 0.7 about 70 % are right. Empty: the model&apos;s own thresholds, which are set to miss as little as possible at about one false finding a photo.</source>
+        <extracomment>anon_plugin/processing/parameters.py</extracomment>
+        <translation>0 bis 1: Funde, die weniger sicher sind, werden übergangen. Ein kleinerer Wert findet mehr und irrt häufiger. Beim Modell, das mit der Erweiterung kommt, ist es ein Anteil: Von den Funden bei 0,7 sind etwa 70 % richtig. Leer: die eigenen Schwellen des Modells; sie sind so eingestellt, dass bei etwa einem Fehlfund je Foto möglichst wenig übersehen wird.</translation>
     </message>
 </context>
 </TS>

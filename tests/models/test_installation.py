@@ -76,6 +76,40 @@ def test_a_file_that_does_not_run_leaves_nothing_behind(
     assert left_over(models_folder) == []
 
 
+def test_an_error_speaks_of_the_users_own_file(tmp_path: Path) -> None:
+    output = np.zeros((1, 5, yolo_rows()), np.float32)
+    path = write_constant_model(tmp_path / "dogs.onnx", {"output0": output})
+    with pytest.raises(ModelError) as caught:
+        install(path, trust=True)
+    assert str(path) in str(caught.value)
+    # What it says to do helps: the names beside that very file.
+    assert " dogs.onnx.json " in str(caught.value)
+    card_path(path).write_text('{"names": ["face"]}')
+    assert install(path, trust=True)[0].labels == ("face",)
+
+
+def test_a_folder_with_one_bad_model_installs_none(tmp_path: Path, models_folder: Path) -> None:
+    folder = tmp_path / "stick"
+    fake_model(folder, "good")
+    (folder / "later.onnx").write_bytes(fake_model(tmp_path, "whole").read_bytes()[:-40])
+    with pytest.raises(ModelError, match="later"):
+        install(folder, trust=True)
+    assert left_over(models_folder) == []
+    (folder / "later.onnx").unlink()
+    assert [one.name for one in install(folder, trust=True)] == ["good"]
+
+
+def test_two_models_of_one_name_do_not_replace_each_other(
+    tmp_path: Path, models_folder: Path
+) -> None:
+    folder = tmp_path / "stick"
+    copied = fake_model(folder, "plates").read_bytes()
+    (folder / "plates.ONNX").write_bytes(copied)
+    with pytest.raises(ModelError, match="two models that would both be named “plates”"):
+        install(folder, trust=True)
+    assert left_over(models_folder) == []
+
+
 def test_an_installed_model_is_replaced_only_on_request(
     tmp_path: Path, models_folder: Path
 ) -> None:

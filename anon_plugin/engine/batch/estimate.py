@@ -1,22 +1,23 @@
-"""What a run would take, told from a sample of its photos; nothing is published."""
+"""What a run would take, told from a sample of its photos; nothing is kept."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from anon_plugin.engine.anonymize import find, patches_for
+from anon_plugin.engine.anonymize import anonymize_photo
 from anon_plugin.engine.batch.listing import Job
 from anon_plugin.engine.batch.pipeline import side_by_side
 from anon_plugin.engine.batch.stamp import stamp_of
 from anon_plugin.engine.batch.threads import Threads
-from anon_plugin.engine.batch.work import Cancelled, Passage, fail_closed
+from anon_plugin.engine.batch.work import Cancelled
 from anon_plugin.engine.outcome import Outcome, Status
 from anon_plugin.engine.settings import Settings
+from anon_plugin.engine.verification.levels import Sampling
 from anon_plugin.models.detector import Detector
 
 
@@ -52,44 +53,36 @@ def estimate(
     settings: Settings,
     threads: Threads,
     cancelled: Cancelled = lambda: False,
+    advance: Callable[[float], None] = lambda _: None,
 ) -> Estimate:
-    """Do all but the publishing for a sample of the photos, spread evenly over the run.
+    """Anonymize a sample of the photos, spread evenly over the run, as the run itself would.
 
-    The first photo is done once more beforehand and not counted: it waits for what is loaded and
-    compiled once. Each redacted file lies in the system's folder for temporary files while its
-    size is looked at. The rest of the run is taken to be like the sample, byte for byte.
+    Results are written to the system's folder for temporary files and removed at once. The first
+    photo is done once more beforehand and not counted: it waits for what is loaded and compiled
+    once. The rest of the run is taken to be like the sample, byte for byte.
+    advance: is told the share of the sample that is done, 0 to 1.
     """
 
+    sampling = Sampling(first=0)  # the first few of the run are too few to count
+
     def rehearse(job: Job, stopped: Cancelled) -> _Rehearsal:
-        written = 0
-
-        def way(passage: Passage) -> Outcome:
-            nonlocal written
-            with passage.step("read"):
-                photo = passage.read(
-                    settings.projection, settings.limits, settings.personal_metadata
-                )
-            with passage.step("detect"):
-                detections = find(photo, detector, settings, stopped)
-            with passage.step("redact"):
-                patches = patches_for(photo, detections, settings.styles)
-            with passage.step("write"), TemporaryDirectory() as scratch:
-                partial = Path(scratch, "partial")
-                photo.container.write(patches, partial)
-                written = partial.stat().st_size
-            return passage.done(detections)
-
-        outcome = fail_closed(job.source, stopped, way)
+        with TemporaryDirectory() as scratch:
+            target = Path(scratch, job.target.name)
+            outcome = anonymize_photo(job.source, target, detector, settings, stopped, sampling)
+            written = target.stat().st_size if target.exists() else 0
         return _Rehearsal(job, outcome, _size(job), written)
 
-    def rehearse_all(some: Sequence[Job]) -> list[_Rehearsal]:
-        return list(side_by_side(some, rehearse, threads.photos, cancelled, threads.prepare_thread))
+    def rehearse_all(some: Sequence[Job]) -> Iterator[_Rehearsal]:
+        return side_by_side(some, rehearse, threads.photos, cancelled, threads.prepare_thread)
 
     sample = spread(jobs, sample_size)
     with threads.shared():
-        rehearse_all(sample[:1])
+        list(rehearse_all(sample[:1]))
         start = time.perf_counter()
-        rehearsed = rehearse_all(sample)
+        rehearsed = []
+        for one in rehearse_all(sample):
+            rehearsed.append(one)
+            advance(len(rehearsed) / len(sample))
         seconds = time.perf_counter() - start
     read = sum(one.input_bytes for one in rehearsed)
     scale = sum(map(_size, jobs)) / read if read else 0.0

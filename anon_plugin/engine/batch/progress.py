@@ -48,7 +48,9 @@ class Progress:
         parts = [tr("{done} of {total} photos").format(done=self.reached, total=self.total)]
         if self._seconds_each:
             left = (self.total - self.reached) * self._seconds_each
-            parts.append(tr("{speed:.2g} a second").format(speed=1 / self._seconds_each))
+            speed = 1 / self._seconds_each
+            digits = f"{speed:.2g}" if speed < 10 else f"{speed:.0f}"  # never 1.2e+02
+            parts.append(tr("{speed} a second").format(speed=digits))
             parts.append(tr("{duration} left").format(duration=spoken(left)))
         if self.failed:
             parts.append(tr("{count} failed").format(count=self.failed))

@@ -25,6 +25,14 @@ def test_counts_speed_and_time_left_are_told() -> None:
     assert str(progress) == "51 of 100 photos, 0.5 a second, 2 min left, 1 failed, 10 faces"
 
 
+@pytest.mark.parametrize(("each", "text"), [(0.005, "200"), (0.125, "8"), (40.0, "0.025")])
+def test_speeds_are_told_in_plain_numbers(each: float, text: str) -> None:
+    progress = Progress(1000, NOTHING)
+    for number in range(1, 101):
+        progress.add(Outcome(Path("a.jpg"), Status.DONE), progress.started + each * number)
+    assert f" {text} a second" in str(progress)
+
+
 def test_a_run_without_photos_is_finished() -> None:
     assert Progress(0, NOTHING).percent == 100
 
