@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,16 @@ def test_every_file_that_an_image_is_made_of_is_there() -> None:
         for sources in re.findall(r"^COPY (.+) \S+$", dockerfile.read_text(), re.MULTILINE):
             for source in sources.split():
                 assert (CHECKOUT / source).exists(), f"{dockerfile.name}: {source}"
+
+
+def test_every_extra_that_is_installed_anywhere_is_declared() -> None:
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]
+    texts = [file.read_text() for file in DEPLOY.rglob("Dockerfile.*")]
+    texts += [file.read_text() for file in (CHECKOUT / "docs").glob("*.md")]
+    named = [one for text in texts for one in re.findall(r"""["']\.\[([\w,]+)\]["']""", text)]
+    assert named
+    extras = {extra for one in named for extra in one.split(",")}
+    assert extras <= set(project["optional-dependencies"])
 
 
 def test_a_worker_can_do_a_photo_as_it_is_installed(capsys: pytest.CaptureFixture[str]) -> None:
