@@ -44,13 +44,16 @@ from anon_plugin.engine.panorama.regions import (
 )
 from anon_plugin.engine.panorama.sampling import look
 from anon_plugin.engine.panorama.sphere import (
+    LEVEL,
     Camera,
     Panorama,
     cube_cameras,
     rotation,
     yaw_pitch_deg,
 )
+from anon_plugin.engine.panorama.upright import scene_up
 from anon_plugin.engine.panorama.views import PinholeMapping, panorama_views
+from anon_plugin.engine.pixels import as_source
 from anon_plugin.engine.planar_views import planar_views
 from anon_plugin.engine.polygons import intersection_area
 from anon_plugin.engine.scales import TILE_PX, overlap_px
@@ -81,7 +84,8 @@ class Placed:
 
 
 def ours(pixels: np.ndarray, panorama: Panorama, detector: Detector) -> Iterator[View]:
-    return panorama_views(pixels, panorama, detector.object_range_px)
+    up = scene_up(as_source(pixels), panorama) or LEVEL
+    return panorama_views(pixels, panorama, detector.object_range_px, up=up)
 
 
 def cube(pixels: np.ndarray, panorama: Panorama, detector: Detector) -> Iterator[View]:

@@ -8,7 +8,7 @@ searched both ways.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn
 
 from anon_plugin.engine.geotag import PanoramaTags
@@ -21,6 +21,7 @@ from anon_plugin.engine.panorama.signs import (
     narrows_to_a_pole,
 )
 from anon_plugin.engine.panorama.sphere import Panorama
+from anon_plugin.engine.panorama.upright import lean_deg, scene_up
 from anon_plugin.engine.pixels import PixelSource, as_source, thinned
 from anon_plugin.engine.view import Pixels
 from anon_plugin.errors import PhotoError
@@ -39,13 +40,15 @@ class Projection:
 
     kind: "planar" or "equirectangular". reason: a sentence for the report. panorama: where an
     equirectangular photo's pixels lie on the sphere. also_flat: True where the kind is in doubt,
-    so that the photo is searched as a flat one too.
+    so that the photo is searched as a flat one too. up: the scene's way up on the sphere where the
+    camera leant, so that the panorama is searched upright, too.
     """
 
     kind: str
     reason: str
     panorama: Panorama | None = None
     also_flat: bool = False
+    up: tuple[float, float, float] | None = None
 
     @property
     def surface(self) -> Surface:
@@ -66,6 +69,18 @@ def decide_projection(
     "equirectangular" or "planar".
     Raises PhotoError where the photo cannot be what the user says it is.
     """
+    source = as_source(pixels)
+    decided = _decided(tags, size_wh, source, wanted)
+    up = None if decided.panorama is None else scene_up(source, decided.panorama)
+    if up is None:
+        return decided
+    told = f"Its camera leant by about {lean_deg(up):.0f}°: searched as it is and upright."
+    return replace(decided, up=up, reason=f"{decided.reason} {told}")
+
+
+def _decided(
+    tags: PanoramaTags | None, size_wh: tuple[int, int], source: PixelSource, wanted: str
+) -> Projection:
     if wanted == PLANAR:
         return Projection(PLANAR, "You asked for it.")
     tagged, told = _by_tags(tags, size_wh)
@@ -78,10 +93,8 @@ def decide_projection(
             f"{told} Its shape is 2:1, so it is searched as a full panorama and as a flat photo."
         )
         return Projection(EQUIRECTANGULAR, reason, Panorama.full(*size_wh), also_flat=True)
-    decided = _by_pixels(size_wh, as_source(pixels))
-    return Projection(
-        decided.kind, f"{told} {decided.reason}".strip(), decided.panorama, decided.also_flat
-    )
+    decided = _by_pixels(size_wh, source)
+    return replace(decided, reason=f"{told} {decided.reason}".strip())
 
 
 def _by_tags(tags: PanoramaTags | None, size_wh: tuple[int, int]) -> tuple[Panorama | None, str]:

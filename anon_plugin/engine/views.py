@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from anon_plugin.engine.panorama.sphere import LEVEL
 from anon_plugin.engine.panorama.views import panorama_views
 from anon_plugin.engine.pixels import PixelSource, as_source, whole
 from anon_plugin.engine.planar_views import planar_views
@@ -23,6 +24,7 @@ def views_of(
     in both ways. Views of one scale follow one another.
     """
     if projection.panorama is not None:
-        yield from panorama_views(whole(as_source(pixels)), projection.panorama, object_range_px)
+        image, up = whole(as_source(pixels)), projection.up or LEVEL
+        yield from panorama_views(image, projection.panorama, object_range_px, up=up)
     if projection.panorama is None or projection.also_flat:
         yield from planar_views(pixels, object_range_px)

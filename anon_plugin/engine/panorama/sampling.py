@@ -58,24 +58,18 @@ def look(
     """
     turn = round(camera.yaw_deg / 360.0 * panorama.full_wh[0])
     rest_deg = round(camera.yaw_deg - turn * 360.0 / panorama.full_wh[0], 9)
-    found = _map(panorama, replace(camera, yaw_deg=rest_deg + 0.0))
+    # Views that are not level have each a map of their own, which nothing would use again.
+    found = (_kept_map if camera.roll_deg == 0 else _map)(
+        panorama, replace(camera, yaw_deg=rest_deg + 0.0)
+    )
     window = _window(pixels, panorama, found, turn)
     border = cv2.BORDER_REPLICATE
     seen: Pixels = cv2.remap(window, found.xy, found.fraction, interpolation, borderMode=border)
     return seen
 
 
-@lru_cache(maxsize=_MAPS_KEPT)
 def _map(panorama: Panorama, camera: Camera) -> _Map:
-    width, height = camera.size_wh
-    x, y = np.meshgrid(np.arange(width) + 0.5, np.arange(height) + 0.5)
-    places = panorama.to_pixels(camera.to_directions(np.stack([x, y], axis=-1)))
-    # A view ahead is one piece when columns are counted from its middle; one that holds a pole
-    # goes all the way round in any case.
-    middle = (panorama.full_wh[0] / 2) - panorama.left_top[0]
-    turn = panorama.full_wh[0]
-    across = places[..., 0] - turn * np.round((places[..., 0] - middle) / turn)
-    down = places[..., 1]
+    across, down = _places(panorama, camera)
     first, last = _rows_in_reach(panorama)
     columns = int(np.floor(across.min())) - _REACH_PX, int(np.ceil(across.max())) + _REACH_PX
     rows = (
@@ -87,14 +81,42 @@ def _map(panorama: Panorama, camera: Camera) -> _Map:
             f"The panorama is {panorama.size_wh[0]} pixels wide; the widest that can be searched "
             f"is {_LONGEST_SIDE_PX}. Scale it down, or search it as a flat photo (planar)."
         )
-    xy, fraction = cv2.convertMaps(
-        (across - 0.5 - columns[0]).astype(np.float32),
-        (down - 0.5 - rows[0]).astype(np.float32),
-        cv2.CV_16SC2,
-    )
+    across -= np.float32(0.5 + columns[0])
+    down -= np.float32(0.5 + rows[0])
+    xy, fraction = cv2.convertMaps(across, down, cv2.CV_16SC2)
     xy.flags.writeable = False
     fraction.flags.writeable = False
     return _Map(columns, rows, xy, fraction)
+
+
+_kept_map = lru_cache(maxsize=_MAPS_KEPT)(_map)
+
+
+def _places(panorama: Panorama, camera: Camera) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Columns and rows (H, W) of the panorama at which the camera's pixels look.
+
+    As panorama.to_pixels(camera.to_directions(...)), in float32: 30 times as fast, and exact to a
+    thousandth of a pixel, where maps count in 32nds. Columns are counted on from the middle of the
+    sphere, so that a view ahead is one piece; one that holds a pole goes all the way round.
+    """
+    width, height = camera.size_wh
+    matrix = camera.matrix.astype(np.float32)
+    x = (np.arange(width) + 0.5 - camera.principal_xy[0]).astype(np.float32)[None]
+    y = (np.arange(height) + 0.5 - camera.principal_xy[1]).astype(np.float32)[:, None]
+    ahead = matrix[:, 2] * np.float32(camera.focal_px)
+    right, below, forward = (
+        matrix[axis, 0] * x + (matrix[axis, 1] * y + ahead[axis]) for axis in range(3)
+    )
+    across = np.arctan2(right, forward)
+    np.square(right, out=right)
+    right += np.square(forward, out=forward)
+    down = np.arctan2(below, np.sqrt(right, out=right))
+    full_wh, left_top = panorama.full_wh, panorama.left_top
+    across *= np.float32(full_wh[0] / (2 * np.pi))
+    across += np.float32(full_wh[0] / 2 - left_top[0])
+    down *= np.float32(full_wh[1] / np.pi)
+    down += np.float32(full_wh[1] / 2 - left_top[1])
+    return across, down
 
 
 def _rows_in_reach(panorama: Panorama) -> tuple[int, int]:

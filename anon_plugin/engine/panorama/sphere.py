@@ -52,6 +52,25 @@ def rotation(yaw_deg: float, pitch_deg: float, roll_deg: float = 0.0) -> Array:
     return np.asarray(np.array(turn_yaw) @ turn_pitch @ turn_roll, dtype=np.float64)
 
 
+LEVEL = (0.0, -1.0, 0.0)
+"""Which way is up where the camera stood level."""
+
+
+def leaning(up: tuple[float, float, float]) -> Array:
+    """(3, 3) the least rotation that turns LEVEL to `up`, a unit vector.
+
+    Rodrigues' formula for the rotation between two unit vectors.
+    """
+    one, other = np.array(LEVEL), np.asarray(up, dtype=np.float64)
+    cosine = float(one @ other)
+    if cosine < -1 + 1e-9:
+        return np.diag([-1.0, -1.0, 1.0])
+    x, y, z = np.cross(one, other)
+    across = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
+    turn: Array = np.eye(3) + across + across @ across / (1 + cosine)
+    return turn
+
+
 @dataclass(frozen=True)
 class Panorama:
     """Where the pixels of an equirectangular picture lie on the sphere.
@@ -157,6 +176,14 @@ class Camera:
         """The same camera with only a part of its picture."""
         principal = (self.principal_xy[0] - left, self.principal_xy[1] - top)
         return replace(self, size_wh=(right - left, bottom - top), principal_xy=principal)
+
+    def turned(self, turn: Array) -> Camera:
+        """The same camera after everything was turned by a (3, 3) rotation."""
+        matrix = turn @ self.matrix
+        yaw, pitch = (float(angle) for angle in yaw_pitch_deg(matrix[:, 2]))
+        level = rotation(yaw, pitch)
+        roll = np.degrees(np.arctan2(matrix[:, 0] @ level[:, 1], matrix[:, 0] @ level[:, 0]))
+        return replace(self, yaw_deg=yaw, pitch_deg=pitch, roll_deg=float(roll))
 
     def to_directions(self, points: Array) -> Array:
         """(..., 2) pixels, also beyond the picture, → (..., 3) directions."""

@@ -18,7 +18,7 @@ import numpy as np
 
 from anon_plugin.engine.panorama.regions import region_on_panorama
 from anon_plugin.engine.panorama.sampling import look
-from anon_plugin.engine.panorama.sphere import Camera, Panorama, direction
+from anon_plugin.engine.panorama.sphere import LEVEL, Camera, Panorama, direction, leaning
 from anon_plugin.engine.scales import TILE_PX, least_finding_px, overlap_px, scales
 from anon_plugin.engine.view import Pixels, Points, View
 
@@ -41,10 +41,14 @@ _INNER_BORDERS = (True, True, True, True)
 
 @dataclass(frozen=True)
 class PinholeMapping:
-    """Between the pixels of a camera's picture and those of the panorama it looks into."""
+    """Between the pixels of a camera's picture and those of the panorama it looks into.
+
+    up: which way is up in the scene.
+    """
 
     camera: Camera
     panorama: Panorama
+    up: tuple[float, float, float] = LEVEL
 
     def to_photo(self, points: Points) -> Points:
         return self.panorama.to_pixels(self.camera.to_directions(points))
@@ -57,8 +61,8 @@ class PinholeMapping:
 
     def tilt_deg_at(self, point: Points, /) -> float:
         look = self.camera.to_directions(point)
-        # What is up along the meridian and in the picture, both seen across the line of sight.
-        scene_up, camera_up = np.array([0.0, -1.0, 0.0]), -self.camera.matrix[:, 1]
+        # What is up in the scene and in the picture, both seen across the line of sight.
+        scene_up, camera_up = np.array(self.up), -self.camera.matrix[:, 1]
         across = [up - (up @ look) * look for up in (scene_up, camera_up)]
         lengths = [float(np.linalg.norm(up)) for up in across]
         if min(lengths) < 1e-6:
@@ -72,11 +76,13 @@ def panorama_views(
     panorama: Panorama,
     object_range_px: tuple[float, float],
     tile_px: int = TILE_PX,
+    up: tuple[float, float, float] = LEVEL,
 ) -> Iterator[View]:
     """Views of an equirectangular panorama at all scales, largest first, made one after another.
 
     pixels: (H, W, 3) uint8 RGB. object_range_px: shortest and longest object side, in pixels of a
-    view, that the detector finds reliably. tile_px: no view is larger than this.
+    view, that the detector finds reliably. tile_px: no view is larger than this. up: the scene's
+    way up, a unit vector; where the camera leant, the panorama is seen as it is and upright.
 
     Views of a scale have equal size, except for the wedges around the poles and where a panorama is
     cropped, and in their middle the resolution of the panorama at that scale. An object that is
@@ -94,21 +100,26 @@ def panorama_views(
                 cv2.resize(shrunk, size_wh, interpolation=cv2.INTER_AREA), dtype=np.uint8
             )
         small = panorama.scaled(size_wh)
-        for camera in cameras(small, overlap, tile_px):
+        looks = cameras(small, overlap, tile_px)
+        if up != LEVEL:
+            looks += cameras(small, overlap, tile_px, up)
+        for camera in looks:
             yield View(
                 pixels=look(shrunk, small, camera),
-                mapping=PinholeMapping(camera, panorama),
+                mapping=PinholeMapping(camera, panorama, up),
                 inner_borders=_INNER_BORDERS,
                 least_finding_px=least_finding_px(scale, overlap),
             )
 
 
 @lru_cache(maxsize=32)
-def cameras(panorama: Panorama, overlap: int, tile_px: int) -> tuple[Camera, ...]:
+def cameras(
+    panorama: Panorama, overlap: int, tile_px: int, up: tuple[float, float, float] = LEVEL
+) -> tuple[Camera, ...]:
     """The cameras that cover a panorama at its own resolution, rows from zenith to nadir.
 
     overlap: what is so many pixels long is whole in one of their pictures, none of which is wider
-    than tile_px.
+    than tile_px. up: which way the zenith lies.
     """
     focal = panorama.pixels_per_radian
     object_rad = min(overlap / focal, np.radians(LARGEST_OBJECT_DEG))
@@ -132,6 +143,9 @@ def cameras(panorama: Panorama, overlap: int, tile_px: int) -> tuple[Camera, ...
         for turn in (np.arange(_POLE_TURNS) * 360 / _POLE_TURNS if abs(pitch) == 90.0 else (0.0,))
     ]
     found = [_wedge(one, float(object_rad)) if abs(one.pitch_deg) == 90 else one for one in found]
+    if up != LEVEL:
+        turn = leaning(up)
+        found = [camera.turned(turn) for camera in found]
     trimmed = (_trimmed(camera, panorama) for camera in found)
     return tuple(camera for camera in trimmed if camera is not None)
 

@@ -179,3 +179,12 @@ def test_the_six_faces_of_90_degrees_meet_at_their_edges() -> None:
     assert len(corners["up"] & corners["front"]) == 2
     lower_edge = faces["up"].to_directions(np.array([[50.0, 100.0]]))
     assert lower_edge == pytest.approx(faces["front"].to_directions(np.array([[50.0, 0.0]])))
+
+
+@settings(max_examples=200, deadline=None)
+@given(cameras, st.floats(-180, 180), st.floats(-90, 90), st.floats(-180, 180))
+def test_a_turned_camera_sees_what_was_turned(
+    camera: Camera, yaw: float, pitch: float, roll: float
+) -> None:
+    turn = rotation(yaw, pitch, roll)
+    np.testing.assert_allclose(camera.turned(turn).matrix, turn @ camera.matrix, atol=1e-7)
