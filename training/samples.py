@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from anon_plugin.models.centernet import STRIDE
 from training.augment import degrade
 from training.coco import LABELS, Annotations, read_pixels
+from training.covers import cover_parts
 from training.pastes import FACE, PLATE, Patch, cut_patches, paste, rendered_patches
 from training.targets import Objects, Targets, make_targets
 
@@ -112,6 +113,7 @@ class Samples:
                 for _ in range(int(random.integers(1, most + 1))):
                     patch = self._patches[kind][int(random.integers(len(self._patches[kind])))]
                     objects = paste(canvas, objects, patch, random)
+        cover_parts(canvas, objects, random, 0.15 * strength)
         pixels = degrade(canvas, random, strength)
         targets = make_targets(objects, background, len(LABELS), (size, size))
         return Sample(pixels, objects, targets)
@@ -170,12 +172,7 @@ def _view(
     strength: float,
 ) -> NDArray[np.float64]:
     """The 3 x 3 projection from photo to cut-out, pixel edges at integers."""
-    kind = random.random() * (0.5 + 0.5 * strength)
-    angle = random.normal(0, 0.08)
-    if kind > 0.7:
-        angle = random.normal(0, 0.4)
-    if kind > 0.95:
-        angle = random.uniform(-np.pi, np.pi)
+    angle = tilt(random, strength)
     stretch = np.exp(random.normal(0, 0.08, 2)) * scale
     mirror = -1.0 if random.random() < 0.5 else 1.0
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
@@ -196,6 +193,15 @@ def _view(
         lean[2, :2] = random.normal(0, 0.12, 2) / room
         matrix = _moved(*room / 2) @ lean @ _moved(*-room / 2) @ matrix
     return matrix
+
+
+def tilt(random: np.random.Generator, strength: float) -> float:
+    """How far a photo leans, in radians: little, as cameras do; often a good deal, as in panoramas
+    that were taken with a leaning camera; now and then any way round, as at their poles."""
+    drawn = random.random() / (0.5 + 0.5 * strength)
+    if drawn < 0.1:
+        return float(random.uniform(-np.pi, np.pi))
+    return float(random.normal(0, 0.4 if drawn < 0.5 else 0.08))
 
 
 def _moved(x: float, y: float) -> NDArray[np.float64]:

@@ -17,9 +17,9 @@ of the cells around the centre is used for the sides, too.
 """
 
 COMMON_PX = 32.0
-"""Longer side of an object that counts once; others count by the root of their length, within
-WEIGHT_RANGE: mosaics and crowds make many tiny objects and few large ones."""
-WEIGHT_RANGE = (0.7, 4.0)
+"""Longer side up to which an object counts once; larger ones count by the root of their length, at
+most LARGEST_WEIGHT: mosaics and crowds make many small objects and few large ones."""
+LARGEST_WEIGHT = 4.0
 
 
 @dataclass
@@ -115,7 +115,7 @@ def make_targets(
 
 def _draw(result: Targets, objects: Objects, number: int, height: int, width: int) -> None:
     box, label = objects.boxes[number], objects.labels[number]
-    rarity = float(np.clip(np.sqrt((box[2:] - box[:2]).max() / COMMON_PX), *WEIGHT_RANGE))
+    rarity = float(np.clip(np.sqrt((box[2:] - box[:2]).max() / COMMON_PX), 1.0, LARGEST_WEIGHT))
     weight = objects.weights[number] * rarity
     middle, side = (box[:2] + box[2:]) / 2, box[2:] - box[:2]
     column, row = np.floor(middle / STRIDE).astype(int).clip(0, (width - 1, height - 1))
