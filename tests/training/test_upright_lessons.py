@@ -12,7 +12,7 @@ pytest.importorskip("torch", reason="torch is not installed; run make setup")
 import torch
 
 from anon_plugin.engine.panorama.upright import SIDE_PX, bin_angles, outside
-from training.upright import Lessons, UprightNetwork, error_deg, save, train, wanted
+from training.upright import Lessons, error_deg, save, train, wanted
 
 
 def sky_over_ground() -> np.ndarray:
