@@ -35,8 +35,8 @@ _LEAST_CONTRAST = 6.0
 # How often a view tells nothing, such as one of sky or ground alone.
 _MISTAKEN = 0.3
 
-# Logarithms of likelihoods, by view: streets and parks reach 0.44 to 0.9 whichever way they are
-# turned, what shows no scene 0.2; and so much more must speak for a leaning camera than a level one.
+# Logarithms of likelihoods, by view: streets and parks reach 0.44 to 0.9 whichever way they lie,
+# what shows no scene 0.2; and so much more must speak for a leaning camera than for a level one.
 _LEAST_AGREEMENT = 0.3
 _CLEARLY = 0.0125
 LEAST_LEAN_DEG = 12.0
