@@ -2897,17 +2897,17 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>The journal {path} cannot be kept: {error}. Check the free space and the permissions of the output folder, and run again: it goes on where it stopped.</source>
-        <extracomment>anon_plugin/engine/batch/journal.py</extracomment>
+        <extracomment>anon_plugin/engine/batch/database.py</extracomment>
         <translation>Das Journal {path} kann nicht geführt werden: {error}. Prüfen Sie den freien Platz und die Rechte des Ausgabeordners, und starten Sie noch einmal: Es geht weiter, wo es stehen geblieben ist.</translation>
     </message>
     <message>
         <source>The journal {path} was written by a newer version of this plugin. Update the plugin, or choose another output folder.</source>
-        <extracomment>anon_plugin/engine/batch/journal.py</extracomment>
+        <extracomment>anon_plugin/engine/batch/database.py</extracomment>
         <translation>Das Journal {path} wurde von einer neueren Version dieser Erweiterung geschrieben. Aktualisieren Sie die Erweiterung, oder wählen Sie einen anderen Ausgabeordner.</translation>
     </message>
     <message>
         <source>The journal {path} cannot be used: {error}. Choose an output folder that you may write to; if the file is damaged, move it away and run with ON_EXISTING=redo.</source>
-        <extracomment>anon_plugin/engine/batch/journal.py</extracomment>
+        <extracomment>anon_plugin/engine/batch/database.py</extracomment>
         <translation>Das Journal {path} kann nicht verwendet werden: {error}. Wählen Sie einen Ausgabeordner, in den Sie schreiben dürfen; ist die Datei beschädigt, verschieben Sie sie, und starten Sie mit ON_EXISTING=redo.</translation>
     </message>
     <message>
@@ -3617,6 +3617,31 @@ Was unkenntlich gemacht wurde, steht im Journal bei den Fotos, das auch weiß, w
         <source>0 to 1: findings less sure than this are ignored. Lower finds more and errs more often. With the model that comes with the plugin it is a share: of the findings at 0.7 about 70 % are right. Empty: the model&apos;s own thresholds, which are set to miss as little as possible at about one false finding a photo.</source>
         <extracomment>anon_plugin/processing/parameters.py</extracomment>
         <translation>0 bis 1: Funde, die weniger sicher sind, werden übergangen. Ein kleinerer Wert findet mehr und irrt häufiger. Beim Modell, das mit der Erweiterung kommt, ist es ein Anteil: Von den Funden bei 0,7 sind etwa 70 % richtig. Leer: die eigenen Schwellen des Modells; sie sind so eingestellt, dass bei etwa einem Fehlfund je Foto möglichst wenig übersehen wird.</translation>
+    </message>
+    <message>
+        <source>Another run</source>
+        <extracomment>anon_plugin/engine/batch/database.py</extracomment>
+        <translation>Ein anderer Lauf</translation>
+    </message>
+    <message>
+        <source>Another run (process {process} on {host}, since {since})</source>
+        <extracomment>anon_plugin/engine/batch/database.py</extracomment>
+        <translation>Ein anderer Lauf (Prozess {process} auf {host}, seit {since})</translation>
+    </message>
+    <message>
+        <source>{who} is writing to {folder}. Wait until it is finished, or choose another output folder.</source>
+        <extracomment>anon_plugin/engine/batch/database.py</extracomment>
+        <translation>{who} schreibt nach {folder}. Warten Sie, bis er fertig ist, oder wählen Sie einen anderen Ausgabeordner.</translation>
+    </message>
+    <message>
+        <source>This network cannot compute in int8 here: that takes a processor with VNNI and a torch that uses it. Leave the precision to the program.</source>
+        <extracomment>anon_plugin/models/quantized.py</extracomment>
+        <translation>Dieses Netz kann hier nicht in int8 rechnen: Dazu braucht es einen Prozessor mit VNNI und ein torch, das ihn nutzt. Überlassen Sie die Genauigkeit dem Programm.</translation>
+    </message>
+    <message>
+        <source>The weights lack numbers that computing in int8 takes. Make them anew with training.calibrate, or choose another precision.</source>
+        <extracomment>anon_plugin/models/quantized.py</extracomment>
+        <translation>Den Gewichten fehlen Zahlen, die das Rechnen in int8 braucht. Erzeugen Sie sie neu mit training.calibrate, oder wählen Sie eine andere Genauigkeit.</translation>
     </message>
 </context>
 </TS>

@@ -1,77 +1,27 @@
 """The journal of an output folder: what is known of each photo, across runs and interruptions.
 
-An SQLite file in write-ahead mode in a hidden folder of the output. It holds paths, digests,
-positions, findings and reasons; never a picture, nor the secret of any redaction's noise. Its
-lock is the run's lock: a second run on the same output is turned away, and a run that was killed
-holds none.
+It holds paths, digests, positions, findings and reasons; never a picture, nor the secret of any
+redaction's noise.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import socket
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
+from anon_plugin.engine.batch.database import FOLDER, now, open_database, to_path, to_value
 from anon_plugin.engine.batch.listing import Job
 from anon_plugin.engine.batch.records import from_json, to_json
 from anon_plugin.engine.batch.stamp import Stamp, stamp_of
 from anon_plugin.engine.outcome import Outcome
-from anon_plugin.engine.storage import path_of
-from anon_plugin.errors import OutputError, SettingsError
+from anon_plugin.errors import OutputError
 from anon_plugin.language import tr
-
-FOLDER = ".anonymizer"
-DATABASE = "journal.sqlite"
-HOLDER = "running.json"
-
-_ABOUT = """\
-The anonymizer keeps its journal here: which photo was done with which settings, so that a run
-that was interrupted can go on and nothing is done twice. There are no pictures in it but, in
-"withdrawn", earlier results of photos that could not be anonymized again.
-
-Leave this folder out when you hand the photos on: it names the places of the originals. Without
-it, a later run does not know the photos here as its own and asks before it replaces them.
-"""
-
-# Each brings the tables from one version to the next; the first makes them.
-_UPGRADES = (
-    """
-CREATE TABLE photos (
-    source PRIMARY KEY NOT NULL,
-    target NOT NULL,           -- relative to the output folder, with /
-    run INTEGER NOT NULL,      -- the last run that was about this photo
-    position INTEGER NOT NULL, -- its place in that run
-    state TEXT NOT NULL,       -- waiting, done or failed
-    reason TEXT NOT NULL,
-    fingerprint TEXT NOT NULL, -- digest of model and settings
-    input_size INTEGER, input_mtime_ns INTEGER, input_sha256 TEXT NOT NULL,
-    output_size INTEGER, output_mtime_ns INTEGER, output_sha256 TEXT NOT NULL,
-    outcome TEXT               -- JSON: position, findings, notes, seconds, …
-);
-CREATE INDEX photos_by_target ON photos (target);
-CREATE INDEX photos_by_position ON photos (run, position);
-CREATE TABLE runs (
-    run INTEGER PRIMARY KEY,
-    started TEXT NOT NULL,
-    finished TEXT,             -- NULL where the run was killed
-    work TEXT NOT NULL         -- JSON: model and settings
-);
-""",
-    """
-ALTER TABLE photos ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0; -- that ended with the process
-CREATE TABLE in_work (
-    source PRIMARY KEY NOT NULL, input_size INTEGER, input_mtime_ns INTEGER
-) WITHOUT ROWID;
-""",
-)
-VERSION = len(_UPGRADES)
 
 _PAGE = 500
 
@@ -143,13 +93,13 @@ class Journal:
         )
         self.lay_down()
         cursor = self._database.execute(
-            "INSERT INTO runs (started, work) VALUES (?, ?)", (_now(), json.dumps(work))
+            "INSERT INTO runs (started, work) VALUES (?, ?)", (now(), json.dumps(work))
         )
         self.run = int(cursor.lastrowid or 0)
 
     def end_run(self) -> None:
         """Note that the run came to its end, finished or cancelled."""
-        self._database.execute("UPDATE runs SET finished = ? WHERE run = ?", (_now(), self.run))
+        self._database.execute("UPDATE runs SET finished = ? WHERE run = ?", (now(), self.run))
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -165,14 +115,14 @@ class Journal:
 
     def find(self, source: Path) -> Entry | None:
         """What is known of a photo."""
-        return self._entry_of("SELECT * FROM photos WHERE source = ?", _text(source))
+        return self._entry_of("SELECT * FROM photos WHERE source = ?", to_value(source))
 
     def owner(self, target: Path, other_than: Path) -> Entry | None:
         """Another photo whose result lies, or will lie, at `target`."""
         return self._entry_of(
             "SELECT * FROM photos WHERE target = ? AND source <> ? AND state <> 'failed'",
             self._relative(target),
-            _text(other_than),
+            to_value(other_than),
         )
 
     def enrol(
@@ -186,7 +136,7 @@ class Journal:
             "ON CONFLICT (source) DO UPDATE SET target = excluded.target, run = excluded.run, "
             "position = excluded.position, state = 'waiting', reason = '', "
             "fingerprint = excluded.fingerprint, attempts = excluded.attempts",
-            (_text(source), self._relative(target), self.run, position, fingerprint, attempts),
+            (to_value(source), self._relative(target), self.run, position, fingerprint, attempts),
         )
 
     def keep(self, position: int, source: Path, input: Stamp | None, output: Stamp | None) -> None:
@@ -195,25 +145,25 @@ class Journal:
             "UPDATE photos SET run = ?, position = ?, input_size = coalesce(?, input_size), "
             "input_mtime_ns = coalesce(?, input_mtime_ns), output_size = ?, output_mtime_ns = ? "
             "WHERE source = ?",
-            (self.run, position, *_columns(input), *_columns(output), _text(source)),
+            (self.run, position, *_columns(input), *_columns(output), to_value(source)),
         )
 
     def move(self, before: Path, source: Path) -> None:
         """The photo is known by another path now."""
         self.forget(source)
         self._database.execute(
-            "UPDATE photos SET source = ? WHERE source = ?", (_text(source), _text(before))
+            "UPDATE photos SET source = ? WHERE source = ?", (to_value(source), to_value(before))
         )
 
     def forget(self, source: Path) -> None:
         """Know nothing of a photo any more."""
-        self._database.execute("DELETE FROM photos WHERE source = ?", (_text(source),))
+        self._database.execute("DELETE FROM photos WHERE source = ?", (to_value(source),))
 
     def take_up(self, source: Path) -> None:
         """Note that a photo is in work, so that the next run knows if the process dies now."""
         self._database.execute(
             "INSERT OR IGNORE INTO in_work VALUES (?, ?, ?)",
-            (_text(source), *_columns(stamp_of(source))),
+            (to_value(source), *_columns(stamp_of(source))),
         )
 
     def lay_down(self) -> None:
@@ -223,12 +173,12 @@ class Journal:
     def blame(self, source: Path) -> None:
         """Note that a process died of a photo, as far as one can tell."""
         self._database.execute(
-            "UPDATE photos SET attempts = attempts + 1 WHERE source = ?", (_text(source),)
+            "UPDATE photos SET attempts = attempts + 1 WHERE source = ?", (to_value(source),)
         )
 
     def record(self, outcome: Outcome, input: Stamp | None, output: Stamp | None) -> None:
         """Note what became of a photo, with the stamps of its two files."""
-        self._database.execute("DELETE FROM in_work WHERE source = ?", (_text(outcome.source),))
+        self._database.execute("DELETE FROM in_work WHERE source = ?", (to_value(outcome.source),))
         self._database.execute(
             "UPDATE photos SET attempts = 0, state = ?, reason = ?, outcome = ?, input_size = ?, "
             "input_mtime_ns = ?, input_sha256 = ?, output_size = ?, output_mtime_ns = ?, "
@@ -239,7 +189,7 @@ class Journal:
                 to_json(outcome),
                 *(*_columns(input), outcome.input_sha256),
                 *(*_columns(output), outcome.output_sha256),
-                _text(outcome.source),
+                to_value(outcome.source),
             ),
         )
 
@@ -273,7 +223,7 @@ class Journal:
         )
         for source, target, written, outcome in rows:
             place = self._path(target) if written else None
-            yield from_json(outcome, _path(source), place)
+            yield from_json(outcome, to_path(source), place)
 
     def counts(self) -> dict[State, int]:
         """How many photos of this run stand where."""
@@ -288,7 +238,7 @@ class Journal:
 
     def _entry(self, row: sqlite3.Row) -> Entry:
         return Entry(
-            source=_path(row["source"]),
+            source=to_path(row["source"]),
             target=self._path(row["target"]),
             run=row["run"],
             position=row["position"],
@@ -302,7 +252,7 @@ class Journal:
         )
 
     def _relative(self, target: Path) -> str | bytes:
-        return _text(PurePosixPath(target.relative_to(self.output).as_posix()))
+        return to_value(PurePosixPath(target.relative_to(self.output).as_posix()))
 
     def _path(self, target: object) -> Path:
         return self.output / (os.fsdecode(target) if isinstance(target, bytes) else str(target))
@@ -318,86 +268,8 @@ def open_journal(output: Path, keep_in: Path | None = None) -> Iterator[Journal]
     errors of the database within the block into OutputError.
     """
     folder = (keep_in or output) / FOLDER
-    path = folder / DATABASE
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "README.txt").write_text(_ABOUT, encoding="utf-8")
-        connection = sqlite3.connect(path, timeout=0, isolation_level=None)
-    except (OSError, sqlite3.Error) as error:
-        raise _unusable(path, error) from error
-    try:
-        _lock(connection, path)
-        holder = folder / HOLDER
-        holder.write_text(
-            json.dumps({"host": socket.gethostname(), "process": os.getpid(), "since": _now()})
-        )
-        try:
-            yield Journal(output, folder, connection)
-        finally:
-            with suppress(OSError):
-                holder.unlink()
-    except sqlite3.Error as error:
-        raise OutputError(
-            tr(
-                "The journal {path} cannot be kept: {error}. Check the free space "
-                "and the permissions of the output folder, and run again: it goes "
-                "on where it stopped."
-            ).format(path=path, error=error)
-        ) from error
-    finally:
-        connection.close()
-
-
-def _lock(connection: sqlite3.Connection, path: Path) -> None:
-    """Take the lock for as long as the connection is open, and bring the tables up to date."""
-    try:
-        # Exclusive locking before the first access: write-ahead mode then needs no shared memory,
-        # which network folders do not have.
-        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("BEGIN EXCLUSIVE")
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        for upgrade in _UPGRADES[version:]:
-            for statement in upgrade.split(";"):
-                connection.execute(statement)
-        if version < VERSION:
-            connection.execute(f"PRAGMA user_version = {VERSION}")
-        connection.execute("COMMIT")
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error):
-            raise SettingsError(_who_holds(path)) from error
-        raise _unusable(path, error) from error
-    except sqlite3.DatabaseError as error:
-        raise _unusable(path, error) from error
-    if version > VERSION:
-        raise SettingsError(
-            tr(
-                "The journal {path} was written by a newer version of this plugin. "
-                "Update the plugin, or choose another output folder."
-            ).format(path=path)
-        )
-
-
-def _who_holds(path: Path) -> str:
-    who = "Another run"
-    with suppress(OSError, ValueError, KeyError):
-        about = json.loads(path.with_name(HOLDER).read_text())
-        who = f"Another run (process {about['process']} on {about['host']}, since {about['since']})"
-    return (
-        f"{who} is writing to {path.parent.parent}. Wait until it is finished, or choose another "
-        "output folder."
-    )
-
-
-def _unusable(path: Path, error: Exception) -> SettingsError:
-    return SettingsError(
-        tr(
-            "The journal {path} cannot be used: {error}. Choose an output "
-            "folder that you may write to; if the file is damaged, move it "
-            "away and run with ON_EXISTING=redo."
-        ).format(path=path, error=error)
-    )
+    with open_database(folder) as connection:
+        yield Journal(output, folder, connection)
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:
@@ -408,27 +280,9 @@ def _identity(folder: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
 def _columns(stamp: Stamp | None) -> tuple[int | None, int | None]:
     return (None, None) if stamp is None else (stamp.size, stamp.mtime_ns)
 
 
 def _stamp(size: int | None, mtime_ns: int | None) -> Stamp | None:
     return None if size is None or mtime_ns is None else Stamp(size, mtime_ns)
-
-
-def _text(path: Path | PurePosixPath) -> str | bytes:
-    """A path as text, or as bytes where its name is no text (a file name in an old encoding)."""
-    text = str(path)
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return os.fsencode(path)
-    return text
-
-
-def _path(value: object) -> Path:
-    return path_of(os.fsdecode(value) if isinstance(value, bytes) else str(value))

@@ -16,7 +16,8 @@ from queue import Empty, Queue
 from typing import Any
 
 from anon_plugin.engine.batch.attempt import Done, Lost
-from anon_plugin.engine.batch.journal import HOLDER, Journal
+from anon_plugin.engine.batch.database import HOLDER
+from anon_plugin.engine.batch.journal import Journal
 from anon_plugin.engine.batch.listing import Job
 from anon_plugin.engine.batch.stamp import stamp_of
 from anon_plugin.engine.batch.work import Cancelled, Work

@@ -11,7 +11,7 @@ from anon_plugin.engine.evaluation.summary import LabelFigures, SizeRecall
 
 COLOURS = {"face": "#2f6fab", "plate": "#b8691c", "person": "#3c8a4f", "vehicle": "#8a4fa3"}
 
-_WIDTH, _HEIGHT, _LEFT, _BOTTOM, _EDGE = 420, 300, 46, 40, 10
+_WIDTH, _HEIGHT, _LEFT, _BOTTOM, _EDGE = 420, 300, 46, 40, 18
 _MOST_POINTS = 400
 
 

@@ -108,7 +108,7 @@ def _in_words(misses: Sequence[Miss]) -> str:
     parts = []
     for miss in misses[:_NAMED]:
         width = float(np.ptp(miss.item.region[:, 0]))
-        share = 100 * miss.coverage
-        parts.append(f"{miss.item.label} {width:.0f} px wide, {share:.0f} % covered")
+        share = math.floor(100 * miss.coverage)  # 89.6 % is a miss, and must not read as 90
+        parts.append(f"{miss.item.label} {width:.0f} px wide, {share} % covered")
     more = f" and {len(misses) - _NAMED} more" if len(misses) > _NAMED else ""
     return "; ".join(parts) + more

@@ -40,10 +40,13 @@ def redaction_rmse(
     """RMSE between the photo redacted by the findings and redacted exactly by the ground truth.
 
     Both are filled grey in their default shapes, so that nothing but the area makes a difference.
-    Areas to be ignored are left out of both.
+    Areas to be ignored are filled in both, so that what is found there makes none.
     """
+    ignored = [Detection(one.label, 1.0, one.region) for one in objects if one.ignore]
     truth = [Detection(one.label, 1.0, one.region) for one in objects if not one.ignore]
-    return rmse(_filled(pixels, found), _filled(pixels, truth))
+    # Grey that is filled with grey stays what it is, edges included.
+    photo = _filled(pixels, ignored, faded=False)
+    return rmse(_filled(photo, found), _filled(photo, truth))
 
 
 def thumbnail(
@@ -71,8 +74,11 @@ def thumbnail(
     return bytes(encoded)
 
 
-def _filled(pixels: Pixels, detections: Sequence[Detection]) -> Pixels:
-    """The photo with grey in the shapes that a redaction has by default, edges faded as there."""
+def _filled(pixels: Pixels, detections: Sequence[Detection], faded: bool = True) -> Pixels:
+    """The photo with grey in the shapes that a redaction has by default.
+
+    faded: edges are, as there; else all that the shape touches is grey.
+    """
     result = pixels.copy()
     photo = Box(0, 0, pixels.shape[1], pixels.shape[0])
     styles = styles_for("fill")
@@ -82,6 +88,7 @@ def _filled(pixels: Pixels, detections: Sequence[Detection]) -> Pixels:
         if box.is_empty:
             continue
         window = result[box.y0 : box.y1, box.x0 : box.x1]
-        alpha = coverage(shape, box)[:, :, None]
+        covered = coverage(shape, box)[:, :, None]
+        alpha = covered if faded else np.ceil(covered)
         window[:] = np.rint(window + (GREY - window) * alpha)
     return result

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from anon_plugin.engine.batch.journal import DATABASE, FOLDER
+from anon_plugin.engine.batch.database import DATABASE, FOLDER
 from anon_plugin.engine.batch.records import from_json
 from anon_plugin.engine.containers.personal import PersonalMetadata
 from anon_plugin.engine.redaction.style import Style

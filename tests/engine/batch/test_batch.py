@@ -10,13 +10,15 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from anon_plugin.engine.anonymize import Anonymize
-from anon_plugin.engine.batch.journal import FOLDER, open_journal
+from anon_plugin.engine.batch.database import FOLDER, HOLDER
+from anon_plugin.engine.batch.journal import open_journal
 from anon_plugin.engine.batch.listing import Job
 from anon_plugin.engine.batch.run import OnExisting
 from anon_plugin.engine.detections import Detection
@@ -289,6 +291,21 @@ def test_another_process_is_turned_away_and_a_killed_one_holds_nothing(
         holder.wait()
     assert (output / FOLDER / "running.json").exists()
     assert len(run_folder(folder, output, FixedDetector()).fresh) == 3
+
+
+def test_a_disk_that_is_full_before_the_first_photo_is_an_error_with_advice(
+    folder: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_text = Path.write_text
+
+    def full(self: Path, *arguments: Any, **options: Any) -> int:
+        if self.name == HOLDER:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write_text(self, *arguments, **options)
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(SettingsError, match=r"cannot be used: .*No space left"):
+        run_folder(folder, output, FixedDetector(FACE))
 
 
 def test_rests_of_a_killed_write_are_cleared_away(folder: Path, output: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from anon_plugin.engine.batch import journal
+from anon_plugin.engine.batch import database
 from anon_plugin.engine.batch.journal import open_journal
 from anon_plugin.engine.batch.listing import Job
 from anon_plugin.engine.batch.run import MOST_ATTEMPTS, OnExisting
@@ -143,9 +143,9 @@ def test_a_journal_of_an_earlier_version_is_brought_up_to_date(
     folder: Path, tmp_path: Path
 ) -> None:
     output = tmp_path / "out"
-    (output / journal.FOLDER).mkdir(parents=True)
-    with closing(sqlite3.connect(output / journal.FOLDER / journal.DATABASE)) as earlier:
-        earlier.executescript(journal._UPGRADES[0])
+    (output / database.FOLDER).mkdir(parents=True)
+    with closing(sqlite3.connect(output / database.FOLDER / database.DATABASE)) as earlier:
+        earlier.executescript(database.UPGRADES[0])
         earlier.execute("PRAGMA user_version = 1")
         earlier.execute(
             "INSERT INTO photos (source, target, run, position, state, reason, fingerprint, "

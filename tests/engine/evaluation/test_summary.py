@@ -16,7 +16,7 @@ from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.evaluation.html import render
 from anon_plugin.engine.evaluation.looking import find_photos, look
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, TrueObject
-from anon_plugin.engine.evaluation.pictures import redacted_area
+from anon_plugin.engine.evaluation.pictures import redacted_area, redaction_rmse
 from anon_plugin.engine.evaluation.summary import Evaluation, Pairs, evaluate
 from anon_plugin.engine.redaction.style import styles_for
 
@@ -88,6 +88,25 @@ def test_rmse_is_that_of_the_face_left_visible(looked: tuple[Evaluation, str]) -
     evaluation, _ = looked
     share = math.pi / 4 * 50 * 55 / (240 * 160)
     assert 127 * math.sqrt(share) * 0.9 < evaluation.rmse < 128 * math.sqrt(share) * 2.2
+
+
+def test_rmse_leaves_out_what_is_found_where_annotators_ignored_it() -> None:
+    pixels = np.zeros((160, 240, 3), np.uint8)
+    left, right = (20.0, 40.0, 60.0, 90.0), (140.0, 40.0, 190.0, 95.0)
+    truth = [TrueObject.from_xyxy("face", left), TrueObject.from_xyxy("face", right, True)]
+    found = [Detection.from_xyxy("face", 0.9, box) for box in (left, right)]
+    assert redaction_rmse(pixels, found, truth) == 0
+    assert redaction_rmse(pixels, found, truth[:1]) > 10
+
+
+def test_a_miss_is_never_said_to_be_covered_enough() -> None:
+    # 448 of 500 pixels are 89.6 %.
+    truth = TrueObject.from_xyxy("plate", (100, 40, 600, 60))
+    photo = AnnotatedPhoto("a.png", (truth,), (640, 160), frozenset({"plate"}))
+    found = [Detection.from_xyxy("plate", 0.9, (100, 40, 548, 60))]
+    some: Pairs = [(photo, found)]
+    _, worst, _ = look(evaluate(some, ["plate"]), some, [None])
+    assert [one.what for one in worst] == ["plate 500 px wide, 89 % covered"]
 
 
 def test_the_page_shows_neither_found_nor_missed_faces(looked: tuple[Evaluation, str]) -> None:
