@@ -1,7 +1,8 @@
 """One detection for each object, out of all the findings of all views.
 
 The same object is seen by overlapping views and at several scales. Merging decides which findings
-are the same object, and never gives up an area that any of them covers by more than a sliver.
+are the same object, and never gives up more than a sliver of what any of them covers, unless others
+that saw the same object whole outvote it three to one.
 
 The rule is the same on the plane and on the sphere; only the chart differs in which overlaps are
 measured (`Surface`). For each label by itself:
@@ -20,7 +21,9 @@ measured (`Surface`). For each label by itself:
    is turned against the object's only the ellipse inside counts for this, as corners hold
    nothing of a thing that is turned in its box; and a box around something that stood clearly
    more tilted in its view is too large to make a whole one grow.
-4. The object's score is the highest of its findings.
+4. Findings that saw the object whole differ by chance, the less sure ones more. They vote, by
+   score, how far each side lies: none goes farther out than OUTVOTED of the votes have it.
+5. The object's score is the highest of its findings.
 
 A small thing inside a large one, such as a child's face before its mother's, is thus kept.
 """
@@ -36,9 +39,11 @@ import numpy as np
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.polygons import (
     Points,
+    box_of,
     convex_hull,
     ellipse_inside,
     enclosing_box,
+    extent,
     hull_area,
     intersection_area,
     is_convex,
@@ -49,6 +54,7 @@ SAME_IOU = 0.4
 MOSTLY_INSIDE = 0.7
 NOT_MUCH_SMALLER = 0.25
 SLIVER = 0.1
+OUTVOTED = 0.25
 UPRIGHT_DEG = 45.0
 _PARALLEL_RAD = 0.05
 _MORE_TILTED_DEG = 10.0
@@ -172,6 +178,7 @@ class _Object:
         self._chart = chart
         self._first = chart.to_chart(first.detection.region)
         self._polygon = self._first
+        self._votes = [(extent(self._first, self._first), first.detection.score)]
 
     def sameness(self, finding: Finding) -> float:
         """How surely the finding is this object: its overlap by the rule, or 0 for another one."""
@@ -191,21 +198,34 @@ class _Object:
         """Make the finding part of this object; False where its area could not be kept."""
         other = self._chart.to_chart(finding.detection.region)
         boxes = self.detection.is_box and finding.detection.is_box
-        parallel = abs(turned_by(self._first) - turned_by(other)) < _PARALLEL_RAD
-        if boxes and not parallel:
+        as_box = boxes and abs(turned_by(self._first) - turned_by(other)) < _PARALLEL_RAD
+        if boxes and not as_box:
             other = ellipse_inside(enclosing_box(other, other))
-        too_large = self._whole and finding.tilt_deg > self._tilt_deg + _MORE_TILTED_DEG
-        if not too_large and not covers(self._polygon, other):
+        score = finding.detection.score
+        grows = not (self._whole and finding.tilt_deg > self._tilt_deg + _MORE_TILTED_DEG)
+        if grows and self._whole and finding.whole:
+            self._votes.append((extent(self._first, other), score))
+            voted = box_of(self._first, self._voted())
+            other, grows = (voted, True) if as_box else (other, covers(voted, other))
+        if grows and not covers(self._polygon, other):
             both = np.vstack([self._polygon, other])
             if not (is_convex(self._polygon) and is_convex(other)):
                 return False
-            grows_as_box = boxes and parallel
-            self._polygon = enclosing_box(self._first, both) if grows_as_box else convex_hull(both)
+            self._polygon = enclosing_box(self._first, both) if as_box else convex_hull(both)
             region = self._chart.region_from_chart(self._polygon)
             self.detection = replace(self.detection, region=region)
-        score = max(self.detection.score, finding.detection.score)
-        self.detection = replace(self.detection, score=score)
+        self.detection = replace(self.detection, score=max(self.detection.score, score))
         return True
+
+    def _voted(self) -> Points:
+        """(2, 2) as `extent`: of each side the farthest place but for those that are outvoted."""
+        sides = np.array([reach.ravel() for reach, _ in self._votes]) * (-1, -1, 1, 1)
+        weights = np.array([score for _, score in self._votes])
+        order = np.argsort(sides, axis=0)
+        nearer = np.cumsum(weights[order], axis=0) >= (1 - OUTVOTED) * weights.sum() - 1e-9
+        farthest = np.take_along_axis(sides, order, axis=0)[nearer.argmax(axis=0), np.arange(4)]
+        voted: Points = (farthest * (-1, -1, 1, 1)).reshape(2, 2)
+        return voted
 
 
 def covers(polygon: Points, other: Points) -> bool:

@@ -75,14 +75,28 @@ def enclosing_box(oriented_as: Points, points: Points) -> Points:
     was that found it. Turned by no more than 45°, it starts at its upper left corner and goes on
     to the upper right.
     """
-    origin = oriented_as.mean(axis=0)
-    angle = turned_by(oriented_as)
-    along = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    turned = (points - origin) @ along
-    (x0, y0), (x1, y1) = turned.min(axis=0), turned.max(axis=0)
+    return box_of(oriented_as, extent(oriented_as, points))
+
+
+def extent(oriented_as: Points, points: Points) -> Points:
+    """(2, 2) how far points reach from the middle of `oriented_as` along the sides of its smallest
+    box: least x and y, greatest x and y."""
+    turned = (points - oriented_as.mean(axis=0)) @ _axes(oriented_as)
+    return np.stack([turned.min(axis=0), turned.max(axis=0)])
+
+
+def box_of(oriented_as: Points, reach: Points) -> Points:
+    """The (4, 2) rectangle of an `extent`."""
+    (x0, y0), (x1, y1) = reach
     corners = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
-    box: Points = corners @ along.T + origin
+    box: Points = corners @ _axes(oriented_as).T + oriented_as.mean(axis=0)
     return box
+
+
+def _axes(polygon: Points) -> Points:
+    """(2, 2), its columns the directions of the sides of a polygon's smallest box."""
+    angle = turned_by(polygon)
+    return np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
 
 
 def ellipse_inside(box: Points) -> Points:
