@@ -153,7 +153,7 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="folder with COCO files and their images")
     parser.add_argument("run", type=Path, help="folder for checkpoint and log")
     parser.add_argument("--teachers", type=Path, help="what training.teach wrote")
-    parser.add_argument("--start-from", type=Path, help="checkpoint whose weights to begin with")
+    parser.add_argument("--start-from", type=Path, help="checkpoint or weights to begin with")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--processes", type=int, default=1, help="processes that learn together")
     parser.add_argument("--threads", type=int, default=1, help="threads of each of them")

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
+from safetensors.torch import load_file
 from torch import Tensor, distributed, nn
 
 from anon_plugin.models.centernet import Architecture, CenterNet
@@ -118,13 +119,22 @@ class Trainer:
         self.optimizer.load_state_dict(state["optimizer"])
 
     def start_from(self, path: Path) -> None:
-        """Take over the averaged weights of another run, as far as names and shapes agree."""
-        state = torch.load(path, map_location=self.device, weights_only=True)["average"]
+        """Take over the weights of another run, as far as names and shapes agree.
+
+        path: its checkpoint, of which the averaged weights are taken, or exported .safetensors.
+        Raises ValueError where nothing fits.
+        """
+        if path.suffix == ".safetensors":
+            state = load_file(path)
+        else:
+            state = torch.load(path, map_location=self.device, weights_only=True)["average"]
         own = self.network.state_dict()
         fitting = {
             name: value
             for name, value in state.items()
             if name in own and own[name].shape == value.shape
         }
+        if not fitting:
+            raise ValueError(f"{path} holds weights of another network: nothing can be taken over.")
         self.network.load_state_dict(fitting, strict=False)
         self.average.load_state_dict(fitting, strict=False)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
 
 from anon_plugin.engine.evaluation.matching import Matches
 from anon_plugin.models.network import UNCALIBRATED, load_network, save_network
@@ -96,6 +98,33 @@ def test_a_checkpoint_becomes_weights_that_load(tmp_path: Path) -> None:
     other.start_from(tmp_path / "checkpoint.pt")
     for name, value in trainer.average.state_dict().items():
         torch.testing.assert_close(other.network.state_dict()[name], value, msg=name)
+
+
+def test_a_further_label_starts_on_what_exported_weights_know(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer = Trainer(SETTINGS, torch.device("cpu"))
+    run(trainer, 2)
+    weights = tmp_path / "weights.safetensors"
+    calibration = {"face": UNCALIBRATED, "plate": UNCALIBRATED}
+    trainer.save(tmp_path / "checkpoint.pt")
+    save_network(read_network(tmp_path / "checkpoint.pt")[0], calibration, weights, "tiny")
+    corners = {"face": False, "plate": True, "person": False}
+    monkeypatch.setattr(training, "ARCHITECTURE", replace(training.ARCHITECTURE, corners=corners))
+    extended = Trainer(SETTINGS, torch.device("cpu"))
+    extended.start_from(weights)
+    known = trainer.average.state_dict()
+    grown = extended.network.state_dict()
+    assert known.keys() < grown.keys()
+    assert all("person" in name for name in grown.keys() - known.keys())
+    for name, value in known.items():  # exported in half precision
+        torch.testing.assert_close(grown[name], value, rtol=1e-2, atol=1e-3, msg=name)
+
+
+def test_weights_of_another_network_are_not_passed_over_in_silence(tmp_path: Path) -> None:
+    save_file({"other.weight": torch.zeros(3)}, tmp_path / "other.safetensors")
+    with pytest.raises(ValueError, match="another network"):
+        Trainer(SETTINGS, torch.device("cpu")).start_from(tmp_path / "other.safetensors")
 
 
 def test_the_learning_rate_rises_stays_and_falls() -> None:
