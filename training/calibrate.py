@@ -3,7 +3,9 @@
     python -m training.calibrate RUN_FOLDER/checkpoint.pt DATA_FOLDER OUTPUT.safetensors --name NAME
 
 The photos that training kept aside (coco.Annotations.for_validation) are searched, and each label's
-raw output is mapped to the precision that findings like it had there. The network is the running
+raw output is mapped to the precision that findings like it had there. Before that, the range of
+numbers in each of the network's maps is measured on photos that it was trained on: with them it
+computes in int8 where the hardware is fastest at it, here as later. The network is the running
 average of the training.
 """
 
@@ -25,6 +27,7 @@ from anon_plugin.engine.evaluation.curves import curve
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, Matches, TrueObject, match
 from anon_plugin.models.centernet import Architecture, CenterNet
 from anon_plugin.models.network import Calibration, NetworkDetector, save_network
+from anon_plugin.models.quantized import Ranges, measured_ranges
 from anon_plugin.models.store import write_card
 from training.coco import LABELS, Annotations, read_folder, read_pixels
 
@@ -37,17 +40,26 @@ LEAST_PROBABILITY = 0.05
 
 PER_OCTAVE_TRIED = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4)
 
+PHOTOS_FOR_RANGES = 100
+
 Pairs = list[tuple[AnnotatedPhoto, list[Detection]]]
 
 LOGIT_RANGE = (float(np.log(LEAST_PROBABILITY / (1 - LEAST_PROBABILITY))), 9.0)
 
 
-def raw_detector(network: CenterNet) -> NetworkDetector:
+def raw_detector(network: CenterNet, ranges: Ranges) -> NetworkDetector:
     """The network with scores that are its plain probabilities, from LEAST_PROBABILITY up."""
     logits = np.linspace(*LOGIT_RANGE, 400)
     scores = 1 / (1 + np.exp(-logits))
     plain = Calibration(tuple(logits), tuple(scores), LEAST_PROBABILITY)
-    return NetworkDetector(network, dict.fromkeys(LABELS, plain), "uncalibrated", device="cpu")
+    calibration = dict.fromkeys(LABELS, plain)
+    return NetworkDetector(network, calibration, "uncalibrated", device="cpu", ranges=ranges)
+
+
+def ranges_on(photos: Sequence[Annotations], network: CenterNet) -> Ranges:
+    """What quantized.measured_ranges finds on some photos of all sets; fuses the network."""
+    chosen = photos[:: max(1, len(photos) // PHOTOS_FOR_RANGES)]
+    return measured_ranges(network, (read_pixels(known.path) for known in chosen))
 
 
 def as_truth(known: Annotations, size_wh: tuple[int, int]) -> AnnotatedPhoto:
@@ -149,11 +161,13 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     network, step = read_network(arguments.checkpoint)
-    photos = [
-        known for known in read_folder(arguments.data, arguments.teachers) if known.for_validation
-    ]
-    # The detector fuses what it is given; the weights to be saved must stay as they were trained.
-    pairs = search(raw_detector(read_network(arguments.checkpoint)[0]), photos)
+    known = read_folder(arguments.data, arguments.teachers)
+    photos = [one for one in known if one.for_validation]
+    # What is fused is read anew: the weights to be saved must stay as they were trained.
+    trained = [one for one in known if not one.for_validation]
+    ranges = ranges_on(trained, read_network(arguments.checkpoint)[0])
+    detector = raw_detector(read_network(arguments.checkpoint)[0], ranges)
+    pairs = search(detector, photos)
     megapixels = np.mean([np.prod(truth.size_wh or 0) / 1e6 for truth, _ in pairs])
     calibration = {}
     for label in LABELS:
@@ -163,11 +177,12 @@ def main() -> None:
         calibration[label] = replace(calibrate(matches, allowed), per_octave=per_octave)
         recall, _ = curve(matches).at_false_per_photo(allowed)
         print(
-            f"{label}: step {step}, recall {recall:.3f} at one false finding a megapixel "
+            f"{label}: step {step}, in {detector.precision}, "
+            f"recall {recall:.3f} at one false finding a megapixel "
             f"({len(matches.object_widths)} objects in {matches.photo_count} validation photos), "
             f"threshold {calibration[label].threshold}, {per_octave} for each octave of size"
         )
-    save_network(network, calibration, arguments.output, arguments.name)
+    save_network(network, calibration, arguments.output, arguments.name, ranges)
     # What the plugin holds the file against whenever it opens it.
     write_card(arguments.output, {"labels": list(LABELS), "licence": "GPL-3.0-or-later"})
 

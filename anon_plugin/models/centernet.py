@@ -112,7 +112,7 @@ class _Residual(nn.Module):
         )
 
     def forward(self, features: Tensor) -> Tensor:
-        if isinstance(self.second, _Fused):
+        if isinstance(self.second, Fused):
             joined: Tensor = self.second(self.first(features), add=features)
             return joined
         return functional.relu(self.second(self.first(features)).add_(features), inplace=True)
@@ -132,9 +132,18 @@ class _Context(nn.Module):
     def forward(self, features: Tensor) -> Tensor:
         windows = [self.narrow(features)]
         for _ in range(3):
-            windows.append(functional.max_pool2d(windows[-1], 5, stride=1, padding=2))
+            windows.append(_highest_around(windows[-1]))
         mixed: Tensor = self.mix(torch.cat(windows, dim=1))
         return mixed
+
+
+def _highest_around(features: Tensor) -> Tensor:
+    """The maximum of 5 x 5 cells around each one."""
+    if features.dtype == torch.uint8:  # torch's usual operation knows no bytes
+        sizes = ([5, 5], [1, 1], [2, 2], [1, 1])
+        highest: Tensor = torch.ops.quantized.max_pool2d(features, *sizes, False)
+        return highest
+    return functional.max_pool2d(features, 5, stride=1, padding=2)
 
 
 class _Head(nn.Module):
@@ -143,11 +152,12 @@ class _Head(nn.Module):
     def __init__(self, channels: int, corners: bool) -> None:
         super().__init__()
         self.hidden = _Convolution(channels, 64, size=1)
-        self.heat = nn.Conv2d(64, 1, 1)
-        self.sides = nn.Conv2d(64, 4, 1)
-        self.corners = nn.Conv2d(64, 8, 1) if corners else None
+        heat = nn.Conv2d(64, 1, 1)
         # The share of cells that are centres is near 1 %: start there (Lin et al., 1708.02002).
-        nn.init.constant_(_bias(self.heat), -4.6)
+        nn.init.constant_(_bias(heat), -4.6)
+        self.heat: nn.Module = heat
+        self.sides: nn.Module = nn.Conv2d(64, 4, 1)
+        self.corners: nn.Module | None = nn.Conv2d(64, 8, 1) if corners else None
 
     def forward(self, features: Tensor) -> HeadOutput:
         hidden = self.hidden(features)
@@ -175,7 +185,7 @@ class CenterNet(nn.Module):
             nn.Conv2d(width, target, 1)
             for width, target in zip(widths[1:], (architecture.fine, *[neck] * 3), strict=True)
         )
-        self.narrow = nn.Conv2d(neck, architecture.fine, 1)
+        self.narrow: nn.Module = nn.Conv2d(neck, architecture.fine, 1)
         self.smooth = nn.ModuleList(
             (
                 _Convolution(architecture.fine, architecture.fine),
@@ -209,12 +219,12 @@ class CenterNet(nn.Module):
 
     def _join(self, level: int, features: Tensor, context: Tensor) -> Tensor:
         lateral = self.lateral[level]
-        fused = isinstance(lateral, _Fused)
+        fused = isinstance(lateral, Fused)
         joined: Tensor = lateral(features, context) if fused else lateral(features) + context
         return joined
 
 
-class _Fused(nn.Module):
+class Fused(nn.Module):
     """A convolution that takes a sum and a rectifier into the same pass over memory.
 
     Uses oneDNN's fused operations, where this torch and device have them; they are what
@@ -260,11 +270,12 @@ def fuse(network: CenterNet) -> CenterNet:
     for parent in list(network.modules()):
         for name, module in list(parent.named_children()):
             if isinstance(module, _Convolution):
-                setattr(parent, name, _Fused(_folded(module), rectify=True))
+                setattr(parent, name, Fused(_folded(module), rectify=True))
         if isinstance(parent, _Residual):
-            parent.second = _Fused(_folded(parent.second), rectify=True)
+            parent.second = Fused(_folded(parent.second), rectify=True)
     for number, lateral in enumerate(network.lateral):
-        network.lateral[number] = _Fused(cast(nn.Conv2d, lateral))
+        network.lateral[number] = Fused(cast(nn.Conv2d, lateral))
+    network.narrow = Fused(cast(nn.Conv2d, network.narrow))
     return network
 
 

@@ -26,6 +26,7 @@ from anon_plugin.models.centernet import Architecture, CenterNet, fuse
 from anon_plugin.models.detector import Image
 from anon_plugin.models.peaks import Peaks, find_peaks
 from anon_plugin.models.preparation import Preparation
+from anon_plugin.models.quantized import Ranges, fast_in_int8, quantize
 
 FORMAT = "anon-centernet-1"
 DUPLICATE_IOU = 0.5
@@ -87,7 +88,9 @@ class NetworkDetector:
     """The network as a Detector, safe to use from several threads.
 
     network: in evaluation mode; it is fused and converted in place. precision: of its arithmetic;
-    None for bfloat16 where the hardware multiplies it, else float32.
+    None for int8 where the hardware is fastest at it and `ranges` are given, else bfloat16 where
+    the hardware multiplies it, else float32. ranges: what quantized.measured_ranges found.
+    Raises ModelError where int8 is asked for that cannot be had.
     """
 
     object_range_px = (12.0, 320.0)
@@ -100,16 +103,20 @@ class NetworkDetector:
         sha256: str = "",
         device: str = "",
         precision: torch.dtype | None = None,
+        ranges: Ranges | None = None,
     ) -> None:
         self.name, self.sha256 = name, sha256
         self.labels = tuple(network.architecture.corners)
         self.calibration = dict(calibration)
         self.device = device or ("cuda" if torch.cuda.is_available() else "cpu")
         self._device = torch.device(self.device)
-        best = torch.bfloat16 if _fast_in_bfloat16(self._device) else torch.float32
-        self.precision = precision or best
-        self._network = fuse(network.eval()).to(self._device, self.precision)
+        self.precision = precision or _best_precision(self._device, ranges)
+        in_int8 = self.precision == torch.int8
+        numbers = torch.float32 if in_int8 else self.precision
+        self._network = fuse(network.eval()).to(self._device, numbers)
         self._network.normalisation = nn.Identity()
+        if in_int8:
+            quantize(self._network, self._device, ranges or {})
         self._prepared = Preparation(self._device, self.precision)
         for value in self._network.parameters():
             if value.ndim == 4:
@@ -190,6 +197,10 @@ def load_network(
         values = json.loads(about["architecture"])
         network = CenterNet(Architecture(**values))
         network.load_state_dict(state)
+        ranges = {
+            part: (float(low), float(high))
+            for part, (low, high) in json.loads(about.get("ranges", "{}")).items()
+        }
         calibration = {
             label: Calibration(
                 tuple(one["logits"]), tuple(one["scores"]), one["threshold"], one["per_octave"]
@@ -205,15 +216,19 @@ def load_network(
         ) from error
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     name = about.get("name", path.stem)
-    return NetworkDetector(network, calibration, name, digest, device, precision)
+    return NetworkDetector(network, calibration, name, digest, device, precision, ranges)
 
 
 def save_network(
-    network: CenterNet, calibration: Mapping[str, Calibration], path: Path, name: str
+    network: CenterNet,
+    calibration: Mapping[str, Calibration],
+    path: Path,
+    name: str,
+    ranges: Ranges | None = None,
 ) -> None:
     """Write weights (convolutions as float16) with all that load_network needs.
 
-    name: what reports call the model.
+    name: what reports call the model. ranges: see NetworkDetector; without, it never runs in int8.
     """
     state = {
         key: value.detach().to(torch.float16 if value.ndim == 4 else value.dtype).contiguous()
@@ -224,9 +239,16 @@ def save_network(
         "name": name,
         "architecture": json.dumps(asdict(network.architecture)),
         "calibration": json.dumps({label: asdict(value) for label, value in calibration.items()}),
+        "ranges": json.dumps(dict(ranges or {})),
     }
     save_file(state, path, about)
     path.chmod(0o644)  # safetensors lets nobody but the owner read it
+
+
+def _best_precision(device: torch.device, ranges: Ranges | None) -> torch.dtype:
+    if ranges and fast_in_int8(device):
+        return torch.int8
+    return torch.bfloat16 if _fast_in_bfloat16(device) else torch.float32
 
 
 def _fast_in_bfloat16(device: torch.device) -> bool:
