@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.pixels import PixelSource
-from anon_plugin.engine.redaction.effects.bands import resized
+from anon_plugin.engine.redaction.effects.bands import in_fours, resized
 
 Planes = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -70,6 +70,17 @@ the part that is not looked at."""
 _REDRAWN = 8.0
 """Most that a redaction may differ from the same one drawn again, root mean square in levels of
 255: coding it at low quality costs some 5, another picture is some 30 off."""
+
+
+_BRIGHTNESS_AND_COLOURS = np.array(
+    [
+        [0.299, 0.587, 0.114],
+        [-0.299 / 1.772, -0.587 / 1.772, 0.886 / 1.772],
+        [0.701 / 1.402, -0.587 / 1.402, -0.114 / 1.402],
+    ],
+    np.float32,
+)
+"""From red, green and blue (T.871, section 7)."""
 
 
 @dataclass(frozen=True)
@@ -162,12 +173,10 @@ def _read(source: PixelSource, window: _Window) -> tuple[Planes, Mask]:
 
 
 def _planes(pixels: NDArray[Any]) -> Planes:
-    """RGB as brightness and two colour differences (T.871, section 7), other bands as they are."""
+    """RGB as brightness and two colour differences, other bands as they are."""
     if pixels.dtype != np.uint8 or pixels.shape[2] != 3:
         return np.nan_to_num(pixels.astype(np.float32))
-    red, green, blue = np.moveaxis(pixels.astype(np.float32), 2, 0)
-    luma = 0.299 * red + 0.587 * green + 0.114 * blue
-    return np.dstack([luma, (blue - luma) / 1.772, (red - luma) / 1.402])
+    return np.asarray(cv2.transform(pixels.astype(np.float32), _BRIGHTNESS_AND_COLOURS))
 
 
 def _levels(planes: Planes) -> float:
@@ -222,29 +231,21 @@ def _guesses(written: PixelSource, window: _Window) -> Iterator[Planes]:
 
 def _kept_of_each(after: Planes, before: Planes, mask: Mask, alike: float) -> NDArray[np.float64]:
     """Share of detail that is the same, for each size and band; NaN where there is none."""
-    return np.array(
-        [
-            _kept(
-                new[:, :, band], old[:, :, band], inside, alike, 1 if band == 0 else _COLOUR_TILES
-            )
-            for new, old, inside in _sizes(after, before, mask)
-            for band in range(old.shape[2])
-        ],
-        dtype=np.float64,
-    )
+    shares = [_kept(new, old, inside, alike) for new, old, inside in _sizes(after, before, mask)]
+    return np.concatenate(shares) if shares else np.empty(0)
 
 
 def _sizes(after: Planes, before: Planes, mask: Mask) -> Iterator[tuple[Planes, Planes, Mask]]:
     """The region at its own size, or what of it is looked at, and smaller by halves."""
-    longest = max(mask.shape)
-    scale = min(1.0, _LONGEST / longest)
-    while min(mask.shape) * scale >= _SMALLEST:
-        size_wh = max(1, round(mask.shape[1] * scale)), max(1, round(mask.shape[0] * scale))
-        if scale == 1.0:
-            yield after, before, mask
-        else:
-            inside = _resized(mask[:, :, None].astype(np.float32), size_wh)[:, :, 0] > 0.99
-            yield _resized(after, size_wh), _resized(before, size_wh), inside
+    height, width = mask.shape
+    inside = mask[:, :, None].astype(np.float32)
+    scale = min(1.0, _LONGEST / max(height, width))
+    while min(height, width) * scale >= _SMALLEST:
+        size_wh = max(1, round(width * scale)), max(1, round(height * scale))
+        if inside.shape[:2] != size_wh[::-1]:
+            after, before = _resized(after, size_wh), _resized(before, size_wh)
+            inside = _resized(inside, size_wh)
+        yield after, before, inside[:, :, 0] > 0.99
         if max(size_wh) < 2 * _TILE:
             return
         scale /= 2
@@ -254,32 +255,37 @@ def _resized(planes: Planes, size_wh: tuple[int, int]) -> Planes:
     return resized(planes, size_wh, cv2.INTER_AREA)
 
 
-def _kept(new: Planes, old: Planes, inside: Mask, alike: float, least: int) -> float:
-    """Share of the detail of one band, at one size, that is the same; NaN where fewer than `least`
-    tiles have any."""
-    weight = inside.astype(np.float32)
-    count = _sums(weight)
-    before, after = _detail(old, weight), _detail(new, weight)
+def _kept(new: Planes, old: Planes, inside: Mask, alike: float) -> NDArray[np.float64]:
+    """Share of the detail of each band, at one size, that is the same; NaN where too few tiles
+    have any."""
+    weight = inside.astype(np.float32)[:, :, None]
+    share = np.maximum(_soft(weight), 1e-6)
+    before, after = _detail(old, weight, share), _detail(new, weight, share)
     energy, difference = _sums(before**2), _sums((before - after) ** 2)
-    detailed = energy > count * _GRAIN**2
-    if np.count_nonzero(detailed) < least:
-        return float("nan")
+    detailed = energy > _sums(weight) * _GRAIN**2
     same = detailed & (difference <= alike * energy)
-    return float(energy[same].sum() / energy[detailed].sum())
+    least = np.array([1, *[_COLOUR_TILES] * (old.shape[2] - 1)])
+    enough = np.count_nonzero(detailed, axis=(0, 1)) >= least
+    all_of_it = np.where(detailed, energy, 0).sum(axis=(0, 1), dtype=np.float64)
+    kept = np.where(same, energy, 0).sum(axis=(0, 1), dtype=np.float64)
+    return np.where(enough, kept / np.where(enough, all_of_it, 1.0), np.nan)
 
 
-def _detail(plane: Planes, weight: Planes) -> Planes:
-    """What a plane holds beyond the smooth shading inside the region; nothing from outside it."""
-    smooth = cv2.GaussianBlur(plane * weight, (0, 0), 2.0)
-    share = cv2.GaussianBlur(weight, (0, 0), 2.0)
-    return np.asarray((plane - smooth / np.maximum(share, 1e-6)) * weight, dtype=np.float32)
+def _detail(planes: Planes, weight: Planes, share: Planes) -> Planes:
+    """What the bands hold beyond the smooth shading inside the region; nothing from outside it.
+
+    weight: 1 inside. share: the same, soft.
+    """
+    return np.asarray((planes - _soft(planes * weight) / share) * weight, dtype=np.float32)
 
 
-def _sums(values: Planes) -> Planes:
+def _soft(planes: Planes) -> Planes:
+    return in_fours(lambda part: cv2.GaussianBlur(part, (0, 0), 2.0), planes)
+
+
+def _sums(planes: Planes) -> Planes:
     """Sum over each tile."""
-    rows, columns = (-(-size // _TILE) * _TILE for size in values.shape)
-    padded = np.zeros((rows, columns), np.float32)  # np.pad takes longer than all the rest
-    padded[: values.shape[0], : values.shape[1]] = values
-    height, width = padded.shape[0] // _TILE, padded.shape[1] // _TILE
-    tiles = padded.reshape(height, _TILE, width, _TILE)
-    return np.asarray(tiles.sum(axis=(1, 3)), dtype=np.float32)
+    rows, columns = (-(-size // _TILE) for size in planes.shape[:2])
+    padded = np.zeros((rows * _TILE, columns * _TILE, planes.shape[2]), np.float32)
+    padded[: planes.shape[0], : planes.shape[1]] = planes
+    return _resized(padded, (columns, rows)) * np.float32(_TILE**2)

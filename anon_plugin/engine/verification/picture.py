@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.base import Container, Picture
+from anon_plugin.engine.containers.jpeg.container import JpegContainer
 from anon_plugin.engine.containers.orientation import to_stored, to_upright
+from anon_plugin.engine.decoding import decoded
 from anon_plugin.engine.pixels import ArrayPixels, PixelSource, reduced, whole
 from anon_plugin.engine.redaction.values import PhotoValues, VisibleValues
-from anon_plugin.engine.verification.signatures import decode
 
 _SMALL_PX = 512
 """Longer side of the small version, at which pictures inside pictures are compared."""
@@ -37,9 +38,9 @@ class StoredPicture:
 
         Raises PhotoError where it cannot be decoded.
         """
-        if container.format != "jpeg":
+        if not isinstance(container, JpegContainer):
             return cls.from_picture(container.picture(), container.orientation)
-        stored = decode(container.path.read_bytes())
+        stored = decoded(container.data)
         if stored is None:  # 12 bits a sample, or a height stated after the scan
             return cls.from_picture(container.picture(), container.orientation)
         return cls(ArrayPixels(to_upright(stored, container.orientation)), container.orientation)
@@ -74,7 +75,8 @@ class StoredPicture:
         size_wh = max(1, round(width * scale)), max(1, round(height * scale))
         shown = self.values if self.picture is None else self.picture.rgb
         if isinstance(shown, ArrayPixels):  # every so many rows are enough, and cost less
-            shown = ArrayPixels(shown.pixels[:: max(1, max(width, height) // _SMALL_PX)])
+            step = max(1, max(width, height) // _SMALL_PX)
+            shown = ArrayPixels(shown.pixels[::step, :: max(1, step // 2)])
             size_wh = size_wh[0], min(size_wh[1], shown.shape[0])
         return to_stored(as_bytes(whole(reduced(shown, size_wh))), self.orientation)
 

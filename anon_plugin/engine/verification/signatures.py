@@ -12,9 +12,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from anon_plugin.engine.decoding import decoded
 
 Buffer = bytes | mmap.mmap
 
@@ -68,19 +69,6 @@ def find_damaged(data: bytes) -> Iterator[Hit]:
             yield hit
 
 
-def decode(data: bytes) -> NDArray[np.uint8] | None:
-    """(h, w, 3) uint8 RGB of a picture as it is stored, None where OpenCV cannot decode it."""
-    try:
-        pixels = cv2.imdecode(
-            np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
-        )
-    except cv2.error:
-        return None
-    if pixels is None:
-        return None
-    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB, dst=pixels), dtype=np.uint8)
-
-
 def _places(data: Buffer, signature: bytes) -> Iterator[int]:
     position = data.find(signature)
     count = 0
@@ -112,7 +100,7 @@ def _jpeg(data: Buffer, start: int) -> Hit | None:
         if marker == 0xDA:
             if size_wh is None or not data[position : position + _SMALL].strip(b"\0"):
                 return None
-            return Hit(start, "JPEG", decode(data[start : start + _MOST_BYTES]), size_wh)
+            return Hit(start, "JPEG", decoded(data[start : start + _MOST_BYTES]), size_wh)
     return None
 
 
@@ -124,13 +112,13 @@ def _png(data: Buffer, start: int) -> Hit | None:
     if data[start + 12 : start + 16] != b"IHDR":
         return None
     size_wh = _integer(data, start + 16, "big"), _integer(data, start + 20, "big")
-    return Hit(start, "PNG", decode(data[start : start + _MOST_BYTES]), size_wh)
+    return Hit(start, "PNG", decoded(data[start : start + _MOST_BYTES]), size_wh)
 
 
 def _gif(data: Buffer, start: int) -> Hit | None:
     if data[start + 4 : start + 6] not in (b"7a", b"9a"):
         return None
-    return Hit(start, "GIF", decode(data[start : start + _MOST_BYTES]))
+    return Hit(start, "GIF", decoded(data[start : start + _MOST_BYTES]))
 
 
 def _riff(data: Buffer, start: int) -> Hit | None:
@@ -139,7 +127,7 @@ def _riff(data: Buffer, start: int) -> Hit | None:
         return Hit(start, "AVI video")
     if form != b"WEBP":
         return None
-    return Hit(start, "WebP", decode(data[start : start + _MOST_BYTES]))
+    return Hit(start, "WebP", decoded(data[start : start + _MOST_BYTES]))
 
 
 def _iso_media(data: Buffer, start: int) -> Hit | None:
@@ -170,12 +158,12 @@ def _tiff(data: Buffer, start: int) -> Hit | None:
     order = "little" if data[start : start + 1] == b"I" else "big"
     if not 8 <= _integer(data, start + 4, order) < len(data) - start:
         return None
-    pixels = decode(data[start : start + _MOST_BYTES])
+    pixels = decoded(data[start : start + _MOST_BYTES])
     return None if pixels is None else Hit(start, "TIFF", pixels)
 
 
 def _jpeg_2000(data: Buffer, start: int) -> Hit | None:
-    return Hit(start, "JPEG 2000", decode(data[start : start + _MOST_BYTES]))
+    return Hit(start, "JPEG 2000", decoded(data[start : start + _MOST_BYTES]))
 
 
 def _jpeg_xl(data: Buffer, start: int) -> Hit | None:  # noqa: ARG001  # as the others
@@ -188,14 +176,14 @@ def _codestream(data: Buffer, start: int) -> Hit | None:
     components = int.from_bytes(data[start + 40 : start + 42], "big")
     if not 1 <= components <= 16384 or length != 38 + 3 * components:
         return None
-    return Hit(start, "JPEG 2000", decode(data[start : start + _MOST_BYTES]))
+    return Hit(start, "JPEG 2000", decoded(data[start : start + _MOST_BYTES]))
 
 
 def _bmp(data: Buffer, start: int) -> Hit | None:
     size, header = _integer(data, start + 2, "little"), _integer(data, start + 14, "little")
     if data[start + 6 : start + 10] != b"\0\0\0\0" or header not in (12, 40, 108, 124):
         return None
-    pixels = decode(data[start : start + max(size, 0)])
+    pixels = decoded(data[start : start + max(size, 0)])
     return None if pixels is None else Hit(start, "BMP", pixels)
 
 

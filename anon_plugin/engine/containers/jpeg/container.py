@@ -43,11 +43,9 @@ from anon_plugin.engine.containers.jpeg.segments import (
 )
 from anon_plugin.engine.containers.naming import misnamed
 from anon_plugin.engine.containers.orientation import to_upright, upright_size
+from anon_plugin.engine.decoding import decoded
 from anon_plugin.engine.pixels import ArrayPixels
 from anon_plugin.errors import PhotoError
-
-# OpenCV 4.11 and later can leave the bands in the order in which the decoder has them.
-_READ_RGB: int = getattr(cv2, "IMREAD_COLOR_RGB", 0)
 
 
 class JpegContainer(MemoryContainer):
@@ -145,17 +143,9 @@ class JpegContainer(MemoryContainer):
         picture = join_segments(
             [s for s in with_height(segments, self._frame) if not is_metadata(s)]
         )
-        flags = _READ_RGB or cv2.IMREAD_COLOR
-        try:
-            pixels: NDArray[np.uint8] | None = cv2.imdecode(
-                np.frombuffer(picture, np.uint8), flags | cv2.IMREAD_IGNORE_ORIENTATION
-            )
-        except cv2.error as error:
-            raise self._damaged(error) from error
+        pixels = decoded(picture)
         if pixels is None or pixels.shape[:2] != (self._frame.height, self._frame.width):
             raise self._damaged("the decoder refused it")
-        if not _READ_RGB:
-            cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB, dst=pixels)
         return pixels
 
     def _check(
