@@ -17,6 +17,9 @@ and making it anew means reading all of the large one."""
 
 _STRIP_PIXELS = 2**22
 
+# Shrinking linearly looks at two pixels each way: by more than this, it would pass over others.
+_LINEAR_STEP = 1.25
+
 
 class PixelSource(Protocol):
     """A picture that can be read window by window, such as a TIFF too large for memory.
@@ -69,7 +72,7 @@ def whole(source: PixelSource) -> Pixels:
 
 
 def reduced(source: PixelSource, size_wh: tuple[int, int]) -> PixelSource:
-    """The picture at a smaller size, uint8, by the mean over each new pixel's area.
+    """The picture at a smaller size, see `scaled_down`.
 
     In memory where the picture is or where it has become small enough; else reduced again for each
     window. The windows of a size that does not divide the old one are then true to half a pixel.
@@ -78,7 +81,7 @@ def reduced(source: PixelSource, size_wh: tuple[int, int]) -> PixelSource:
     if size_wh == (width, height):
         return source
     if isinstance(source, ArrayPixels):
-        return ArrayPixels(_resized(source.pixels, size_wh))
+        return ArrayPixels(scaled_down(source.pixels, size_wh))
     small = _ReducedPixels(source, size_wh)
     return ArrayPixels(whole(small)) if size_wh[0] * size_wh[1] <= HELD_PIXELS else small
 
@@ -117,7 +120,7 @@ class _ReducedPixels:
             stop = min(start + rows, y1)
             top, bottom = _span(start, stop, self.size_wh[1], height)
             strip = self.source.read(left, top, right, bottom)
-            window[start - y0 : stop - y0] = _resized(strip, (x1 - x0, stop - start))
+            window[start - y0 : stop - y0] = scaled_down(strip, (x1 - x0, stop - start))
         return window
 
 
@@ -126,6 +129,31 @@ def _span(start: int, stop: int, length: int, full: int) -> tuple[int, int]:
     return start * full // length, -(-stop * full // length)
 
 
-def _resized(pixels: Pixels, size_wh: tuple[int, int]) -> Pixels:
-    small = cv2.resize(pixels, size_wh, interpolation=cv2.INTER_AREA)
-    return np.asarray(small, dtype=pixels.dtype).reshape(size_wh[1], size_wh[0], pixels.shape[2])
+def scaled_down(pixels: Pixels, size_wh: tuple[int, int]) -> Pixels:
+    """(H, W, bands) at a smaller size, (h, w, bands) of the same dtype: nearly the mean over each
+    new pixel's area.
+
+    Halving exactly where there is room, and a linear step for the rest, take a quarter to a half of
+    the time of OpenCV's exact mean.
+    """
+    small = pixels
+    while _at_least(small, size_wh, 2.0) and not (small.shape[0] % 2 or small.shape[1] % 2):
+        small = _halved(small)
+    if _at_least(small, size_wh, 2.0):
+        small = cv2.resize(small, size_wh, interpolation=cv2.INTER_AREA)
+    elif _at_least(small, size_wh, _LINEAR_STEP):
+        double_wh = 2 * size_wh[0], 2 * size_wh[1]
+        small = _halved(cv2.resize(small, double_wh, interpolation=cv2.INTER_LINEAR))
+    elif small.shape[:2] != size_wh[::-1]:
+        small = cv2.resize(small, size_wh, interpolation=cv2.INTER_LINEAR)
+    return np.asarray(small, dtype=pixels.dtype).reshape(*size_wh[::-1], pixels.shape[2])
+
+
+def _at_least(pixels: Pixels, size_wh: tuple[int, int], times: float) -> bool:
+    """Whether a picture is so many times as wide and high as that size."""
+    return pixels.shape[1] >= times * size_wh[0] and pixels.shape[0] >= times * size_wh[1]
+
+
+def _halved(pixels: Pixels) -> Pixels:
+    size_wh = pixels.shape[1] // 2, pixels.shape[0] // 2
+    return np.asarray(cv2.resize(pixels, size_wh, interpolation=cv2.INTER_AREA))

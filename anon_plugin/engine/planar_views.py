@@ -52,12 +52,17 @@ def planar_views(
     height, width, _ = shrunk.shape
     overlap = min(overlap_px(object_range_px), tile_px // 2)
     for scale in scales(max(width, height), object_range_px):
-        size_wh = (max(1, round(width * scale)), max(1, round(height * scale)))
+        size_wh = _length(width, scale), _length(height, scale)
         # Shrinking what was shrunk before reads a quarter of the pixels for each scale.
         shrunk = reduced(shrunk, size_wh)
         scale_xy = (size_wh[0] / width, size_wh[1] / height)
         least_px = least_finding_px(scale, overlap)
         yield from _tiles(shrunk, scale_xy, tile_px, overlap, least_px)
+
+
+def _length(full: int, scale: float) -> int:
+    """Even where it is not the whole length, so that the next scale can halve it exactly."""
+    return full if scale == 1 else max(1, 2 * round(full * scale / 2))
 
 
 def _tiles(

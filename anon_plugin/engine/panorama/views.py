@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-import cv2
 import numpy as np
 
 from anon_plugin.engine.panorama.regions import region_on_panorama
 from anon_plugin.engine.panorama.sampling import look
 from anon_plugin.engine.panorama.sphere import LEVEL, Camera, Panorama, direction, leaning
+from anon_plugin.engine.pixels import scaled_down
 from anon_plugin.engine.scales import TILE_PX, least_finding_px, overlap_px, scales
 from anon_plugin.engine.view import Pixels, Points, View
 
@@ -96,9 +96,7 @@ def panorama_views(
     for scale in scales(max(largest_px, 1.0), object_range_px):
         size_wh = (max(1, round(width * scale)), max(1, round(height * scale)))
         if size_wh != (shrunk.shape[1], shrunk.shape[0]):
-            shrunk = np.asarray(
-                cv2.resize(shrunk, size_wh, interpolation=cv2.INTER_AREA), dtype=np.uint8
-            )
+            shrunk = scaled_down(shrunk, size_wh)
         small = panorama.scaled(size_wh)
         looks = cameras(small, overlap, tile_px)
         if up != LEVEL:
