@@ -1,4 +1,4 @@
-"""What listing, journal and threads cost a photo, from ten thousand to a million photos.
+"""What listing, journal and threads cost a photo, from a thousand to a million photos.
 
     python -m benchmarks.journal_cost [--most 1000000]
 
@@ -88,7 +88,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--most", type=int, default=1_000_000)
     most = parser.parse_args().most
-    counts = [count for count in (10_000, 100_000, 1_000_000) if count <= most]
+    counts = [count for count in (1_000, 10_000, 100_000, 1_000_000) if count <= most]
     print(f"{'photos':>9}", end="")
     for title in ("list", "plan", "run", "plan again", "read back", "MB journal", "MiB memory"):
         print(f"{title:>12}", end="")
