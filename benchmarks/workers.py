@@ -1,12 +1,14 @@
 """What further processes bring: one worker and two, and Dask beside threads of this process.
 
-    python -m benchmarks.workers [--photos FOLDER] [--rounds 3] [--model street]
+    python -m benchmarks.workers [--photos FOLDER] [--copies 3] [--rounds 3] [--model street]
 
 Each worker is a `dask worker` process of its own with one thread, pinned to one core. "in process"
 is the batch engine with as many threads as there are workers, on the same cores. All do the same
-photos in turns, so that what else the machine does hits all alike; figures are medians of the
-rounds, and what is loaded and compiled once is not counted. CPU seconds are those of this process
-and of the workers: on a machine that does other things too, they tell more than the clock.
+photos in turns, so that what else the machine does hits all alike: real ones where the test data
+are ($ANON_TEST_DATA, by default ../shared), else the demo's, each of them several times, and the
+large ones first, so that nobody waits long for the last. Figures are medians of the rounds; what is
+loaded and compiled once is not counted. CPU seconds are those of this process and of the workers:
+on a machine that does other things too, they tell more than the clock.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ from anon_plugin.engine.batch.threads import Threads
 from anon_plugin.engine.distributed.cluster import Cluster, connected
 from anon_plugin.engine.settings import Settings
 from anon_plugin.models.sent import SentDetector
-from benchmarks.throughput import check, made_photos
+from benchmarks.throughput import check, found_photos
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 WORKERS = 2
@@ -43,14 +45,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--photos", type=Path, help="folder of photos and panoramas")
     parser.add_argument("--rounds", type=int, default=3, help="runs of which the median counts")
-    parser.add_argument("--least", type=int, default=32, help="photos; fewer are done repeatedly")
+    parser.add_argument("--copies", type=int, default=3, help="how often each photo is done")
     parser.add_argument("--model", default="")
     arguments = parser.parse_args()
     cores = sorted(os.sched_getaffinity(0))[:WORKERS]
     os.sched_setaffinity(0, cores)
     with tempfile.TemporaryDirectory() as scratch, ExitStack() as stack:
-        given = arguments.photos or made_photos(Path(scratch, "made"))
-        folder = multiplied(photos_in_folder(given), Path(scratch, "photos"), arguments.least)
+        photos = photos_in_folder(arguments.photos or found_photos(Path(scratch)))
+        folder = multiplied(photos, Path(scratch, "photos"), arguments.copies)
+        warm_up = multiplied(photos[:1], Path(scratch, "first"), 2 * WORKERS)
         crews: dict[str, Crew] = {"in process": ThisProcess(Threads(len(cores), 1))}
         for count in range(1, len(cores) + 1):
             address = stack.enter_context(dask(cores[:count], Path(scratch)))
@@ -58,13 +61,15 @@ def main() -> None:
         work = Anonymize(SentDetector(arguments.model), Settings())
         seconds: dict[str, list[float]] = {name: [] for name in crews}
         cpu: dict[str, list[float]] = {name: [] for name in crews}
-        for number in range(arguments.rounds + 1):
+        for name, crew in crews.items():
+            anonymize(warm_up, Path(scratch, f"{name} first"), work, crew)
+        for number in range(arguments.rounds):
             for name, crew in crews.items():
                 used = cpu_seconds(crew)
                 spent = anonymize(folder, Path(scratch, f"{name} {number}"), work, crew)
-                if number:  # the first round loads and compiles
-                    seconds[name].append(spent)
-                    cpu[name].append(cpu_seconds(crew) - used)
+                seconds[name].append(spent)
+                cpu[name].append(cpu_seconds(crew) - used)
+                print(f"{name}: {spent:.1f} s", flush=True)
         tell(len(photos_in_folder(folder)), seconds, cpu)
 
 
@@ -100,11 +105,12 @@ def start(command: list[str], before: Sequence[str] = ()) -> subprocess.Popen[by
     )
 
 
-def multiplied(photos: Sequence[Path], folder: Path, least: int) -> Path:
-    """A folder with each of the photos so often that the end of a run weighs little."""
+def multiplied(photos: Sequence[Path], folder: Path, copies: int) -> Path:
+    """A folder with each of the photos so often, the largest files first."""
     folder.mkdir()
-    for number in range(max(least, len(photos))):
-        photo = photos[number % len(photos)]
+    by_size = sorted(photos, key=lambda photo: -photo.stat().st_size)
+    several = [photo for photo in by_size for _ in range(copies)]
+    for number, photo in enumerate(several):
         shutil.copyfile(photo, folder / f"{number:04}{photo.suffix}")
     return folder
 
