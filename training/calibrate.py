@@ -110,7 +110,14 @@ def calibrate(matches: Matches, false_per_photo: float) -> Calibration:
 
     Isotonic regression by pooling adjacent violators (Ayer et al., Annals of Mathematical
     Statistics 26, 1955); between the middles of the pools the score rises linearly.
+    Raises ValueError where nothing was found that could tell.
     """
+    if not matches.right.any():
+        raise ValueError(
+            f"None of the photos kept aside shows a {matches.label} that was found, so nothing "
+            "tells what its scores are worth. Give more photos in which it is marked, or train "
+            "longer."
+        )
     counted = (matches.right | matches.false) & matches.complete
     scores = matches.scores[counted].clip(1e-6, 1 - 1e-6)
     order = np.argsort(scores, kind="stable")

@@ -15,6 +15,8 @@ SMOOTHING = 10
 
 
 def read_log(run: Path) -> dict[str, np.ndarray]:
+    if not (run / "log.csv").exists():
+        raise SystemExit(f"{run} holds no log yet: wait for its first steps.")
     with (run / "log.csv").open(newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["step"] != "step"]
     return {name: np.array([float(row[name]) for row in rows]) for name in rows[0]}

@@ -55,6 +55,12 @@ class Calibration:
     threshold: float
     per_octave: float = 0.0
 
+    def __post_init__(self) -> None:
+        """Raise ValueError for what is no number: no score would reach such a threshold."""
+        values = (*self.logits, *self.scores, self.threshold, self.per_octave)
+        if not np.isfinite(values).all():
+            raise ValueError("the calibration holds values that are no numbers")
+
     def evidence(self, logits: NDArray[np.float64], boxes: Boxes) -> NDArray[np.float64]:
         """Logits made comparable between small and large boxes, (N,) for (N, 4) pixels."""
         sides = np.sqrt(areas(boxes)).clip(*EVIDENCE_PX)

@@ -133,6 +133,17 @@ def test_confidence_is_the_least_score_that_comes_back(network: CenterNet) -> No
     assert len(detector.detect([image], 0.1)[0]) > len(detector.detect([image], 0.6)[0])
 
 
+def test_a_calibration_that_would_pass_nothing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no numbers"):
+        Calibration((-6.0, 6.0), (0.0, 1.0), float("nan"))
+    weights = tmp_path / "weights.safetensors"
+    save_network(CenterNet(SMALL), {"face": UNCALIBRATED}, weights, "tiny")
+    content = weights.read_bytes().replace(b'\\"threshold\\": 0.4', b'\\"threshold\\": NaN')
+    weights.write_bytes(content)
+    with pytest.raises(ModelError, match="no numbers"):
+        load_network(weights, "cpu")
+
+
 def test_a_score_and_its_least_logit_belong_together() -> None:
     calibration = Calibration((-4.0, -1.0, 2.0), (0.1, 0.5, 0.9), threshold=0.5)
     for score in (0.1, 0.3, 0.5, 0.8, 0.9):

@@ -166,7 +166,7 @@ def test_calibrated_scores_are_the_precision_that_was_measured() -> None:
     random = np.random.default_rng(8)
     raw = random.uniform(0.05, 0.95, 6000)
     right = random.random(6000) < raw**2  # the network boasts: p where p² would be honest
-    none = np.zeros(0)
+    met = raw[right]
     matches = Matches(
         "face",
         raw,
@@ -174,9 +174,9 @@ def test_calibrated_scores_are_the_precision_that_was_measured() -> None:
         ~right,
         np.ones(6000, bool),
         np.arange(6000),
-        none,
-        none,
-        none,
+        np.full(len(met), 30.0),
+        met,
+        np.zeros(len(met), int),
         3000,
         3000,
     )
@@ -184,6 +184,13 @@ def test_calibrated_scores_are_the_precision_that_was_measured() -> None:
     for probability in (0.3, 0.5, 0.8):
         logit = np.log(probability / (1 - probability))
         assert calibration.score(np.array([logit]))[0] == pytest.approx(probability**2, abs=0.06)
+
+
+def test_without_a_single_object_there_is_no_calibration() -> None:
+    none, no = np.zeros(0), np.zeros(0, bool)
+    matches = Matches("face", none, no, no, no, np.zeros(0, int), none, none, none, 2, 2)
+    with pytest.raises(ValueError, match="shows a face"):
+        calibrate(matches, false_per_photo=1.0)
 
 
 def test_the_command_trains_on_a_folder_and_goes_on_where_it_stopped(
