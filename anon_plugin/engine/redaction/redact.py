@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -23,86 +22,23 @@ from anon_plugin.engine.redaction.effects import BY_NAME
 from anon_plugin.engine.redaction.effects.bands import in_all_bands
 from anon_plugin.engine.redaction.effects.region import Region
 from anon_plugin.engine.redaction.noise import DECORATION, Noise
-from anon_plugin.engine.redaction.shapes import Box, Shape, Shaper, coverage, flat_shape, frame_size
+from anon_plugin.engine.redaction.placing import (
+    Placed,
+    Surroundings,
+    clusters,
+    place,
+    slices,
+    turns,
+)
+from anon_plugin.engine.redaction.shapes import Box, Shaper, flat_shape, frame_size
 from anon_plugin.engine.redaction.style import Style
 from anon_plugin.engine.redaction.values import PhotoValues
-from anon_plugin.errors import SettingsError
-from anon_plugin.language import tr
 
 _STRIP_ROWS = 16
 """Rows that are blended at once: so few that they stay in the processor's cache."""
 
 _PAD = 0.25
 """How much around a region is looked at for its surroundings, as a fraction of its shorter side."""
-
-
-@dataclass(frozen=True)
-class _Placed:
-    """One detection on the photo: where it reaches, and how much of each pixel it takes."""
-
-    detection: Detection
-    style: Style
-    shape: Shape
-    box: Box
-    alpha: NDArray[np.float32] = field(repr=False)
-
-    @property
-    def key(self) -> bytes:
-        """Names the region within its photo, whichever turn of a panorama it was given at."""
-        return f"{self.detection.label} {self.box}".encode()
-
-    @property
-    def order(self) -> tuple[bool, float, str, bytes, float, bytes]:
-        """Finest first; ties are broken by content, so that any order of findings is the same."""
-        style = self.style
-        return (
-            not style.keeps_content,
-            max(frame_size(self.shape.frame)) / max(style.kept_cells, 1),
-            repr(style),
-            self.key,
-            self.detection.score,
-            self.detection.region.tobytes(),
-        )
-
-
-@dataclass(frozen=True)
-class _Surroundings:
-    """All regions of a photo together: what of it stays visible.
-
-    boxes: (N, 4) int64, x0, y0, x1, y1 of each region. period: photo width on a panorama, else 0.
-    """
-
-    placed: Sequence[_Placed] = field(repr=False)
-    boxes: NDArray[np.int64] = field(repr=False)
-    size_wh: tuple[int, int]
-    period: int
-
-    @classmethod
-    def of(
-        cls, placed: Sequence[_Placed], shape: tuple[int, int, int], wraps: bool
-    ) -> _Surroundings:
-        corners = [(one.box.x0, one.box.y0, one.box.x1, one.box.y1) for one in placed]
-        boxes = np.array(corners, dtype=np.int64).reshape(-1, 4)
-        return cls(placed, boxes, (shape[1], shape[0]), shape[1] if wraps else 0)
-
-    def window(self, box: Box, pad: int) -> Box:
-        """The box with up to `pad` pixels around it, inside the photo."""
-        width, height = self.size_wh
-        if self.period:
-            pad = min(pad, (width - box.width) // 2)
-            grown = box.grown(pad)
-            return Box(grown.x0, max(box.y0 - pad, 0), grown.x1, min(box.y1 + pad, height))
-        return box.grown(pad).intersection(Box(0, 0, width, height))
-
-    def visible(self, window: Box) -> NDArray[np.bool_]:
-        """The pixels of a window that no region touches, not even with its faded edge."""
-        free = np.ones((window.height, window.width), dtype=bool)
-        for index in _meeting(window, self.boxes, self.period):
-            one = self.placed[index]
-            for box in _turns(one.box, window, self.period):
-                here = box.intersection(window)
-                free[_slices(here, window)] &= one.alpha[_slices(here, box)] == 0.0
-        return free
 
 
 def redact(
@@ -133,96 +69,12 @@ def redact(
     source = as_source(pixels)
     photo = PhotoValues(source, tuple(keep_bands), nodata)
     noise = noise or Noise()
-    placed = sorted(_place(source, detections, styles, wraps, shaper), key=lambda one: one.order)
-    around = _Surroundings.of(placed, source.shape, wraps)
+    placed = sorted(place(source, detections, styles, wraps, shaper), key=lambda one: one.order)
+    around = Surroundings.of(placed, source.shape, wraps)
     patches = []
-    for cluster, frame in _clusters(placed, around.boxes, around.period):
+    for cluster, frame in clusters(placed, around.boxes, around.period):
         patches += _paint(photo, cluster, frame, around, noise)
     return patches
-
-
-def _place(
-    source: PixelSource,
-    detections: Sequence[Detection],
-    styles: Mapping[str, Style],
-    wraps: bool,
-    shaper: Shaper,
-) -> list[_Placed]:
-    height, width, _ = source.shape
-    placed = []
-    for detection in detections:
-        style = styles.get(detection.label)
-        if style is None:
-            raise SettingsError(
-                tr(
-                    "There is no style for the label {label!r}. Give it one, or leave "
-                    "the label out of the search."
-                ).format(label=detection.label)
-            )
-        shape = shaper(detection, style)
-        box = _on_photo(shape.reach, width, height, wraps)
-        if box.is_empty:
-            continue
-        alpha = coverage(shape, box, width if wraps else 0)
-        if alpha.any():
-            placed.append(_Placed(detection, style, shape, box, alpha))
-    return placed
-
-
-def _on_photo(box: Box, width: int, height: int, wraps: bool) -> Box:
-    """The box cut to the photo; on a panorama it starts inside and may run past the right edge."""
-    if not wraps:
-        return box.intersection(Box(0, 0, width, height))
-    if box.width >= width:
-        return Box(0, max(box.y0, 0), width, min(box.y1, height))
-    x0 = box.x0 % width
-    return Box(x0, max(box.y0, 0), x0 + box.width, min(box.y1, height))
-
-
-def _meeting(box: Box, boxes: NDArray[np.int64], period: int) -> NDArray[np.intp]:
-    """Which of the (N, 4) boxes share a pixel with `box`, sideways turns included."""
-    x0, y0, x1, y1 = boxes.T
-    rows = (y0 < box.y1) & (y1 > box.y0)
-    columns = np.zeros(len(boxes), dtype=bool)
-    for shift in (-period, 0, period) if period else (0,):
-        columns |= (x0 + shift < box.x1) & (x1 + shift > box.x0)
-    return np.nonzero(rows & columns)[0]
-
-
-def _turns(box: Box, frame: Box, period: int) -> list[Box]:
-    """The box at every sideways turn at which it meets the frame."""
-    shifts = (-period, 0, period) if period else (0,)
-    turned = [box.shifted(shift) for shift in shifts]
-    return [one for one in turned if not one.intersection(frame).is_empty]
-
-
-def _clusters(
-    placed: Sequence[_Placed], boxes: NDArray[np.int64], period: int
-) -> list[tuple[list[_Placed], Box]]:
-    """Regions whose boxes meet belong together: the members in order, and the frame around them.
-
-    A group that goes all the way round a panorama gets the whole width as its frame.
-    """
-    clusters = []
-    waiting = set(range(len(placed)))
-    for first in range(len(placed)):
-        if first not in waiting:
-            continue
-        waiting.remove(first)
-        members, frame, edge = [first], placed[first].box, [placed[first].box]
-        while edge:
-            here = edge.pop()
-            for other in waiting.intersection(_meeting(here, boxes, period).tolist()):
-                waiting.remove(other)
-                turned = _turns(placed[other].box, here, period)[0]
-                members.append(other)
-                edge.append(turned)
-                frame = frame.union(turned)
-        if period:
-            start = frame.x0 % period if frame.width < period else 0
-            frame = Box(start, frame.y0, start + min(frame.width, period), frame.y1)
-        clusters.append(([placed[member] for member in sorted(members)], frame))
-    return clusters
 
 
 def _read(source: PixelSource, box: Box) -> Pixels:
@@ -237,9 +89,9 @@ def _read(source: PixelSource, box: Box) -> Pixels:
 
 def _paint(
     photo: PhotoValues,
-    cluster: Sequence[_Placed],
+    cluster: Sequence[Placed],
     frame: Box,
-    around: _Surroundings,
+    around: Surroundings,
     noise: Noise,
 ) -> list[Patch]:
     """The patches of one cluster: two where its frame crosses the seam, else one."""
@@ -251,14 +103,14 @@ def _paint(
     mask = np.zeros(canvas.shape[:2], dtype=bool)
     for one in cluster:
         values = _destroyed(photo, one, around, noise)
-        for box in _turns(one.box, frame, around.period):
+        for box in turns(one.box, frame, around.period):
             here = box.intersection(frame)
-            part = _slices(here, box)
-            target = canvas[_slices(here, frame)]
+            part = slices(here, box)
+            target = canvas[slices(here, frame)]
             if not whole_numbers:  # what is not a number would survive being multiplied by 0
                 np.copyto(target, 0, where=(one.alpha[part] == 1.0)[:, :, None])
             _blend(target, values[part], one.alpha[part])
-            mask[_slices(here, frame)] |= one.alpha[part] > 0.0
+            mask[slices(here, frame)] |= one.alpha[part] > 0.0
     new = _as_dtype(canvas, original.dtype)
     new, mask = photo.finished(new, stored, mask)
     return _cut_at_seam(frame, new, mask, photo.source.shape[1])
@@ -276,7 +128,7 @@ def _blend(canvas: Pixels, values: NDArray[np.float32], alpha: NDArray[np.float3
 
 
 def _destroyed(
-    photo: PhotoValues, one: _Placed, around: _Surroundings, noise: Noise
+    photo: PhotoValues, one: Placed, around: Surroundings, noise: Noise
 ) -> NDArray[np.float32]:
     """What replaces one region, for each pixel of its box."""
     window = around.window(one.box, round(_PAD * min(frame_size(one.shape.frame))) + 2)
@@ -286,7 +138,7 @@ def _destroyed(
     if photo.has_empty_pixels:
         visible &= photo.shown(stored)
     core = np.zeros(visible.shape, dtype=bool)
-    inside = _slices(one.box, window)
+    inside = slices(one.box, window)
     core[inside] = one.alpha == 1.0
     region = Region(
         pixels=pixels,
@@ -303,7 +155,7 @@ def _destroyed(
     return BY_NAME[one.style.effect](region, one.style)
 
 
-def _hiding(noise: Noise, one: _Placed, pixels: Pixels) -> Noise:
+def _hiding(noise: Noise, one: Placed, pixels: Pixels) -> Noise:
     """Secret noise that no two regions share, not even at the same place of two photos."""
     return noise.keyed(one.key).keyed(hashlib.blake2b(pixels.tobytes()).digest())
 
@@ -325,12 +177,6 @@ def _as_dtype(values: Pixels, dtype: np.dtype[Any]) -> Pixels:
         np.rint(values, out=values)
         np.clip(values, limits.min, limits.max, out=values)
     return values.astype(dtype)
-
-
-def _slices(box: Box, within: Box) -> tuple[slice, slice]:
-    """Index of a box in an array that holds the pixels of another box around it."""
-    left, top = box.x0 - within.x0, box.y0 - within.y0
-    return slice(top, top + box.height), slice(left, left + box.width)
 
 
 def _cut_at_seam(frame: Box, pixels: Pixels, mask: NDArray[np.bool_], width: int) -> list[Patch]:
