@@ -2627,7 +2627,7 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>There is no style for the label {label!r}. Give it one, or leave the label out of the search.</source>
-        <extracomment>anon_plugin/engine/redaction/redact.py</extracomment>
+        <extracomment>anon_plugin/engine/redaction/placing.py</extracomment>
         <translation>Für die Objektart {label!r} gibt es keinen Stil. Geben Sie ihr einen, oder lassen Sie sie bei der Suche weg.</translation>
     </message>
     <message>
