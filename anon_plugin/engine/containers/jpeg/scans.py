@@ -47,7 +47,8 @@ def decode_coefficients(jpeg: JpegFile, frame: Frame, ends: Array | None = None)
     or damaged: unlike the usual decoders, which then make up what is missing.
     """
     require_plausible(jpeg, frame)
-    coefficients = np.zeros((frame.block_count, 64), np.int16)
+    # Unlike np.zeros, filled memory comes in large pages, where the system has them.
+    coefficients = np.full((frame.block_count, 64), 0, np.int16)
     _decode_scans(jpeg, frame, coefficients, 1, ends)
     return coefficients
 

@@ -30,6 +30,9 @@ from anon_plugin.engine.containers.jpeg.coding.huffman import (
 # The most that one block can take: 64 coefficients of a 16-bit code and 16 bits each.
 SLACK = 512
 
+LONGEST = 32
+"""Bits of one symbol's code and of what comes after it, 16 each."""
+
 # What the functions below return instead of a position.
 BAD_CODE, CUT_OFF, FULL = -1, -2, -3
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.jpeg.coding.bits import (
     BAD_CODE,
+    LONGEST,
     bit_length,
     extend,
     find_symbol,
@@ -46,33 +47,42 @@ def decode_block(
         return BAD_CODE, 0
     coefficients[block] += sign * dc
     position += length + count
+    # The bits at hand are used up before new ones are read: what a coefficient waits for is then
+    # one table entry, not a place in the data, too.
+    bits, left = bits << np.uint64(length + count), 64 - length - count
     k = 1
     while k < 64:
-        bits = peek(data, position)
+        if left < LONGEST:
+            bits, left = peek(data, position), 64
         entry = tables[np.uint64(ac_table + COEFFICIENTS) + (bits >> np.uint64(64 - LOOKAHEAD))]
         if entry:
             k += entry >> 8 & 15
             if k > 63:
                 return BAD_CODE, 0
             coefficients[np.uint64(block + k)] += sign * (entry >> 16)
-            position += entry & 255
+            used = entry & 255
             k += 1
-            continue
-        symbol, length = find_symbol(bits, tables, ac_table)
-        if length < 0:
-            return BAD_CODE, 0
-        run, count = symbol >> 4, symbol & 15
-        position += length + count
-        if count == 0:
-            if run != 15:
-                break
-            k += 16
-            continue
-        k += run
-        if k > 63:
-            return BAD_CODE, 0
-        coefficients[np.uint64(block + k)] += sign * extend(top_bits(bits, length, count), count)
-        k += 1
+        else:
+            symbol, length = find_symbol(bits, tables, ac_table)
+            if length < 0:
+                return BAD_CODE, 0
+            run, count = symbol >> 4, symbol & 15
+            used = length + count
+            if count == 0:
+                position += length
+                if run != 15:
+                    break
+                k += 16
+                bits, left = bits << np.uint64(length), left - length
+                continue
+            k += run
+            if k > 63:
+                return BAD_CODE, 0
+            value = extend(top_bits(bits, length, count), count)
+            coefficients[np.uint64(block + k)] += sign * value
+            k += 1
+        position += used
+        bits, left = bits << np.uint64(used), left - used
     return position, dc
 
 
