@@ -13,6 +13,7 @@ from anon_plugin.errors import SettingsError
 from anon_plugin.processing.base import tr
 
 FIELDS = ("photo", "label", "region_px")
+IGNORE = "ignore"
 
 
 def read_regions(source: QgsProcessingFeatureSource) -> dict[str, list[Detection]]:
@@ -20,6 +21,15 @@ def read_regions(source: QgsProcessingFeatureSource) -> dict[str, list[Detection
 
     Rows whose `label` is none of ours are left out; a photo whose row has no label has no regions.
     Raises SettingsError where fields are missing or a region is no WKT polygon.
+    """
+    return {photo: [one for one, _ in rows] for photo, rows in read_annotated(source).items()}
+
+
+def read_annotated(
+    source: QgsProcessingFeatureSource,
+) -> dict[str, list[tuple[Detection, bool]]]:
+    """Like read_regions, each with whether the layer's field `ignore`, if it has one, sets it aside
+    as neither an object nor background.
     """
     names = source.fields().names()
     missing = [name for name in FIELDS if name not in names]
@@ -32,10 +42,10 @@ def read_regions(source: QgsProcessingFeatureSource) -> dict[str, list[Detection
                 layer=source.sourceName(), missing=", ".join(missing), needed=", ".join(FIELDS)
             )
         )
-    wanted = [name for name in (*FIELDS, "score") if name in names]
+    wanted = [name for name in (*FIELDS, "score", IGNORE) if name in names]
     request = QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)
     request.setSubsetOfAttributes(wanted, source.fields())
-    found: dict[str, list[Detection]] = {}
+    found: dict[str, list[tuple[Detection, bool]]] = {}
     for feature in source.getFeatures(request):
         regions = found.setdefault(_text(feature["photo"]), [])
         label = label_of(_text(feature["label"]))
@@ -52,7 +62,8 @@ def read_regions(source: QgsProcessingFeatureSource) -> dict[str, list[Detection
             ) from error
         score = feature["score"] if "score" in wanted else None
         score = float(score) if isinstance(score, int | float) else 1.0
-        regions.append(Detection(label, score, region, is_box=_is_box(region)))
+        ignore = IGNORE in wanted and feature[IGNORE] in (True, 1)
+        regions.append((Detection(label, score, region, is_box=_is_box(region)), ignore))
     return found
 
 

@@ -100,7 +100,8 @@ class EvaluateDetections(AnonymizerAlgorithm):
                 ),
                 self.tr(
                     "In place of files: a layer with the fields photo, label, region_px. A photo "
-                    "without objects has one row without a label."
+                    "without objects has one row without a label. A row whose field ignore is "
+                    "true counts neither way."
                 ),
             ),
             (
@@ -223,7 +224,7 @@ class EvaluateDetections(AnonymizerAlgorithm):
         """The annotated photos, and the file or folder they come from."""
         from anon_plugin.engine.evaluation.ground_truth import read_ground_truth
         from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, TrueObject
-        from anon_plugin.processing.detectionlayers import read_regions
+        from anon_plugin.processing.detectionlayers import read_annotated
 
         path = shared.read_path(self, parameters, self.GROUND_TRUTH, context)
         layer = self.parameterAsSource(parameters, self.GROUND_TRUTH_LAYER, context)
@@ -235,8 +236,8 @@ class EvaluateDetections(AnonymizerAlgorithm):
             )
         if path is not None:
             return read_ground_truth(path), path
-        rows = read_regions(layer)
-        labels = frozenset(one.label for regions in rows.values() for one in regions)
+        rows = read_annotated(layer)
+        labels = frozenset(one.label for regions in rows.values() for one, _ in regions)
         if not labels:
             raise SettingsError(
                 self.tr("The ground truth layer holds no face, plate, person or vehicle.")
@@ -244,7 +245,7 @@ class EvaluateDetections(AnonymizerAlgorithm):
         return [
             AnnotatedPhoto(
                 name,
-                tuple(TrueObject(one.label, one.region) for one in regions),
+                tuple(TrueObject(one.label, one.region, ignore) for one, ignore in regions),
                 complete_labels=labels,
             )
             for name, regions in rows.items()

@@ -674,11 +674,6 @@ Im Bericht ist jedes annotierte oder gefundene Objekt ausgefüllt, ob gefunden o
         <translation>Referenzdaten (Layer)</translation>
     </message>
     <message>
-        <source>In place of files: a layer with the fields photo, label, region_px. A photo without objects has one row without a label.</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
-        <translation>Anstelle von Dateien: ein Layer mit den Feldern photo, label, region_px. Ein Foto ohne Objekte hat eine Zeile ohne label.</translation>
-    </message>
-    <message>
         <source>Folder of the photos</source>
         <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
         <translation>Ordner der Fotos</translation>
@@ -3642,6 +3637,11 @@ Was unkenntlich gemacht wurde, steht im Journal bei den Fotos, das auch weiß, w
         <source>The weights lack numbers that computing in int8 takes. Make them anew with training.calibrate, or choose another precision.</source>
         <extracomment>anon_plugin/models/quantized.py</extracomment>
         <translation>Den Gewichten fehlen Zahlen, die das Rechnen in int8 braucht. Erzeugen Sie sie neu mit training.calibrate, oder wählen Sie eine andere Genauigkeit.</translation>
+    </message>
+    <message>
+        <source>In place of files: a layer with the fields photo, label, region_px. A photo without objects has one row without a label. A row whose field ignore is true counts neither way.</source>
+        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <translation>Statt Dateien: ein Layer mit den Feldern photo, label, region_px. Ein Foto ohne Objekte hat eine Zeile ohne label. Eine Zeile, deren Feld ignore wahr ist, zählt weder so noch so.</translation>
     </message>
 </context>
 </TS>

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +37,15 @@ def folder(tmp_path: Path) -> Path:
 
 def layer(rows: list[tuple[Any, ...]]) -> Any:
     """A DETECTIONS layer with these rows of photo, label, score, region_px."""
-    from qgis.core import QgsFeature, QgsVectorLayer
+    from qgis.core import QgsVectorLayer
 
     fields = "field=photo:string&field=label:string&field=score:double&field=region_px:string"
-    result = QgsVectorLayer(f"NoGeometry?{fields}", "detections", "memory")
+    return filled(QgsVectorLayer(f"NoGeometry?{fields}", "detections", "memory"), rows)
+
+
+def filled(result: Any, rows: Sequence[Sequence[Any]]) -> Any:
+    from qgis.core import QgsFeature
+
     features = []
     for row in rows:
         feature = QgsFeature(result.fields())
@@ -75,6 +80,22 @@ def test_a_layer_against_coco_with_report_and_json(
         "of": 2,
     }
     assert report.read_text().count("data:image/jpeg") == 1
+
+
+def test_what_a_layer_ignores_is_neither_missed_nor_false(run_algorithm: Run, folder: Path) -> None:
+    from qgis.core import QgsVectorLayer
+
+    rows = [["1.png", "face", 1.0, WKT, False], ["1.png", "face", 1.0, FALSE, True]]
+    fields = "&field=".join(
+        ("photo:string", "label:string", "score:double", "region_px:string", "ignore:bool")
+    )
+    truth = filled(QgsVectorLayer(f"NoGeometry?field={fields}", "truth", "memory"), rows)
+    found = layer([("1.png", "face", 0.9, WKT), ("1.png", "face", 0.8, FALSE)])
+    results = run_algorithm(
+        "anon:evaluatedetections",
+        {"DETECTIONS": found, "GROUND_TRUTH_LAYER": truth, "PIXELS": False},
+    )
+    assert (results["FACE_OBJECT_COUNT"], results["FACE_FALSE_COUNT"]) == (1, 0)
 
 
 def test_a_file_against_a_layer_at_a_higher_score(
