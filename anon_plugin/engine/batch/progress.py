@@ -10,7 +10,8 @@ from anon_plugin.engine.batch.journal import State
 from anon_plugin.engine.outcome import Outcome, Status
 from anon_plugin.language import tr
 
-_FORGETTING = 0.95  # the speed is that of about the last twenty photos
+_REMEMBERED = 20
+"""The speed is that of about so many photos, the last ones; of all as long as they are fewer."""
 
 
 class Progress:
@@ -27,14 +28,15 @@ class Progress:
         self.found: Counter[str] = Counter()
         self.started = time.monotonic()
         self._last = self.started
-        self._seconds_each: float | None = None
+        self._timed = 0
+        self._seconds_each = 0.0
 
     def add(self, outcome: Outcome, now: float | None = None) -> None:
         """Count one photo in. now: time.monotonic(), for tests."""
         now = time.monotonic() if now is None else now
         taken, self._last = now - self._last, now
-        before = taken if self._seconds_each is None else self._seconds_each
-        self._seconds_each = _FORGETTING * before + (1 - _FORGETTING) * taken
+        self._timed = min(self._timed + 1, _REMEMBERED)
+        self._seconds_each += (taken - self._seconds_each) / self._timed
         self.reached += 1
         self.failed += outcome.status is Status.FAILED
         self.found.update(one.label for one in outcome.detections)

@@ -33,6 +33,17 @@ def test_speeds_are_told_in_plain_numbers(each: float, text: str) -> None:
     assert f" {text} a second" in str(progress)
 
 
+def test_a_slow_first_photo_is_soon_forgotten() -> None:
+    # The first one waits for what is loaded and compiled once: 41 s here, the others take 1 s.
+    progress = Progress(1010, NOTHING)
+    for number in range(10):
+        progress.add(Outcome(Path("a.jpg"), Status.DONE), progress.started + 41 + number)
+    assert "0.2 a second" in str(progress)  # 10 in 50 s
+    for number in range(10, 100):
+        progress.add(Outcome(Path("a.jpg"), Status.DONE), progress.started + 41 + number)
+    assert " 0.97 a second, 16 min left" in str(progress)
+
+
 def test_a_run_without_photos_is_finished() -> None:
     assert Progress(0, NOTHING).percent == 100
 
