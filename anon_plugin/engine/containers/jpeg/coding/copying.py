@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.containers.jpeg.coding.bits import FULL, SLACK, peek, write_bits
+from anon_plugin.engine.containers.jpeg.coding.bits import FULL, SLACK, peek
 from anon_plugin.engine.containers.jpeg.coding.compiling import compiled
 from anon_plugin.engine.containers.jpeg.coding.entropy import AC, ACROSS, DC, DOWN, FIRST, STRIDE
 from anon_plugin.engine.containers.jpeg.coding.huffman import DECODER_SIZE, ENCODER_SIZE
@@ -34,6 +34,20 @@ def is_first(mcu: int, interval: int) -> bool:
 @compiled
 def is_copied(mcu: int, interval: int, touched: Array) -> bool:
     return not touched[mcu] and (is_first(mcu, interval) or not touched[mcu - 1])
+
+
+@compiled
+def copied_until(mcu: int, interval: int, touched: Array) -> int:
+    """Where those MCUs end that are copied in one go from this one on, within its interval; the MCU
+    itself where it is coded anew."""
+    stop = mcu
+    while (
+        stop < touched.shape[0]
+        and is_copied(stop, interval, touched)
+        and (stop == mcu or not is_first(stop, interval))
+    ):
+        stop += 1
+    return stop
 
 
 @compiled
@@ -58,9 +72,11 @@ def block_of(plan: Array, c: int, i: int, row: int, column: int) -> int:
 def copy_bits(data: Array, start: int, stop: int, out: Array, position: int) -> int:
     """Write the bits from start to stop of `data`; return the position after them."""
     while start < stop:
-        count = min(32, stop - start)
-        following = int(peek(data, start) >> np.uint64(64 - count))
-        position = write_bits(out, position, following, count)
+        room = 64 - (position & 63)
+        count = min(room, stop - start)
+        following = peek(data, start) >> np.uint64(64 - count)
+        out[np.uint64(position) >> np.uint64(6)] |= following << np.uint64(room - count)
+        position += count
         start += count
     return position
 
@@ -94,17 +110,19 @@ def encode_changed(
     predictions = np.zeros(4, np.int64)
     position = 0
     full = out.shape[0] * 64 - SLACK * 8
-    count = mcus[0] * mcus[1]
-    for mcu in range(count):
-        row, column = mcu // mcus[0], mcu % mcus[0]
+    count, mcu = mcus[0] * mcus[1], 0
+    while mcu < count:
         if is_first(mcu, interval):
             predictions[:] = 0
-        copied = is_copied(mcu, interval, touched)
+        stop = copied_until(mcu, interval, touched)
+        copied = stop > mcu
         if copied:
             start = start_of(mcu, interval, starts, ends)
+            mcu = stop - 1
             if position + ends[mcu] - start > full:
                 return FULL
             position = copy_bits(data, start, ends[mcu], out, position)
+        row, column = mcu // mcus[0], mcu % mcus[0]
         for c in range(plan.shape[0]):
             blocks = plan[c, ACROSS] * plan[c, DOWN]
             dc_table, ac_table = plan[c, DC] * ENCODER_SIZE, plan[c, AC] * ENCODER_SIZE
@@ -128,6 +146,7 @@ def encode_changed(
         if mcu == count - 1 or (interval and (mcu + 1) % interval == 0):
             interval_ends[mcu // interval if interval else 0] = position
             position = (position + 7) & ~7
+        mcu += 1
     return position
 
 
@@ -154,22 +173,24 @@ def holds_changed(
     predictions = np.zeros(4, np.int64)
     decoded = np.zeros(64, np.int16)
     position, limit = 0, 0
-    count = mcus[0] * mcus[1]
-    for mcu in range(count):
-        row, column = mcu // mcus[0], mcu % mcus[0]
+    count, mcu = mcus[0] * mcus[1], 0
+    while mcu < count:
         if is_first(mcu, interval):
             index = mcu // interval if interval else 0
             if mcu and not 0 <= limit - position < 8:
                 return False
             position, limit = written_starts[index] * 8, written_starts[index + 1] * 8
             predictions[:] = 0
-        copied = is_copied(mcu, interval, touched)
+        stop = copied_until(mcu, interval, touched)
+        copied = stop > mcu
         if copied:
             start = start_of(mcu, interval, starts, ends)
+            mcu = stop - 1
             length = ends[mcu] - start
             if position + length > limit or not same_bits(data, start, written, position, length):
                 return False
             position += length
+        row, column = mcu // mcus[0], mcu % mcus[0]
         for c in range(plan.shape[0]):
             blocks = plan[c, ACROSS] * plan[c, DOWN]
             dc_table, ac_table = plan[c, DC] * DECODER_SIZE, plan[c, AC] * DECODER_SIZE
@@ -194,4 +215,5 @@ def holds_changed(
                         if decoded[k] != coefficients[block + k]:
                             return False
                 predictions[c] = coefficients[block]
+        mcu += 1
     return 0 <= limit - position < 8
