@@ -16,6 +16,7 @@ import cv2
 import torch
 
 from anon_plugin.engine import anonymize
+from anon_plugin.engine.batch.allocation import memory_kept
 from anon_plugin.engine.containers.jpeg import container as jpeg
 from anon_plugin.engine.containers.jpeg.recoding import Recoding
 from anon_plugin.engine.settings import Settings
@@ -86,6 +87,7 @@ class Stages:
         return timed
 
 
+@memory_kept()
 def tell_stages(
     sources: Sequence[Path], detector: NetworkDetector, megapixels: float, rounds: int
 ) -> None:

@@ -47,6 +47,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from anon_plugin.engine.anonymize import Anonymize
 from anon_plugin.engine.batch import run as batch
+from anon_plugin.engine.batch.allocation import memory_kept
 from anon_plugin.engine.batch.crew import ThisProcess
 from anon_plugin.engine.batch.journal import open_journal
 from anon_plugin.engine.batch.listing import jobs_in_folder
@@ -175,10 +176,12 @@ def own_contenders(
             for outcome in batch.run(journal, work, ThisProcess(Threads.sharing(threads))):
                 check(outcome.reason)
 
+    @memory_kept()
     def plain_loop(output: Path) -> None:
         for job in jobs_in_folder(folder, output):
             check(every_scale(job, lambda: False).reason)
 
+    @memory_kept()
     def network_alone(_output: Path) -> None:
         for start in range(0, len(views), 2):
             detector.detect(views[start : start + 2])
@@ -255,6 +258,7 @@ def measure(
             )
 
 
+@memory_kept()
 def tell_share_of_peak(detector: NetworkDetector) -> None:
     """The network's arithmetic a second of CPU time, beside that of a large convolution."""
     side = 1024

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from anon_plugin.engine.batch.allocation import memory_kept
 from anon_plugin.engine.batch.memory import BUDGET
 from anon_plugin.engine.batch.pipeline import MOST_AT_ONCE
 
@@ -32,13 +33,14 @@ class Threads:
 
     @contextmanager
     def shared(self) -> Iterator[None]:
-        """Keep torch to its share, and give it back what it had before."""
+        """Keep torch to its share, and give it back what it had before; keep freed memory."""
         torch: Any = sys.modules.get("torch")  # where no model has loaded it, nothing is to share
         before = torch.get_num_threads() if torch else 0
         _shared.append(self)
         try:
             self.prepare_thread()
-            yield
+            with memory_kept():
+                yield
         finally:
             _shared.remove(self)
             if torch:

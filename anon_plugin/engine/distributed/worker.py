@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from anon_plugin.engine.batch.allocation import keep_memory
 from anon_plugin.engine.batch.attempt import Done, attempt
 from anon_plugin.engine.batch.listing import Job
 from anon_plugin.engine.batch.stamp import stamp_of
@@ -88,6 +89,7 @@ def do(work: Work, job: Job, run: Run) -> Done | None:
 
         return attempt(work, job, stopped)
 
+    _settle()
     threads = _share_of_threads()
     threads.prepare_thread()
     try:
@@ -110,6 +112,12 @@ def _name() -> str:
         return f"worker {get_worker().address} on {socket.gethostname()}"
     except ValueError:  # asked for by the worker itself, outside any task
         return f"worker on {socket.gethostname()}"
+
+
+@cache
+def _settle() -> None:
+    """Once in each process, which lives for its photos alone."""
+    keep_memory()
 
 
 @cache
