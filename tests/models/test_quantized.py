@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import copy
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -220,6 +223,31 @@ def test_arithmetic_that_is_not_exact_is_noticed_and_refused(
             detector(network, torch.int8, ranges)
     finally:
         exact_in_int8.cache_clear()
+
+
+@pytest.mark.skipif(not fast_in_int8(CPU), reason="this processor has no VNNI to do without")
+@pytest.mark.parametrize(
+    ("instructions", "exact"), [("AVX2", False), ("AVX512_CORE", False), ("AVX512_CORE_VNNI", True)]
+)
+def test_processors_that_add_pairs_of_products_in_16_bits_are_told_apart(
+    instructions: str, exact: bool
+) -> None:
+    ask = "from anon_plugin.models.quantized import exact_in_int8; print(exact_in_int8())"
+    answer = subprocess.run(
+        [sys.executable, "-c", ask],
+        env={**os.environ, "ONEDNN_MAX_CPU_ISA": instructions, "OMP_NUM_THREADS": "1"},
+        cwd=Path(__file__).parents[2],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert answer.stdout.strip() == str(exact)
+
+
+def test_asking_draws_no_random_numbers() -> None:
+    before = torch.random.get_rng_state()
+    exact_in_int8.__wrapped__()
+    torch.testing.assert_close(torch.random.get_rng_state(), before)
 
 
 @needs_exact_sums
