@@ -51,9 +51,11 @@ def make_panorama(path: Path, height: int) -> None:
 
 def anonymize(source: Path) -> None:
     from anon_plugin.engine.anonymize import anonymize_photo
+    from anon_plugin.engine.batch.allocation import keep_memory
     from anon_plugin.engine.settings import Settings
     from anon_plugin.models.loading import load_detector
 
+    keep_memory()  # as a run does
     detector = load_detector()
     loaded = peak_mib()
     start = time.process_time()
