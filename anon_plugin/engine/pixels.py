@@ -130,14 +130,19 @@ def _span(start: int, stop: int, length: int, full: int) -> tuple[int, int]:
 
 
 def scaled_down(pixels: Pixels, size_wh: tuple[int, int]) -> Pixels:
-    """(H, W, bands) at a smaller size, (h, w, bands) of the same dtype: nearly the mean over each
-    new pixel's area.
+    """(H, W, bands) at a smaller size, (h, w, bands) of the same dtype: the mean over each new
+    pixel's area where the size divides the old one, else nearly so.
 
     Halving exactly where there is room, and a linear step for the rest, take a quarter to a half of
     the time of OpenCV's exact mean.
     """
     small = pixels
-    while _at_least(small, size_wh, 2.0) and not (small.shape[0] % 2 or small.shape[1] % 2):
+    divides = pixels.shape[1] % size_wh[0] == 0 == pixels.shape[0] % size_wh[1]
+    while (
+        not divides
+        and _at_least(small, size_wh, 2.0)
+        and not (small.shape[0] % 2 or small.shape[1] % 2)
+    ):
         small = _halved(small)
     if _at_least(small, size_wh, 2.0):
         small = cv2.resize(small, size_wh, interpolation=cv2.INTER_AREA)
