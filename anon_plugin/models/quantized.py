@@ -218,17 +218,17 @@ def exact_in_int8() -> bool:
     Asked by computing: their names and arguments have changed before, and processors without VNNI
     add pairs of products in 16 bits.
     """
-    random = np.random.default_rng(1)
+    generator = np.random.default_rng(1)
     # Made without drawing weights: asking changes nobody's random numbers.
     plain = nn.Conv2d(64, 32, 3, padding=1, device="meta").to_empty(device="cpu")
     plain.requires_grad_(False)
     cast(Tensor, plain.bias).copy_(torch.arange(32))
     # Mostly as large as can be, of both signs.
-    chosen = random.choice([-127, -127, 127, 127, 5], tuple(plain.weight.shape))
+    chosen = generator.choice([-127, -127, 127, 127, 5], tuple(plain.weight.shape))
     plain.weight.copy_(torch.from_numpy(chosen).float())
     plain.weight[:, 0, 0, 0] = _LARGEST_WEIGHT
-    values = torch.from_numpy(random.choice([255, 255, 254, 7], (1, 64, 12, 12)))
-    added = torch.from_numpy(random.integers(0, 256, (1, 32, 12, 12)))
+    values = torch.from_numpy(generator.choice([255, 255, 254, 7], (1, 64, 12, 12)))
+    added = torch.from_numpy(generator.integers(0, 256, (1, 32, 12, 12)))
     expected = plain(values.float() - 3.0) + 2.0 * (added.float() - 9.0)
     grid, other, coarse = Grid(1.0, 3), Grid(2.0, 9), Grid(2.0**13, 128)
     into_bytes = (expected / coarse.step).round().add_(coarse.zero).clamp_(0, 255)
