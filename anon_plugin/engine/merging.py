@@ -204,9 +204,13 @@ class _Object:
         score = finding.detection.score
         grows = not (self._whole and finding.tilt_deg > self._tilt_deg + _MORE_TILTED_DEG)
         if grows and self._whole and finding.whole:
-            self._votes.append((extent(self._first, other), score))
-            voted = box_of(self._first, self._voted())
-            other, grows = (voted, True) if as_box else (other, covers(voted, other))
+            claimed = extent(self._first, other)
+            self._votes.append((claimed, score))
+            low, high = self._voted()
+            if as_box:
+                other = box_of(self._first, claimed.clip(low, high))
+            else:
+                grows = covers(box_of(self._first, np.stack([low, high])), other)
         if grows and not covers(self._polygon, other):
             both = np.vstack([self._polygon, other])
             if not (is_convex(self._polygon) and is_convex(other)):
