@@ -74,8 +74,8 @@ def test_a_score_is_roughly_the_share_of_such_findings_that_are_right(
     matches = match(pairs, "face", 0.4)
     counted = matches.right | matches.false
     sure, unsure = matches.scores >= 0.8, matches.scores < 0.2
-    # So few findings leave a share open within its 95 % interval; and of the sure ones that count as
-    # false here many are faces that nobody marked.
+    # So few findings leave a share open within its 95 % interval. Many of the sure ones that count
+    # as false here are faces that nobody marked.
     _, most = wilson(int(matches.right[counted & sure].sum()), int((counted & sure).sum()))
     least, _ = wilson(int(matches.right[counted & unsure].sum()), int((counted & unsure).sum()))
     assert most >= 0.75
