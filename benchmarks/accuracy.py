@@ -52,7 +52,8 @@ SETS = {
     ),
 }
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "int8": torch.int8}
-PARTS = ("accuracy", "negatives", "speed")
+PARTS = ("accuracy", "widths", "negatives", "speed")
+WIDTHS_PX = {FACE: (12, 24, 48, 96, 192, 320), PLATE: (12, 24, 48, 320)}
 NEGATIVES = "negatives/holdout/utc_fr_street"
 
 Image = NDArray[np.uint8]
@@ -229,6 +230,8 @@ def main() -> None:
     data = arguments.data / "data"
     if "accuracy" in arguments.parts:
         print_accuracy(everyone, data)
+    if "widths" in arguments.parts:
+        print_widths(everyone, data)
     if "negatives" in arguments.parts:
         print_negatives(everyone, data)
     if "speed" in arguments.parts:
@@ -246,6 +249,26 @@ def print_accuracy(everyone: Sequence[Contender], data: Path) -> None:
                 if label in contender.labels:
                     cells = accuracy(contender, photos, label)
                     print(row([label, Path(name).name, contender.name, *cells]), flush=True)
+
+
+def print_widths(everyone: Sequence[Contender], data: Path) -> None:
+    """Recall by the objects' width, each set at the threshold of its own false findings."""
+    print("\nRecall by width in pixels, all sets of a label together, at the same thresholds\n")
+    print(table(["label", "detector", "width", "recall"], []), flush=True)
+    for contender in everyone:
+        for label in contender.labels:
+            edges = (0, *WIDTHS_PX[label], float("inf"))
+            wide = np.zeros((len(edges), 2), int)  # found and all at least as wide as each edge
+            for name in SETS[label]:
+                pairs = [(p, contender.find(i, LEAST_SCORE)) for p, i in read_set(data, name)]
+                matches = match(pairs, label, MATCH_IOU)
+                _, threshold = curve(matches).at_false_per_photo(FALSE_PER_PHOTO)
+                wide += [matches.recall_of(threshold, edge) for edge in edges]
+            for low, high, (found, total) in zip(
+                edges, edges[1:], wide[:-1] - wide[1:], strict=False
+            ):
+                share = f"{found / total:.3f} ({found} of {total})" if total else "–"
+                print(row([label, contender.name, f"{low} to {high}", share]), flush=True)
 
 
 def print_negatives(everyone: Sequence[Contender], data: Path) -> None:

@@ -14,11 +14,13 @@ _PARTS = ("engine", "models")
 
 @cache
 def digest() -> str:
-    """Hex SHA-256 of the program text that decides what becomes of a photo."""
+    """Hex SHA-256 of the program text, and of the networks that belong to it, that decide what
+    becomes of a photo. Detectors are compared by their own digests."""
     result = hashlib.sha256()
     for part in _PARTS:
         folder = PLUGIN_FOLDER / part
-        for path in sorted(folder.rglob("*.py")):
+        files = [*folder.rglob("*.py"), *folder.rglob("*.onnx")]
+        for path in sorted(files):
             result.update(path.relative_to(folder).as_posix().encode() + b"\n")
             result.update(path.read_bytes())
     return result.hexdigest()

@@ -96,8 +96,9 @@ def _places(panorama: Panorama, camera: Camera) -> tuple[NDArray[np.float32], ND
     """Columns and rows (H, W) of the panorama at which the camera's pixels look.
 
     As panorama.to_pixels(camera.to_directions(...)), in float32: 30 times as fast, and exact to a
-    thousandth of a pixel, where maps count in 32nds. Columns are counted on from the middle of the
-    sphere, so that a view ahead is one piece; one that holds a pole goes all the way round.
+    hundredth of a pixel in the widest panoramas, where maps count in 32nds. Columns are counted on
+    from the middle of the sphere, so that a view ahead is one piece; one that holds a pole goes all
+    the way round.
     """
     width, height = camera.size_wh
     matrix = camera.matrix.astype(np.float32)

@@ -3,8 +3,8 @@
 Detectors know things upright, and a camera that leant shows them turned: by 20°, half of the small
 faces are missed. Tags do not tell (programs write PosePitchDegrees both for pictures that still
 lean and for those that they have made level), so that pixels are asked. A small network
-(training/upright.py) looks at VIEWS round views all over the sphere and says for each how things
-are turned in it; the way up is the one that agrees best with all of them.
+(training/upright.py) looks at round views all over the sphere and says for each how things are
+turned in it; the way up is the one that agrees best with all of them.
 """
 
 from __future__ import annotations

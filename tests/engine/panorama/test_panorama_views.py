@@ -171,6 +171,25 @@ def test_a_finding_at_a_views_border_is_cut() -> None:
     assert not finding.whole
 
 
+@pytest.mark.parametrize(
+    "panorama",
+    [
+        Panorama.full(1200, 600),
+        Panorama.full(32_000, 16_000),
+        Panorama((900, 300), (5760.0, 2880.0), (4000.0, 200.0)),
+    ],
+)
+def test_the_fast_geometry_of_maps_is_that_of_the_sphere(panorama: Panorama) -> None:
+    for pitch, roll in ((0.0, 0.0), (35.0, 20.0), (-60.0, -75.0)):
+        camera = Camera.facing(20.0, pitch, roll, 50.0, (96, 64))
+        x, y = np.meshgrid(np.arange(96) + 0.5, np.arange(64) + 0.5)
+        exact = panorama.to_pixels(camera.to_directions(np.stack([x, y], axis=-1)))
+        across, down = sphere_sampling._places(panorama, camera)
+        turns = (across - exact[..., 0]) / panorama.full_wh[0]
+        assert np.abs(turns - np.round(turns)).max() * panorama.full_wh[0] < 0.01
+        assert np.abs(down - exact[..., 1]).max() < 0.01
+
+
 def test_maps_are_immutable_and_shared_by_the_cameras_of_a_row() -> None:
     panorama = Panorama.full(1200, 600)
     sphere_sampling._kept_map.cache_clear()
