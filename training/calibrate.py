@@ -3,7 +3,8 @@
     python -m training.calibrate RUN_FOLDER/checkpoint.pt DATA_FOLDER OUTPUT.safetensors --name NAME
 
 The photos that training kept aside (coco.Annotations.for_validation) are searched, and each label's
-raw output is mapped to the precision that findings like it had there. Before that, the range of
+raw output is mapped to the precision that findings like it had there: once to learn which findings
+are in doubt, and then with a closer look at these. Before that, the range of
 numbers in each of the network's maps is measured on photos that it was trained on: with them it
 computes in int8 where the hardware is fastest at it, here as later. The network is the running
 average of the training.
@@ -12,7 +13,7 @@ average of the training.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -25,8 +26,9 @@ from anon_plugin.engine.boxes import bounding_boxes
 from anon_plugin.engine.detections import Detection
 from anon_plugin.engine.evaluation.curves import curve
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, Matches, TrueObject, match
+from anon_plugin.models.calibration import Calibration
 from anon_plugin.models.centernet import Architecture, CenterNet
-from anon_plugin.models.network import Calibration, NetworkDetector, save_network
+from anon_plugin.models.network import NetworkDetector, save_network
 from anon_plugin.models.quantized import Ranges, measured_ranges
 from anon_plugin.models.store import write_card
 from training.coco import LABELS, Annotations, read_folder, read_pixels
@@ -40,6 +42,10 @@ LEAST_PROBABILITY = 0.05
 
 PER_OCTAVE_TRIED = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4)
 
+DOUBT_SCORES = {"face": (0.15, 0.8), "plate": (0.05, 0.8)}
+"""Precision at one look from which up to which a small finding is looked at again. Below, there
+are so many more of what may be faces that they would cost more than they give."""
+
 PHOTOS_FOR_RANGES = 100
 
 Pairs = list[tuple[AnnotatedPhoto, list[Detection]]]
@@ -47,13 +53,20 @@ Pairs = list[tuple[AnnotatedPhoto, list[Detection]]]
 LOGIT_RANGE = (float(np.log(LEAST_PROBABILITY / (1 - LEAST_PROBABILITY))), 9.0)
 
 
-def raw_detector(network: CenterNet, ranges: Ranges) -> NetworkDetector:
-    """The network with scores that are its plain probabilities, from LEAST_PROBABILITY up."""
+def raw_detector(
+    network: CenterNet, ranges: Ranges, calibration: Mapping[str, Calibration] | None = None
+) -> NetworkDetector:
+    """The network with scores that are its plain probabilities, from LEAST_PROBABILITY up.
+
+    calibration: for a second round, of which size and doubt are taken over.
+    """
     logits = np.linspace(*LOGIT_RANGE, 400)
     scores = 1 / (1 + np.exp(-logits))
     plain = Calibration(tuple(logits), tuple(scores), LEAST_PROBABILITY)
-    calibration = dict.fromkeys(LABELS, plain)
-    return NetworkDetector(network, calibration, "uncalibrated", device="cpu", ranges=ranges)
+    by_label = dict.fromkeys(LABELS, plain)
+    for label, known in (calibration or {}).items():
+        by_label[label] = replace(plain, per_octave=known.per_octave, doubt=known.doubt)
+    return NetworkDetector(network, by_label, "uncalibrated", device="cpu", ranges=ranges)
 
 
 def ranges_on(photos: Sequence[Annotations], network: CenterNet) -> Ranges:
@@ -157,6 +170,45 @@ def read_network(checkpoint: Path) -> tuple[CenterNet, int]:
     return network.eval(), int(state["step"])
 
 
+def with_doubt(calibration: Calibration, label: str) -> Calibration:
+    """The calibration of one look, with the evidence at which a second one is worth its time."""
+    low, high = (calibration.least_logit(score) for score in DOUBT_SCORES[label])
+    return replace(calibration, doubt=(round(low, 5), round(high, 5)))
+
+
+def calibrated(
+    checkpoint: Path, ranges: Ranges, photos: Sequence[Annotations]
+) -> dict[str, Calibration]:
+    """What the network's output is worth, measured on `photos` with one look and then with two."""
+    once = search(raw_detector(read_network(checkpoint)[0], ranges), photos)
+    megapixels = np.mean([np.prod(truth.size_wh or 0) / 1e6 for truth, _ in once])
+    allowed = FALSE_PER_MEGAPIXEL * float(megapixels)
+    first = {}
+    for label in LABELS:
+        per_octave = best_per_octave(once, label)
+        matches = match(regraded(once, per_octave), label, MATCH_IOU)
+        print(_summary(label, "one look", matches, allowed))
+        first[label] = with_doubt(
+            replace(calibrate(matches, allowed), per_octave=per_octave), label
+        )
+    twice = search(raw_detector(read_network(checkpoint)[0], ranges, first), photos)
+    result = {}
+    for label, known in first.items():
+        matches = match(twice, label, MATCH_IOU)
+        measured = calibrate(matches, allowed)
+        result[label] = replace(measured, per_octave=known.per_octave, doubt=known.doubt)
+        print(_summary(label, "with a closer look", matches, allowed), result[label].threshold)
+    return result
+
+
+def _summary(label: str, how: str, matches: Matches, allowed: float) -> str:
+    recall, _ = curve(matches).at_false_per_photo(allowed)
+    return (
+        f"{label}, {how}: recall {recall:.3f} at one false finding a megapixel "
+        f"({len(matches.object_widths)} objects in {matches.photo_count} validation photos)"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("checkpoint", type=Path)
@@ -168,27 +220,13 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     network, step = read_network(arguments.checkpoint)
+    print(f"step {step}")
     known = read_folder(arguments.data, arguments.teachers)
     photos = [one for one in known if one.for_validation]
     # What is fused is read anew: the weights to be saved must stay as they were trained.
     trained = [one for one in known if not one.for_validation]
     ranges = ranges_on(trained, read_network(arguments.checkpoint)[0])
-    detector = raw_detector(read_network(arguments.checkpoint)[0], ranges)
-    pairs = search(detector, photos)
-    megapixels = np.mean([np.prod(truth.size_wh or 0) / 1e6 for truth, _ in pairs])
-    calibration = {}
-    for label in LABELS:
-        per_octave = best_per_octave(pairs, label)
-        matches = match(regraded(pairs, per_octave), label, MATCH_IOU)
-        allowed = FALSE_PER_MEGAPIXEL * float(megapixels)
-        calibration[label] = replace(calibrate(matches, allowed), per_octave=per_octave)
-        recall, _ = curve(matches).at_false_per_photo(allowed)
-        print(
-            f"{label}: step {step}, in {detector.precision}, "
-            f"recall {recall:.3f} at one false finding a megapixel "
-            f"({len(matches.object_widths)} objects in {matches.photo_count} validation photos), "
-            f"threshold {calibration[label].threshold}, {per_octave} for each octave of size"
-        )
+    calibration = calibrated(arguments.checkpoint, ranges, photos)
     save_network(network, calibration, arguments.output, arguments.name, ranges)
     # What the plugin holds the file against whenever it opens it.
     write_card(arguments.output, {"labels": list(LABELS), "licence": "GPL-3.0-or-later"})

@@ -30,8 +30,18 @@ DOUBTED = {"CenterFace": 0.22, "YuNet": 0.4}
 STYLE_SCORE, STYLE_LEAST_PX, STYLE_LEAST_FACES = 0.4, 12, 40
 """What the teachers must be sure of, and how many faces a set needs, to compare its frames."""
 
+PLATE_TEACHER = "earlier weights"
+"""Under this name, teach.py notes the plates that a network trained before sees."""
+PLATE_SURE, PLATE_DOUBTED = 0.6, 0.15
+"""Least scores at which that network, where nobody marked a plate, sees one, and at which the place
+is not sure to be background."""
+PLATE_OVERLOOKED_PX = 40.0
+"""People leave narrower plates unmarked: of the network's sure findings most are plates. Of the
+wider ones most are signs and lettering."""
+
 PLATE_DOUBT_ENDS_AT_PX = {
-    **dict.fromkeys(("tud_inria_street", "groupweb", "in_crowds"), 0),
+    **dict.fromkeys(("groupweb", "in_crowds"), 0),
+    "tud_inria_street": 60,
     **dict.fromkeys(("ilcmask", "facemask853", "mask498", "sy32", "rf_mik1i_gray"), 40),
     **dict.fromkeys(("oid_plates", "utc_fr_street"), 40),
 }
@@ -121,7 +131,7 @@ def read_coco(
         found = (seen or {}).get(keys[image["id"]])
         boxes, labels, weights = _learnable(by_image[image["id"]], names, found, doubt_ends)
         trusted = complete | searched
-        if found is not None:
+        if found is not None and not AGREED.keys().isdisjoint(found):
             trusted.add("face")
         photos.append(
             Annotations(
@@ -157,8 +167,8 @@ def _in_common_style(
     differences = []
     for annotation in by_hand:
         box = np.array(annotation["bbox"], float)
-        for found in seen.get(keys[annotation["image_id"]], {}).values():
-            faces = np.array(found).reshape(-1, 5)
+        found = seen.get(keys[annotation["image_id"]], {})
+        for faces in (np.array(found.get(name, [])).reshape(-1, 5) for name in AGREED):
             faces = faces[faces[:, 4] >= STYLE_SCORE, :4]
             shared = overlaps(np.concatenate([box[:2], box[:2] + box[2:]]), faces)
             if box[2:].max() >= STYLE_LEAST_PX and (shared > 0.2).any():
@@ -202,7 +212,9 @@ def _learnable(
         or _touched(row, plates)
     ]
     if teachers is not None:
-        rows = _with_teachers(rows, teachers)
+        rows = _with_teachers(rows, {name: teachers.get(name, []) for name in AGREED})
+        seen = np.array(teachers.get(PLATE_TEACHER, [])).reshape(-1, 5)
+        rows = _with_overlooked_plates(rows, seen, plate_doubt_ends_px)
     table = np.array(rows, dtype=np.float32).reshape(-1, 6)
     return table[:, :4], table[:, 4].astype(np.int64), table[:, 5]
 
@@ -242,6 +254,31 @@ def _with_teachers(rows: list[Row], teachers: Mapping[str, Any]) -> list[Row]:
     unsure += [(*box.tolist(), face, 0.0) for box in doubted]
     unsure = [row for row in unsure if not _covered(np.array(row[:4]), sure)]
     return [*(row for row in rows if row[4] != face), *sure, *unsure]
+
+
+def _with_overlooked_plates(
+    rows: list[Row], seen: NDArray[np.float64], doubt_ends_px: float
+) -> list[Row]:
+    """Add plates that nobody marked, and doubt where there may be one.
+
+    seen: (N, 5) left, top, right, bottom, score, of an earlier network that saw the photos enlarged
+    too. A student that has to see as much at their own size learns from it (Xie et al.,
+    Self-training with Noisy Student, 2020, arXiv 1911.04252).
+    """
+    plate = LABELS.index("plate")
+    plates = [row for row in rows if row[4] == plate and row[5] > 0]
+    doubts = [row for row in rows if row[4] == plate and row[5] == 0]
+    for *box, score in seen.tolist():
+        width = box[2] - box[0]
+        if score < PLATE_DOUBTED or width >= doubt_ends_px or _covered(np.array(box), plates):
+            continue
+        left, top, right, bottom = box
+        if score >= PLATE_SURE and width < PLATE_OVERLOOKED_PX:
+            plates.append((left, top, right, bottom, plate, PSEUDO_WEIGHT))
+        else:
+            doubts.append((left, top, right, bottom, plate, 0.0))
+    doubts = [row for row in doubts if not _covered(np.array(row[:4]), plates)]
+    return [*(row for row in rows if row[4] != plate), *plates, *doubts]
 
 
 def _touched(row: Row, others: Sequence[Row]) -> bool:

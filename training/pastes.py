@@ -18,6 +18,9 @@ FACE, PLATE = LABELS.index("face"), LABELS.index("plate")
 SIGN = -1
 """Kind of a patch that is no object: it is pasted to be left alone."""
 
+LEANING_ASPECT = 1.8
+"""Width by height below which a plate may be a motorcycle's."""
+
 PATCH_PX = 320
 """Patches are kept at this length at most."""
 
@@ -107,7 +110,7 @@ def paste(
     height = width * shape[0] / shape[1]
     if patch.rendered:
         height *= random.uniform(0.85, 1.6)
-    corners = _tilted(width, height, 0.13 if patch.kind == FACE else 0.09, random)
+    corners = _tilted(width, height, _usual_tilt(patch, width / height), random)
     low, high = corners.min(axis=0), corners.max(axis=0)
     if (high - low).max() > size * 0.8:
         return objects
@@ -138,6 +141,13 @@ def paste(
             np.array([patch.kind == PLATE and patch.rendered]),
         )
     )
+
+
+def _usual_tilt(patch: Patch, aspect: float) -> float:
+    """Standard deviation in radians. Squarish plates are those of motorcycles, which lean."""
+    if patch.kind == FACE:
+        return 0.13
+    return 0.25 if aspect < LEANING_ASPECT else 0.09
 
 
 def _tilted(

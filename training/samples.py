@@ -23,15 +23,16 @@ from training.targets import Objects, Targets, make_targets
 SOURCE_WEIGHTS: Mapping[str, float] = {
     "ilcmask": 2.6,
     "facemask853": 1.3,
-    "tud_inria_street": 1.6,
+    "tud_inria_street": 1.8,
     "in_crowds": 4.0,
     "rf_mik1i_gray": 0.4,
     "sy32": 0.8,
-    "oid_plates": 2.0,
+    "oid_plates": 2.4,
     "dashcam_ro": 1.2,
+    "eg_moto": 1.5,
     "rf_plates300": 0.35,
-    "utc_fr_street": 1.1,
-    "cn_traffic": 1.1,
+    "utc_fr_street": 1.6,
+    "cn_traffic": 1.8,
 }
 """How often a photo of a set is drawn beside one of any other set (1)."""
 

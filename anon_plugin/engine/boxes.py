@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -46,10 +47,11 @@ def suppress_duplicates(boxes: Boxes, scores: Boxes, max_iou: float) -> NDArray[
     Equal scores keep the order given.
     """
     order = np.argsort(-scores, kind="stable")
-    kept: list[int] = []
-    while order.size:
-        best, rest = order[0], order[1:]
-        kept.append(int(best))
-        overlap = iou_matrix(boxes[best : best + 1], boxes[rest])[0]
-        order = rest[overlap <= max_iou]
-    return np.array(kept, dtype=np.intp)
+    best_first = boxes[order]
+    left_top_width_height = np.concatenate(
+        [best_first[:, :2], best_first[:, 2:] - best_first[:, :2]], axis=1
+    )
+    # OpenCV compares scores in float32; ranks are exact there.
+    ranks = [float(rank) for rank in range(len(order), 0, -1)]
+    kept = cv2.dnn.NMSBoxes(left_top_width_height, ranks, 0.0, max_iou)
+    return np.asarray(order[np.asarray(kept, dtype=np.intp).reshape(-1)])

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,13 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import nn
 
-from anon_plugin.engine.boxes import Boxes, areas, iou_matrix, suppress_duplicates
+from anon_plugin.engine.boxes import Boxes, iou_matrix, suppress_duplicates
 from anon_plugin.engine.detections import Detection
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
+from anon_plugin.models.calibration import UNCALIBRATED, Calibration
 from anon_plugin.models.centernet import Architecture, CenterNet, fuse
+from anon_plugin.models.closer_look import Doubt, look_closer
 from anon_plugin.models.detector import Image
 from anon_plugin.models.peaks import Peaks, find_peaks
 from anon_plugin.models.preparation import Preparation
@@ -30,64 +32,11 @@ from anon_plugin.models.quantized import Ranges, fast_in_int8, quantize
 
 FORMAT = "anon-centernet-1"
 DUPLICATE_IOU = 0.5
-EVIDENCE_PX = (8.0, 256.0)
-"""Sides between which a box's size says something about how likely it is right."""
 LEAST_CORNER_IOU = 0.6
 """Corners and sides of a plate are told apart from each other; where they do not agree by so much,
 the corners are not believed."""
 BATCH_PX = 4_000_000
 """Pixels that go through the network at once: bounds memory to about 400 MB."""
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """What the network's raw output of one label is worth.
-
-    logits: rising, after `evidence`; scores: the precision measured at each of them, rising;
-        between them, linear.
-    per_octave: what doubling a box's side adds to its logit. A small pattern looks like a face
-        sooner than a large one, so the same output is worth more in a large box.
-    threshold: the score at which validation photos showed about one false finding a megapixel.
-    """
-
-    logits: tuple[float, ...]
-    scores: tuple[float, ...]
-    threshold: float
-    per_octave: float = 0.0
-
-    def __post_init__(self) -> None:
-        """Raise ValueError for what is no number: no score would reach such a threshold."""
-        values = (*self.logits, *self.scores, self.threshold, self.per_octave)
-        if not np.isfinite(values).all():
-            raise ValueError("the calibration holds values that are no numbers")
-
-    def evidence(self, logits: NDArray[np.float64], boxes: Boxes) -> NDArray[np.float64]:
-        """Logits made comparable between small and large boxes, (N,) for (N, 4) pixels."""
-        sides = np.sqrt(areas(boxes)).clip(*EVIDENCE_PX)
-        return np.asarray(logits + self.per_octave * np.log2(sides / EVIDENCE_PX[0]))
-
-    @property
-    def most_bonus(self) -> float:
-        """By how much `evidence` can exceed a logit."""
-        octaves = float(np.log2(EVIDENCE_PX[1] / EVIDENCE_PX[0]))
-        return max(0.0, self.per_octave * octaves)
-
-    def score(self, logits: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray(np.interp(logits, self.logits, self.scores), dtype=np.float64)
-
-    def least_logit(self, score: float) -> float:
-        """The lowest logit whose score is at least `score`."""
-        if score > self.scores[-1]:
-            return float("inf")
-        if score <= self.scores[0]:
-            return self.logits[0]
-        above = int(np.searchsorted(self.scores, score))
-        low, high = self.scores[above - 1], self.scores[above]
-        share = (score - low) / (high - low)
-        return self.logits[above - 1] + share * (self.logits[above] - self.logits[above - 1])
-
-
-UNCALIBRATED = Calibration((-9.0, 9.0), (0.0, 1.0), 0.4)
 
 
 class NetworkDetector:
@@ -134,47 +83,75 @@ class NetworkDetector:
         """See Detector.detect. A score is the precision that findings like it had in validation."""
         results: list[list[Detection]] = [[] for _ in images]
         for indices in _batches(images):
-            found_by_label = self._search([images[index] for index in indices], confidence)
-            for label, peaks in found_by_label.items():
+            batch = [images[index] for index in indices]
+            first = self._search(batch, self._least_evidence(confidence))
+            found = look_closer(batch, first, self._doubts(), self._search)
+            for label, peaks_by_image in found.items():
                 calibration = self._calibration_of(label)
-                for index, found in zip(indices, peaks, strict=True):
-                    evidence = calibration.evidence(found.logits, found.boxes)
-                    scores = calibration.score(evidence)
-                    least = calibration.threshold if confidence is None else confidence
-                    for kept in suppress_duplicates(found.boxes, evidence, DUPLICATE_IOU):
-                        if scores[kept] < least:
-                            continue
-                        corners = None if found.corners is None else found.corners[kept]
-                        box = found.boxes[kept]
-                        results[index].append(_detection(label, scores[kept], box, corners))
+                least = calibration.threshold if confidence is None else confidence
+                for index, peaks in zip(indices, peaks_by_image, strict=True):
+                    # A second look may have seen two findings as one.
+                    once = _without_duplicates(peaks)
+                    scores = calibration.score(once.logits)
+                    for number in np.flatnonzero(scores >= least):
+                        corners = None if once.corners is None else once.corners[number]
+                        box = once.boxes[number]
+                        results[index].append(_detection(label, scores[number], box, corners))
         return results
 
-    def _search(self, images: Sequence[Image], confidence: float | None) -> dict[str, list[Peaks]]:
-        """Peaks of each label in images of equal size; half of them at a time where a graphics
-        card has no memory for all. Raises MemoryError where it has none for a single one."""
+    def _least_evidence(self, confidence: float | None) -> dict[str, float]:
+        """For each label, below which evidence nothing can come to be a finding."""
+        least = {}
+        for label in self.labels:
+            calibration = self._calibration_of(label)
+            score = calibration.threshold if confidence is None else confidence
+            least[label] = calibration.least_logit(score)
+            if calibration.doubt is not None:
+                least[label] = min(least[label], calibration.doubt[0])
+        return least
+
+    def _doubts(self) -> dict[str, Doubt]:
+        """Between which evidence findings are looked at again, where the calibration says so."""
+        calibrations = {label: self._calibration_of(label) for label in self.labels}
+        return {
+            label: (*calibration.doubt, calibration.logits[0])
+            for label, calibration in calibrations.items()
+            if calibration.doubt is not None
+        }
+
+    def _search(
+        self, images: Sequence[Image], least_evidence: Mapping[str, float] | None = None
+    ) -> dict[str, list[Peaks]]:
+        """Findings of each label in images of equal size, with evidence for logits, best first and
+        without duplicates; half of the images at a time where a graphics card has no memory for
+        all. Raises MemoryError where it has none for a single one."""
         try:
-            return self._search_at_once(images, confidence)
+            return self._search_at_once(images, least_evidence or {})
         except torch.cuda.OutOfMemoryError as error:
             if len(images) == 1:
                 raise MemoryError(str(error)) from error
         torch.cuda.empty_cache()
         middle = len(images) // 2
-        first = self._search(images[:middle], confidence)
-        second = self._search(images[middle:], confidence)
+        first = self._search(images[:middle], least_evidence)
+        second = self._search(images[middle:], least_evidence)
         return {label: first[label] + second[label] for label in first}
 
     @torch.inference_mode()
     def _search_at_once(
-        self, images: Sequence[Image], confidence: float | None
+        self, images: Sequence[Image], least_evidence: Mapping[str, float]
     ) -> dict[str, list[Peaks]]:
-        peaks = {}
+        found = {}
         for label, output in self._network(self._prepared(images)).items():
             calibration = self._calibration_of(label)
-            least = calibration.threshold if confidence is None else confidence
-            size = images[0].shape[:2]
-            least_logit = calibration.least_logit(least) - calibration.most_bonus
-            peaks[label] = find_peaks(output, least_logit, size)
-        return peaks
+            least = least_evidence.get(label, calibration.logits[0])
+            peaks_by_image = find_peaks(output, least - calibration.most_bonus, images[0].shape[:2])
+            found[label] = [
+                _without_duplicates(
+                    replace(peaks, logits=calibration.evidence(peaks.logits, peaks.boxes))
+                )
+                for peaks in peaks_by_image
+            ]
+        return found
 
     def _calibration_of(self, label: str) -> Calibration:
         return self.calibration.get(label, UNCALIBRATED)
@@ -209,7 +186,11 @@ def load_network(
         }
         calibration = {
             label: Calibration(
-                tuple(one["logits"]), tuple(one["scores"]), one["threshold"], one["per_octave"]
+                tuple(one["logits"]),
+                tuple(one["scores"]),
+                one["threshold"],
+                one["per_octave"],
+                _pair(one.get("doubt")),
             )
             for label, one in json.loads(about["calibration"]).items()
         }
@@ -251,6 +232,10 @@ def save_network(
     path.chmod(0o644)  # safetensors lets nobody but the owner read it
 
 
+def _pair(values: Sequence[float] | None) -> tuple[float, float] | None:
+    return None if values is None else (float(values[0]), float(values[1]))
+
+
 def _best_precision(device: torch.device, ranges: Ranges | None) -> torch.dtype:
     if ranges and fast_in_int8(device):
         return torch.int8
@@ -275,6 +260,12 @@ def _batches(images: Sequence[Image]) -> Iterator[list[int]]:
         count = max(1, BATCH_PX // max(1, shape[0] * shape[1]))
         for start in range(0, len(indices), count):
             yield indices[start : start + count]
+
+
+def _without_duplicates(peaks: Peaks) -> Peaks:
+    kept = suppress_duplicates(peaks.boxes, peaks.logits, DUPLICATE_IOU)
+    corners = None if peaks.corners is None else peaks.corners[kept]
+    return Peaks(peaks.logits[kept], peaks.boxes[kept], corners)
 
 
 def _detection(

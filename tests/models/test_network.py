@@ -13,15 +13,10 @@ from safetensors.torch import save_file
 
 from anon_plugin.engine.detections import Detection
 from anon_plugin.errors import ModelError, PhotoError
+from anon_plugin.models.calibration import UNCALIBRATED, Calibration
 from anon_plugin.models.centernet import Architecture, CenterNet, fuse
 from anon_plugin.models.detector import Detector
-from anon_plugin.models.network import (
-    UNCALIBRATED,
-    Calibration,
-    NetworkDetector,
-    load_network,
-    save_network,
-)
+from anon_plugin.models.network import NetworkDetector, load_network, save_network
 
 SMALL = Architecture(
     corners={"face": False, "plate": True},
@@ -121,8 +116,23 @@ def test_a_batch_finds_what_each_image_alone_does(network: CenterNet) -> None:
         np.testing.assert_allclose(as_rows(one), as_rows(other), atol=1e-3)
 
 
-def test_confidence_is_the_least_score_that_comes_back(network: CenterNet) -> None:
-    calibration = Calibration((-6.0, 0.0, 6.0), (0.0, 0.2, 1.0), threshold=0.3)
+def test_a_closer_look_in_a_batch_sees_what_it_sees_in_each_image_alone(
+    network: CenterNet,
+) -> None:
+    doubtful = Calibration((-6.0, 6.0), (0.0, 1.0), 0.4, doubt=(-1.0, 6.0))
+    detector = NetworkDetector(network, {"face": doubtful, "plate": doubtful}, "test", device="cpu")
+    images = [noise(100, 130), np.ascontiguousarray(np.flip(noise(100, 130), 1))]
+    together = detector.detect(images)
+    assert sum(map(len, together)) > 0
+    for one, image in zip(together, images, strict=True):
+        np.testing.assert_allclose(as_rows(one), as_rows(detector.detect([image])[0]), atol=1e-3)
+
+
+@pytest.mark.parametrize("doubt", [None, (-1.0, 3.0)])
+def test_confidence_is_the_least_score_that_comes_back(
+    network: CenterNet, doubt: tuple[float, float] | None
+) -> None:
+    calibration = Calibration((-6.0, 0.0, 6.0), (0.0, 0.2, 1.0), threshold=0.3, doubt=doubt)
     detector = NetworkDetector(
         network, {"face": calibration, "plate": calibration}, "test", device="cpu"
     )
@@ -163,7 +173,7 @@ def test_the_same_output_is_worth_more_in_a_larger_box_where_calibration_says_so
 
 def test_saved_weights_find_the_same_again(network: CenterNet, tmp_path: Path) -> None:
     path = tmp_path / "weights.safetensors"
-    calibration = Calibration((-6.0, 6.0), (0.0, 1.0), 0.45)
+    calibration = Calibration((-6.0, 6.0), (0.0, 1.0), 0.45, 0.1, (-0.5, 0.5))
     save_network(network, {"face": calibration, "plate": UNCALIBRATED}, path, "small")
     image = noise(64, 96)
     expected = NetworkDetector(network, {"face": calibration}, "test", device="cpu")

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from training.coco import LABELS, annotation_files, read_coco, read_folder
+from training.coco import LABELS, PLATE_TEACHER, annotation_files, read_coco, read_folder
 from training.plates import STYLES, render_plate
 from training.samples import Samples, load_photos
 from training.targets import Objects, make_targets
@@ -66,7 +66,12 @@ def test_doubtful_boxes_weigh_nothing(folder: Path) -> None:
 
 def test_background_counts_only_where_a_label_is_complete_or_searched(tmp_path: Path) -> None:
     write_set(tmp_path, "plates", ["plate"], [mark(2, [5, 5, 40, 10], source="annotator")])
-    assert read_coco(tmp_path / "plates.json")[0].background == (False, True)
+    plates = tmp_path / "plates.json"
+    assert read_coco(plates)[0].background == (False, True)
+    one_picture = Path("plates/1.png")
+    for teacher, looked_for_faces in ((PLATE_TEACHER, False), ("YuNet", True)):
+        photo = read_coco(plates, {one_picture: {teacher: []}}, tmp_path)[0]
+        assert photo.background == (looked_for_faces, True)
     write_set(tmp_path, "searched", ["plate"], [mark(1, [5, 5, 9, 9], source="uncertain")])
     assert read_coco(tmp_path / "searched.json")[0].background == (True, True)
 
@@ -81,6 +86,26 @@ def test_teachers_make_a_face_where_they_agree_and_doubt_where_they_do_not(folde
     faces = photo.weights[photo.labels == FACE]
     assert photo.background == (True, True)
     assert sorted(faces.tolist()) == pytest.approx([0, 0, 0.7, 1])
+
+
+def test_a_small_plate_that_nobody_marked_is_learned_where_an_earlier_network_is_sure(
+    folder: Path,
+) -> None:
+    """Larger ones are mostly signs, and what the network is unsure of teaches nothing."""
+    small_and_sure, small_and_unsure = [5, 90, 25, 96, 0.9], [40, 90, 60, 96, 0.3]
+    large, marked_already = [5, 5, 75, 25, 0.9], [81, 60, 129, 72, 0.95]
+    seen = {PLATE_TEACHER: [small_and_sure, small_and_unsure, large, marked_already]}
+    file = folder / "train" / "street.json"
+    photo = read_coco(file, {Path("train/street/1.png"): seen}, folder)[0]
+    plates = photo.boxes[photo.labels == PLATE].astype(int)
+    weights = photo.weights[photo.labels == PLATE]
+    learned = {tuple(box): float(weight) for box, weight in zip(plates, weights, strict=True)}
+    assert learned == {
+        (80, 60, 130, 72): 1,
+        (5, 90, 25, 96): pytest.approx(0.7),
+        (40, 90, 60, 96): 0,
+        (5, 5, 75, 25): 0,
+    }
 
 
 def test_heat_is_highest_at_centres_and_doubt_is_masked() -> None:
