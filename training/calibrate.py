@@ -4,7 +4,7 @@
 
 The photos that training kept aside (coco.Annotations.for_validation) are searched, and each label's
 raw output is mapped to the precision that findings like it had there: once to learn which findings
-are in doubt, and then with a closer look at these. Before that, the range of
+are in doubt, and then with a second look at these. Before that, the range of
 numbers in each of the network's maps is measured on photos that it was trained on: with them it
 computes in int8 where the hardware is fastest at it, here as later. The network is the running
 average of the training.
@@ -43,7 +43,7 @@ LEAST_PROBABILITY = 0.05
 PER_OCTAVE_TRIED = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4)
 
 DOUBT_SCORES = {"face": (0.15, 0.8), "plate": (0.05, 0.8)}
-"""Precision at one look from which up to which a small finding is looked at again. Below, there
+"""Precision at one look from which up to which a finding is looked at again. Below, there
 are so many more of what may be faces that they would cost more than they give."""
 
 PHOTOS_FOR_RANGES = 100
@@ -197,7 +197,7 @@ def calibrated(
         matches = match(twice, label, MATCH_IOU)
         measured = calibrate(matches, allowed)
         result[label] = replace(measured, per_octave=known.per_octave, doubt=known.doubt)
-        print(_summary(label, "with a closer look", matches, allowed), result[label].threshold)
+        print(_summary(label, "two looks", matches, allowed), result[label].threshold)
     return result
 
 

@@ -22,8 +22,8 @@ class Calibration:
     per_octave: what doubling a box's side adds to its logit. A small pattern looks like a face
         sooner than a large one, so the same output is worth more in a large box.
     threshold: the score at which validation photos showed about one false finding a megapixel.
-    doubt: evidence between which a small finding is looked at once more, enlarged (closer_look.py);
-        None where one look is all.
+    doubt: evidence between which a finding is looked at once more, at another size
+        (second_look.py); None where one look is all.
     """
 
     logits: tuple[float, ...]

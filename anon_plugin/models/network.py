@@ -24,11 +24,11 @@ from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
 from anon_plugin.models.calibration import UNCALIBRATED, Calibration
 from anon_plugin.models.centernet import Architecture, CenterNet, fuse
-from anon_plugin.models.closer_look import Doubt, look_closer
 from anon_plugin.models.detector import Image
 from anon_plugin.models.peaks import Peaks, find_peaks
 from anon_plugin.models.preparation import Preparation
 from anon_plugin.models.quantized import Ranges, fast_in_int8, quantize
+from anon_plugin.models.second_look import Found, look_again
 
 FORMAT = "anon-centernet-1"
 DUPLICATE_IOU = 0.5
@@ -81,23 +81,20 @@ class NetworkDetector:
         self, images: Sequence[Image], confidence: float | None = None
     ) -> list[list[Detection]]:
         """See Detector.detect. A score is the precision that findings like it had in validation."""
-        results: list[list[Detection]] = [[] for _ in images]
-        for indices in _batches(images):
-            batch = [images[index] for index in indices]
-            first = self._search(batch, self._least_evidence(confidence))
-            found = look_closer(batch, first, self._doubts(), self._search)
-            for label, peaks_by_image in found.items():
-                calibration = self._calibration_of(label)
-                least = calibration.threshold if confidence is None else confidence
-                for index, peaks in zip(indices, peaks_by_image, strict=True):
-                    # A second look may have seen two findings as one.
-                    once = _without_duplicates(peaks)
-                    scores = calibration.score(once.logits)
-                    for number in np.flatnonzero(scores >= least):
-                        corners = None if once.corners is None else once.corners[number]
-                        box = once.boxes[number]
-                        results[index].append(_detection(label, scores[number], box, corners))
-        return results
+        first = self._search(images, self._least_evidence(confidence))
+        found = look_again(images, first, self._doubts(), self._search)
+        return [list(self._detections(of_image, confidence)) for of_image in found]
+
+    def _detections(self, found: Found, confidence: float | None) -> Iterator[Detection]:
+        for label, peaks in found.items():
+            calibration = self._calibration_of(label)
+            least = calibration.threshold if confidence is None else confidence
+            # A second look may have seen two findings as one.
+            once = _without_duplicates(peaks)
+            scores = calibration.score(once.logits)
+            for number in np.flatnonzero(scores >= least):
+                corners = None if once.corners is None else once.corners[number]
+                yield _detection(label, scores[number], once.boxes[number], corners)
 
     def _least_evidence(self, confidence: float | None) -> dict[str, float]:
         """For each label, below which evidence nothing can come to be a finding."""
@@ -110,47 +107,48 @@ class NetworkDetector:
                 least[label] = min(least[label], calibration.doubt[0])
         return least
 
-    def _doubts(self) -> dict[str, Doubt]:
+    def _doubts(self) -> dict[str, tuple[float, float]]:
         """Between which evidence findings are looked at again, where the calibration says so."""
-        calibrations = {label: self._calibration_of(label) for label in self.labels}
-        return {
-            label: (*calibration.doubt, calibration.logits[0])
-            for label, calibration in calibrations.items()
-            if calibration.doubt is not None
-        }
+        doubts = {label: self._calibration_of(label).doubt for label in self.labels}
+        return {label: doubt for label, doubt in doubts.items() if doubt is not None}
 
-    def _search(
-        self, images: Sequence[Image], least_evidence: Mapping[str, float] | None = None
-    ) -> dict[str, list[Peaks]]:
-        """Findings of each label in images of equal size, with evidence for logits, best first and
-        without duplicates; half of the images at a time where a graphics card has no memory for
-        all. Raises MemoryError where it has none for a single one."""
+    def _search(self, images: Sequence[Image], least_evidence: Mapping[str, float]) -> list[Found]:
+        """What is in each image with at least so much evidence of its label."""
+        found: list[Found] = [{} for _ in images]
+        for indices in _batches(images):
+            batch = [images[index] for index in indices]
+            for index, one in zip(indices, self._search_batch(batch, least_evidence), strict=True):
+                found[index] = one
+        return found
+
+    def _search_batch(
+        self, images: Sequence[Image], least_evidence: Mapping[str, float]
+    ) -> list[Found]:
+        """The same for images of equal size; half of them at a time where a graphics card has no
+        memory for all. Raises MemoryError where it has none for a single one."""
         try:
-            return self._search_at_once(images, least_evidence or {})
+            return self._search_at_once(images, least_evidence)
         except torch.cuda.OutOfMemoryError as error:
             if len(images) == 1:
                 raise MemoryError(str(error)) from error
         torch.cuda.empty_cache()
         middle = len(images) // 2
-        first = self._search(images[:middle], least_evidence)
-        second = self._search(images[middle:], least_evidence)
-        return {label: first[label] + second[label] for label in first}
+        first = self._search_batch(images[:middle], least_evidence)
+        return first + self._search_batch(images[middle:], least_evidence)
 
     @torch.inference_mode()
     def _search_at_once(
         self, images: Sequence[Image], least_evidence: Mapping[str, float]
-    ) -> dict[str, list[Peaks]]:
-        found = {}
+    ) -> list[Found]:
+        found: list[Found] = [{} for _ in images]
         for label, output in self._network(self._prepared(images)).items():
             calibration = self._calibration_of(label)
-            least = least_evidence.get(label, calibration.logits[0])
-            peaks_by_image = find_peaks(output, least - calibration.most_bonus, images[0].shape[:2])
-            found[label] = [
-                _without_duplicates(
-                    replace(peaks, logits=calibration.evidence(peaks.logits, peaks.boxes))
-                )
-                for peaks in peaks_by_image
-            ]
+            least_logit = least_evidence[label] - calibration.most_bonus
+            for one, peaks in zip(
+                found, find_peaks(output, least_logit, images[0].shape[:2]), strict=True
+            ):
+                evidence = calibration.evidence(peaks.logits, peaks.boxes)
+                one[label] = _without_duplicates(replace(peaks, logits=evidence))
         return found
 
     def _calibration_of(self, label: str) -> Calibration:
