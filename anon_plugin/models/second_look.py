@@ -8,7 +8,7 @@ in doubt, with their surroundings, costs about a tenth. Both looks count the sam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -155,20 +155,18 @@ def _looks(
 ) -> list[Found]:
     """What is seen in each window, in pixels of its image."""
     result = []
-    for some in _powers_of_two(windows):
+    for start in range(0, len(windows), MOST_AT_ONCE):
+        some = windows[start : start + MOST_AT_ONCE]
         pictures = [window.seen(images[window.image]) for window in some]
-        for window, seen in zip(some, search(pictures, least), strict=True):
+        # In few sizes of batches: for each new one, oneDNN has to make new machine code.
+        filled = pictures + pictures[:1] * (_batch_size(len(pictures)) - len(pictures))
+        for window, seen in zip(some, search(filled, least), strict=False):
             result.append({label: window.brought_home(peaks) for label, peaks in seen.items()})
     return result
 
 
-def _powers_of_two(windows: Sequence[Window]) -> Iterator[Sequence[Window]]:
-    """In few sizes of batches: for each new one, oneDNN has to make new machine code."""
-    start = 0
-    while start < len(windows):
-        count = min(MOST_AT_ONCE, 1 << ((len(windows) - start).bit_length() - 1))
-        yield windows[start : start + count]
-        start += count
+def _batch_size(count: int) -> int:
+    return count if count <= 2 else -(-count // 4) * 4
 
 
 def _copy(peaks: Peaks) -> Peaks:

@@ -102,7 +102,7 @@ def test_findings_side_by_side_share_a_window_and_images_do_not() -> None:
     near = peaks((0.5, 100, 50, 124, 58), (0.4, 96, 62, 120, 70))
     far = peaks((0.5, 100, 50, 124, 58), (0.4, 220, 150, 240, 158))
     look_again([street(), street()], [{"plate": near}, {"plate": far}], DOUBTS, search)
-    assert sum(search.batches) == 3
+    assert search.batches == [4]  # three windows, filled up
 
 
 def test_a_large_finding_is_seen_smaller_and_keeps_its_own_box() -> None:
@@ -139,9 +139,15 @@ def test_a_window_holds_its_finding_and_is_seen_at_one_size(
     np.testing.assert_allclose(home.boxes[0], [*start, *(start + side)])
 
 
-def test_batches_have_few_sizes() -> None:
-    search = White()
-    far_apart = [(0.5, x, y, x + 8, y + 8) for x in range(0, 300, 70) for y in range(0, 200, 70)]
-    look_again([street()] * 2, [{"plate": peaks(*far_apart)}] * 2, DOUBTS, search)
-    assert all(count & (count - 1) == 0 for count in search.batches)
-    assert sum(search.batches) == 2 * len(far_apart)
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 17])
+def test_batches_have_few_sizes_whatever_is_in_doubt(count: int) -> None:
+    search = White(1.5)
+    far_apart = [(0.5, 4.0, y, 24.0, y + 8) for y in range(4, 4 + 120 * count, 120)]
+    image = np.zeros((120 * count, 100, 3), np.uint8)
+    for _, left, top, right, bottom in far_apart:
+        image[int(top) : int(bottom), int(left) : int(right)] = 255
+    result = look_again([image], [{"plate": peaks(*far_apart)}], DOUBTS, search)[0]["plate"]
+    assert sum(search.batches) - count < 4
+    assert all(size in (1, 2, 4, 8, 12, 16) for size in search.batches)
+    np.testing.assert_allclose(result.logits, 1.0)
+    np.testing.assert_allclose(result.boxes, [row[1:] for row in far_apart], atol=0.51)
