@@ -14,6 +14,7 @@ from anon_plugin.models.detector import Image
 from anon_plugin.models.peaks import Peaks
 from anon_plugin.models.second_look import (
     LARGE_PX,
+    MOST_IN_DOUBT,
     SEEN_PX,
     SMALL_PX,
     UNSEEN_BELOW,
@@ -88,6 +89,18 @@ def test_sure_and_hopeless_findings_and_those_of_a_good_size_are_not_looked_at_a
     assert search.batches == []
     np.testing.assert_array_equal(result[0]["plate"].logits, [1.0, -1.1, 0.0])
     assert result[0]["face"].logits[0] == 0.0
+
+
+def test_a_picture_full_of_doubt_costs_no_more_than_its_best_findings() -> None:
+    search = White()
+    rows = [(0.5 - 1e-4 * n, 10.0 * (n % 300), 40.0 * (n // 300), 0, 0) for n in range(900)]
+    gravel = peaks(*((e, x, y, x + 9, y + 9) for e, x, y, _, _ in rows))
+    image = np.zeros((120, 3000, 3), np.uint8)
+    result = look_again([image], [{"plate": gravel}], DOUBTS, search)[0]["plate"]
+    changed = result.logits != gravel.logits
+    assert changed[:MOST_IN_DOUBT].all()
+    assert not changed[MOST_IN_DOUBT:].any()
+    assert sum(search.batches) <= MOST_IN_DOUBT
 
 
 def test_the_first_findings_are_left_as_they_were() -> None:
