@@ -97,6 +97,20 @@ def read_folder(folder: Path, teachers: Path | None = None) -> list[Annotations]
     return photos
 
 
+def counts(photos: Sequence[Annotations]) -> str:
+    """What is known about so many photos, in words: marked by people, by teachers, or in doubt."""
+    labels = np.concatenate([photo.labels for photo in photos])
+    weights = np.concatenate([photo.weights for photo in photos])
+    kinds = {"by people": weights == 1, "by teachers": (weights > 0) & (weights < 1)}
+    kinds["in doubt"] = weights == 0
+    parts = [
+        f"{int(((labels == number) & chosen).sum())} {label}s {kind}"
+        for number, label in enumerate(LABELS)
+        for kind, chosen in kinds.items()
+    ]
+    return f"{len(photos)} photos: {', '.join(parts)}"
+
+
 def read_coco(
     file: Path, seen: Mapping[Path, Mapping[str, Any]] | None = None, root: Path | None = None
 ) -> list[Annotations]:

@@ -25,7 +25,7 @@ import torch
 from torch import Tensor, distributed
 from torch.utils.data import DataLoader, Dataset
 
-from training.coco import read_folder
+from training.coco import counts, read_folder
 from training.losses import TargetBatch
 from training.samples import Photo, Samples, load_photos
 from training.trainer import Settings, Trainer
@@ -143,7 +143,9 @@ def run_process(rank: int, arguments: argparse.Namespace, photos: list[Photo]) -
         trainer.load(checkpoint)
     elif arguments.start_from:
         trainer.start_from(arguments.start_from)
-    print(f"{len(photos)} photos, from step {trainer.step} of {settings.steps}", flush=True)
+    if rank == 0:
+        known = counts([photo.annotations for photo in photos])
+        print(f"From step {trainer.step} of {settings.steps}. {known}", flush=True)
     samples = Samples(photos, settings.seed)
     train(trainer, samples, arguments.run, arguments.workers, arguments.save_every, rank == 0)
 

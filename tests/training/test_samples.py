@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from training.coco import LABELS, PLATE_TEACHER, annotation_files, read_coco, read_folder
+from training.coco import LABELS, PLATE_TEACHER, annotation_files, counts, read_coco, read_folder
 from training.plates import STYLES, render_plate
 from training.samples import Samples, load_photos
 from training.targets import Objects, make_targets
@@ -106,6 +106,14 @@ def test_a_small_plate_that_nobody_marked_is_learned_where_an_earlier_network_is
         (40, 90, 60, 96): 0,
         (5, 5, 75, 25): 0,
     }
+
+
+def test_what_is_known_is_counted_by_who_said_so(folder: Path) -> None:
+    seen = {PLATE_TEACHER: [[5, 90, 25, 96, 0.9]]}
+    photos = read_coco(folder / "train/street.json", {Path("train/street/2.png"): seen}, folder)
+    told = counts(photos)
+    assert told.startswith("2 photos: 1 faces by people, 0 faces by teachers, 1 faces in doubt")
+    assert told.endswith("1 plates by people, 1 plates by teachers, 0 plates in doubt")
 
 
 def test_heat_is_highest_at_centres_and_doubt_is_masked() -> None:
