@@ -27,11 +27,15 @@ from training.coco import PLATE_TEACHER, annotation_files, read_pixels
 from training.teachers import CenterFace, Teacher, YuNet, suppress
 
 LEAST_SCORE = 0.15
-LEAST_LOOK_SCORE, LEAST_PLATE_SCORE, UNSEEN_SCORE = 0.03, 0.08, 0.01
-SAME_IOU = 0.35
-MOST_ENLARGED_PX = 6_000_000
 LONG_SIDE_PX = 720
 """Small photos are enlarged to this: faces of 5 pixels come into the teachers' range."""
+
+LEAST_LOOK_SCORE, LEAST_PLATE_SCORE, UNSEEN_SCORE = 0.03, 0.08, 0.01
+"""Of plates: what one look is asked for, what all together must come to in order to be noted, and
+what a look counts that sees nothing where others do."""
+SAME_IOU = 0.35
+MOST_ENLARGED_PX = 6_000_000
+"""Photos that would be larger are not enlarged so far."""
 
 
 def look_for_faces(teacher: Teacher, rgb: NDArray[np.uint8]) -> list[list[float]]:
