@@ -81,6 +81,17 @@ def annotation_files(folder: Path) -> list[Path]:
     return [file for file in files if "holdout" not in file.relative_to(folder).parts]
 
 
+def read_annotations(file: Path) -> dict[str, Any]:
+    """The content of a COCO file. Raises ValueError where it is another kind of file."""
+    content = json.loads(file.read_text())
+    if not isinstance(content, dict) or not {"images", "annotations"} <= content.keys():
+        raise ValueError(
+            f"{file} holds no COCO annotations (images and annotations are missing). Keep other "
+            "*.json files outside of the data folder."
+        )
+    return content
+
+
 def read_folder(folder: Path, teachers: Path | None = None) -> list[Annotations]:
     """All annotated photos below `folder`.
 
@@ -121,7 +132,7 @@ def read_coco(
     A label that is not complete has a background only where a model has searched the set: then
     what it was unsure of is marked `uncertain`, and the rest is trusted.
     """
-    content = json.loads(file.read_text())
+    content = read_annotations(file)
     names = {category["id"]: category["name"] for category in content.get("categories", [])}
     names = names or {number + 1: label for number, label in enumerate(LABELS)}
     complete = set(content.get("info", {}).get("complete_labels", names.values()))

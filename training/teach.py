@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from anon_plugin.engine.boxes import iou_matrix, suppress_duplicates
 from anon_plugin.models.detector import Detector
 from anon_plugin.models.network import load_network
-from training.coco import PLATE_TEACHER, annotation_files, read_pixels
+from training.coco import PLATE_TEACHER, annotation_files, read_annotations, read_pixels
 from training.teachers import CenterFace, Teacher, YuNet, suppress
 
 LEAST_SCORE = 0.15
@@ -127,7 +127,7 @@ def main() -> None:
         parser.error("give --yunet, --earlier or both")
     seen = json.loads(arguments.output.read_text()) if arguments.output.exists() else {}
     for file in annotation_files(arguments.data):
-        for image in json.loads(file.read_text())["images"]:
+        for image in read_annotations(file)["images"]:
             path = file.parent / image["file_name"]
             known = seen.setdefault(str(path.relative_to(arguments.data)), {})
             missing = looks.keys() - known.keys()

@@ -58,6 +58,13 @@ def test_nothing_in_a_holdout_folder_is_read(folder: Path) -> None:
     assert {photo.source for photo in read_folder(folder)} == {"street"}
 
 
+def test_a_json_file_of_another_kind_is_named(folder: Path) -> None:
+    other = folder / "train" / "teachers.json"
+    other.write_text('{"street/1.png": {}}')
+    with pytest.raises(ValueError, match=r"teachers\.json holds no COCO annotations"):
+        read_folder(folder)
+
+
 def test_doubtful_boxes_weigh_nothing(folder: Path) -> None:
     photo = read_coco(folder / "train" / "street.json")[0]
     assert photo.weights.tolist() == [1, 0, 1]
