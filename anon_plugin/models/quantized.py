@@ -4,7 +4,8 @@ After Jacob et al., *Quantization and Training of Neural Networks for Efficient 
 Only Inference* (2018, arXiv 1712.05877): every map holds bytes that stand for evenly spaced numbers
 between the lowest and the highest that calibration photos gave there, every channel of a
 convolution has weights from -127 to 127 with a factor of its own, and products are added up exactly
-in 32 bits. That makes results the same bit for bit, whatever is searched together.
+in 32 bits. That makes these maps the same bit for bit, whatever is searched together; the sides of
+boxes, read in float32 where an object is, may differ in their last bits.
 """
 
 from __future__ import annotations
