@@ -26,17 +26,17 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from anon_plugin.engine.batch.allocation import keep_memory
-from anon_plugin.engine.detections import FACE, PLATE, Detection
+from anon_plugin.engine.detection.detections import FACE, PLATE, Detection
+from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.engine.detection.merging import Finding, merge
 from anon_plugin.engine.evaluation.curves import curve
-from anon_plugin.engine.evaluation.ground_truth import read_coco
 from anon_plugin.engine.evaluation.intervals import wilson
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, match
-from anon_plugin.engine.merging import Finding, merge
-from anon_plugin.engine.planar_views import planar_views
+from anon_plugin.engine.exchange.ground_truth import read_coco
+from anon_plugin.engine.machine.allocation import keep_memory
+from anon_plugin.engine.projections.planar.views import planar_views
 from anon_plugin.models.cascade import CascadeDetector
-from anon_plugin.models.detector import Detector
-from anon_plugin.models.network import load_network
+from anon_plugin.models.street.street_detector import load_network
 from training.teachers import CenterFace, Teacher, YuNet
 
 MATCH_IOU = 0.4

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from anon_plugin.engine.containers import Patch, open_container
-from anon_plugin.engine.pixels import whole
+from anon_plugin.engine.pixels.pixel_source import whole
 from benchmarks.jpeg_pipeline import find_photo, make_photo
 
 REGIONS, SIDE = 10, 100

@@ -27,7 +27,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from anon_plugin.engine.detections import FACE, PLATE
+from anon_plugin.engine.detection.detections import FACE, PLATE
 from anon_plugin.engine.evaluation.intervals import wilson
 from benchmarks.attacks import faces, plates
 from benchmarks.attacks.methods import Image, Method, methods

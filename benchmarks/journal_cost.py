@@ -17,13 +17,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from anon_plugin.engine.batch import run as batch
-from anon_plugin.engine.batch.crew import ThisProcess
-from anon_plugin.engine.batch.journal import FOLDER, State, open_journal
-from anon_plugin.engine.batch.listing import Job, jobs_in_folder
-from anon_plugin.engine.batch.threads import Threads
-from anon_plugin.engine.detections import Detection
-from anon_plugin.engine.outcome import Outcome, Status
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.files.listing import Job, jobs_in_folder
+from anon_plugin.engine.machine.threads import Threads
+from anon_plugin.engine.run import run as batch
+from anon_plugin.engine.run.executors import ThisProcess
+from anon_plugin.engine.run.journal import FOLDER, State, open_journal
+from anon_plugin.engine.tasks.outcome import Outcome, Status
 
 PHOTOS_IN_A_FOLDER = 1000
 FACES = tuple(Detection.from_xyxy("face", 0.9, (x, 10, x + 20, 40)) for x in range(0, 500, 100))

@@ -125,10 +125,10 @@ def make(path: Path, size_wh: tuple[int, int], layout: str, dtype: str, bands: i
 
 
 def redact(source: Path, detector_name: str) -> None:
-    from anon_plugin.engine.anonymize import find, patches_for
-    from anon_plugin.engine.batch.work import Passage
-    from anon_plugin.engine.detections import Detection
-    from anon_plugin.engine.settings import Settings
+    from anon_plugin.engine.detection.detections import Detection
+    from anon_plugin.engine.tasks.anonymize import find, patches_for
+    from anon_plugin.engine.tasks.settings import Settings
+    from anon_plugin.engine.tasks.task import Passage
     from anon_plugin.models.loading import load_detector
 
     detector = load_detector(detector_name) if detector_name else Stub()

@@ -41,14 +41,14 @@ def main() -> None:
 
     application = QgsApplication([], False)
     application.initQgis()
-    from anon_plugin.engine.detections import Detection
-    from anon_plugin.engine.geotag import Geotag
-    from anon_plugin.engine.outcome import Outcome, Status
-    from anon_plugin.processing.detect import DetectObjects
-    from anon_plugin.processing.detectioninput import read_detections
-    from anon_plugin.processing.photoinput import PhotoInput
-    from anon_plugin.processing.redactdetections import RedactDetectionsStep
-    from anon_plugin.processing.running import ResultLayers
+    from anon_plugin.engine.detection.detections import Detection
+    from anon_plugin.engine.geotag.geotag import Geotag
+    from anon_plugin.engine.tasks.outcome import Outcome, Status
+    from anon_plugin.processing.algorithms.detect import DetectObjects
+    from anon_plugin.processing.algorithms.redactdetections import RedactDetectionsStep
+    from anon_plugin.processing.parameters.detection_input import read_detections
+    from anon_plugin.processing.parameters.photo_input import PhotoInput
+    from anon_plugin.processing.results.running import ResultLayers
 
     paths = [Path(f"/photos/{index // 100}/{index}.jpg") for index in range(PHOTOS)]
     boxes = [Detection.from_xyxy("face", 0.5, (x, 40, x + 30.25, 90)) for x in range(0, 500, 100)]

@@ -50,9 +50,9 @@ def make_panorama(path: Path, height: int) -> None:
 
 
 def anonymize(source: Path) -> None:
-    from anon_plugin.engine.anonymize import anonymize_photo
-    from anon_plugin.engine.batch.allocation import keep_memory
-    from anon_plugin.engine.settings import Settings
+    from anon_plugin.engine.machine.allocation import keep_memory
+    from anon_plugin.engine.tasks.anonymize import anonymize_photo
+    from anon_plugin.engine.tasks.settings import Settings
     from anon_plugin.models.loading import load_detector
 
     keep_memory()  # as a run does

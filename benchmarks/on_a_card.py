@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from anon_plugin.engine.photo import read_photo
-from anon_plugin.engine.views import views_of
-from anon_plugin.models.batched import AT_ONCE_ON_A_CARD
-from anon_plugin.models.network import NetworkDetector
+from anon_plugin.engine.detection.batched import AT_ONCE_ON_A_CARD
+from anon_plugin.engine.photo.photo import read_photo
+from anon_plugin.engine.projections.views import views_of
+from anon_plugin.models.street.street_detector import NetworkDetector
 
 
 def tell_card(sources: Sequence[Path], detector: NetworkDetector) -> None:

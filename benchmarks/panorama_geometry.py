@@ -20,10 +20,10 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from anon_plugin.engine.panorama.sampling import look
-from anon_plugin.engine.panorama.sphere import Camera, Panorama, cube_cameras
-from anon_plugin.engine.panorama.views import cameras
-from anon_plugin.engine.scales import TILE_PX, overlap_px
+from anon_plugin.engine.detection.scales import TILE_PX, overlap_px
+from anon_plugin.engine.projections.equirectangular.sampling import look
+from anon_plugin.engine.projections.equirectangular.sphere import Camera, Panorama, cube_cameras
+from anon_plugin.engine.projections.equirectangular.views import cameras
 
 OBJECT_RANGE_PX = (8.0, 256.0)
 

@@ -32,25 +32,25 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from anon_plugin.engine.detections import Detection
-from anon_plugin.engine.merging import Finding, merge
-from anon_plugin.engine.panorama.regions import (
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.engine.detection.merging import Finding, merge
+from anon_plugin.engine.detection.scales import TILE_PX, overlap_px
+from anon_plugin.engine.detection.view import View
+from anon_plugin.engine.pixels.pixel_source import as_source
+from anon_plugin.engine.projections.equirectangular.regions import (
     SphereSurface,
 )
-from anon_plugin.engine.panorama.sampling import look
-from anon_plugin.engine.panorama.sphere import (
+from anon_plugin.engine.projections.equirectangular.sampling import look
+from anon_plugin.engine.projections.equirectangular.sphere import (
     LEVEL,
     Panorama,
     cube_cameras,
     rotation,
 )
-from anon_plugin.engine.panorama.upright import scene_up
-from anon_plugin.engine.panorama.views import PinholeMapping, panorama_views
-from anon_plugin.engine.pixels import as_source
-from anon_plugin.engine.planar_views import planar_views
-from anon_plugin.engine.scales import TILE_PX, overlap_px
-from anon_plugin.engine.view import View
-from anon_plugin.models.detector import Detector
+from anon_plugin.engine.projections.equirectangular.upright import scene_up
+from anon_plugin.engine.projections.equirectangular.views import PinholeMapping, panorama_views
+from anon_plugin.engine.projections.planar.views import planar_views
 from anon_plugin.models.loading import load_detector
 from benchmarks.panorama_scenes import (
     SAME_IOU,

@@ -9,17 +9,17 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from anon_plugin.engine.detections import Detection
-from anon_plugin.engine.evaluation.ground_truth import read_coco
-from anon_plugin.engine.panorama.regions import (
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.exchange.ground_truth import read_coco
+from anon_plugin.engine.geometry.polygons import intersection_area
+from anon_plugin.engine.projections.equirectangular.regions import (
     RegionChart,
     SphereChart,
     SphereSurface,
     region_on_panorama,
     sighting,
 )
-from anon_plugin.engine.panorama.sphere import Camera, Panorama, yaw_pitch_deg
-from anon_plugin.engine.polygons import intersection_area
+from anon_plugin.engine.projections.equirectangular.sphere import Camera, Panorama, yaw_pitch_deg
 
 PHOTO_DEG = 32.0  # of a placed photo's longer side
 LEAST_OBJECT_PX = 16

@@ -15,7 +15,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from anon_plugin.engine.detections import FACE, PERSON, PLATE, Detection
+from anon_plugin.engine.detection.detections import FACE, PERSON, PLATE, Detection
 from anon_plugin.engine.redaction.redact import redact
 from anon_plugin.engine.redaction.style import EFFECTS, styles_for
 from benchmarks.attacks.methods import sample_logo

@@ -15,14 +15,14 @@ from unittest.mock import patch
 import cv2
 import torch
 
-from anon_plugin.engine import anonymize
-from anon_plugin.engine.batch.allocation import memory_kept
 from anon_plugin.engine.containers.jpeg import container as jpeg
 from anon_plugin.engine.containers.jpeg.recoding import Recoding
-from anon_plugin.engine.settings import Settings
-from anon_plugin.engine.verification.levels import Sampling
-from anon_plugin.engine.verification.publication import Verification
-from anon_plugin.models.network import NetworkDetector
+from anon_plugin.engine.machine.allocation import memory_kept
+from anon_plugin.engine.tasks import anonymize
+from anon_plugin.engine.tasks.publication import Verification
+from anon_plugin.engine.tasks.settings import Settings
+from anon_plugin.engine.verification_levels import Sampling
+from anon_plugin.models.street.street_detector import NetworkDetector
 
 PREPARING, NETWORK, READING = "bytes to numbers", "the network's convolutions", "peaks, duplicates"
 DETECTOR = PREPARING, NETWORK, READING

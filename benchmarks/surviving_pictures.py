@@ -40,13 +40,13 @@ import rasterio.errors
 from numpy.typing import NDArray
 from PIL import Image, ImageFile
 
-from anon_plugin.engine.anonymize import anonymize_photo
-from anon_plugin.engine.batch.listing import photos_in_folder
 from anon_plugin.engine.containers.opening import identify_format
-from anon_plugin.engine.detections import Detection
-from anon_plugin.engine.outcome import Status
-from anon_plugin.engine.settings import Settings
-from anon_plugin.models.detector import Detector
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.engine.files.listing import photos_in_folder
+from anon_plugin.engine.tasks.anonymize import anonymize_photo
+from anon_plugin.engine.tasks.outcome import Status
+from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.models.loading import load_detector
 
 FOLDERS = ("corner", "photos", "panoramas")

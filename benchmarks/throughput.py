@@ -45,23 +45,23 @@ import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from anon_plugin.engine.anonymize import Anonymize
-from anon_plugin.engine.batch import run as batch
-from anon_plugin.engine.batch.allocation import memory_kept
-from anon_plugin.engine.batch.crew import ThisProcess
-from anon_plugin.engine.batch.journal import open_journal
-from anon_plugin.engine.batch.listing import jobs_in_folder
-from anon_plugin.engine.batch.pipeline import side_by_side
-from anon_plugin.engine.batch.threads import Threads, usable_cores
-from anon_plugin.engine.photo import read_photo
-from anon_plugin.engine.settings import Settings
-from anon_plugin.engine.views import views_of
-from anon_plugin.models.batched import BatchedDetector, views_at_once
-from anon_plugin.models.centernet import CenterNet, Fused
-from anon_plugin.models.detector import Detector
+from anon_plugin.engine.detection.batched import BatchedDetector, views_at_once
+from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.engine.files.listing import jobs_in_folder
+from anon_plugin.engine.machine.allocation import memory_kept
+from anon_plugin.engine.machine.pipeline import side_by_side
+from anon_plugin.engine.machine.threads import Threads, usable_cores
+from anon_plugin.engine.photo.photo import read_photo
+from anon_plugin.engine.projections.views import views_of
+from anon_plugin.engine.run import run as batch
+from anon_plugin.engine.run.executors import ThisProcess
+from anon_plugin.engine.run.journal import open_journal
+from anon_plugin.engine.tasks.anonymize import Anonymize
+from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.models.loading import load_detector
-from anon_plugin.models.network import NetworkDetector
-from anon_plugin.models.quantized import Grid, Quantized
+from anon_plugin.models.street.int8 import Grid, Quantized
+from anon_plugin.models.street.net import CenterNet, Fused
+from anon_plugin.models.street.street_detector import NetworkDetector
 from benchmarks.on_a_card import tell_card
 from benchmarks.stages import tell_stages
 

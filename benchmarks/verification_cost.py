@@ -22,11 +22,11 @@ from pathlib import Path
 import cv2
 import torch
 
-from anon_plugin.engine.anonymize import anonymize_photo
-from anon_plugin.engine.outcome import Status
-from anon_plugin.engine.settings import Settings
-from anon_plugin.engine.verification.levels import Sampling, Verify
-from anon_plugin.models.detector import Detector
+from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.engine.tasks.anonymize import anonymize_photo
+from anon_plugin.engine.tasks.outcome import Status
+from anon_plugin.engine.tasks.settings import Settings
+from anon_plugin.engine.verification_levels import Sampling, Verify
 from anon_plugin.models.loading import load_detector
 
 PHOTOS = (

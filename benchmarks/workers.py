@@ -26,15 +26,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from anon_plugin.engine.anonymize import Anonymize
-from anon_plugin.engine.batch import run as batch
-from anon_plugin.engine.batch.crew import Crew, ThisProcess
-from anon_plugin.engine.batch.journal import open_journal
-from anon_plugin.engine.batch.listing import jobs_in_folder, photos_in_folder
-from anon_plugin.engine.batch.threads import Threads
-from anon_plugin.engine.distributed.cluster import Cluster, connected
-from anon_plugin.engine.settings import Settings
-from anon_plugin.models.sent import SentDetector
+from anon_plugin.engine.files.listing import jobs_in_folder, photos_in_folder
+from anon_plugin.engine.machine.threads import Threads
+from anon_plugin.engine.run import run as batch
+from anon_plugin.engine.run.dask.cluster import Cluster, connected
+from anon_plugin.engine.run.executors import Crew, ThisProcess
+from anon_plugin.engine.run.journal import open_journal
+from anon_plugin.engine.tasks.anonymize import Anonymize
+from anon_plugin.engine.tasks.settings import Settings
+from anon_plugin.models.remote import SentDetector
 from benchmarks.throughput import check, found_photos
 
 CHECKOUT = Path(__file__).resolve().parents[1]

@@ -22,15 +22,15 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from anon_plugin.engine.boxes import bounding_boxes
-from anon_plugin.engine.detections import Detection
+from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.evaluation.curves import curve
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, Matches, TrueObject, match
-from anon_plugin.models.calibration import Calibration
-from anon_plugin.models.centernet import Architecture, CenterNet
-from anon_plugin.models.network import NetworkDetector, save_network
-from anon_plugin.models.quantized import Ranges, measured_ranges
-from anon_plugin.models.store import write_card
+from anon_plugin.engine.geometry.boxes import bounding_boxes
+from anon_plugin.models.store.folder import write_card
+from anon_plugin.models.street.calibration import Calibration
+from anon_plugin.models.street.int8 import Ranges, measured_ranges
+from anon_plugin.models.street.net import Architecture, CenterNet
+from anon_plugin.models.street.street_detector import NetworkDetector, save_network
 from training.coco import LABELS, Annotations, read_folder, read_pixels
 
 MATCH_IOU = 0.4

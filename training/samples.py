@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.models.centernet import STRIDE
+from anon_plugin.models.street.net import STRIDE
 from training.augment import degrade
 from training.coco import LABELS, Annotations, read_pixels
 from training.covers import cover_parts

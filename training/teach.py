@@ -20,9 +20,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.boxes import iou_matrix, suppress_duplicates
-from anon_plugin.models.detector import Detector
-from anon_plugin.models.network import load_network
+from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.engine.geometry.boxes import iou_matrix, suppress_duplicates
+from anon_plugin.models.street.street_detector import load_network
 from training.coco import PLATE_TEACHER, annotation_files, read_annotations, read_pixels
 from training.teachers import CenterFace, Teacher, YuNet, suppress
 

@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor, distributed, nn
 
-from anon_plugin.models.centernet import Architecture, CenterNet
+from anon_plugin.models.street.net import Architecture, CenterNet
 from training.coco import LABELS
 from training.losses import TargetBatch, total_loss
 

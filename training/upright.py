@@ -1,11 +1,13 @@
 """Trains the small network that tells which way is up in a view of a panorama.
 
-    python -m training.upright DATA_FOLDER anon_plugin/engine/panorama/upright.onnx
+    python -m training.upright DATA_FOLDER \
+        anon_plugin/engine/projections/equirectangular/upright.onnx
 
 Photos are taken upright. Turned by any angle they are the lesson: the network is shown a round
 part of one and says by how much it was turned (after Gidaris et al., Unsupervised Representation
 Learning by Predicting Image Rotations, 2018, arXiv 1803.07728). What it has learned is used by
-anon_plugin/engine/panorama/upright.py. Twenty minutes on one core; `onnx` writes the file.
+anon_plugin/engine/projections/equirectangular/upright.py. Twenty minutes on one core; `onnx` writes
+the file.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from anon_plugin.engine.panorama.upright import SIDE_PX, bin_angles, outside
+from anon_plugin.engine.projections.equirectangular.upright import SIDE_PX, bin_angles, outside
 from training.augment import degrade
 from training.coco import read_folder, read_pixels
 

@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.boxes import Boxes, suppress_duplicates
-from anon_plugin.engine.detections import Detection
-from anon_plugin.models.detector import Image, require_numbers
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.detector import Image, require_numbers
+from anon_plugin.engine.geometry.boxes import Boxes, suppress_duplicates
 
 WINDOW_OVERLAP_PX = 128
 PADDING = 114  # mid-grey, as the YOLO family pads

@@ -16,11 +16,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from anon_plugin.engine.boxes import Boxes, suppress_duplicates
-from anon_plugin.engine.detections import FACE, PLATE, Detection
+from anon_plugin.engine.detection.detections import FACE, PLATE, Detection
+from anon_plugin.engine.detection.detector import Image
+from anon_plugin.engine.geometry.boxes import Boxes, suppress_duplicates
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
-from anon_plugin.models.detector import Image
 
 SCALE_STEP = 1.1
 LEAST_NEIGHBOURS = 1

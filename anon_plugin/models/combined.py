@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from anon_plugin.engine.boxes import bounding_boxes, suppress_duplicates
-from anon_plugin.engine.detections import Detection
-from anon_plugin.models.detector import Detector, Image
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.detector import Detector, Image
+from anon_plugin.engine.geometry.boxes import bounding_boxes, suppress_duplicates
 
 DUPLICATE_IOU = 0.5
 

@@ -15,14 +15,13 @@ from urllib.request import url2pathname
 
 import numpy as np
 
+from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
-from anon_plugin.models.catalog import BY_NAME, CATALOG, KnownModel
-from anon_plugin.models.detector import Detector
 from anon_plugin.models.loading import load_detector
-from anon_plugin.models.model_classes import names_for
-from anon_plugin.models.onnx_header import read_header
-from anon_plugin.models.store import (
+from anon_plugin.models.onnx.header import read_header
+from anon_plugin.models.store.catalog import BY_NAME, CATALOG, KnownModel
+from anon_plugin.models.store.folder import (
     MODEL_SUFFIXES,
     WEIGHTS_FOLDER,
     card_path,
@@ -31,7 +30,8 @@ from anon_plugin.models.store import (
     read_card,
     write_card,
 )
-from anon_plugin.models.unpacking import unpacked
+from anon_plugin.models.store.model_classes import names_for
+from anon_plugin.models.store.unpacking import unpacked
 
 MIRROR_VARIABLE = "ANON_MODEL_MIRROR"
 

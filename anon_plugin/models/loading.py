@@ -11,12 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
+from anon_plugin.engine.detection.batched import in_batches
+from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
-from anon_plugin.models.batched import in_batches
-from anon_plugin.models.catalog import BY_NAME, CASCADE
-from anon_plugin.models.detector import Detector
-from anon_plugin.models.store import WEIGHTS_FOLDER, available, verify
+from anon_plugin.models.store.catalog import BY_NAME, CASCADE
+from anon_plugin.models.store.folder import WEIGHTS_FOLDER, available, verify
 
 _OWN = sorted(path.stem for path in WEIGHTS_FOLDER.glob("*.safetensors"))
 
@@ -28,8 +28,8 @@ JOINED_BY = "+"
 
 # File suffix → the module and function that open such a file as a Detector.
 _OPENERS = {
-    ".safetensors": ("anon_plugin.models.network", "load_network"),
-    ".onnx": ("anon_plugin.models.onnx", "load_onnx"),
+    ".safetensors": ("anon_plugin.models.street.street_detector", "load_network"),
+    ".onnx": ("anon_plugin.models.onnx.onnx_detector", "load_onnx"),
     ".jit": ("anon_plugin.models.torchscript", "load_torchscript"),
     ".pt": ("anon_plugin.models.torchscript", "load_torchscript"),
     ".torchscript": ("anon_plugin.models.torchscript", "load_torchscript"),

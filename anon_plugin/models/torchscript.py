@@ -20,14 +20,14 @@ import cv2
 import numpy as np
 import torch
 
-from anon_plugin.engine.detections import FACE, PLATE, Detection
-from anon_plugin.engine.exchange.class_names import labels_of
+from anon_plugin.engine.detection.class_names import labels_of
+from anon_plugin.engine.detection.detections import FACE, PLATE, Detection
+from anon_plugin.engine.detection.detector import Image
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
 from anon_plugin.models.candidates import Candidates, choose
-from anon_plugin.models.detector import Image
-from anon_plugin.models.model_classes import names_for, unknown_classes
-from anon_plugin.models.store import digest
+from anon_plugin.models.store.folder import digest
+from anon_plugin.models.store.model_classes import names_for, unknown_classes
 
 _THRESHOLDS_GENERATION_1 = {FACE: 0.9, PLATE: 0.9}
 _THRESHOLDS_GENERATION_2 = {FACE: 0.67416, PLATE: 0.74475}

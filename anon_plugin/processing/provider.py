@@ -6,28 +6,28 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from anon_plugin import shipped
-from anon_plugin.processing.anonymizefaces import AnonymizeFaces
-from anon_plugin.processing.anonymizephotolayer import AnonymizePhotoLayer
-from anon_plugin.processing.anonymizephotos import AnonymizePhotos
-from anon_plugin.processing.anonymizeplates import AnonymizePlates
+from anon_plugin.processing.algorithms.anonymizefaces import AnonymizeFaces
+from anon_plugin.processing.algorithms.anonymizephotolayer import AnonymizePhotoLayer
+from anon_plugin.processing.algorithms.anonymizephotos import AnonymizePhotos
+from anon_plugin.processing.algorithms.anonymizeplates import AnonymizePlates
+from anon_plugin.processing.algorithms.checksetup import CheckSetup
+from anon_plugin.processing.algorithms.cubemaptopanorama import CubeMapToPanorama
+from anon_plugin.processing.algorithms.detect import DetectObjects
+from anon_plugin.processing.algorithms.detectfaces import DetectFaces
+from anon_plugin.processing.algorithms.detectplates import DetectPlates
+from anon_plugin.processing.algorithms.estimaterun import EstimateRun
+from anon_plugin.processing.algorithms.evaluatedetections import EvaluateDetections
+from anon_plugin.processing.algorithms.examplemodel import ExampleModel
+from anon_plugin.processing.algorithms.exportdetections import ExportDetections
+from anon_plugin.processing.algorithms.importdetections import ImportDetections
+from anon_plugin.processing.algorithms.importorientedimagery import ImportOrientedImagery
+from anon_plugin.processing.algorithms.installmodel import InstallModel
+from anon_plugin.processing.algorithms.panoramatocubemap import PanoramaToCubeMap
+from anon_plugin.processing.algorithms.previewstyle import PreviewStyle
+from anon_plugin.processing.algorithms.redactdetections import RedactDetectionsStep
+from anon_plugin.processing.algorithms.redactfacades import RedactFacadesStep
+from anon_plugin.processing.algorithms.verifyanonymization import VerifyAnonymization
 from anon_plugin.processing.base import AnonymizerAlgorithm
-from anon_plugin.processing.checksetup import CheckSetup
-from anon_plugin.processing.cubemaptopanorama import CubeMapToPanorama
-from anon_plugin.processing.detect import DetectObjects
-from anon_plugin.processing.detectfaces import DetectFaces
-from anon_plugin.processing.detectplates import DetectPlates
-from anon_plugin.processing.estimaterun import EstimateRun
-from anon_plugin.processing.evaluatedetections import EvaluateDetections
-from anon_plugin.processing.examplemodel import ExampleModel
-from anon_plugin.processing.exportdetections import ExportDetections
-from anon_plugin.processing.importdetections import ImportDetections
-from anon_plugin.processing.importorientedimagery import ImportOrientedImagery
-from anon_plugin.processing.installmodel import InstallModel
-from anon_plugin.processing.panoramatocubemap import PanoramaToCubeMap
-from anon_plugin.processing.previewstyle import PreviewStyle
-from anon_plugin.processing.redactdetections import RedactDetectionsStep
-from anon_plugin.processing.redactfacades import RedactFacadesStep
-from anon_plugin.processing.verifyanonymization import VerifyAnonymization
 
 ALGORITHMS: tuple[type[AnonymizerAlgorithm], ...] = (
     AnonymizePhotos,

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.detections import Detection
+from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.redaction.guard import weakness
 from anon_plugin.engine.redaction.redact import redact
 from anon_plugin.engine.redaction.shapes import Box, coverage, flat_shape

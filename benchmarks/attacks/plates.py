@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.detections import PLATE, Detection
+from anon_plugin.engine.detection.detections import PLATE, Detection
 from benchmarks.attacks.methods import Image, Method
 from training.plates import render_plate
 

@@ -5,104 +5,104 @@
     <name>anon</name>
     <message>
         <source>blur</source>
-        <extracomment>anon_plugin/processing/anonymizealgorithm.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymizealgorithm.py</extracomment>
         <translation>weichzeichnen</translation>
     </message>
     <message>
         <source>privacy</source>
-        <extracomment>anon_plugin/processing/anonymizealgorithm.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymizealgorithm.py</extracomment>
         <translation>Datenschutz</translation>
     </message>
     <message>
         <source>GDPR</source>
-        <extracomment>anon_plugin/processing/anonymizealgorithm.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymizealgorithm.py</extracomment>
         <translation>DSGVO</translation>
     </message>
     <message>
         <source>face</source>
-        <extracomment>anon_plugin/processing/anonymizealgorithm.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymizealgorithm.py</extracomment>
         <translation>Gesicht</translation>
     </message>
     <message>
         <source>licence plate</source>
-        <extracomment>anon_plugin/processing/anonymizealgorithm.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymizealgorithm.py</extracomment>
         <translation>Kfz-Kennzeichen</translation>
     </message>
     <message>
         <source>panorama</source>
-        <extracomment>anon_plugin/processing/anonymizealgorithm.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymizealgorithm.py</extracomment>
         <translation>Panorama</translation>
     </message>
     <message>
         <source>redact</source>
-        <extracomment>anon_plugin/processing/anonymizealgorithm.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymizealgorithm.py</extracomment>
         <translation>schwärzen</translation>
     </message>
     <message>
         <source>street</source>
-        <extracomment>anon_plugin/processing/anonymizealgorithm.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymizealgorithm.py</extracomment>
         <translation>Straße</translation>
     </message>
     <message>
         <source>{photos} photos, model {model}</source>
-        <extracomment>anon_plugin/processing/anonymizealgorithm.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymizealgorithm.py</extracomment>
         <translation>{photos} Fotos, Modell {model}</translation>
     </message>
     <message>
         <source>Anonymize faces</source>
-        <extracomment>anon_plugin/processing/anonymizefaces.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymizefaces.py</extracomment>
         <translation>Gesichter anonymisieren</translation>
     </message>
     <message>
         <source>Makes faces in photos and panoramas unrecognizable, and nothing else.</source>
-        <extracomment>anon_plugin/processing/anonymizefaces.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymizefaces.py</extracomment>
         <translation>Macht Gesichter in Fotos und Panoramen unkenntlich, und sonst nichts.</translation>
     </message>
     <message>
         <source>The same as &apos;Anonymize photos&apos; for one kind of object, on a folder or on the photos that a layer names.</source>
-        <extracomment>anon_plugin/processing/anonymizefaces.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymizefaces.py</extracomment>
         <translation>Dasselbe wie „Fotos anonymisieren“ für eine einzige Objektart, mit den Fotos eines Ordners oder denen, die ein Layer nennt.</translation>
     </message>
     <message>
         <source>Anonymize photo layer</source>
-        <extracomment>anon_plugin/processing/anonymizephotolayer.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymizephotolayer.py</extracomment>
         <translation>Foto-Layer anonymisieren</translation>
     </message>
     <message>
         <source>Makes faces and licence plates unrecognizable in the photos that a layer names.</source>
-        <extracomment>anon_plugin/processing/anonymizephotolayer.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymizephotolayer.py</extracomment>
         <translation>Macht Gesichter und Kennzeichen in den Fotos unkenntlich, die ein Layer nennt.</translation>
     </message>
     <message>
         <source>Takes a layer as &apos;Import geotagged photos&apos; makes it, so photos can first be selected by place, time or any other field. Otherwise the same as &apos;Anonymize photos&apos;. The output mirrors the folders below the one that all the photos have in common.</source>
-        <extracomment>anon_plugin/processing/anonymizephotolayer.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymizephotolayer.py</extracomment>
         <translation>Nimmt einen Layer, wie ihn „Geogetaggte Fotos importieren“ anlegt; so lassen sich Fotos vorher nach Ort, Zeit oder jedem anderen Feld auswählen. Sonst dasselbe wie „Fotos anonymisieren“. Die Ausgabe bildet die Ordner unterhalb desjenigen nach, der allen Fotos gemeinsam ist.</translation>
     </message>
     <message>
         <source>Anonymize photos</source>
-        <extracomment>anon_plugin/processing/anonymizephotos.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymizephotos.py</extracomment>
         <translation>Fotos anonymisieren</translation>
     </message>
     <message>
         <source>Makes faces and licence plates in a folder of photos and panoramas unrecognizable.</source>
-        <extracomment>anon_plugin/processing/anonymizephotos.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymizephotos.py</extracomment>
         <translation>Macht Gesichter und Kennzeichen in einem Ordner mit Fotos und Panoramen unkenntlich.</translation>
     </message>
     <message>
         <source>Every photo is searched at full resolution; what is found is destroyed, and the photo is written to the output folder with everything else as it was: position, heading, time, all other tags, and every pixel that no redaction touches.
 A photo that cannot be read, searched or written completely is not written at all. It is named with its reason in the log, the report and the Photos layer.</source>
-        <extracomment>anon_plugin/processing/anonymizephotos.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymizephotos.py</extracomment>
         <translation>Jedes Foto wird in voller Auflösung durchsucht; was gefunden wird, wird zerstört, und das Foto wird in den Ausgabeordner geschrieben. Alles andere bleibt, wie es war: Position, Blickrichtung, Zeit, alle übrigen Tags und jedes Pixel, das nicht unkenntlich gemacht werden muss.
 Ein Foto, das sich nicht vollständig lesen, durchsuchen oder schreiben lässt, wird gar nicht geschrieben. Protokoll, Bericht und Foto-Layer nennen es mit dem Grund.</translation>
     </message>
     <message>
         <source>Anonymize licence plates</source>
-        <extracomment>anon_plugin/processing/anonymizeplates.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymizeplates.py</extracomment>
         <translation>Kennzeichen anonymisieren</translation>
     </message>
     <message>
         <source>Makes licence plates in photos and panoramas unrecognizable, and nothing else.</source>
-        <extracomment>anon_plugin/processing/anonymizeplates.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymizeplates.py</extracomment>
         <translation>Macht Kfz-Kennzeichen in Fotos und Panoramen unkenntlich, und sonst nichts.</translation>
     </message>
     <message>
@@ -127,17 +127,17 @@ Ein Foto, das sich nicht vollständig lesen, durchsuchen oder schreiben lässt, 
     </message>
     <message>
         <source>Results that exist already</source>
-        <extracomment>anon_plugin/processing/batchparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/batch.py</extracomment>
         <translation>Ergebnisse, die es schon gibt</translation>
     </message>
     <message>
         <source>resume: keep what an earlier run has done, and do what is missing, changed or failed; files that no run made are left alone. redo: do everything anew. fail: do nothing if there is any result.</source>
-        <extracomment>anon_plugin/processing/batchparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/batch.py</extracomment>
         <translation>resume: behalten, was ein früherer Lauf geschafft hat, und erledigen, was fehlt, sich geändert hat oder fehlgeschlagen ist; Dateien, die kein Lauf angelegt hat, bleiben unberührt. redo: alles neu machen. fail: nichts tun, wenn es schon irgendein Ergebnis gibt.</translation>
     </message>
     <message>
         <source>Threads</source>
-        <extracomment>anon_plugin/processing/batchparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/batch.py</extracomment>
         <translation>Threads</translation>
     </message>
     <message>
@@ -147,62 +147,62 @@ Ein Foto, das sich nicht vollständig lesen, durchsuchen oder schreiben lässt, 
     </message>
     <message>
         <source>Where the network runs. auto: on a graphics card where there is one that the model can use, else on the processor.</source>
-        <extracomment>anon_plugin/processing/batchparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/batch.py</extracomment>
         <translation>Worauf das neuronale Netz rechnet. auto: auf einer Grafikkarte, falls es eine gibt, die das Modell nutzen kann, sonst auf dem Prozessor.</translation>
     </message>
     <message>
         <source>How many processor cores the run uses. 0: all but one while the QGIS window is open, so that the map stays usable; all of them without a window.</source>
-        <extracomment>anon_plugin/processing/batchparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/batch.py</extracomment>
         <translation>Wie viele Prozessorkerne der Lauf nutzt. 0: alle bis auf einen, solange das QGIS-Fenster offen ist, damit die Karte bedienbar bleibt; ohne Fenster alle.</translation>
     </message>
     <message>
         <source>The layer of {layer} has no field &apos;{field}&apos;; it has: {fields}. Choose one that it has.</source>
-        <extracomment>anon_plugin/processing/buildings.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/buildings.py</extracomment>
         <translation>Der Layer von {layer} hat kein Feld &apos;{field}&apos;; er hat: {fields}. Wählen Sie eines davon.</translation>
     </message>
     <message>
         <source>Building {row} is {height} m high. Correct its height, or empty it to use the default.</source>
-        <extracomment>anon_plugin/processing/buildings.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/buildings.py</extracomment>
         <translation>Gebäude {row} ist {height} m hoch. Berichtigen Sie die Höhe, oder leeren Sie sie, damit der Vorgabewert gilt.</translation>
     </message>
     <message>
         <source>Check setup</source>
-        <extracomment>anon_plugin/processing/checksetup.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/checksetup.py</extracomment>
         <translation>Einrichtung prüfen</translation>
     </message>
     <message>
         <source>Tells which libraries, models and device are there, and how to get what is missing.</source>
-        <extracomment>anon_plugin/processing/checksetup.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/checksetup.py</extracomment>
         <translation>Sagt, welche Bibliotheken, Modelle und Rechengeräte da sind und wie man bekommt, was fehlt.</translation>
     </message>
     <message>
         <source>Each library is imported and each model that ships with the plugin searches a small blank picture. In the log, lines with ! name what keeps the anonymizer from working, lines with i what could be better. Nothing is installed, fetched or changed.</source>
-        <extracomment>anon_plugin/processing/checksetup.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/checksetup.py</extracomment>
         <translation>Jede Bibliothek wird importiert, und jedes Modell, das mit der Erweiterung kommt, durchsucht ein kleines leeres Bild. Im Protokoll nennen Zeilen mit !, was die Anonymisierung verhindert, und Zeilen mit i, was besser sein könnte. Nichts wird installiert, geladen oder geändert.</translation>
     </message>
     <message>
         <source>install</source>
-        <extracomment>anon_plugin/processing/checksetup.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/checksetup.py</extracomment>
         <translation>installieren</translation>
     </message>
     <message>
         <source>dependencies</source>
-        <extracomment>anon_plugin/processing/checksetup.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/checksetup.py</extracomment>
         <translation>Abhängigkeiten</translation>
     </message>
     <message>
         <source>libraries</source>
-        <extracomment>anon_plugin/processing/checksetup.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/checksetup.py</extracomment>
         <translation>Bibliotheken</translation>
     </message>
     <message>
         <source>torch</source>
-        <extracomment>anon_plugin/processing/checksetup.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/checksetup.py</extracomment>
         <translation>torch</translation>
     </message>
     <message>
         <source>models</source>
-        <extracomment>anon_plugin/processing/checksetup.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/checksetup.py</extracomment>
         <translation>Modelle</translation>
     </message>
     <message>
@@ -212,1302 +212,1302 @@ Ein Foto, das sich nicht vollständig lesen, durchsuchen oder schreiben lässt, 
     </message>
     <message>
         <source>GPU</source>
-        <extracomment>anon_plugin/processing/checksetup.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/checksetup.py</extracomment>
         <translation>Grafikkarte</translation>
     </message>
     <message>
         <source>Report</source>
-        <extracomment>anon_plugin/processing/checksetup.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/checksetup.py</extracomment>
         <translation>Bericht</translation>
     </message>
     <message>
         <source>HTML files (*.html)</source>
-        <extracomment>anon_plugin/processing/checksetup.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/checksetup.py</extracomment>
         <translation>HTML-Dateien (*.html)</translation>
     </message>
     <message>
         <source>An HTML file with the same lines as the log, to send to support.</source>
-        <extracomment>anon_plugin/processing/checksetup.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/checksetup.py</extracomment>
         <translation>Eine HTML-Datei mit denselben Zeilen wie im Protokoll, zum Weitergeben an die Betreuung.</translation>
     </message>
     <message>
         <source>Everything needed is there</source>
-        <extracomment>anon_plugin/processing/checksetup.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/checksetup.py</extracomment>
         <translation>Alles Nötige ist da</translation>
     </message>
     <message>
         <source>Problems</source>
-        <extracomment>anon_plugin/processing/checksetup.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/checksetup.py</extracomment>
         <translation>Probleme</translation>
     </message>
     <message>
         <source>What was found, as text</source>
-        <extracomment>anon_plugin/processing/checksetup.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/checksetup.py</extracomment>
         <translation>Was gefunden wurde, als Text</translation>
     </message>
     <message>
         <source>Cube map to panorama</source>
-        <extracomment>anon_plugin/processing/cubemaptopanorama.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
         <translation>Cubemap zum Panorama zusammensetzen</translation>
     </message>
     <message>
         <source>Puts the six faces of cube maps together into equirectangular panoramas.</source>
-        <extracomment>anon_plugin/processing/cubemaptopanorama.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
         <translation>Setzt die sechs Würfelseiten von Cubemaps zu equirektangularen Panoramen zusammen.</translation>
     </message>
     <message>
         <source>With the folder of the original panoramas given, what was edited in the faces is written into the originals: all tags and every pixel that nobody edited stay as they were. That needs faces that were cut by &apos;Panorama to cube map&apos; with the same layout and field of view, and kept as PNG; of JPEG faces every pixel counts as edited.
 Without it the panorama is made from the faces alone and carries no tags.</source>
-        <extracomment>anon_plugin/processing/cubemaptopanorama.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
         <translation>Ist der Ordner der Originalpanoramen angegeben, so wird in die Originale geschrieben, was in den Würfelseiten bearbeitet wurde: Alle Tags und jedes Pixel, das niemand bearbeitet hat, bleiben, wie sie waren. Dafür müssen die Würfelseiten mit „Panorama in Cubemap zerlegen“ in derselben Anordnung und mit demselben Bildwinkel erzeugt und als PNG aufbewahrt worden sein; bei JPEG gilt jedes Pixel als bearbeitet.
 Ohne diesen Ordner entsteht das Panorama allein aus den Würfelseiten und trägt keine Tags.</translation>
     </message>
     <message>
         <source>360</source>
-        <extracomment>anon_plugin/processing/cubemaptopanorama.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
         <translation>360</translation>
     </message>
     <message>
         <source>equirectangular</source>
-        <extracomment>anon_plugin/processing/cubemaptopanorama.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
         <translation>equirektangular</translation>
     </message>
     <message>
         <source>cube</source>
-        <extracomment>anon_plugin/processing/cubemaptopanorama.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
         <translation>Würfel</translation>
     </message>
     <message>
         <source>faces</source>
-        <extracomment>anon_plugin/processing/cubemaptopanorama.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
         <translation>Würfelseiten</translation>
     </message>
     <message>
         <source>reproject</source>
-        <extracomment>anon_plugin/processing/cubemaptopanorama.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
         <translation>umprojizieren</translation>
     </message>
     <message>
         <source>spherical</source>
-        <extracomment>anon_plugin/processing/cubemaptopanorama.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
         <translation>sphärisch</translation>
     </message>
     <message>
         <source>stitch</source>
-        <extracomment>anon_plugin/processing/cubemaptopanorama.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
         <translation>zusammensetzen</translation>
     </message>
     <message>
         <source>Folder of the original panoramas</source>
-        <extracomment>anon_plugin/processing/cubemaptopanorama.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
         <translation>Ordner der Originalpanoramen</translation>
     </message>
     <message>
         <source>The panoramas that the faces were cut from, in the same sub-folders. They are only read. Results get their tags, size and file format.</source>
-        <extracomment>anon_plugin/processing/cubemaptopanorama.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
         <translation>Die Panoramen, aus denen die Würfelseiten stammen, in denselben Unterordnern. Sie werden nur gelesen. Die Ergebnisse bekommen deren Tags, Größe und Dateiformat.</translation>
     </message>
     <message>
         <source>Panorama width in pixels</source>
-        <extracomment>anon_plugin/processing/cubemaptopanorama.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
         <translation>Breite des Panoramas in Pixeln</translation>
     </message>
     <message>
         <source>Without originals. Empty: the resolution that the faces have in their middle.</source>
-        <extracomment>anon_plugin/processing/cubemaptopanorama.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
         <translation>Ohne Originale. Leer: die Auflösung, die die Würfelseiten in ihrer Mitte haben.</translation>
     </message>
     <message>
         <source>File format</source>
-        <extracomment>anon_plugin/processing/cubemaptopanorama.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
         <translation>Dateiformat</translation>
     </message>
     <message>
         <source>Of panoramas that are made without originals.</source>
-        <extracomment>anon_plugin/processing/cubemaptopanorama.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
         <translation>Für Panoramen, die ohne Originale entstehen.</translation>
     </message>
     <message>
         <source>Panoramas made</source>
-        <extracomment>anon_plugin/processing/cubemaptopanorama.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
         <translation>Erzeugte Panoramen</translation>
     </message>
     <message>
         <source>Cube maps failed</source>
-        <extracomment>anon_plugin/processing/cubemaptopanorama.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
         <translation>Fehlgeschlagene Cubemaps</translation>
     </message>
     <message>
         <source>The run was cancelled</source>
-        <extracomment>anon_plugin/processing/cubemaptopanorama.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
         <translation>Der Lauf wurde abgebrochen</translation>
     </message>
     <message>
         <source>Choose an input folder and an output folder.</source>
-        <extracomment>anon_plugin/processing/cubemaptopanorama.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
         <translation>Wählen Sie einen Eingabe- und einen Ausgabeordner.</translation>
     </message>
     <message>
         <source>The folder of originals {folder} does not exist.</source>
-        <extracomment>anon_plugin/processing/cubemaptopanorama.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
         <translation>Den Ordner der Originale {folder} gibt es nicht.</translation>
     </message>
     <message>
         <source>Layout</source>
-        <extracomment>anon_plugin/processing/cubeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/cube_maps.py</extracomment>
         <translation>Anordnung</translation>
     </message>
     <message>
         <source>&apos;faces&apos;: six files NAME_front, _right, _back, _left, _up, _down. &apos;cross&apos; and &apos;strip&apos;: one file with all six.</source>
-        <extracomment>anon_plugin/processing/cubeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/cube_maps.py</extracomment>
         <translation>&apos;faces&apos;: sechs Dateien NAME_front, _right, _back, _left, _up, _down. &apos;cross&apos; und &apos;strip&apos;: eine Datei mit allen sechs Seiten.</translation>
     </message>
     <message>
         <source>Field of view of a face in degrees</source>
-        <extracomment>anon_plugin/processing/cubeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/cube_maps.py</extracomment>
         <translation>Bildwinkel einer Würfelseite in Grad</translation>
     </message>
     <message>
         <source>Over 90 the faces overlap, so that what an edge would cut is whole in a neighbour.</source>
-        <extracomment>anon_plugin/processing/cubeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/cube_maps.py</extracomment>
         <translation>Über 90 überlappen sich die Seiten, sodass auf der Nachbarseite ganz zu sehen ist, was eine Kante zerschneiden würde.</translation>
     </message>
     <message>
         <source>The folder for the results, made where it does not exist. It must not be the input folder.</source>
-        <extracomment>anon_plugin/processing/cubeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/cube_maps.py</extracomment>
         <translation>Der Ordner für die Ergebnisse; er wird angelegt, wenn es ihn nicht gibt. Er darf nicht der Eingabeordner sein.</translation>
     </message>
     <message>
         <source>There is nothing of that kind in the input; nothing was written.</source>
-        <extracomment>anon_plugin/processing/cubeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/cube_maps.py</extracomment>
         <translation>In der Eingabe gibt es nichts dieser Art; es wurde nichts geschrieben.</translation>
     </message>
     <message>
         <source>Detect</source>
-        <extracomment>anon_plugin/processing/detect.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/detect.py</extracomment>
         <translation>Objekte erkennen</translation>
     </message>
     <message>
         <source>Finds faces, licence plates and more in photos, as a layer to check and correct.</source>
-        <extracomment>anon_plugin/processing/detect.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/detect.py</extracomment>
         <translation>Findet Gesichter, Kennzeichen und anderes in Fotos und legt die Funde als Layer zum Prüfen und Berichtigen an.</translation>
     </message>
     <message>
         <source>find</source>
-        <extracomment>anon_plugin/processing/detectalgorithm.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/detectalgorithm.py</extracomment>
         <translation>finden</translation>
     </message>
     <message>
         <source>search</source>
-        <extracomment>anon_plugin/processing/detectalgorithm.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/detectalgorithm.py</extracomment>
         <translation>suchen</translation>
     </message>
     <message>
         <source>model</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>Modell</translation>
     </message>
     <message>
         <source>The photos are only read; nothing is written to or beside them. Look at the Detections layer on the map, delete rows, untick their &apos;keep&apos;, change label or region, add rows of your own, and hand it to &apos;Redact detections&apos;. The two steps give the same files as &apos;Anonymize photos&apos; does in one.
 Regions are WKT polygons in pixels of the upright photo, x to the right and y down.</source>
-        <extracomment>anon_plugin/processing/detectalgorithm.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/detectalgorithm.py</extracomment>
         <translation>Die Fotos werden nur gelesen; weder in sie noch neben sie wird etwas geschrieben. Sehen Sie sich den Layer „Funde“ auf der Karte an, löschen Sie Zeilen, nehmen Sie das Häkchen bei &apos;keep&apos; weg, ändern Sie Objektart oder Bereich, fügen Sie eigene Zeilen hinzu, und übergeben Sie ihn an „Funde unkenntlich machen“. Die beiden Schritte ergeben dieselben Dateien wie „Fotos anonymisieren“ in einem.
 Bereiche sind WKT-Polygone in Pixeln des aufrechten Fotos, x nach rechts und y nach unten.</translation>
     </message>
     <message>
         <source>Detect faces</source>
-        <extracomment>anon_plugin/processing/detectfaces.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/detectfaces.py</extracomment>
         <translation>Gesichter erkennen</translation>
     </message>
     <message>
         <source>Finds faces in photos, as a layer to check and correct.</source>
-        <extracomment>anon_plugin/processing/detectfaces.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/detectfaces.py</extracomment>
         <translation>Findet Gesichter in Fotos und legt die Funde als Layer zum Prüfen und Berichtigen an.</translation>
     </message>
     <message>
         <source>The layer of {name} lacks the fields {missing}. It needs {needed}, as &apos;Detect&apos; writes them; score, shape and keep are optional.</source>
-        <extracomment>anon_plugin/processing/detectioninput.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/detection_input.py</extracomment>
         <translation>Dem Layer von {name} fehlen die Felder {missing}. Er braucht {needed}, wie „Objekte erkennen“ sie schreibt; score, shape und keep sind optional.</translation>
     </message>
     <message>
         <source>Row {row} has the label &apos;{label}&apos;. Known are {known}. Correct it, or set its keep to false.</source>
-        <extracomment>anon_plugin/processing/detectioninput.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/detection_input.py</extracomment>
         <translation>Zeile {row} hat die Objektart &apos;{label}&apos;. Bekannt sind {known}. Berichtigen Sie sie, oder setzen Sie keep auf falsch.</translation>
     </message>
     <message>
         <source>Row {row} has no region in region_px: {error}. Correct it, or set its keep to false.</source>
-        <extracomment>anon_plugin/processing/detectioninput.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/detection_input.py</extracomment>
         <translation>Zeile {row} hat in region_px keinen Bereich: {error}. Berichtigen Sie ihn, oder setzen Sie keep auf falsch.</translation>
     </message>
     <message>
         <source>The layer “{layer}” lacks the fields {missing}. It needs {needed} and, for detections, score, as DETECTIONS layers have them.</source>
-        <extracomment>anon_plugin/processing/detectionlayers.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/region_layers.py</extracomment>
         <translation>Dem Layer „{layer}“ fehlen die Felder {missing}. Er braucht {needed} und für Funde score, wie Layer aus DETECTIONS sie haben.</translation>
     </message>
     <message>
         <source>Row {row} of the layer “{layer}” has no valid region_px: {error}. Correct or delete the row.</source>
-        <extracomment>anon_plugin/processing/detectionlayers.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/region_layers.py</extracomment>
         <translation>Zeile {row} des Layers „{layer}“ hat kein gültiges region_px: {error}. Berichtigen oder löschen Sie die Zeile.</translation>
     </message>
     <message>
         <source>Detect licence plates</source>
-        <extracomment>anon_plugin/processing/detectplates.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/detectplates.py</extracomment>
         <translation>Kennzeichen erkennen</translation>
     </message>
     <message>
         <source>Finds licence plates in photos, as a layer to check and correct.</source>
-        <extracomment>anon_plugin/processing/detectplates.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/detectplates.py</extracomment>
         <translation>Findet Kfz-Kennzeichen in Fotos und legt die Funde als Layer zum Prüfen und Berichtigen an.</translation>
     </message>
     <message>
         <source>Estimate a run</source>
-        <extracomment>anon_plugin/processing/estimaterun.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
         <translation>Lauf abschätzen</translation>
     </message>
     <message>
         <source>Tells from a sample of a folder how long it takes to anonymize, and how much space.</source>
-        <extracomment>anon_plugin/processing/estimaterun.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
         <translation>Sagt anhand einer Stichprobe, wie lange es dauert, einen Ordner zu anonymisieren, und wie viel Platz das braucht.</translation>
     </message>
     <message>
         <source>time</source>
-        <extracomment>anon_plugin/processing/estimaterun.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
         <translation>Zeit</translation>
     </message>
     <message>
         <source>duration</source>
-        <extracomment>anon_plugin/processing/estimaterun.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
         <translation>Dauer</translation>
     </message>
     <message>
         <source>disk space</source>
-        <extracomment>anon_plugin/processing/estimaterun.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
         <translation>Speicherplatz</translation>
     </message>
     <message>
         <source>speed</source>
-        <extracomment>anon_plugin/processing/estimaterun.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
         <translation>Geschwindigkeit</translation>
     </message>
     <message>
         <source>performance</source>
-        <extracomment>anon_plugin/processing/estimaterun.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
         <translation>Leistung</translation>
     </message>
     <message>
         <source>benchmark</source>
-        <extracomment>anon_plugin/processing/estimaterun.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
         <translation>Benchmark</translation>
     </message>
     <message>
         <source>Photos in the sample</source>
-        <extracomment>anon_plugin/processing/estimaterun.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
         <translation>Fotos in der Stichprobe</translation>
     </message>
     <message>
         <source>More photos take longer and give a better estimate.</source>
-        <extracomment>anon_plugin/processing/estimaterun.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
         <translation>Mehr Fotos dauern länger und ergeben eine bessere Schätzung.</translation>
     </message>
     <message>
         <source>Photos in the folder</source>
-        <extracomment>anon_plugin/processing/estimaterun.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
         <translation>Fotos im Ordner</translation>
     </message>
     <message>
         <source>Photos of the sample that failed</source>
-        <extracomment>anon_plugin/processing/estimaterun.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
         <translation>Fehlgeschlagene Fotos der Stichprobe</translation>
     </message>
     <message>
         <source>Expected megapixels of all photos</source>
-        <extracomment>anon_plugin/processing/estimaterun.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
         <translation>Erwartete Megapixel aller Fotos</translation>
     </message>
     <message>
         <source>Expected duration in seconds</source>
-        <extracomment>anon_plugin/processing/estimaterun.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
         <translation>Erwartete Dauer in Sekunden</translation>
     </message>
     <message>
         <source>Expected size of the results in bytes</source>
-        <extracomment>anon_plugin/processing/estimaterun.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
         <translation>Erwartete Größe der Ergebnisse in Byte</translation>
     </message>
     <message>
         <source>What would make it faster</source>
-        <extracomment>anon_plugin/processing/estimaterun.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
         <translation>Was den Lauf beschleunigen würde</translation>
     </message>
     <message>
         <source>There is no photo in {folder}. Choose another folder.</source>
-        <extracomment>anon_plugin/processing/estimaterun.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
         <translation>In {folder} ist kein Foto. Wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
         <source>{photos} photos, about {megapixels:.0f} megapixels: {duration} with {model}, {size:.2f} GiB of results</source>
-        <extracomment>anon_plugin/processing/estimaterun.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
         <translation>{photos} Fotos, etwa {megapixels:.0f} Megapixel: {duration} mit {model}, {size:.2f} GiB Ergebnisse</translation>
     </message>
     <message>
         <source>Where the time goes: {shares}</source>
-        <extracomment>anon_plugin/processing/estimaterun.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
         <translation>Wohin die Zeit geht: {shares}</translation>
     </message>
     <message>
         <source>Most of the time goes into the search: a graphics card that torch can use would shorten it most.</source>
-        <extracomment>anon_plugin/processing/estimaterun.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
         <translation>Die meiste Zeit geht in die Suche: Am meisten würde eine Grafikkarte helfen, die torch nutzen kann.</translation>
     </message>
     <message>
         <source>{used} of {cores} processor cores are used: raise THREADS.</source>
-        <extracomment>anon_plugin/processing/estimaterun.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
         <translation>{used} von {cores} Prozessorkernen werden genutzt: Erhöhen Sie THREADS.</translation>
     </message>
     <message>
         <source>Much of the time goes into reading: if the photos lie on a network folder or a slow disk, copy them to a fast local one first.</source>
-        <extracomment>anon_plugin/processing/estimaterun.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
         <translation>Viel Zeit geht ins Lesen: Wenn die Fotos auf einem Netzlaufwerk oder einer langsamen Platte liegen, kopieren Sie sie erst auf eine schnelle lokale.</translation>
     </message>
     <message>
         <source>{count} photos of the sample failed; run them alone to see why.</source>
-        <extracomment>anon_plugin/processing/estimaterun.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
         <translation>{count} Fotos der Stichprobe sind fehlgeschlagen; verarbeiten Sie diese einzeln, um den Grund zu sehen.</translation>
     </message>
     <message>
         <source>Evaluate detections</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Funde bewerten</translation>
     </message>
     <message>
         <source>Compares detections with annotated photos and tells how many objects are missed.</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Vergleicht Funde mit annotierten Fotos und sagt, wie viele Objekte übersehen werden.</translation>
     </message>
     <message>
         <source>Ground truth is a COCO JSON file, a folder of YOLO text or Pascal VOC files, or a layer with the fields photo, label and region_px. Photos are recognised by their file names.
 A finding is right if it meets an object of its label with at least the chosen IoU; each object counts once. An object is covered if at least 90 % of its area lies under the union of all findings: what anonymization needs, whatever the boxes&apos; fit. IoU per box is the mean over the objects of their best finding&apos;s IoU; IoU per class that of the unions of all areas. Upper limits hold with 95 % confidence if the photos were chosen at random.
 In the report every annotated or found object is filled, found or not.</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Referenzdaten sind eine COCO-JSON-Datei, ein Ordner mit YOLO-Text- oder Pascal-VOC-Dateien oder ein Layer mit den Feldern photo, label und region_px. Fotos werden an ihren Dateinamen erkannt.
 Ein Fund ist richtig, wenn er ein Objekt seiner Art mit mindestens der gewählten IoU trifft; jedes Objekt zählt einmal. Ein Objekt ist abgedeckt, wenn mindestens 90 % seiner Fläche unter der Vereinigung aller Funde liegen: Darauf kommt es beim Anonymisieren an, wie genau die Rahmen auch sitzen. IoU je Rahmen ist der Mittelwert der IoU des jeweils besten Fundes über alle Objekte, IoU je Klasse die der Vereinigungen aller Flächen. Obere Grenzen gelten mit 95 % Konfidenz, wenn die Fotos zufällig ausgewählt wurden.
 Im Bericht ist jedes annotierte oder gefundene Objekt ausgefüllt, ob gefunden oder nicht.</translation>
     </message>
     <message>
         <source>accuracy</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Genauigkeit</translation>
     </message>
     <message>
         <source>recall</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Trefferquote</translation>
     </message>
     <message>
         <source>precision</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Präzision</translation>
     </message>
     <message>
         <source>ground truth</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Referenzdaten</translation>
     </message>
     <message>
         <source>COCO</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>COCO</translation>
     </message>
     <message>
         <source>YOLO</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>YOLO</translation>
     </message>
     <message>
         <source>VOC</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>VOC</translation>
     </message>
     <message>
         <source>IoU</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>IoU</translation>
     </message>
     <message>
         <source>AP50</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>AP50</translation>
     </message>
     <message>
         <source>Detections (layer)</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Funde (Layer)</translation>
     </message>
     <message>
         <source>A DETECTIONS layer: fields photo, label, score, region_px.</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Ein Layer aus DETECTIONS: Felder photo, label, score, region_px.</translation>
     </message>
     <message>
         <source>Detections (JSON file)</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Funde (JSON-Datei)</translation>
     </message>
     <message>
         <source>In place of a layer: a list of photo, label, score and region_px or bbox; GeoJSON of such a layer; or COCO results.</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Anstelle eines Layers: eine Liste mit photo, label, score und region_px oder bbox; GeoJSON eines solchen Layers; oder COCO-Ergebnisse.</translation>
     </message>
     <message>
         <source>Ground truth (file or folder)</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Referenzdaten (Datei oder Ordner)</translation>
     </message>
     <message>
         <source>A COCO JSON file, or a folder of YOLO text or Pascal VOC XML files.</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Eine COCO-JSON-Datei oder ein Ordner mit YOLO-Text- oder Pascal-VOC-XML-Dateien.</translation>
     </message>
     <message>
         <source>Ground truth (layer)</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Referenzdaten (Layer)</translation>
     </message>
     <message>
         <source>Folder of the photos</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Ordner der Fotos</translation>
     </message>
     <message>
         <source>Where the annotated photos lie, if neither the detections&apos; paths nor the ground truth lead to them. Only for RMSE and the report&apos;s pictures.</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Wo die annotierten Fotos liegen, falls weder die Pfade der Funde noch die Referenzdaten zu ihnen führen. Nur für RMSE und die Bilder im Bericht.</translation>
     </message>
     <message>
         <source>Least IoU</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Mindest-IoU</translation>
     </message>
     <message>
         <source>How well a finding must fit an object to be right. 0.5 is usual.</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Wie gut ein Fund auf ein Objekt passen muss, um richtig zu sein. Üblich ist 0,5.</translation>
     </message>
     <message>
         <source>Least score</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Mindest-Score</translation>
     </message>
     <message>
         <source>Findings below it do not count. Curves and average precision take all findings that are there: give detections made with a low confidence for them.</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Funde darunter zählen nicht. Kurven und mittlere Präzision nutzen alle vorhandenen Funde: Geben Sie dafür Funde an, die mit niedriger Konfidenz entstanden sind.</translation>
     </message>
     <message>
         <source>Covered by</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Abgedeckt durch</translation>
     </message>
     <message>
         <source>What covers an object: the redaction with its usual shape and margin, or the bare region that was found.</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Was ein Objekt abdeckt: die Unkenntlichmachung mit ihrer üblichen Form und ihrem Rand (redaction) oder der bloße gefundene Bereich (region).</translation>
     </message>
     <message>
         <source>Open the photos</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Fotos öffnen</translation>
     </message>
     <message>
         <source>For the RMSE against a perfect redaction and the pictures of the worst misses. Without it everything else is measured, much quicker.</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Für den RMSE gegenüber einer vollkommenen Unkenntlichmachung und die Bilder der schlimmsten übersehenen Objekte. Ohne dies wird alles andere gemessen, und viel schneller.</translation>
     </message>
     <message>
         <source>A page with figures, curves and misses, and the same as JSON beside it.</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Eine Seite mit Kennzahlen, Kurven und übersehenen Objekten; daneben dasselbe als JSON.</translation>
     </message>
     <message>
         <source>All figures as JSON</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Alle Kennzahlen als JSON</translation>
     </message>
     <message>
         <source>What may be left</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Was übrig sein kann</translation>
     </message>
     <message>
         <source>No photo of the detections is annotated. Photos are recognised by their file names: the detections have {detected}, the ground truth {annotated}.</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Kein Foto der Funde ist annotiert. Fotos werden an ihren Dateinamen erkannt: Die Funde haben {detected}, die Referenzdaten {annotated}.</translation>
     </message>
     <message>
         <source>Give the ground truth either as a file or folder, or as a layer, not both.</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Geben Sie die Referenzdaten entweder als Datei oder Ordner oder als Layer an, nicht beides.</translation>
     </message>
     <message>
         <source>The ground truth layer holds no face, plate, person or vehicle.</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Der Layer der Referenzdaten enthält weder Gesicht noch Kennzeichen, Person oder Fahrzeug.</translation>
     </message>
     <message>
         <source>Give the detections either as a layer or as a file, not both.</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Geben Sie die Funde entweder als Layer oder als Datei an, nicht beides.</translation>
     </message>
     <message>
         <source>Export detections</source>
-        <extracomment>anon_plugin/processing/exportdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/exportdetections.py</extracomment>
         <translation>Funde exportieren</translation>
     </message>
     <message>
         <source>Writes a layer of detections as COCO, YOLO or CSV, for other tools.</source>
-        <extracomment>anon_plugin/processing/exportdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/exportdetections.py</extracomment>
         <translation>Schreibt einen Layer mit Funden als COCO, YOLO oder CSV für andere Programme.</translation>
     </message>
     <message>
         <source>Writes &apos;detections.json&apos; (COCO), &apos;detections.csv&apos;, or a folder &apos;labels&apos; (YOLO, with classes.txt) into the output folder. Photos are named relative to the input. Rows whose &apos;keep&apos; is false are left out, as are facades, which no other tool knows. What a panorama&apos;s edge cuts is written as two boxes.</source>
-        <extracomment>anon_plugin/processing/exportdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/exportdetections.py</extracomment>
         <translation>Schreibt &apos;detections.json&apos; (COCO), &apos;detections.csv&apos; oder einen Ordner &apos;labels&apos; (YOLO, mit classes.txt) in den Ausgabeordner. Fotos heißen darin relativ zur Eingabe. Zeilen, deren &apos;keep&apos; falsch ist, werden weggelassen, ebenso Fassaden, die kein anderes Programm kennt. Was der Rand eines Panoramas zerschneidet, wird als zwei Rahmen geschrieben.</translation>
     </message>
     <message>
         <source>CSV</source>
-        <extracomment>anon_plugin/processing/exportdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/exportdetections.py</extracomment>
         <translation>CSV</translation>
     </message>
     <message>
         <source>annotations</source>
-        <extracomment>anon_plugin/processing/exportdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/exportdetections.py</extracomment>
         <translation>Annotationen</translation>
     </message>
     <message>
         <source>labels</source>
-        <extracomment>anon_plugin/processing/exportdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/exportdetections.py</extracomment>
         <translation>Objektarten</translation>
     </message>
     <message>
         <source>training data</source>
-        <extracomment>anon_plugin/processing/exportdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/exportdetections.py</extracomment>
         <translation>Trainingsdaten</translation>
     </message>
     <message>
         <source>Format</source>
-        <extracomment>anon_plugin/processing/exportdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/exportdetections.py</extracomment>
         <translation>Format</translation>
     </message>
     <message>
         <source>Folder for the annotations</source>
-        <extracomment>anon_plugin/processing/exportdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/exportdetections.py</extracomment>
         <translation>Ordner für die Annotationen</translation>
     </message>
     <message>
         <source>Detections to export</source>
-        <extracomment>anon_plugin/processing/exportdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/exportdetections.py</extracomment>
         <translation>Zu exportierende Funde</translation>
     </message>
     <message>
         <source>A layer as &apos;Detect&apos; makes it, perhaps corrected since.</source>
-        <extracomment>anon_plugin/processing/exportdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/exportdetections.py</extracomment>
         <translation>Ein Layer, wie ihn „Objekte erkennen“ anlegt, seither vielleicht berichtigt.</translation>
     </message>
     <message>
         <source>What the other tool reads.</source>
-        <extracomment>anon_plugin/processing/exportdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/exportdetections.py</extracomment>
         <translation>Was das andere Programm liest.</translation>
     </message>
     <message>
         <source>Made where it does not exist; photos are not copied.</source>
-        <extracomment>anon_plugin/processing/exportdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/exportdetections.py</extracomment>
         <translation>Wird angelegt, wenn es ihn nicht gibt; Fotos werden nicht kopiert.</translation>
     </message>
     <message>
         <source>Detections written</source>
-        <extracomment>anon_plugin/processing/exportdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/exportdetections.py</extracomment>
         <translation>Geschriebene Funde</translation>
     </message>
     <message>
         <source>Rows that fit no photo</source>
-        <extracomment>anon_plugin/processing/exportdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/exportdetections.py</extracomment>
         <translation>Zeilen, die zu keinem Foto passen</translation>
     </message>
     <message>
         <source>Buildings to hide</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Zu verbergende Gebäude</translation>
     </message>
     <message>
         <source>The footprints of the buildings to hide, in any reference system.</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Die Grundrisse der zu verbergenden Gebäude, in einem beliebigen Koordinatenbezugssystem.</translation>
     </message>
     <message>
         <source>Field with the height</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Feld mit der Höhe</translation>
     </message>
     <message>
         <source>Metres from the ground to the top of the roof. Empty rows take the default.</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Meter vom Boden bis zum First. Für leere Zeilen gilt der Vorgabewert.</translation>
     </message>
     <message>
         <source>Default height in metres</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Vorgabe für die Höhe in Metern</translation>
     </message>
     <message>
         <source>For buildings without a height. Too high hides sky, too low leaves the roof.</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Für Gebäude ohne Höhe. Zu hoch verdeckt Himmel, zu niedrig lässt das Dach stehen.</translation>
     </message>
     <message>
         <source>Field with the ground&apos;s height</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Feld mit der Geländehöhe</translation>
     </message>
     <message>
         <source>Metres above any common level, such as the sea&apos;s. The camera stands on the ground of the nearest building. Empty: all is level.</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Meter über einem beliebigen gemeinsamen Niveau, etwa dem Meeresspiegel. Die Kamera steht auf dem Gelände des nächsten Gebäudes. Leer: Alles ist eben.</translation>
     </message>
     <message>
         <source>What may stand in front</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Was davor stehen kann</translation>
     </message>
     <message>
         <source>Footprints of all buildings, those to hide among them or not. What they hide from wherever the camera may have been is not redacted. Empty: nothing hides anything.</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Grundrisse aller Gebäude, ob die zu verbergenden darunter sind oder nicht. Was sie von jedem möglichen Standort der Kamera aus verdecken, wird nicht unkenntlich gemacht. Leer: Nichts verdeckt etwas.</translation>
     </message>
     <message>
         <source>Field with their height</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Feld mit deren Höhe</translation>
     </message>
     <message>
         <source>Metres. A building without a height counts as a wall of 2 m.</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Meter. Ein Gebäude ohne Höhe gilt als Mauer von 2 m.</translation>
     </message>
     <message>
         <source>Field with their ground&apos;s height</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Feld mit deren Geländehöhe</translation>
     </message>
     <message>
         <source>Metres above the same level as that of the buildings to hide.</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Meter über demselben Niveau wie bei den zu verbergenden Gebäuden.</translation>
     </message>
     <message>
         <source>Effect</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Effekt</translation>
     </message>
     <message>
         <source>Field of view of flat photos in degrees</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Bildwinkel flacher Fotos in Grad</translation>
     </message>
     <message>
         <source>Greatest distance in metres</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Größte Entfernung in Metern</translation>
     </message>
     <message>
         <source>Buildings farther off are left as they are.</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Gebäude, die weiter weg sind, bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>Height of the camera in metres</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Höhe der Kamera in Metern</translation>
     </message>
     <message>
         <source>Above the ground: 2.5 on a car&apos;s roof, 1.6 in a hand.</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Über dem Boden: 2,5 auf einem Autodach, 1,6 in der Hand.</translation>
     </message>
     <message>
         <source>Uncertainty of the position in metres</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Unsicherheit der Position in Metern</translation>
     </message>
     <message>
         <source>How far the camera may have been from where its position says: 0.1 for a surveyed trajectory, 5 or more for a phone in a street. The region grows accordingly.</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Wie weit die Kamera von ihrer angegebenen Position entfernt gewesen sein kann: 0,1 bei einer vermessenen Trajektorie, 5 oder mehr bei einem Telefon in einer Straße. Der Bereich wächst entsprechend.</translation>
     </message>
     <message>
         <source>Uncertainty of the heading in degrees</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Unsicherheit der Blickrichtung in Grad</translation>
     </message>
     <message>
         <source>To either side: 0.2 for a surveyed trajectory, 10 or more for a phone&apos;s compass.</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Zu jeder Seite: 0,2 bei einer vermessenen Trajektorie, 10 oder mehr beim Kompass eines Telefons.</translation>
     </message>
     <message>
         <source>Uncertainty of pitch and roll in degrees</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Unsicherheit von Nick- und Rollwinkel in Grad</translation>
     </message>
     <message>
         <source>Up and down: a car on a slope of 5 % looks 3 degrees up.</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Nach oben und unten: Ein Auto auf einer Steigung von 5 % blickt 3 Grad nach oben.</translation>
     </message>
     <message>
         <source>From the left to the right edge. Empty: from the focal length and the sensor&apos;s size in EXIF. Panoramas do not need it.</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Vom linken zum rechten Rand. Leer: aus Brennweite und Sensorgröße in den EXIF-Daten. Panoramen brauchen die Angabe nicht.</translation>
     </message>
     <message>
         <source>How the facade is made unrecognizable; nothing of it is kept.</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Wie die Fassade unkenntlich gemacht wird; von ihr bleibt nichts erhalten.</translation>
     </message>
     <message>
         <source>Copy photos that show none of them</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Fotos kopieren, die keines davon zeigen</translation>
     </message>
     <message>
         <source>Copies them to the output byte for byte, so that it is complete. Their faces and plates are as they were in the input.</source>
-        <extracomment>anon_plugin/processing/facadeparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/facades.py</extracomment>
         <translation>Kopiert sie Byte für Byte in die Ausgabe, damit diese vollständig ist. Gesichter und Kennzeichen darin bleiben, wie sie in der Eingabe waren.</translation>
     </message>
     <message>
         <source>objects annotated</source>
-        <extracomment>anon_plugin/processing/figures.py</extracomment>
+        <extracomment>anon_plugin/processing/results/figures.py</extracomment>
         <translation>annotierte Objekte</translation>
     </message>
     <message>
         <source>objects found</source>
-        <extracomment>anon_plugin/processing/figures.py</extracomment>
+        <extracomment>anon_plugin/processing/results/figures.py</extracomment>
         <translation>gefundene Objekte</translation>
     </message>
     <message>
         <source>false findings</source>
-        <extracomment>anon_plugin/processing/figures.py</extracomment>
+        <extracomment>anon_plugin/processing/results/figures.py</extracomment>
         <translation>Fehlfunde</translation>
     </message>
     <message>
         <source>recall, lower 95 % limit</source>
-        <extracomment>anon_plugin/processing/figures.py</extracomment>
+        <extracomment>anon_plugin/processing/results/figures.py</extracomment>
         <translation>Trefferquote, untere 95-%-Grenze</translation>
     </message>
     <message>
         <source>recall, upper 95 % limit</source>
-        <extracomment>anon_plugin/processing/figures.py</extracomment>
+        <extracomment>anon_plugin/processing/results/figures.py</extracomment>
         <translation>Trefferquote, obere 95-%-Grenze</translation>
     </message>
     <message>
         <source>recall of objects at least 20 pixels wide</source>
-        <extracomment>anon_plugin/processing/figures.py</extracomment>
+        <extracomment>anon_plugin/processing/results/figures.py</extracomment>
         <translation>Trefferquote bei Objekten von mindestens 20 Pixeln Breite</translation>
     </message>
     <message>
         <source>recall at one false finding a photo</source>
-        <extracomment>anon_plugin/processing/figures.py</extracomment>
+        <extracomment>anon_plugin/processing/results/figures.py</extracomment>
         <translation>Trefferquote bei einem Fehlfund je Foto</translation>
     </message>
     <message>
         <source>score at one false finding a photo</source>
-        <extracomment>anon_plugin/processing/figures.py</extracomment>
+        <extracomment>anon_plugin/processing/results/figures.py</extracomment>
         <translation>Score bei einem Fehlfund je Foto</translation>
     </message>
     <message>
         <source>false findings a photo</source>
-        <extracomment>anon_plugin/processing/figures.py</extracomment>
+        <extracomment>anon_plugin/processing/results/figures.py</extracomment>
         <translation>Fehlfunde je Foto</translation>
     </message>
     <message>
         <source>average precision at the chosen IoU</source>
-        <extracomment>anon_plugin/processing/figures.py</extracomment>
+        <extracomment>anon_plugin/processing/results/figures.py</extracomment>
         <translation>mittlere Präzision bei der gewählten IoU</translation>
     </message>
     <message>
         <source>IoU per box</source>
-        <extracomment>anon_plugin/processing/figures.py</extracomment>
+        <extracomment>anon_plugin/processing/results/figures.py</extracomment>
         <translation>IoU je Rahmen</translation>
     </message>
     <message>
         <source>IoU per class</source>
-        <extracomment>anon_plugin/processing/figures.py</extracomment>
+        <extracomment>anon_plugin/processing/results/figures.py</extracomment>
         <translation>IoU je Klasse</translation>
     </message>
     <message>
         <source>share of objects covered to at least 90 %</source>
-        <extracomment>anon_plugin/processing/figures.py</extracomment>
+        <extracomment>anon_plugin/processing/results/figures.py</extracomment>
         <translation>Anteil der zu mindestens 90 % abgedeckten Objekte</translation>
     </message>
     <message>
         <source>share not covered, upper 95 % limit</source>
-        <extracomment>anon_plugin/processing/figures.py</extracomment>
+        <extracomment>anon_plugin/processing/results/figures.py</extracomment>
         <translation>nicht abgedeckter Anteil, obere 95-%-Grenze</translation>
     </message>
     <message>
         <source>Photos compared</source>
-        <extracomment>anon_plugin/processing/figures.py</extracomment>
+        <extracomment>anon_plugin/processing/results/figures.py</extracomment>
         <translation>Verglichene Fotos</translation>
     </message>
     <message>
         <source>RMSE against a perfect redaction, in grey levels</source>
-        <extracomment>anon_plugin/processing/figures.py</extracomment>
+        <extracomment>anon_plugin/processing/results/figures.py</extracomment>
         <translation>RMSE gegenüber einer vollkommenen Unkenntlichmachung, in Graustufen</translation>
     </message>
     <message>
         <source>Photo</source>
-        <extracomment>anon_plugin/processing/forms.py</extracomment>
+        <extracomment>anon_plugin/processing/layers/forms.py</extracomment>
         <translation>Foto</translation>
     </message>
     <message>
         <source>Detections</source>
-        <extracomment>anon_plugin/processing/forms.py</extracomment>
+        <extracomment>anon_plugin/processing/layers/forms.py</extracomment>
         <translation>Funde</translation>
     </message>
     <message>
         <source>Detection</source>
-        <extracomment>anon_plugin/processing/forms.py</extracomment>
+        <extracomment>anon_plugin/processing/layers/forms.py</extracomment>
         <translation>Fund</translation>
     </message>
     <message>
         <source>All else</source>
-        <extracomment>anon_plugin/processing/forms.py</extracomment>
+        <extracomment>anon_plugin/processing/layers/forms.py</extracomment>
         <translation>Alles Übrige</translation>
     </message>
     <message>
         <source>Import detections</source>
-        <extracomment>anon_plugin/processing/importdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importdetections.py</extracomment>
         <translation>Funde importieren</translation>
     </message>
     <message>
         <source>Reads annotations of other tools into a layer of detections.</source>
-        <extracomment>anon_plugin/processing/importdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importdetections.py</extracomment>
         <translation>Liest Annotationen anderer Programme in einen Layer mit Funden ein.</translation>
     </message>
     <message>
         <source>From a file: COCO JSON, GeoJSON of a Detections layer, or CSV (our own export, TensorFlow, Roboflow, VoTT, makesense.ai, RetinaNet, VGG Image Annotator). From a folder: YOLO text files beside their pictures, or Pascal VOC XML. Class names such as &apos;License_Plate&apos; or &apos;pedestrian&apos; are understood; classes that are no face, plate, person or vehicle are left out.
 Pictures are matched to the photos by path, or else by file name. Regions that were drawn on a smaller copy are brought to the photo&apos;s size.</source>
-        <extracomment>anon_plugin/processing/importdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importdetections.py</extracomment>
         <translation>Aus einer Datei: COCO JSON, GeoJSON eines Layers mit Funden oder CSV (unser eigener Export, TensorFlow, Roboflow, VoTT, makesense.ai, RetinaNet, VGG Image Annotator). Aus einem Ordner: YOLO-Textdateien neben ihren Bildern oder Pascal VOC XML. Klassennamen wie &apos;License_Plate&apos; oder &apos;pedestrian&apos; werden verstanden; Klassen, die weder Gesicht noch Kennzeichen, Person oder Fahrzeug sind, werden weggelassen.
 Die Bilder werden den Fotos nach Pfad, sonst nach Dateinamen zugeordnet. Bereiche, die auf einer kleineren Kopie gezeichnet wurden, werden auf die Größe des Fotos gebracht.</translation>
     </message>
     <message>
         <source>Pascal VOC</source>
-        <extracomment>anon_plugin/processing/importdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importdetections.py</extracomment>
         <translation>Pascal VOC</translation>
     </message>
     <message>
         <source>Annotation file</source>
-        <extracomment>anon_plugin/processing/importdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importdetections.py</extracomment>
         <translation>Annotationsdatei</translation>
     </message>
     <message>
         <source>A COCO JSON, GeoJSON or CSV file.</source>
-        <extracomment>anon_plugin/processing/importdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importdetections.py</extracomment>
         <translation>Eine COCO-JSON-, GeoJSON- oder CSV-Datei.</translation>
     </message>
     <message>
         <source>Or a folder of annotations</source>
-        <extracomment>anon_plugin/processing/importdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importdetections.py</extracomment>
         <translation>Oder ein Ordner mit Annotationen</translation>
     </message>
     <message>
         <source>YOLO text files with their pictures, or Pascal VOC XML files.</source>
-        <extracomment>anon_plugin/processing/importdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importdetections.py</extracomment>
         <translation>YOLO-Textdateien mit ihren Bildern oder Pascal-VOC-XML-Dateien.</translation>
     </message>
     <message>
         <source>Detections read</source>
-        <extracomment>anon_plugin/processing/importdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importdetections.py</extracomment>
         <translation>Gelesene Funde</translation>
     </message>
     <message>
         <source>Pictures that fit no photo</source>
-        <extracomment>anon_plugin/processing/importdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importdetections.py</extracomment>
         <translation>Bilder, die zu keinem Foto passen</translation>
     </message>
     <message>
         <source>{count} annotated pictures fit no photo: {names}</source>
-        <extracomment>anon_plugin/processing/importdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importdetections.py</extracomment>
         <translation>{count} annotierte Bilder passen zu keinem Foto: {names}</translation>
     </message>
     <message>
         <source>Give either an annotation file or a folder of annotations.</source>
-        <extracomment>anon_plugin/processing/importdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importdetections.py</extracomment>
         <translation>Geben Sie entweder eine Annotationsdatei oder einen Ordner mit Annotationen an.</translation>
     </message>
     <message>
         <source>Import oriented imagery</source>
-        <extracomment>anon_plugin/processing/importorientedimagery.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importorientedimagery.py</extracomment>
         <translation>Orientierte Bilddaten importieren</translation>
     </message>
     <message>
         <source>Reads photos with position and pose from the lists of other systems into a layer.</source>
-        <extracomment>anon_plugin/processing/importorientedimagery.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importorientedimagery.py</extracomment>
         <translation>Liest Fotos mit Position und Orientierung aus den Listen anderer Systeme in einen Layer ein.</translation>
     </message>
     <message>
         <source>Known are Esri oriented imagery tables (as CSV or as a layer with their fields, such as ImagePath, CameraHeading and CameraPitch), &apos;mapillary_image_description.json&apos;, and STAC item collections as Panoramax serves them.
 The result has the fields of &apos;Import geotagged photos&apos; and further ones: choose &apos;direction&apos;, &apos;pitch&apos; and &apos;roll&apos; as the pose fields of &apos;Redact facades&apos;. Angles are degrees clockwise from north, above the horizon, and clockwise around the line of sight.
 Nothing is fetched: photos that a list names by their address need a folder in which they lie under the same name.</source>
-        <extracomment>anon_plugin/processing/importorientedimagery.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importorientedimagery.py</extracomment>
         <translation>Bekannt sind Tabellen orientierter Bilddaten von Esri (als CSV oder als Layer mit deren Feldern, etwa ImagePath, CameraHeading und CameraPitch), &apos;mapillary_image_description.json&apos; und STAC-Item-Sammlungen, wie Panoramax sie ausliefert.
 Das Ergebnis hat die Felder von „Geogetaggte Fotos importieren“ und weitere: Wählen Sie &apos;direction&apos;, &apos;pitch&apos; und &apos;roll&apos; als Orientierungsfelder von „Fassaden unkenntlich machen“. Winkel sind Grad im Uhrzeigersinn von Nord, über dem Horizont und im Uhrzeigersinn um die Blickachse.
 Nichts wird heruntergeladen: Fotos, die eine Liste mit ihrer Webadresse nennt, brauchen einen Ordner, in dem sie unter demselben Namen liegen.</translation>
     </message>
     <message>
         <source>Esri</source>
-        <extracomment>anon_plugin/processing/importorientedimagery.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importorientedimagery.py</extracomment>
         <translation>Esri</translation>
     </message>
     <message>
         <source>Mapillary</source>
-        <extracomment>anon_plugin/processing/importorientedimagery.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importorientedimagery.py</extracomment>
         <translation>Mapillary</translation>
     </message>
     <message>
         <source>Panoramax</source>
-        <extracomment>anon_plugin/processing/importorientedimagery.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importorientedimagery.py</extracomment>
         <translation>Panoramax</translation>
     </message>
     <message>
         <source>STAC</source>
-        <extracomment>anon_plugin/processing/importorientedimagery.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importorientedimagery.py</extracomment>
         <translation>STAC</translation>
     </message>
     <message>
         <source>trajectory</source>
-        <extracomment>anon_plugin/processing/importorientedimagery.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importorientedimagery.py</extracomment>
         <translation>Trajektorie</translation>
     </message>
     <message>
         <source>mobile mapping</source>
-        <extracomment>anon_plugin/processing/importorientedimagery.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importorientedimagery.py</extracomment>
         <translation>Mobile Mapping</translation>
     </message>
     <message>
         <source>heading</source>
-        <extracomment>anon_plugin/processing/importorientedimagery.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importorientedimagery.py</extracomment>
         <translation>Blickrichtung</translation>
     </message>
     <message>
         <source>List of photos</source>
-        <extracomment>anon_plugin/processing/importorientedimagery.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importorientedimagery.py</extracomment>
         <translation>Liste der Fotos</translation>
     </message>
     <message>
         <source>A CSV or JSON file. Relative paths in it begin at its folder.</source>
-        <extracomment>anon_plugin/processing/importorientedimagery.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importorientedimagery.py</extracomment>
         <translation>Eine CSV- oder JSON-Datei. Relative Pfade darin beginnen in ihrem Ordner.</translation>
     </message>
     <message>
         <source>Or an oriented imagery layer</source>
-        <extracomment>anon_plugin/processing/importorientedimagery.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importorientedimagery.py</extracomment>
         <translation>Oder ein Layer mit orientierten Bilddaten</translation>
     </message>
     <message>
         <source>A table or point layer with the fields of an oriented imagery table.</source>
-        <extracomment>anon_plugin/processing/importorientedimagery.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importorientedimagery.py</extracomment>
         <translation>Eine Tabelle oder ein Punkt-Layer mit den Feldern einer Tabelle orientierter Bilddaten.</translation>
     </message>
     <message>
         <source>Where to look, by name, for photos that are not where the list says.</source>
-        <extracomment>anon_plugin/processing/importorientedimagery.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importorientedimagery.py</extracomment>
         <translation>Wo nach dem Namen gesucht wird, wenn Fotos nicht dort sind, wo die Liste sagt.</translation>
     </message>
     <message>
         <source>Photos</source>
-        <extracomment>anon_plugin/processing/importorientedimagery.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importorientedimagery.py</extracomment>
         <translation>Fotos</translation>
     </message>
     <message>
         <source>One point a photo, ready for every other step.</source>
-        <extracomment>anon_plugin/processing/importorientedimagery.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importorientedimagery.py</extracomment>
         <translation>Ein Punkt je Foto, bereit für jeden weiteren Schritt.</translation>
     </message>
     <message>
         <source>Photos listed</source>
-        <extracomment>anon_plugin/processing/importorientedimagery.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importorientedimagery.py</extracomment>
         <translation>Aufgeführte Fotos</translation>
     </message>
     <message>
         <source>Of these, photos that are nowhere to be found</source>
-        <extracomment>anon_plugin/processing/importorientedimagery.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importorientedimagery.py</extracomment>
         <translation>Davon Fotos, die nirgends zu finden sind</translation>
     </message>
     <message>
         <source>{count} photos are nowhere to be found: {names}</source>
-        <extracomment>anon_plugin/processing/importorientedimagery.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importorientedimagery.py</extracomment>
         <translation>{count} Fotos sind nirgends zu finden: {names}</translation>
     </message>
     <message>
         <source>Give either a list of photos or an oriented imagery layer.</source>
-        <extracomment>anon_plugin/processing/importorientedimagery.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importorientedimagery.py</extracomment>
         <translation>Geben Sie entweder eine Liste der Fotos oder einen Layer mit orientierten Bilddaten an.</translation>
     </message>
     <message>
         <source>The layer has no field ImagePath; it has: {names}. Give an oriented imagery table.</source>
-        <extracomment>anon_plugin/processing/importorientedimagery.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/importorientedimagery.py</extracomment>
         <translation>Der Layer hat kein Feld ImagePath; er hat: {names}. Geben Sie eine Tabelle orientierter Bilddaten an.</translation>
     </message>
     <message>
         <source>Install model</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>Modell installieren</translation>
     </message>
     <message>
         <source>Installs a detector that others made, so that MODEL parameters take its name.</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>Installiert ein Erkennungsmodell von anderen, sodass Parameter MODEL seinen Namen annehmen.</translation>
     </message>
     <message>
         <source>Known kinds are ONNX files of YuNet, SCRFD and YOLO v5 to v11, TorchScript files of EgoBlur, and weights trained with this plugin&apos;s own training. The file is checked (size, SHA-256), opened and tried on a test picture before it is taken; it is taken whole or not at all.
 Nothing is ever fetched but the URL given here, or the URL of the catalogue&apos;s model named here. Without a network, give a path or a file:// URL, or set a mirror: a folder or URL that holds the catalogue&apos;s files, in the environment variable ANON_MODEL_MIRROR or the QGIS setting anon/model_mirror.
 Mind the licence of the weights: it may forbid your use even where the file is free to download.</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>Bekannt sind ONNX-Dateien von YuNet, SCRFD und YOLO v5 bis v11, TorchScript-Dateien von EgoBlur und Gewichte, die mit dem Training dieser Erweiterung entstanden sind. Die Datei wird geprüft (Größe, SHA-256), geöffnet und an einem Testbild ausprobiert, bevor sie übernommen wird; sie wird ganz oder gar nicht übernommen.
 Geladen wird nie etwas anderes als die hier angegebene URL oder die URL des hier genannten Modells aus dem Katalog. Geben Sie ohne Netz einen Pfad oder eine URL file:// an, oder richten Sie einen Spiegel ein: einen Ordner oder eine URL mit den Dateien des Katalogs, in der Umgebungsvariablen ANON_MODEL_MIRROR oder der QGIS-Einstellung anon/model_mirror.
 Beachten Sie die Lizenz der Gewichte: Sie kann Ihre Nutzung verbieten, auch wenn die Datei frei herunterzuladen ist.</translation>
     </message>
     <message>
         <source>download</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>herunterladen</translation>
     </message>
     <message>
         <source>weights</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>Gewichte</translation>
     </message>
     <message>
         <source>ONNX</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>ONNX</translation>
     </message>
     <message>
         <source>EgoBlur</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>EgoBlur</translation>
     </message>
     <message>
         <source>YuNet</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>YuNet</translation>
     </message>
     <message>
         <source>SCRFD</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>SCRFD</translation>
     </message>
     <message>
         <source>offline</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>offline</translation>
     </message>
     <message>
         <source>Model file, folder or URL</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>Modelldatei, Ordner oder URL</translation>
     </message>
     <message>
         <source>A model file, a zip or folder of them, a URL (https://, http://, file://), or a name of the catalogue such as yunet.</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>Eine Modelldatei, ein ZIP oder Ordner davon, eine URL (https://, http://, file://) oder ein Name aus dem Katalog wie yunet.</translation>
     </message>
     <message>
         <source>Name</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>Name</translation>
     </message>
     <message>
         <source>What MODEL parameters shall take. Empty: the catalogue&apos;s or the file&apos;s name.</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>Was Parameter MODEL annehmen sollen. Leer: der Name im Katalog oder der der Datei.</translation>
     </message>
     <message>
         <source>SHA-256 as its publisher states it</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>SHA-256, wie der Herausgeber sie angibt</translation>
     </message>
     <message>
         <source>64 hexadecimal digits. A file with another SHA-256 is refused.</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>64 hexadezimale Ziffern. Eine Datei mit einer anderen SHA-256 wird abgelehnt.</translation>
     </message>
     <message>
         <source>Trust the file without a known SHA-256</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>Der Datei ohne bekannte SHA-256 vertrauen</translation>
     </message>
     <message>
         <source>Needed where neither the catalogue nor you can say which SHA-256 the file must have. Tick it only for a file whose origin you know: a model decides what is anonymized.</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>Nötig, wenn weder der Katalog noch Sie sagen können, welche SHA-256 die Datei haben muss. Setzen Sie das Häkchen nur bei einer Datei, deren Herkunft Sie kennen: Ein Modell entscheidet, was anonymisiert wird.</translation>
     </message>
     <message>
         <source>Replace an installed model of that name</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>Ein installiertes Modell dieses Namens ersetzen</translation>
     </message>
     <message>
         <source>Otherwise a name that is taken is refused.</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>Sonst wird ein vergebener Name abgelehnt.</translation>
     </message>
     <message>
         <source>Name that MODEL parameters take</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>Name, den Parameter MODEL annehmen</translation>
     </message>
     <message>
         <source>What it finds</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>Was es findet</translation>
     </message>
     <message>
         <source>SHA-256</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>SHA-256</translation>
     </message>
     <message>
         <source>Models installed</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>Installierte Modelle</translation>
     </message>
     <message>
         <source>{name}: finds {labels}; {size} bytes, SHA-256 {sha256}; in {path}</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>{name}: findet {labels}; {size} Byte, SHA-256 {sha256}; in {path}</translation>
     </message>
     <message>
         <source>The URL {url} names no file. Give the URL of the model file itself.</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>Die URL {url} nennt keine Datei. Geben Sie die URL der Modelldatei selbst an.</translation>
     </message>
     <message>
         <source>Fetching {url}</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>{url} wird geladen</translation>
     </message>
     <message>
         <source>{url} could not be fetched: {error}. Check the address and the network settings of QGIS, or fetch the file by other means and give its path.</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>{url} konnte nicht geladen werden: {error}. Prüfen Sie die Adresse und die Netzwerkeinstellungen von QGIS, oder laden Sie die Datei auf anderem Weg und geben Sie ihren Pfad an.</translation>
     </message>
     <message>
         <source>{url} could not be fetched completely. Try again.</source>
-        <extracomment>anon_plugin/processing/installmodel.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>{url} konnte nicht vollständig geladen werden. Versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>Panorama to cube map</source>
-        <extracomment>anon_plugin/processing/panoramatocubemap.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/panoramatocubemap.py</extracomment>
         <translation>Panorama in Cubemap zerlegen</translation>
     </message>
     <message>
         <source>Cuts panoramas into six pictures without distortion, so that other tools can use them.</source>
-        <extracomment>anon_plugin/processing/panoramatocubemap.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/panoramatocubemap.py</extracomment>
         <translation>Zerlegt Panoramen in sechs Bilder ohne Verzerrung, damit andere Programme sie nutzen können.</translation>
     </message>
     <message>
         <source>Nothing is anonymized here. The faces carry no tags; &apos;Cube map to panorama&apos; puts edited faces back into the original with its tags and all its other pixels.
 The up face&apos;s lower edge meets the front face, and so does the down face&apos;s upper edge. What a cropped panorama does not show is black.</source>
-        <extracomment>anon_plugin/processing/panoramatocubemap.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/panoramatocubemap.py</extracomment>
         <translation>Hier wird nichts anonymisiert. Die Würfelseiten tragen keine Tags; „Cubemap zum Panorama zusammensetzen“ setzt bearbeitete Seiten wieder in das Original ein, mit dessen Tags und allen übrigen Pixeln.
 Der untere Rand der oberen Seite grenzt an die vordere, ebenso der obere Rand der unteren Seite. Was ein beschnittenes Panorama nicht zeigt, ist schwarz.</translation>
     </message>
     <message>
         <source>Face size in pixels</source>
-        <extracomment>anon_plugin/processing/panoramatocubemap.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/panoramatocubemap.py</extracomment>
         <translation>Größe einer Würfelseite in Pixeln</translation>
     </message>
     <message>
         <source>Along a side. Empty: the panorama&apos;s own resolution.</source>
-        <extracomment>anon_plugin/processing/panoramatocubemap.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/panoramatocubemap.py</extracomment>
         <translation>Entlang einer Kante. Leer: die Auflösung des Panoramas selbst.</translation>
     </message>
     <message>
         <source>PNG keeps every pixel, so that unedited ones can be told later; JPEG is small.</source>
-        <extracomment>anon_plugin/processing/panoramatocubemap.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/panoramatocubemap.py</extracomment>
         <translation>PNG erhält jedes Pixel, sodass unbearbeitete später zu erkennen sind; JPEG ist klein.</translation>
     </message>
     <message>
         <source>Cube maps</source>
-        <extracomment>anon_plugin/processing/panoramatocubemap.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/panoramatocubemap.py</extracomment>
         <translation>Cubemaps</translation>
     </message>
     <message>
         <source>Panoramas cut</source>
-        <extracomment>anon_plugin/processing/panoramatocubemap.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/panoramatocubemap.py</extracomment>
         <translation>Zerlegte Panoramen</translation>
     </message>
     <message>
         <source>Photos failed</source>
-        <extracomment>anon_plugin/processing/panoramatocubemap.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/panoramatocubemap.py</extracomment>
         <translation>Fehlgeschlagene Fotos</translation>
     </message>
     <message>
         <source>Folder of photos</source>
-        <extracomment>anon_plugin/processing/parameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
         <translation>Ordner mit Fotos</translation>
     </message>
     <message>
         <source>Every photo in it is handled. The folder is only read, never written to.</source>
-        <extracomment>anon_plugin/processing/parameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
         <translation>Jedes Foto darin wird bearbeitet. Der Ordner wird nur gelesen, nie beschrieben.</translation>
     </message>
     <message>
         <source>Sub-folders too</source>
-        <extracomment>anon_plugin/processing/parameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
         <translation>Auch Unterordner</translation>
     </message>
     <message>
         <source>Also handle the photos in sub-folders; the output mirrors them.</source>
-        <extracomment>anon_plugin/processing/parameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
         <translation>Auch die Fotos in Unterordnern bearbeiten; die Ausgabe bildet diese nach.</translation>
     </message>
     <message>
         <source>Photo layer</source>
-        <extracomment>anon_plugin/processing/parameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
         <translation>Foto-Layer</translation>
     </message>
     <message>
         <source>A layer with one row a photo, as &apos;Import geotagged photos&apos; makes it. Only the selected rows are used where &apos;Selected features only&apos; is ticked.</source>
-        <extracomment>anon_plugin/processing/parameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
         <translation>Ein Layer mit einer Zeile je Foto, wie ihn „Geogetaggte Fotos importieren“ anlegt. Ist „Nur gewählte Objekte“ angehakt, werden nur die ausgewählten Zeilen verwendet.</translation>
     </message>
     <message>
         <source>Field with the photo&apos;s path</source>
-        <extracomment>anon_plugin/processing/parameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
         <translation>Feld mit dem Pfad des Fotos</translation>
     </message>
     <message>
         <source>The text field that holds the path of each photo: absolute, file://, or relative to the layer&apos;s own file or to the project.</source>
-        <extracomment>anon_plugin/processing/parameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
         <translation>Das Textfeld mit dem Pfad jedes Fotos: absolut, file:// oder relativ zur Datei des Layers oder zum Projekt.</translation>
     </message>
     <message>
         <source>Anonymized photos</source>
-        <extracomment>anon_plugin/processing/parameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
         <translation>Anonymisierte Fotos</translation>
     </message>
     <message>
         <source>The folder for the results, made where it does not exist. It must not be the input folder. A photo that cannot be anonymized is not written there.</source>
-        <extracomment>anon_plugin/processing/parameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
         <translation>Der Ordner für die Ergebnisse; er wird angelegt, wenn es ihn nicht gibt. Er darf nicht der Eingabeordner sein. Ein Foto, das sich nicht anonymisieren lässt, wird nicht hineingeschrieben.</translation>
     </message>
     <message>
         <source>What to anonymize</source>
-        <extracomment>anon_plugin/processing/parameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
         <translation>Was anonymisiert wird</translation>
     </message>
     <message>
@@ -1517,346 +1517,346 @@ Der untere Rand der oberen Seite grenzt an die vordere, ebenso der obere Rand de
     </message>
     <message>
         <source>Least confidence</source>
-        <extracomment>anon_plugin/processing/parameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
         <translation>Mindestkonfidenz</translation>
     </message>
     <message>
         <source>The kinds of objects to make unrecognizable. A model that cannot find a chosen kind is refused before any photo is touched.</source>
-        <extracomment>anon_plugin/processing/parameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
         <translation>Die Objektarten, die unkenntlich gemacht werden: Gesicht (face), Kennzeichen (plate), Person (person), Fahrzeug (vehicle). Ein Modell, das eine gewählte Art nicht finden kann, wird abgelehnt, bevor ein Foto angefasst wird.</translation>
     </message>
     <message>
         <source>A model&apos;s name, the path of a model file, or several joined by +. Empty: the model that comes with the plugin. &apos;Check setup&apos; lists the names.</source>
-        <extracomment>anon_plugin/processing/parameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
         <translation>Der Name eines Modells, der Pfad einer Modelldatei oder mehrere, mit + verbunden. Leer: das Modell, das mit der Erweiterung kommt. „Einrichtung prüfen“ führt die Namen auf.</translation>
     </message>
     <message>
         <source>Projection of the photos</source>
-        <extracomment>anon_plugin/processing/parameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
         <translation>Projektion der Fotos</translation>
     </message>
     <message>
         <source>How the photos are projected. &apos;auto&apos; decides for each photo from its tags and its pixels, and the result layer says which and why.</source>
-        <extracomment>anon_plugin/processing/parameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
         <translation>Wie die Fotos projiziert sind. &apos;auto&apos; entscheidet für jedes Foto anhand seiner Tags und Pixel, und der Ergebnis-Layer sagt, wie und warum.</translation>
     </message>
     <message>
         <source>One point a photo: what became of it, counts, timings, and its reason if it failed. Photos without a position have no geometry.</source>
-        <extracomment>anon_plugin/processing/parameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
         <translation>Ein Punkt je Foto: was aus ihm wurde, Anzahlen, Zeiten und, falls es fehlgeschlagen ist, der Grund. Fotos ohne Position haben keine Geometrie.</translation>
     </message>
     <message>
         <source>Length of sight lines in metres</source>
-        <extracomment>anon_plugin/processing/parameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
         <translation>Länge der Sichtlinien in Metern</translation>
     </message>
     <message>
         <source>Above 0, detections are lines of this length from the photo&apos;s position towards what was found. Only for panoramas whose heading is known; the other rows then have no geometry. 0: points.</source>
-        <extracomment>anon_plugin/processing/parameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
         <translation>Über 0 sind Funde Linien dieser Länge von der Position des Fotos in Richtung des Fundes. Nur bei Panoramen mit bekannter Blickrichtung; die übrigen Zeilen haben dann keine Geometrie. 0: Punkte.</translation>
     </message>
     <message>
         <source>One row a finding, at the photo&apos;s position: label, score, its region in pixels of the upright photo and, on panoramas, where it is seen from the camera.</source>
-        <extracomment>anon_plugin/processing/parameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
         <translation>Eine Zeile je Fund, an der Position des Fotos: Objektart, Score, der Bereich in Pixeln des aufrechten Fotos und bei Panoramen, wo er von der Kamera aus zu sehen ist.</translation>
     </message>
     <message>
         <source>A page to keep as evidence: settings, model, counts, failures, pictures of results. The same figures are written as JSON beside it.</source>
-        <extracomment>anon_plugin/processing/parameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
         <translation>Eine Seite zum Aufbewahren als Nachweis: Einstellungen, Modell, Anzahlen, Fehlschläge, Bilder von Ergebnissen. Dieselben Angaben werden daneben als JSON geschrieben.</translation>
     </message>
     <message>
         <source>Every photo in it is handled. The folder is only read, never written to. Leave it empty to use a photo layer.</source>
-        <extracomment>anon_plugin/processing/photoinput.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/photo_input.py</extracomment>
         <translation>Jedes Foto darin wird bearbeitet. Der Ordner wird nur gelesen, nie beschrieben. Lassen Sie das Feld leer, um einen Foto-Layer zu verwenden.</translation>
     </message>
     <message>
         <source>Or a photo layer</source>
-        <extracomment>anon_plugin/processing/photoinput.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/photo_input.py</extracomment>
         <translation>Oder ein Foto-Layer</translation>
     </message>
     <message>
         <source>Field with the heading</source>
-        <extracomment>anon_plugin/processing/photoinput.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/photo_input.py</extracomment>
         <translation>Feld mit der Blickrichtung</translation>
     </message>
     <message>
         <source>Degrees clockwise from true north to which the middle of the photo looks. It counts instead of the photo&apos;s own tag; empty rows leave that to the tag.</source>
-        <extracomment>anon_plugin/processing/photoinput.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/photo_input.py</extracomment>
         <translation>Grad im Uhrzeigersinn von geografisch Nord, in die die Mitte des Fotos blickt. Das Feld gilt anstelle des Tags im Foto; leere Zeilen überlassen es dem Tag.</translation>
     </message>
     <message>
         <source>Field with the pitch</source>
-        <extracomment>anon_plugin/processing/photoinput.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/photo_input.py</extracomment>
         <translation>Feld mit dem Nickwinkel</translation>
     </message>
     <message>
         <source>Degrees by which the middle of the photo looks above the horizon.</source>
-        <extracomment>anon_plugin/processing/photoinput.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/photo_input.py</extracomment>
         <translation>Grad, um die die Mitte des Fotos über den Horizont blickt.</translation>
     </message>
     <message>
         <source>Field with the roll</source>
-        <extracomment>anon_plugin/processing/photoinput.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/photo_input.py</extracomment>
         <translation>Feld mit dem Rollwinkel</translation>
     </message>
     <message>
         <source>Degrees by which the camera is turned clockwise around its line of sight.</source>
-        <extracomment>anon_plugin/processing/photoinput.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/photo_input.py</extracomment>
         <translation>Grad, um die die Kamera im Uhrzeigersinn um ihre Blickachse gedreht ist.</translation>
     </message>
     <message>
         <source>Give either a folder of photos or a photo layer.</source>
-        <extracomment>anon_plugin/processing/photoinput.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/photo_input.py</extracomment>
         <translation>Geben Sie entweder einen Ordner mit Fotos oder einen Foto-Layer an.</translation>
     </message>
     <message>
         <source>The layer has no field &apos;{field}&apos;; it has: {fields}. Choose one that it has.</source>
-        <extracomment>anon_plugin/processing/photoinput.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/photo_input.py</extracomment>
         <translation>Der Layer hat kein Feld &apos;{field}&apos;; er hat: {fields}. Wählen Sie eines davon.</translation>
     </message>
     <message>
         <source>Row {row} of the layer has no path in its field &apos;{field}&apos;. Fill it in, or leave the row out of the selection.</source>
-        <extracomment>anon_plugin/processing/photoinput.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/photo_input.py</extracomment>
         <translation>Zeile {row} des Layers nennt im Feld &apos;{field}&apos; keinen Pfad. Tragen Sie ihn ein, oder lassen Sie die Zeile aus der Auswahl weg.</translation>
     </message>
     <message>
         <source>Policy by place</source>
-        <extracomment>anon_plugin/processing/policyparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/policies.py</extracomment>
         <translation>Regeln nach Ort</translation>
     </message>
     <message>
         <source>Field with the labels</source>
-        <extracomment>anon_plugin/processing/policyparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/policies.py</extracomment>
         <translation>Feld mit den Objektarten</translation>
     </message>
     <message>
         <source>Text such as &apos;face, plate, person&apos;: what must go there. Empty: as elsewhere.</source>
-        <extracomment>anon_plugin/processing/policyparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/policies.py</extracomment>
         <translation>Text wie &apos;face, plate, person&apos;: was dort unkenntlich werden muss. Leer: wie anderswo.</translation>
     </message>
     <message>
         <source>Field with the style</source>
-        <extracomment>anon_plugin/processing/policyparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/policies.py</extracomment>
         <translation>Feld mit dem Stil</translation>
     </message>
     <message>
         <source>The name of a style or effect for there, such as evidence. Empty: as elsewhere.</source>
-        <extracomment>anon_plugin/processing/policyparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/policies.py</extracomment>
         <translation>Der Name eines Stils oder Effekts, der dort gilt, etwa evidence. Leer: wie anderswo.</translation>
     </message>
     <message>
         <source>Field with the least confidence</source>
-        <extracomment>anon_plugin/processing/policyparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/policies.py</extracomment>
         <translation>Feld mit der Mindestkonfidenz</translation>
     </message>
     <message>
         <source>0 to 1, lower to find more there. Empty: as elsewhere.</source>
-        <extracomment>anon_plugin/processing/policyparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/policies.py</extracomment>
         <translation>0 bis 1; ein kleinerer Wert findet dort mehr. Leer: wie anderswo.</translation>
     </message>
     <message>
         <source>Distance around its polygons in metres</source>
-        <extracomment>anon_plugin/processing/policyparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/policies.py</extracomment>
         <translation>Abstand um die Polygone in Metern</translation>
     </message>
     <message>
         <source>Leave out photos outside all its polygons</source>
-        <extracomment>anon_plugin/processing/policyparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/policies.py</extracomment>
         <translation>Fotos außerhalb aller Polygone auslassen</translation>
     </message>
     <message>
         <source>Polygons with rules of their own, such as schools or hospitals, where whole persons must go and not only faces. Where several overlap the strictest holds: all their labels, the lowest confidence, the most opaque style. A photo without a position is treated as if all of them held.</source>
-        <extracomment>anon_plugin/processing/policyparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/policies.py</extracomment>
         <translation>Polygone mit eigenen Regeln, etwa Schulen oder Krankenhäuser, bei denen ganze Personen unkenntlich werden müssen und nicht nur Gesichter. Wo sich mehrere überlappen, gilt das Strengste: alle ihre Objektarten, die niedrigste Konfidenz, der deckendste Stil. Ein Foto ohne Position wird behandelt, als gälten alle.</translation>
     </message>
     <message>
         <source>The rules also hold this far around, measured on the ground.</source>
-        <extracomment>anon_plugin/processing/policyparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/policies.py</extracomment>
         <translation>Die Regeln gelten auch so weit darum herum, auf dem Boden gemessen.</translation>
     </message>
     <message>
         <source>They are then neither searched nor written; the Photos layer says so.</source>
-        <extracomment>anon_plugin/processing/policyparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/policies.py</extracomment>
         <translation>Sie werden dann weder durchsucht noch geschrieben; der Foto-Layer sagt es.</translation>
     </message>
     <message>
         <source>SKIP_OUTSIDE needs a POLICY layer. Give one, or switch it off.</source>
-        <extracomment>anon_plugin/processing/policyparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/policies.py</extracomment>
         <translation>SKIP_OUTSIDE braucht einen Layer POLICY. Geben Sie einen an, oder schalten Sie es aus.</translation>
     </message>
     <message>
         <source>The layer of POLICY has none of the fields {fields}, so it rules nothing. Choose its fields.</source>
-        <extracomment>anon_plugin/processing/policyparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/policies.py</extracomment>
         <translation>Der Layer von POLICY hat keines der Felder {fields} und regelt daher nichts. Wählen Sie seine Felder.</translation>
     </message>
     <message>
         <source>Row {row} of the layer of POLICY has the style &apos;{style}&apos;. Known are: {known}.</source>
-        <extracomment>anon_plugin/processing/policyparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/policies.py</extracomment>
         <translation>Zeile {row} des Layers von POLICY hat den Stil &apos;{style}&apos;. Bekannt sind: {known}.</translation>
     </message>
     <message>
         <source>Row {row} of the layer of POLICY has the confidence &apos;{text}&apos;, which is no number.</source>
-        <extracomment>anon_plugin/processing/policyparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/policies.py</extracomment>
         <translation>Zeile {row} des Layers von POLICY hat die Konfidenz &apos;{text}&apos;; das ist keine Zahl.</translation>
     </message>
     <message>
         <source>Row {row} of the layer of POLICY has the label &apos;{label}&apos;. Known are: {known}, parted by commas.</source>
-        <extracomment>anon_plugin/processing/policyparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/policies.py</extracomment>
         <translation>Zeile {row} des Layers von POLICY hat die Objektart &apos;{label}&apos;. Bekannt sind: {known}, durch Kommas getrennt.</translation>
     </message>
     <message>
         <source>Preview styles</source>
-        <extracomment>anon_plugin/processing/previewstyle.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/previewstyle.py</extracomment>
         <translation>Stile vergleichen</translation>
     </message>
     <message>
         <source>Shows all styles side by side on some of your photos, so that you can choose one.</source>
-        <extracomment>anon_plugin/processing/previewstyle.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/previewstyle.py</extracomment>
         <translation>Zeigt alle Stile nebeneinander an einigen Ihrer Fotos, damit Sie einen wählen können.</translation>
     </message>
     <message>
         <source>A few photos, spread over the input, are searched and redacted in every preset and with every effect; the page shows cut-outs of the results. The style that is chosen, which may be your own as JSON, comes first; &apos;logo&apos; is shown if a picture is given.
 Nothing is written but the page, and the page shows redacted pixels only.</source>
-        <extracomment>anon_plugin/processing/previewstyle.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/previewstyle.py</extracomment>
         <translation>Einige Fotos, über die Eingabe verteilt, werden durchsucht und mit jeder Voreinstellung und jedem Effekt unkenntlich gemacht; die Seite zeigt Ausschnitte der Ergebnisse. Der gewählte Stil, auch Ihr eigener als JSON, kommt zuerst; &apos;logo&apos; wird gezeigt, wenn ein Bild angegeben ist.
 Nur die Seite wird geschrieben, und sie zeigt nur unkenntlich gemachte Pixel.</translation>
     </message>
     <message>
         <source>effect</source>
-        <extracomment>anon_plugin/processing/previewstyle.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/previewstyle.py</extracomment>
         <translation>Effekt</translation>
     </message>
     <message>
         <source>pixelate</source>
-        <extracomment>anon_plugin/processing/previewstyle.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/previewstyle.py</extracomment>
         <translation>verpixeln</translation>
     </message>
     <message>
         <source>fill</source>
-        <extracomment>anon_plugin/processing/previewstyle.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/previewstyle.py</extracomment>
         <translation>füllen</translation>
     </message>
     <message>
         <source>logo</source>
-        <extracomment>anon_plugin/processing/previewstyle.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/previewstyle.py</extracomment>
         <translation>Logo</translation>
     </message>
     <message>
         <source>inpaint</source>
-        <extracomment>anon_plugin/processing/previewstyle.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/previewstyle.py</extracomment>
         <translation>übermalen</translation>
     </message>
     <message>
         <source>look</source>
-        <extracomment>anon_plugin/processing/previewstyle.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/previewstyle.py</extracomment>
         <translation>Aussehen</translation>
     </message>
     <message>
         <source>compare</source>
-        <extracomment>anon_plugin/processing/previewstyle.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/previewstyle.py</extracomment>
         <translation>vergleichen</translation>
     </message>
     <message>
         <source>Number of photos</source>
-        <extracomment>anon_plugin/processing/previewstyle.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/previewstyle.py</extracomment>
         <translation>Anzahl der Fotos</translation>
     </message>
     <message>
         <source>So many photos, spread evenly over the input, are searched and shown.</source>
-        <extracomment>anon_plugin/processing/previewstyle.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/previewstyle.py</extracomment>
         <translation>So viele Fotos, gleichmäßig über die Eingabe verteilt, werden durchsucht und gezeigt.</translation>
     </message>
     <message>
         <source>Page of styles</source>
-        <extracomment>anon_plugin/processing/previewstyle.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/previewstyle.py</extracomment>
         <translation>Seite mit Stilen</translation>
     </message>
     <message>
         <source>One self-contained page to open in a browser.</source>
-        <extracomment>anon_plugin/processing/previewstyle.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/previewstyle.py</extracomment>
         <translation>Eine in sich geschlossene Seite zum Öffnen im Browser.</translation>
     </message>
     <message>
         <source>Photos shown</source>
-        <extracomment>anon_plugin/processing/previewstyle.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/previewstyle.py</extracomment>
         <translation>Gezeigte Fotos</translation>
     </message>
     <message>
         <source>Findings shown</source>
-        <extracomment>anon_plugin/processing/previewstyle.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/previewstyle.py</extracomment>
         <translation>Gezeigte Funde</translation>
     </message>
     <message>
         <source>No file for the page is given. Choose where it shall be written.</source>
-        <extracomment>anon_plugin/processing/previewstyle.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/previewstyle.py</extracomment>
         <translation>Für die Seite ist keine Datei angegeben. Wählen Sie, wohin sie geschrieben werden soll.</translation>
     </message>
     <message>
         <source>Redact detections</source>
-        <extracomment>anon_plugin/processing/redactdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/redactdetections.py</extracomment>
         <translation>Funde unkenntlich machen</translation>
     </message>
     <message>
         <source>Makes unrecognizable what a layer of detections says is in the photos.</source>
-        <extracomment>anon_plugin/processing/redactdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/redactdetections.py</extracomment>
         <translation>Macht unkenntlich, was laut einem Layer mit Funden in den Fotos ist.</translation>
     </message>
     <message>
         <source>No model searches here: what the layer says is done, no more and no less. Rows that were deleted are not redacted, rows that were added are, and so is every change of label or region. A row whose &apos;keep&apos; is false counts as deleted.
 Needed are the fields &apos;photo&apos; (path), &apos;label&apos; (face, plate, person, vehicle or facade) and &apos;region_px&apos; (a WKT polygon in pixels of the upright photo, x to the right and y down). A row that means nothing (an unknown label, no polygon) ends the run before any photo is touched; rows that fit no photo are counted and named in the log; a region that lies outside its photo fails that photo.</source>
-        <extracomment>anon_plugin/processing/redactdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/redactdetections.py</extracomment>
         <translation>Hier sucht kein Modell: Es geschieht, was der Layer sagt, nicht mehr und nicht weniger. Gelöschte Zeilen werden nicht unkenntlich gemacht, hinzugefügte schon, und ebenso jede Änderung von Objektart oder Bereich. Eine Zeile, deren &apos;keep&apos; falsch ist, gilt als gelöscht.
 Nötig sind die Felder &apos;photo&apos; (Pfad), &apos;label&apos; (face, plate, person, vehicle oder facade) und &apos;region_px&apos; (ein WKT-Polygon in Pixeln des aufrechten Fotos, x nach rechts und y nach unten). Eine Zeile, die nichts bedeutet (eine unbekannte Objektart, kein Polygon), beendet den Lauf, bevor ein Foto angefasst wird; Zeilen, die zu keinem Foto passen, werden gezählt und im Protokoll genannt; liegt ein Bereich außerhalb seines Fotos, schlägt dieses Foto fehl.</translation>
     </message>
     <message>
         <source>correct</source>
-        <extracomment>anon_plugin/processing/redactdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/redactdetections.py</extracomment>
         <translation>berichtigen</translation>
     </message>
     <message>
         <source>edit</source>
-        <extracomment>anon_plugin/processing/redactdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/redactdetections.py</extracomment>
         <translation>bearbeiten</translation>
     </message>
     <message>
         <source>regions</source>
-        <extracomment>anon_plugin/processing/redactdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/redactdetections.py</extracomment>
         <translation>Bereiche</translation>
     </message>
     <message>
         <source>Photos without any row</source>
-        <extracomment>anon_plugin/processing/redactdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/redactdetections.py</extracomment>
         <translation>Fotos ohne jede Zeile</translation>
     </message>
     <message>
         <source>Detections to redact</source>
-        <extracomment>anon_plugin/processing/redactdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/redactdetections.py</extracomment>
         <translation>Unkenntlich zu machende Funde</translation>
     </message>
     <message>
         <source>A layer as &apos;Detect&apos; makes it, perhaps corrected since, or imported.</source>
-        <extracomment>anon_plugin/processing/redactdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/redactdetections.py</extracomment>
         <translation>Ein Layer, wie ihn „Objekte erkennen“ anlegt, seither vielleicht berichtigt, oder ein importierter.</translation>
     </message>
     <message>
         <source>write: nothing is in them that has to go. refuse: nobody searched them, so they fail and are not written. Choose refuse where the layer is not known to be about all the photos.</source>
-        <extracomment>anon_plugin/processing/redactdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/redactdetections.py</extracomment>
         <translation>write: In ihnen ist nichts, was wegmuss. refuse: Niemand hat sie durchsucht, also schlagen sie fehl und werden nicht geschrieben. Wählen Sie refuse, wenn nicht sicher ist, dass der Layer von allen Fotos handelt.</translation>
     </message>
     <message>
         <source>{count} rows fit no photo of the input and change nothing: {names}</source>
-        <extracomment>anon_plugin/processing/redactdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/redactdetections.py</extracomment>
         <translation>{count} Zeilen passen zu keinem Foto der Eingabe und ändern nichts: {names}</translation>
     </message>
     <message>
         <source>Redact facades</source>
-        <extracomment>anon_plugin/processing/redactfacades.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/redactfacades.py</extracomment>
         <translation>Fassaden unkenntlich machen</translation>
     </message>
     <message>
         <source>Hides buildings, such as those whose owners object, in the photos that show them.</source>
-        <extracomment>anon_plugin/processing/redactfacades.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/redactfacades.py</extracomment>
         <translation>Verbirgt Gebäude, etwa nach einem Widerspruch der Eigentümer, in den Fotos, die sie zeigen.</translation>
     </message>
     <message>
@@ -1864,7 +1864,7 @@ Nötig sind die Felder &apos;photo&apos; (Pfad), &apos;label&apos; (face, plate,
 Photos that do not show any of the buildings are left alone: they are not written, unless they shall be copied. So the output can be laid over the published photos.
 A photo fails, and is not written, where it may show a building but nobody can tell where: without a position; near a building without a heading; a flat photo without a known field of view. A camera that stands within the footprint, or may do so by its uncertainty, gets all of its photo hidden.
 Stating 1 m and 2° makes the region of a wall at 10 m 7° wider on either side, at 20 m 4.7° and at 40 m 3.4°; the documentation has the table.</source>
-        <extracomment>anon_plugin/processing/redactfacades.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/redactfacades.py</extracomment>
         <translation>Kein Bild wird durchsucht: Aus Position und Blickrichtung des Fotos sowie Grundriss und Höhe des Gebäudes folgt, wo im Foto es zu sehen sein kann. Dieser Bereich wird unkenntlich gemacht, verbreitert um das, was Position und Blickrichtung danebenliegen können.
 Fotos, die keines der Gebäude zeigen, bleiben unberührt: Sie werden nicht geschrieben, es sei denn, sie sollen kopiert werden. So lässt sich die Ausgabe über die veröffentlichten Fotos legen.
 Ein Foto schlägt fehl und wird nicht geschrieben, wenn es ein Gebäude zeigen kann, aber niemand sagen kann, wo: ohne Position; nahe einem Gebäude ohne Blickrichtung; ein flaches Foto ohne bekannten Bildwinkel. Steht die Kamera innerhalb des Grundrisses, oder kann sie es wegen ihrer Unsicherheit, so wird das ganze Foto verborgen.
@@ -1872,277 +1872,277 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>building</source>
-        <extracomment>anon_plugin/processing/redactfacades.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/redactfacades.py</extracomment>
         <translation>Gebäude</translation>
     </message>
     <message>
         <source>house</source>
-        <extracomment>anon_plugin/processing/redactfacades.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/redactfacades.py</extracomment>
         <translation>Haus</translation>
     </message>
     <message>
         <source>objection</source>
-        <extracomment>anon_plugin/processing/redactfacades.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/redactfacades.py</extracomment>
         <translation>Widerspruch</translation>
     </message>
     <message>
         <source>street view</source>
-        <extracomment>anon_plugin/processing/redactfacades.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/redactfacades.py</extracomment>
         <translation>Street View</translation>
     </message>
     <message>
         <source>occlusion</source>
-        <extracomment>anon_plugin/processing/redactfacades.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/redactfacades.py</extracomment>
         <translation>Verdeckung</translation>
     </message>
     <message>
         <source>line of sight</source>
-        <extracomment>anon_plugin/processing/redactfacades.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/redactfacades.py</extracomment>
         <translation>Blickachse</translation>
     </message>
     <message>
         <source>Sight lines</source>
-        <extracomment>anon_plugin/processing/redactfacades.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/redactfacades.py</extracomment>
         <translation>Sichtlinien</translation>
     </message>
     <message>
         <source>A line from each photo to each building within reach, and what was decided: visible, hidden (by an occluder), out of view (the photo looks elsewhere) or inside.</source>
-        <extracomment>anon_plugin/processing/redactfacades.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/redactfacades.py</extracomment>
         <translation>Eine Linie von jedem Foto zu jedem Gebäude in Reichweite und was entschieden wurde: sichtbar (visible), verdeckt durch ein anderes Gebäude (hidden), außerhalb des Bildes, weil das Foto anderswohin blickt (out of view), oder innerhalb (inside).</translation>
     </message>
     <message>
         <source>Photos that show a building</source>
-        <extracomment>anon_plugin/processing/redactfacades.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/redactfacades.py</extracomment>
         <translation>Fotos, die ein Gebäude zeigen</translation>
     </message>
     <message>
         <source>{photos} photos, {buildings} buildings to hide</source>
-        <extracomment>anon_plugin/processing/redactfacades.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/redactfacades.py</extracomment>
         <translation>{photos} Fotos, {buildings} zu verbergende Gebäude</translation>
     </message>
     <message>
         <source>Style</source>
-        <extracomment>anon_plugin/processing/redactionparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/redaction.py</extracomment>
         <translation>Stil</translation>
     </message>
     <message>
         <source>Effect, instead of the style&apos;s own</source>
-        <extracomment>anon_plugin/processing/redactionparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/redaction.py</extracomment>
         <translation>Effekt anstelle dessen, den der Stil vorsieht</translation>
     </message>
     <message>
         <source>Picture for the effect &apos;logo&apos;</source>
-        <extracomment>anon_plugin/processing/redactionparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/redaction.py</extracomment>
         <translation>Bild für den Effekt &apos;logo&apos;</translation>
     </message>
     <message>
         <source>Pictures (*.png *.svg)</source>
-        <extracomment>anon_plugin/processing/redactionparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/redaction.py</extracomment>
         <translation>Bilder (*.png *.svg)</translation>
     </message>
     <message>
         <source>Allow styles that may be undone</source>
-        <extracomment>anon_plugin/processing/redactionparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/redaction.py</extracomment>
         <translation>Stile zulassen, die sich rückgängig machen lassen könnten</translation>
     </message>
     <message>
         <source>How findings look once they are unrecognizable: &apos;gentle on the eye&apos;, &apos;opaque&apos; or &apos;evidence&apos;. Or JSON with an effect, or all its settings, for each label, such as {&quot;face&quot;: &quot;blur&quot;, &quot;plate&quot;: {&quot;effect&quot;: &quot;fill&quot;, &quot;colour&quot;: &quot;#000000&quot;}}. Whatever the look, nothing of what was there is kept.</source>
-        <extracomment>anon_plugin/processing/redactionparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/redaction.py</extracomment>
         <translation>Wie Funde aussehen, wenn sie unkenntlich sind: &apos;gentle on the eye&apos; (schonend fürs Auge), &apos;opaque&apos; (deckend) oder &apos;evidence&apos; (für Beweiszwecke). Oder JSON mit einem Effekt oder allen seinen Einstellungen je Objektart, etwa {&quot;face&quot;: &quot;blur&quot;, &quot;plate&quot;: {&quot;effect&quot;: &quot;fill&quot;, &quot;colour&quot;: &quot;#000000&quot;}}. Wie es auch aussieht: Von dem, was dort war, bleibt nichts erhalten.</translation>
     </message>
     <message>
         <source>One effect for everything that is found. Empty: as the style says.</source>
-        <extracomment>anon_plugin/processing/redactionparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/redaction.py</extracomment>
         <translation>Ein Effekt für alles, was gefunden wird. Leer: wie der Stil es vorsieht.</translation>
     </message>
     <message>
         <source>A PNG or SVG that is fitted onto each finding by the effect &apos;logo&apos;.</source>
-        <extracomment>anon_plugin/processing/redactionparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/redaction.py</extracomment>
         <translation>Ein PNG oder SVG, das der Effekt &apos;logo&apos; in jeden Fund einpasst.</translation>
     </message>
     <message>
         <source>Only for tests and comparisons: accept a style that leaves people or plates recognizable. The report and the layers then say so.</source>
-        <extracomment>anon_plugin/processing/redactionparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/redaction.py</extracomment>
         <translation>Nur für Tests und Vergleiche: einen Stil annehmen, der Menschen oder Kennzeichen erkennbar lässt. Bericht und Layer sagen es dann.</translation>
     </message>
     <message>
         <source>STYLE is no valid JSON: {error}.</source>
-        <extracomment>anon_plugin/processing/redactionparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/redaction.py</extracomment>
         <translation>STYLE ist kein gültiges JSON: {error}.</translation>
     </message>
     <message>
         <source>STYLE names the label &apos;{label}&apos;. Known are: {known}.</source>
-        <extracomment>anon_plugin/processing/redactionparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/redaction.py</extracomment>
         <translation>STYLE nennt die Objektart &apos;{label}&apos;. Bekannt sind: {known}.</translation>
     </message>
     <message>
         <source>STYLE gives &apos;{label}&apos; neither an effect&apos;s name nor settings.</source>
-        <extracomment>anon_plugin/processing/redactionparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/redaction.py</extracomment>
         <translation>STYLE gibt für &apos;{label}&apos; weder den Namen eines Effekts noch Einstellungen an.</translation>
     </message>
     <message>
         <source>The logo {path} cannot be read as an SVG. Give a PNG instead.</source>
-        <extracomment>anon_plugin/processing/redactionparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/redaction.py</extracomment>
         <translation>Das Logo {path} lässt sich nicht als SVG lesen. Geben Sie stattdessen ein PNG an.</translation>
     </message>
     <message>
         <source>Detections of the photo</source>
-        <extracomment>anon_plugin/processing/relations.py</extracomment>
+        <extracomment>anon_plugin/processing/results/relations.py</extracomment>
         <translation>Funde des Fotos</translation>
     </message>
     <message>
         <source>Photos done</source>
-        <extracomment>anon_plugin/processing/running.py</extracomment>
+        <extracomment>anon_plugin/processing/results/running.py</extracomment>
         <translation>Erledigte Fotos</translation>
     </message>
     <message>
         <source>Of these, kept from earlier runs</source>
-        <extracomment>anon_plugin/processing/running.py</extracomment>
+        <extracomment>anon_plugin/processing/results/running.py</extracomment>
         <translation>Davon aus früheren Läufen behalten</translation>
     </message>
     <message>
         <source>Photos failed, and not written</source>
-        <extracomment>anon_plugin/processing/running.py</extracomment>
+        <extracomment>anon_plugin/processing/results/running.py</extracomment>
         <translation>Fotos, die fehlgeschlagen sind und nicht geschrieben wurden</translation>
     </message>
     <message>
         <source>Faces found</source>
-        <extracomment>anon_plugin/processing/running.py</extracomment>
+        <extracomment>anon_plugin/processing/results/running.py</extracomment>
         <translation>Gefundene Gesichter</translation>
     </message>
     <message>
         <source>Licence plates found</source>
-        <extracomment>anon_plugin/processing/running.py</extracomment>
+        <extracomment>anon_plugin/processing/results/running.py</extracomment>
         <translation>Gefundene Kfz-Kennzeichen</translation>
     </message>
     <message>
         <source>Persons found</source>
-        <extracomment>anon_plugin/processing/running.py</extracomment>
+        <extracomment>anon_plugin/processing/results/running.py</extracomment>
         <translation>Gefundene Personen</translation>
     </message>
     <message>
         <source>Vehicles found</source>
-        <extracomment>anon_plugin/processing/running.py</extracomment>
+        <extracomment>anon_plugin/processing/results/running.py</extracomment>
         <translation>Gefundene Fahrzeuge</translation>
     </message>
     <message>
         <source>No output folder is given. Choose where the results shall go.</source>
-        <extracomment>anon_plugin/processing/running.py</extracomment>
+        <extracomment>anon_plugin/processing/results/running.py</extracomment>
         <translation>Es ist kein Ausgabeordner angegeben. Wählen Sie, wohin die Ergebnisse sollen.</translation>
     </message>
     <message>
         <source>There is no photo in the input; nothing was written.</source>
-        <extracomment>anon_plugin/processing/running.py</extracomment>
+        <extracomment>anon_plugin/processing/results/running.py</extracomment>
         <translation>In der Eingabe ist kein Foto; es wurde nichts geschrieben.</translation>
     </message>
     <message>
         <source>{kept} of {total} photos were done by an earlier run and are kept.</source>
-        <extracomment>anon_plugin/processing/running.py</extracomment>
+        <extracomment>anon_plugin/processing/results/running.py</extracomment>
         <translation>{kept} von {total} Fotos hat ein früherer Lauf erledigt; sie werden behalten.</translation>
     </message>
     <message>
         <source>{count} photos are refused, so that no file is lost; the Photos layer and the report say why.</source>
-        <extracomment>anon_plugin/processing/running.py</extracomment>
+        <extracomment>anon_plugin/processing/results/running.py</extracomment>
         <translation>{count} Fotos werden abgelehnt, damit keine Datei verloren geht; Foto-Layer und Bericht sagen, warum.</translation>
     </message>
     <message>
         <source>A row of {layer} could not be written to {destination}: {error}. Check the free space and the permissions there.</source>
-        <extracomment>anon_plugin/processing/sinks.py</extracomment>
+        <extracomment>anon_plugin/processing/results/sinks.py</extracomment>
         <translation>Eine Zeile von {layer} konnte nicht nach {destination} geschrieben werden: {error}. Prüfen Sie dort den freien Platz und die Rechte.</translation>
     </message>
     <message>
         <source>Street Photo Anonymizer</source>
-        <extracomment>anon_plugin/processing/styles.py</extracomment>
+        <extracomment>anon_plugin/processing/layers/styles.py</extracomment>
         <translation>Street Photo Anonymizer</translation>
     </message>
     <message>
         <source>Status</source>
-        <extracomment>anon_plugin/processing/symbols.py</extracomment>
+        <extracomment>anon_plugin/processing/layers/symbols.py</extracomment>
         <translation>Status</translation>
     </message>
     <message>
         <source>Heat map of persons</source>
-        <extracomment>anon_plugin/processing/symbols.py</extracomment>
+        <extracomment>anon_plugin/processing/layers/symbols.py</extracomment>
         <translation>Heatmap der Personen</translation>
     </message>
     <message>
         <source>Heat map of vehicles</source>
-        <extracomment>anon_plugin/processing/symbols.py</extracomment>
+        <extracomment>anon_plugin/processing/layers/symbols.py</extracomment>
         <translation>Heatmap der Fahrzeuge</translation>
     </message>
     <message>
         <source>Labels</source>
-        <extracomment>anon_plugin/processing/symbols.py</extracomment>
+        <extracomment>anon_plugin/processing/layers/symbols.py</extracomment>
         <translation>Objektarten</translation>
     </message>
     <message>
         <source>Scores</source>
-        <extracomment>anon_plugin/processing/symbols.py</extracomment>
+        <extracomment>anon_plugin/processing/layers/symbols.py</extracomment>
         <translation>Scores</translation>
     </message>
     <message>
         <source>Heat map of detections</source>
-        <extracomment>anon_plugin/processing/symbols.py</extracomment>
+        <extracomment>anon_plugin/processing/layers/symbols.py</extracomment>
         <translation>Heatmap der Funde</translation>
     </message>
     <message>
         <source>Decisions</source>
-        <extracomment>anon_plugin/processing/symbols.py</extracomment>
+        <extracomment>anon_plugin/processing/layers/symbols.py</extracomment>
         <translation>Entscheidungen</translation>
     </message>
     <message>
         <source>done</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>erledigt</translation>
     </message>
     <message>
         <source>failed</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>fehlgeschlagen</translation>
     </message>
     <message>
         <source>plate</source>
-        <extracomment>anon_plugin/processing/symbols.py</extracomment>
+        <extracomment>anon_plugin/processing/layers/symbols.py</extracomment>
         <translation>Kennzeichen</translation>
     </message>
     <message>
         <source>person</source>
-        <extracomment>anon_plugin/processing/symbols.py</extracomment>
+        <extracomment>anon_plugin/processing/layers/symbols.py</extracomment>
         <translation>Person</translation>
     </message>
     <message>
         <source>vehicle</source>
-        <extracomment>anon_plugin/processing/symbols.py</extracomment>
+        <extracomment>anon_plugin/processing/layers/symbols.py</extracomment>
         <translation>Fahrzeug</translation>
     </message>
     <message>
         <source>facade</source>
-        <extracomment>anon_plugin/processing/symbols.py</extracomment>
+        <extracomment>anon_plugin/processing/layers/symbols.py</extracomment>
         <translation>Fassade</translation>
     </message>
     <message>
         <source>visible</source>
-        <extracomment>anon_plugin/processing/symbols.py</extracomment>
+        <extracomment>anon_plugin/processing/layers/symbols.py</extracomment>
         <translation>sichtbar</translation>
     </message>
     <message>
         <source>hidden</source>
-        <extracomment>anon_plugin/processing/symbols.py</extracomment>
+        <extracomment>anon_plugin/processing/layers/symbols.py</extracomment>
         <translation>verdeckt</translation>
     </message>
     <message>
         <source>out of view</source>
-        <extracomment>anon_plugin/processing/symbols.py</extracomment>
+        <extracomment>anon_plugin/processing/layers/symbols.py</extracomment>
         <translation>außerhalb des Bildes</translation>
     </message>
     <message>
         <source>inside</source>
-        <extracomment>anon_plugin/processing/symbols.py</extracomment>
+        <extracomment>anon_plugin/processing/layers/symbols.py</extracomment>
         <translation>innerhalb</translation>
     </message>
     <message>
         <source>other</source>
-        <extracomment>anon_plugin/processing/symbols.py</extracomment>
+        <extracomment>anon_plugin/processing/layers/symbols.py</extracomment>
         <translation>andere</translation>
     </message>
     <message>
@@ -2212,37 +2212,37 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>Serial numbers and names in the files</source>
-        <extracomment>anon_plugin/processing/fileparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/files.py</extracomment>
         <translation>Seriennummern und Namen in den Dateien</translation>
     </message>
     <message>
         <source>Files may tell the serial numbers of camera and lens, the names of the camera&apos;s owner and the author, and who was recognised where in the picture. keep: all stays as it is, and the notes of the report and the layers say which of these there are. remove: they are blanked, and the notes say which. Positions, times, titles and copyright notices stay either way.</source>
-        <extracomment>anon_plugin/processing/fileparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/files.py</extracomment>
         <translation>Dateien können die Seriennummern von Kamera und Objektiv nennen, die Namen von Besitzer und Urheber und wer wo im Bild erkannt wurde. keep: Alles bleibt, wie es ist, und die Anmerkungen in Bericht und Layern sagen, was davon vorhanden ist. remove: Sie werden geleert, und die Anmerkungen sagen, welche. Positionen, Zeiten, Titel und Urheberrechtshinweise bleiben in jedem Fall.</translation>
     </message>
     <message>
         <source>Largest photo [megapixels]</source>
-        <extracomment>anon_plugin/processing/fileparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/files.py</extracomment>
         <translation>Größtes Foto [Megapixel]</translation>
     </message>
     <message>
         <source>Time limit for each photo [seconds]</source>
-        <extracomment>anon_plugin/processing/fileparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/files.py</extracomment>
         <translation>Zeitgrenze je Foto [Sekunden]</translation>
     </message>
     <message>
         <source>A photo that says it is larger fails before it is decoded: a few bytes may claim a picture that fills the memory. Raise it for larger orthophotos.</source>
-        <extracomment>anon_plugin/processing/fileparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/files.py</extracomment>
         <translation>Ein Foto, das laut eigener Angabe größer ist, schlägt fehl, bevor es dekodiert wird: Wenige Bytes können ein Bild vorgeben, das den Speicher füllt. Erhöhen Sie den Wert für größere Orthofotos.</translation>
     </message>
     <message>
         <source>A photo that takes longer fails and is not written, so that one that hangs does not stop a run. 0: no limit.</source>
-        <extracomment>anon_plugin/processing/fileparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/files.py</extracomment>
         <translation>Ein Foto, das länger braucht, schlägt fehl und wird nicht geschrieben, damit eines, das hängt, den Lauf nicht aufhält. 0: keine Grenze.</translation>
     </message>
     <message>
         <source>{faces} faces, {plates} plates</source>
-        <extracomment>anon_plugin/processing/forms.py</extracomment>
+        <extracomment>anon_plugin/processing/layers/forms.py</extracomment>
         <translation>{faces} Gesichter, {plates} Kennzeichen</translation>
     </message>
     <message>
@@ -2412,47 +2412,47 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>{done} of {total} photos</source>
-        <extracomment>anon_plugin/engine/batch/progress.py</extracomment>
+        <extracomment>anon_plugin/engine/run/progress.py</extracomment>
         <translation>{done} von {total} Fotos</translation>
     </message>
     <message>
         <source>{duration} left</source>
-        <extracomment>anon_plugin/engine/batch/progress.py</extracomment>
+        <extracomment>anon_plugin/engine/run/progress.py</extracomment>
         <translation>noch {duration}</translation>
     </message>
     <message>
         <source>{count} failed</source>
-        <extracomment>anon_plugin/engine/batch/progress.py</extracomment>
+        <extracomment>anon_plugin/engine/run/progress.py</extracomment>
         <translation>{count} fehlgeschlagen</translation>
     </message>
     <message>
         <source>{count} faces</source>
-        <extracomment>anon_plugin/engine/batch/progress.py</extracomment>
+        <extracomment>anon_plugin/engine/run/progress.py</extracomment>
         <translation>{count} Gesichter</translation>
     </message>
     <message>
         <source>{count} plates</source>
-        <extracomment>anon_plugin/engine/batch/progress.py</extracomment>
+        <extracomment>anon_plugin/engine/run/progress.py</extracomment>
         <translation>{count} Kennzeichen</translation>
     </message>
     <message>
         <source>{count} persons</source>
-        <extracomment>anon_plugin/engine/batch/progress.py</extracomment>
+        <extracomment>anon_plugin/engine/run/progress.py</extracomment>
         <translation>{count} Personen</translation>
     </message>
     <message>
         <source>{count} vehicles</source>
-        <extracomment>anon_plugin/engine/batch/progress.py</extracomment>
+        <extracomment>anon_plugin/engine/run/progress.py</extracomment>
         <translation>{count} Fahrzeuge</translation>
     </message>
     <message>
         <source>{count} facades</source>
-        <extracomment>anon_plugin/engine/batch/progress.py</extracomment>
+        <extracomment>anon_plugin/engine/run/progress.py</extracomment>
         <translation>{count} Fassaden</translation>
     </message>
     <message>
         <source>Setup of the anonymizer</source>
-        <extracomment>anon_plugin/processing/checksetup.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/checksetup.py</extracomment>
         <translation>Einrichtung der Anonymisierung</translation>
     </message>
     <message>
@@ -2487,42 +2487,42 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>{path} cannot be read as detections: {problem} {error}. Give a JSON list of {{&quot;photo&quot;, &quot;label&quot;, &quot;score&quot;, &quot;region_px&quot; or &quot;bbox&quot;}}, or COCO results together with their COCO ground truth.</source>
-        <extracomment>anon_plugin/engine/evaluation/detection_files.py</extracomment>
+        <extracomment>anon_plugin/engine/exchange/detection_files.py</extracomment>
         <translation>{path} lässt sich nicht als Funde lesen: {problem} {error}. Geben Sie eine JSON-Liste aus {{&quot;photo&quot;, &quot;label&quot;, &quot;score&quot;, &quot;region_px&quot; oder &quot;bbox&quot;}} an oder COCO-Ergebnisse zusammen mit ihren COCO-Referenzdaten.</translation>
     </message>
     <message>
         <source>The detections of {name} fit {count} annotated photos equally well. Use file names that differ, or paths with their folders, on both sides.</source>
-        <extracomment>anon_plugin/engine/evaluation/detection_files.py</extracomment>
+        <extracomment>anon_plugin/engine/exchange/detection_files.py</extracomment>
         <translation>Die Funde von {name} passen gleich gut zu {count} annotierten Fotos. Verwenden Sie auf beiden Seiten verschiedene Dateinamen oder Pfade mit ihren Ordnern.</translation>
     </message>
     <message>
         <source>There are no annotations at {path}. Give a COCO JSON file, or a folder with YOLO text files or Pascal VOC XML files.</source>
-        <extracomment>anon_plugin/engine/evaluation/ground_truth.py</extracomment>
+        <extracomment>anon_plugin/engine/exchange/ground_truth.py</extracomment>
         <translation>In {path} gibt es keine Annotationen. Geben Sie eine COCO-JSON-Datei an oder einen Ordner mit YOLO-Text- oder Pascal-VOC-XML-Dateien.</translation>
     </message>
     <message>
         <source>The annotations at {path} hold no face, plate, person or vehicle. Check the names of their classes.</source>
-        <extracomment>anon_plugin/engine/evaluation/ground_truth.py</extracomment>
+        <extracomment>anon_plugin/engine/exchange/ground_truth.py</extracomment>
         <translation>Die Annotationen in {path} enthalten weder Gesicht noch Kennzeichen, Person oder Fahrzeug. Prüfen Sie die Namen ihrer Klassen.</translation>
     </message>
     <message>
         <source>No pictures were found beside the YOLO label files in {folder}. They are needed, because the boxes are shares of the pictures&apos; sizes. Put them beside the text files, or the text files into a folder &apos;labels&apos; beside a folder &apos;images&apos;.</source>
-        <extracomment>anon_plugin/engine/evaluation/ground_truth.py</extracomment>
+        <extracomment>anon_plugin/engine/exchange/ground_truth.py</extracomment>
         <translation>Neben den YOLO-Dateien in {folder} sind keine Bilder. Sie werden gebraucht, weil die Rahmen Anteile der Bildgröße sind. Legen Sie sie neben die Textdateien oder die Textdateien in einen Ordner &apos;labels&apos; neben einem Ordner &apos;images&apos;.</translation>
     </message>
     <message>
         <source>Nothing says what the classes of the YOLO labels in {folder} are called. Put a file classes.txt there, with one class name a line in the order of their numbers.</source>
-        <extracomment>anon_plugin/engine/evaluation/ground_truth.py</extracomment>
+        <extracomment>anon_plugin/engine/exchange/ground_truth.py</extracomment>
         <translation>Nichts sagt, wie die Klassen der YOLO-Dateien in {folder} heißen. Legen Sie eine Datei classes.txt hinein, mit einem Klassennamen je Zeile in der Reihenfolge ihrer Nummern.</translation>
     </message>
     <message>
         <source>The annotated picture {path} cannot be read, so its boxes cannot be placed. Repair it, or take it and its label file out of the folder.</source>
-        <extracomment>anon_plugin/engine/evaluation/ground_truth.py</extracomment>
+        <extracomment>anon_plugin/engine/exchange/ground_truth.py</extracomment>
         <translation>Das annotierte Bild {path} lässt sich nicht lesen, daher lassen sich seine Rahmen nicht platzieren. Reparieren Sie es, oder nehmen Sie es und seine Annotationsdatei aus dem Ordner.</translation>
     </message>
     <message>
         <source>{path} cannot be read as a {kind}: {problem} {error}. Repair the file, or export the annotations again.</source>
-        <extracomment>anon_plugin/engine/evaluation/ground_truth.py</extracomment>
+        <extracomment>anon_plugin/engine/exchange/ground_truth.py</extracomment>
         <translation>{path} lässt sich nicht als {kind} lesen: {problem} {error}. Reparieren Sie die Datei, oder exportieren Sie die Annotationen noch einmal.</translation>
     </message>
     <message>
@@ -2652,27 +2652,27 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>No labels are chosen. Choose at least one, such as face or plate.</source>
-        <extracomment>anon_plugin/engine/settings.py</extracomment>
+        <extracomment>anon_plugin/engine/tasks/settings.py</extracomment>
         <translation>Es sind keine Objektarten gewählt. Wählen Sie mindestens eine, etwa face oder plate.</translation>
     </message>
     <message>
         <source>&apos;{label}&apos; is no label. Known are: {known}.</source>
-        <extracomment>anon_plugin/engine/settings.py</extracomment>
+        <extracomment>anon_plugin/engine/tasks/settings.py</extracomment>
         <translation>&apos;{label}&apos; ist keine Objektart. Bekannt sind: {known}.</translation>
     </message>
     <message>
         <source>The chosen model cannot find &apos;{label}&apos;; it finds: {known}. Leave that label out or choose another model.</source>
-        <extracomment>anon_plugin/engine/settings.py</extracomment>
+        <extracomment>anon_plugin/engine/tasks/settings.py</extracomment>
         <translation>Das gewählte Modell kann &apos;{label}&apos; nicht finden; es findet: {known}. Lassen Sie diese Objektart weg, oder wählen Sie ein anderes Modell.</translation>
     </message>
     <message>
         <source>CONFIDENCE is {confidence}; it must lie between 0 and 1.</source>
-        <extracomment>anon_plugin/engine/settings.py</extracomment>
+        <extracomment>anon_plugin/engine/tasks/settings.py</extracomment>
         <translation>CONFIDENCE ist {confidence}; es muss zwischen 0 und 1 liegen.</translation>
     </message>
     <message>
         <source>&apos;{projection}&apos; is no projection. Known are: {known}.</source>
-        <extracomment>anon_plugin/engine/settings.py</extracomment>
+        <extracomment>anon_plugin/engine/tasks/settings.py</extracomment>
         <translation>&apos;{projection}&apos; ist keine Projektion. Bekannt sind: {known}.</translation>
     </message>
     <message>
@@ -2747,22 +2747,22 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>There is no model file ({suffixes}) in {source}.</source>
-        <extracomment>anon_plugin/models/unpacking.py</extracomment>
+        <extracomment>anon_plugin/models/store/unpacking.py</extracomment>
         <translation>In {source} ist keine Modelldatei ({suffixes}).</translation>
     </message>
     <message>
         <source>{source} is no model file. Known are {suffixes} and zips of them.</source>
-        <extracomment>anon_plugin/models/unpacking.py</extracomment>
+        <extracomment>anon_plugin/models/store/unpacking.py</extracomment>
         <translation>{source} ist keine Modelldatei. Bekannt sind {suffixes} und ZIP-Dateien davon.</translation>
     </message>
     <message>
         <source>{name} in {source} would be larger than 2 GiB.</source>
-        <extracomment>anon_plugin/models/unpacking.py</extracomment>
+        <extracomment>anon_plugin/models/store/unpacking.py</extracomment>
         <translation>{name} in {source} wäre größer als 2 GiB.</translation>
     </message>
     <message>
         <source>{source} cannot be unpacked: {error}. Get the file again.</source>
-        <extracomment>anon_plugin/models/unpacking.py</extracomment>
+        <extracomment>anon_plugin/models/store/unpacking.py</extracomment>
         <translation>{source} lässt sich nicht entpacken: {error}. Holen Sie die Datei noch einmal.</translation>
     </message>
     <message>
@@ -2797,72 +2797,72 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>{card} does not name the model&apos;s classes. Write it as {{&quot;names&quot;: [&quot;face&quot;, &quot;license plate&quot;]}}, in the order of the model&apos;s classes.</source>
-        <extracomment>anon_plugin/models/model_classes.py</extracomment>
+        <extracomment>anon_plugin/models/store/model_classes.py</extracomment>
         <translation>{card} nennt die Klassen des Modells nicht. Schreiben Sie sie als {{&quot;names&quot;: [&quot;face&quot;, &quot;license plate&quot;]}} hinein, in der Reihenfolge der Klassen des Modells.</translation>
     </message>
     <message>
         <source>The model {path} finds none of face, plate, person, vehicle (its classes: {known}). If that is wrong, write {{&quot;names&quot;: [&quot;face&quot;, ...]}} to {card} beside it, in the order of the model&apos;s classes.</source>
-        <extracomment>anon_plugin/models/model_classes.py</extracomment>
+        <extracomment>anon_plugin/models/store/model_classes.py</extracomment>
         <translation>Das Modell {path} findet weder face noch plate, person oder vehicle (seine Klassen: {known}). Wenn das nicht stimmt, schreiben Sie {{&quot;names&quot;: [&quot;face&quot;, ...]}} in {card} daneben, in der Reihenfolge der Klassen des Modells.</translation>
     </message>
     <message>
         <source>{path} holds no weights of this program&apos;s own network (its format is “{format}”, needed is “{needed}”). Choose another file.</source>
-        <extracomment>anon_plugin/models/network.py</extracomment>
+        <extracomment>anon_plugin/models/street/street_detector.py</extracomment>
         <translation>{path} enthält keine Gewichte des eigenen Netzes dieses Programms (das Format ist „{format}“, nötig ist „{needed}“). Wählen Sie eine andere Datei.</translation>
     </message>
     <message>
         <source>The weights {path} cannot be read: {error}. The file is damaged or incomplete; copy it again from where it came from.</source>
-        <extracomment>anon_plugin/models/network.py</extracomment>
+        <extracomment>anon_plugin/models/street/street_detector.py</extracomment>
         <translation>Die Gewichte {path} lassen sich nicht lesen: {error}. Die Datei ist beschädigt oder unvollständig; kopieren Sie sie noch einmal von ihrem Ursprung.</translation>
     </message>
     <message>
         <source>The model {path} was opened, but does not work: {error}. It may be of another kind than it looks (taken for {kind}), or need another version of onnxruntime.</source>
-        <extracomment>anon_plugin/models/onnx.py</extracomment>
+        <extracomment>anon_plugin/models/onnx/onnx_detector.py</extracomment>
         <translation>Das Modell {path} ließ sich öffnen, funktioniert aber nicht: {error}. Vielleicht ist es von anderer Art, als es aussieht (gehalten für {kind}), oder es braucht eine andere Version von onnxruntime.</translation>
     </message>
     <message>
         <source>The ONNX file {path} is of no known kind. Known are exports of YuNet, SCRFD and YOLO v5 to v11; its outputs are {outputs}.</source>
-        <extracomment>anon_plugin/models/onnx.py</extracomment>
+        <extracomment>anon_plugin/models/onnx/onnx_detector.py</extracomment>
         <translation>Die ONNX-Datei {path} ist von keiner bekannten Art. Bekannt sind Exporte von YuNet, SCRFD und YOLO v5 bis v11; ihre Ausgaben sind {outputs}.</translation>
     </message>
     <message>
         <source>The ONNX file {path} takes no picture of three colours as its only input ({described}), so it is no detector that can be used here.</source>
-        <extracomment>anon_plugin/models/onnx.py</extracomment>
+        <extracomment>anon_plugin/models/onnx/onnx_detector.py</extracomment>
         <translation>Die ONNX-Datei {path} nimmt nicht ein Bild aus drei Farben als einzige Eingabe ({described}), ist also kein Erkennungsmodell, das sich hier verwenden lässt.</translation>
     </message>
     <message>
         <source>{path} is no complete ONNX file. It may be damaged or not fully downloaded: get it again from where it came from.</source>
-        <extracomment>anon_plugin/models/onnx_header.py</extracomment>
+        <extracomment>anon_plugin/models/onnx/header.py</extracomment>
         <translation>{path} ist keine vollständige ONNX-Datei. Sie ist vielleicht beschädigt oder nicht ganz heruntergeladen: Holen Sie sie noch einmal von ihrem Ursprung.</translation>
     </message>
     <message>
         <source>The model file {path} cannot be read: {error}.</source>
-        <extracomment>anon_plugin/models/onnx_header.py</extracomment>
+        <extracomment>anon_plugin/models/onnx/header.py</extracomment>
         <translation>Die Modelldatei {path} lässt sich nicht lesen: {error}.</translation>
     </message>
     <message>
         <source>ONNX Runtime cannot open {path}: {error}. The file may be damaged, or made for a newer version: update onnxruntime or get the file again.</source>
-        <extracomment>anon_plugin/models/onnx_session.py</extracomment>
+        <extracomment>anon_plugin/models/onnx/session.py</extracomment>
         <translation>ONNX Runtime kann {path} nicht öffnen: {error}. Die Datei ist vielleicht beschädigt oder für eine neuere Version gemacht: Aktualisieren Sie onnxruntime, oder holen Sie die Datei noch einmal.</translation>
     </message>
     <message>
         <source>OpenCV cannot run {path}: {error}. Install ONNX Runtime, which runs more kinds of files (pip install onnxruntime), or get the file again if it may be damaged.</source>
-        <extracomment>anon_plugin/models/onnx_session.py</extracomment>
+        <extracomment>anon_plugin/models/onnx/session.py</extracomment>
         <translation>OpenCV kann {path} nicht ausführen: {error}. Installieren Sie ONNX Runtime, das mehr Arten von Dateien ausführt (pip install onnxruntime), oder holen Sie die Datei noch einmal, falls sie beschädigt sein könnte.</translation>
     </message>
     <message>
         <source>The model file {path} has changed since it was installed: its SHA-256 is not {sha256}…. Install it again with &apos;Install model&apos;; do not use it as it is.</source>
-        <extracomment>anon_plugin/models/store.py</extracomment>
+        <extracomment>anon_plugin/models/store/folder.py</extracomment>
         <translation>Die Modelldatei {path} hat sich seit der Installation geändert: Ihre SHA-256 ist nicht {sha256}…. Installieren Sie sie noch einmal mit „Modell installieren“; verwenden Sie sie nicht, wie sie ist.</translation>
     </message>
     <message>
         <source>{card} cannot be read ({error}). Repair it or delete it.</source>
-        <extracomment>anon_plugin/models/store.py</extracomment>
+        <extracomment>anon_plugin/models/store/folder.py</extracomment>
         <translation>{card} lässt sich nicht lesen ({error}). Reparieren oder löschen Sie die Datei.</translation>
     </message>
     <message>
         <source>{card} is no JSON object. Repair it or delete it.</source>
-        <extracomment>anon_plugin/models/store.py</extracomment>
+        <extracomment>anon_plugin/models/store/folder.py</extracomment>
         <translation>{card} ist kein JSON-Objekt. Reparieren oder löschen Sie die Datei.</translation>
     </message>
     <message>
@@ -2877,442 +2877,442 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>Views searched at once</source>
-        <extracomment>anon_plugin/processing/batchparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/batch.py</extracomment>
         <translation>Zugleich durchsuchte Ansichten</translation>
     </message>
     <message>
         <source>How many views of about a megapixel are searched at once. 0: as many as suit the device. On a graphics card views of several photos are searched together; fewer need less of its memory, and where that runs out they become fewer by themselves. The findings do not depend on it.</source>
-        <extracomment>anon_plugin/processing/batchparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/batch.py</extracomment>
         <translation>Wie viele Ansichten von etwa einem Megapixel zugleich durchsucht werden. 0: so viele, wie zum Rechengerät passen. Auf einer Grafikkarte werden Ansichten mehrerer Fotos zusammen durchsucht; weniger brauchen weniger von ihrem Speicher, und wo dieser ausgeht, werden es von selbst weniger. Die Funde hängen nicht davon ab.</translation>
     </message>
     <message>
         <source>The folder {folder} has vanished or was exchanged during the run. Bring it back and run again: it goes on where it stopped.</source>
-        <extracomment>anon_plugin/engine/batch/journal.py</extracomment>
+        <extracomment>anon_plugin/engine/run/journal.py</extracomment>
         <translation>Der Ordner {folder} ist während des Laufs verschwunden oder ausgetauscht worden. Stellen Sie ihn wieder her, und starten Sie noch einmal: Es geht weiter, wo es stehen geblieben ist.</translation>
     </message>
     <message>
         <source>The journal {path} cannot be kept: {error}. Check the free space and the permissions of the output folder, and run again: it goes on where it stopped.</source>
-        <extracomment>anon_plugin/engine/batch/database.py</extracomment>
+        <extracomment>anon_plugin/engine/run/database.py</extracomment>
         <translation>Das Journal {path} kann nicht geführt werden: {error}. Prüfen Sie den freien Platz und die Rechte des Ausgabeordners, und starten Sie noch einmal: Es geht weiter, wo es stehen geblieben ist.</translation>
     </message>
     <message>
         <source>The journal {path} was written by a newer version of this plugin. Update the plugin, or choose another output folder.</source>
-        <extracomment>anon_plugin/engine/batch/database.py</extracomment>
+        <extracomment>anon_plugin/engine/run/database.py</extracomment>
         <translation>Das Journal {path} wurde von einer neueren Version dieser Erweiterung geschrieben. Aktualisieren Sie die Erweiterung, oder wählen Sie einen anderen Ausgabeordner.</translation>
     </message>
     <message>
         <source>The journal {path} cannot be used: {error}. Choose an output folder that you may write to; if the file is damaged, move it away and run with ON_EXISTING=redo.</source>
-        <extracomment>anon_plugin/engine/batch/database.py</extracomment>
+        <extracomment>anon_plugin/engine/run/database.py</extracomment>
         <translation>Das Journal {path} kann nicht verwendet werden: {error}. Wählen Sie einen Ausgabeordner, in den Sie schreiben dürfen; ist die Datei beschädigt, verschieben Sie sie, und starten Sie mit ON_EXISTING=redo.</translation>
     </message>
     <message>
         <source>The input folder {folder} does not exist or is no folder.</source>
-        <extracomment>anon_plugin/engine/batch/listing.py</extracomment>
+        <extracomment>anon_plugin/engine/files/listing.py</extracomment>
         <translation>Den Eingabeordner {folder} gibt es nicht, oder er ist kein Ordner.</translation>
     </message>
     <message>
         <source>The photos lie on several drives. Run once for the photos of each drive.</source>
-        <extracomment>anon_plugin/engine/batch/listing.py</extracomment>
+        <extracomment>anon_plugin/engine/files/listing.py</extracomment>
         <translation>Die Fotos liegen auf mehreren Laufwerken. Starten Sie für die Fotos jedes Laufwerks einen eigenen Lauf.</translation>
     </message>
     <message>
         <source>Input and output are the same folder ({folder}). Choose another output folder: originals are never overwritten.</source>
-        <extracomment>anon_plugin/engine/batch/listing.py</extracomment>
+        <extracomment>anon_plugin/engine/files/listing.py</extracomment>
         <translation>Eingabe und Ausgabe sind derselbe Ordner ({folder}). Wählen Sie einen anderen Ausgabeordner: Originale werden nie überschrieben.</translation>
     </message>
     <message>
         <source>The input folder {folder} lies inside the output folder {output}, where results could take the place of originals. Choose an output folder beside the input.</source>
-        <extracomment>anon_plugin/engine/batch/listing.py</extracomment>
+        <extracomment>anon_plugin/engine/files/listing.py</extracomment>
         <translation>Der Eingabeordner {folder} liegt im Ausgabeordner {output}, wo Ergebnisse an die Stelle von Originalen treten könnten. Wählen Sie einen Ausgabeordner neben der Eingabe.</translation>
     </message>
     <message>
         <source>The output folder {output} cannot be written to: {error}. Choose another folder or change its permissions.</source>
-        <extracomment>anon_plugin/engine/batch/listing.py</extracomment>
+        <extracomment>anon_plugin/engine/files/listing.py</extracomment>
         <translation>In den Ausgabeordner {output} kann nicht geschrieben werden: {error}. Wählen Sie einen anderen Ordner, oder ändern Sie seine Rechte.</translation>
     </message>
     <message>
         <source>{count} of {total} results exist already, such as {example}. Choose another output folder, or set ON_EXISTING to resume or redo.</source>
-        <extracomment>anon_plugin/engine/batch/planning.py</extracomment>
+        <extracomment>anon_plugin/engine/run/plan.py</extracomment>
         <translation>{count} von {total} Ergebnissen gibt es schon, zum Beispiel {example}. Wählen Sie einen anderen Ausgabeordner, oder setzen Sie ON_EXISTING auf resume oder redo.</translation>
     </message>
     <message>
         <source>The output takes no more files: {error}, at {target}. Make room or choose another place, and run again: it goes on where it stopped.</source>
-        <extracomment>anon_plugin/engine/batch/publish.py</extracomment>
+        <extracomment>anon_plugin/engine/files/publish.py</extracomment>
         <translation>Die Ausgabe nimmt keine weiteren Dateien an: {error}, bei {target}. Schaffen Sie Platz, oder wählen Sie einen anderen Ort, und starten Sie noch einmal: Es geht weiter, wo es stehen geblieben ist.</translation>
     </message>
     <message>
         <source>The output takes no files: {target} cannot be written ({error}). Check that the place exists and that your credentials are valid for it, and run again: it goes on where it stopped.</source>
-        <extracomment>anon_plugin/engine/batch/publish.py</extracomment>
+        <extracomment>anon_plugin/engine/files/publish.py</extracomment>
         <translation>Die Ausgabe nimmt keine Dateien an: {target} kann nicht geschrieben werden ({error}). Prüfen Sie, ob es den Ort gibt und Ihre Zugangsdaten dort gelten, und starten Sie noch einmal: Es geht weiter, wo es stehen geblieben ist.</translation>
     </message>
     <message>
         <source>{target} is an earlier result of a photo that failed now, and cannot be moved away: {error}. Remove it by hand and run again.</source>
-        <extracomment>anon_plugin/engine/batch/run.py</extracomment>
+        <extracomment>anon_plugin/engine/run/run.py</extracomment>
         <translation>{target} ist das frühere Ergebnis eines Fotos, das jetzt fehlgeschlagen ist, und lässt sich nicht wegräumen: {error}. Entfernen Sie es von Hand, und starten Sie noch einmal.</translation>
     </message>
     <message>
         <source>SCHEDULER needs the Python packages dask and distributed on this machine. Install them (pip install dask distributed), or leave SCHEDULER empty.</source>
-        <extracomment>anon_plugin/engine/distributed/cluster.py</extracomment>
+        <extracomment>anon_plugin/engine/run/dask/cluster.py</extracomment>
         <translation>SCHEDULER braucht auf diesem Rechner die Python-Pakete dask und distributed. Installieren Sie sie (pip install dask distributed), oder lassen Sie SCHEDULER leer.</translation>
     </message>
     <message>
         <source>No Dask scheduler answers at {address}: {error}. Start one with &apos;dask scheduler&apos;, or correct SCHEDULER.</source>
-        <extracomment>anon_plugin/engine/distributed/cluster.py</extracomment>
+        <extracomment>anon_plugin/engine/run/dask/cluster.py</extracomment>
         <translation>Unter {address} antwortet kein Dask-Scheduler: {error}. Starten Sie einen mit &apos;dask scheduler&apos;, oder berichtigen Sie SCHEDULER.</translation>
     </message>
     <message>
         <source>The Dask scheduler at {address} has no workers. Start some: dask worker {address}</source>
-        <extracomment>anon_plugin/engine/distributed/cluster.py</extracomment>
+        <extracomment>anon_plugin/engine/run/dask/cluster.py</extracomment>
         <translation>Der Dask-Scheduler unter {address} hat keine Worker. Starten Sie welche: dask worker {address}</translation>
     </message>
     <message>
         <source>The Dask scheduler was lost, and with it the photos under way. Run again: it goes on where it stopped.</source>
-        <extracomment>anon_plugin/engine/distributed/cluster.py</extracomment>
+        <extracomment>anon_plugin/engine/run/dask/cluster.py</extracomment>
         <translation>Der Dask-Scheduler ist verloren gegangen und mit ihm die Fotos, die in Arbeit waren. Starten Sie noch einmal: Es geht weiter, wo es stehen geblieben ist.</translation>
     </message>
     <message>
         <source>A worker does not see {photo}, which this machine does: {reason} Mount the input at the same path on all machines, and run again.</source>
-        <extracomment>anon_plugin/engine/distributed/cluster.py</extracomment>
+        <extracomment>anon_plugin/engine/run/dask/cluster.py</extracomment>
         <translation>Ein Worker sieht {photo} nicht, dieser Rechner aber schon: {reason} Binden Sie die Eingabe auf allen Rechnern unter demselben Pfad ein, und starten Sie noch einmal.</translation>
     </message>
     <message>
         <source>The anonymizer is not installed completely on {where}: {error}. Install it there (pip install &apos;anon-plugin[dask]&apos;, in the version of this machine) and start the worker again.</source>
-        <extracomment>anon_plugin/engine/distributed/cluster.py</extracomment>
+        <extracomment>anon_plugin/engine/run/dask/cluster.py</extracomment>
         <translation>Die Anonymisierung ist auf {where} nicht vollständig installiert: {error}. Installieren Sie sie dort (pip install &apos;anon-plugin[dask]&apos;, in der Version dieses Rechners), und starten Sie den Worker neu.</translation>
     </message>
     <message>
         <source>Something unexpected happened on {where}: {problem}: {error}. Run again: it goes on where it stopped.</source>
-        <extracomment>anon_plugin/engine/distributed/cluster.py</extracomment>
+        <extracomment>anon_plugin/engine/run/dask/cluster.py</extracomment>
         <translation>Auf {where} ist etwas Unerwartetes geschehen: {problem}: {error}. Starten Sie noch einmal: Es geht weiter, wo es stehen geblieben ist.</translation>
     </message>
     <message>
         <source>Another version of the anonymizer is installed here (its code is {found}…, and {wanted}… is wanted). Install the version of the machine that starts the run and start the worker again.</source>
-        <extracomment>anon_plugin/engine/distributed/code.py</extracomment>
+        <extracomment>anon_plugin/engine/run/dask/code_digest.py</extracomment>
         <translation>Hier ist eine andere Version der Anonymisierung installiert (ihr Code ist {found}…, verlangt ist {wanted}…). Installieren Sie die Version des Rechners, der den Lauf startet, und starten Sie den Worker neu.</translation>
     </message>
     <message>
         <source>The output folder {output} is not the same folder here, or has vanished. Mount it at the same path on all machines, and run again: it goes on where it stopped.</source>
-        <extracomment>anon_plugin/engine/distributed/worker.py</extracomment>
+        <extracomment>anon_plugin/engine/run/dask/worker.py</extracomment>
         <translation>Der Ausgabeordner {output} ist hier nicht derselbe Ordner oder verschwunden. Binden Sie ihn auf allen Rechnern unter demselben Pfad ein, und starten Sie noch einmal: Es geht weiter, wo es stehen geblieben ist.</translation>
     </message>
     <message>
         <source>{place} cannot be reached: {error}. Install what fsspec needs for it (s3://: s3fs, gs://: gcsfs, https://: fsspec and aiohttp).</source>
-        <extracomment>anon_plugin/engine/storage/remote.py</extracomment>
+        <extracomment>anon_plugin/engine/files/storage/remote.py</extracomment>
         <translation>{place} ist nicht erreichbar: {error}. Installieren Sie, was fsspec dafür braucht (s3://: s3fs, gs://: gcsfs, https://: fsspec und aiohttp).</translation>
     </message>
     <message>
         <source>Dask scheduler</source>
-        <extracomment>anon_plugin/processing/clusterparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/cluster.py</extracomment>
         <translation>Dask-Scheduler</translation>
     </message>
     <message>
         <source>Folder for the journal of an output that is a URL</source>
-        <extracomment>anon_plugin/processing/clusterparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/cluster.py</extracomment>
         <translation>Ordner für das Journal einer Ausgabe, die eine URL ist</translation>
     </message>
     <message>
         <source>The address of a Dask scheduler, such as tcp://10.0.0.5:8786. Its workers then do the photos, with the model and the settings of this run; they read and write the photos themselves, by the same paths or URLs. Empty: this machine does them. &apos;Threads&apos; counts for this machine only.</source>
-        <extracomment>anon_plugin/processing/clusterparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/cluster.py</extracomment>
         <translation>Die Adresse eines Dask-Schedulers, etwa tcp://10.0.0.5:8786. Seine Worker bearbeiten dann die Fotos, mit dem Modell und den Einstellungen dieses Laufs; sie lesen und schreiben die Fotos selbst, unter denselben Pfaden oder URLs. Leer: Dieser Rechner bearbeitet sie. „Threads“ gilt nur für diesen Rechner.</translation>
     </message>
     <message>
         <source>The output may be a URL such as s3://bucket/anonymized, and so may the folder of photos. What is done is then recorded in a folder of this machine, so that a run can go on where it stopped: this one, or, where it is empty, one of the user&apos;s own for each URL.</source>
-        <extracomment>anon_plugin/processing/clusterparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/cluster.py</extracomment>
         <translation>Die Ausgabe kann eine URL wie s3://bucket/anonymized sein, ebenso der Ordner der Fotos. Was erledigt ist, wird dann in einem Ordner dieses Rechners festgehalten, damit ein Lauf weitergehen kann, wo er stehen geblieben ist: in diesem oder, wenn das Feld leer ist, in einem eigenen Ordner des Benutzers für jede URL.</translation>
     </message>
     <message>
         <source>{workers} workers with {threads} threads at {address}</source>
-        <extracomment>anon_plugin/processing/clusterparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/cluster.py</extracomment>
         <translation>{workers} Worker mit {threads} Threads unter {address}</translation>
     </message>
     <message>
         <source>JOURNAL is for outputs that are URLs; the journal of a folder lies in the folder. Leave JOURNAL empty.</source>
-        <extracomment>anon_plugin/processing/clusterparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/cluster.py</extracomment>
         <translation>JOURNAL ist für Ausgaben, die URLs sind; das Journal eines Ordners liegt in dem Ordner. Lassen Sie JOURNAL leer.</translation>
     </message>
     <message>
         <source>Verify before publishing</source>
-        <extracomment>anon_plugin/processing/verifyparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/verify.py</extracomment>
         <translation>Vor dem Veröffentlichen prüfen</translation>
     </message>
     <message>
         <source>Each written file is opened afresh; one that does not pass is not published, and its photo fails with the reason. basic: no further picture or video is in it, every redacted region has lost what it showed, and the first few photos and one in twenty are compared with their originals. full: every photo is compared, and searched again where a model searches. off: nothing of this.</source>
-        <extracomment>anon_plugin/processing/verifyparameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/verify.py</extracomment>
         <translation>Jede geschriebene Datei wird neu geöffnet; eine, die nicht besteht, wird nicht veröffentlicht, und ihr Foto schlägt mit dem Grund fehl. basic: Kein weiteres Bild oder Video steckt darin, jeder unkenntlich gemachte Bereich hat verloren, was er zeigte, und die ersten Fotos sowie eines von zwanzig werden mit ihren Originalen verglichen. full: Jedes Foto wird verglichen und, wo ein Modell sucht, noch einmal durchsucht. off: nichts davon.</translation>
     </message>
     <message>
         <source>photos</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>Fotos</translation>
     </message>
     <message>
         <source>of these from earlier runs</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>davon aus früheren Läufen</translation>
     </message>
     <message>
         <source>Anonymization report</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>Anonymisierungsbericht</translation>
     </message>
     <message>
         <source>{start} to {end}</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>{start} bis {end}</translation>
     </message>
     <message>
         <source>not finished</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>nicht beendet</translation>
     </message>
     <message>
         <source>How it was done</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>Wie es gemacht wurde</translation>
     </message>
     <message>
         <source>What was done to the rest of the files</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>Was mit dem Rest der Dateien geschah</translation>
     </message>
     <message>
         <source>How the photos were seen</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>Wie die Fotos gesehen wurden</translation>
     </message>
     <message>
         <source>en</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>de</translation>
     </message>
     <message>
         <source>faces found</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>Gesichter gefunden</translation>
     </message>
     <message>
         <source>plates found</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>Kennzeichen gefunden</translation>
     </message>
     <message>
         <source>persons found</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>Personen gefunden</translation>
     </message>
     <message>
         <source>vehicles found</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>Fahrzeuge gefunden</translation>
     </message>
     <message>
         <source>facades found</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>Fassaden gefunden</translation>
     </message>
     <message>
         <source>The run was cancelled; {count} photos were not reached.</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>Der Lauf wurde abgebrochen; {count} Fotos wurden nicht erreicht.</translation>
     </message>
     <message>
         <source>and {count} more, all of them in the JSON file</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>und {count} weitere, alle in der JSON-Datei</translation>
     </message>
     <message>
         <source>Failed, and therefore not written</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>Fehlgeschlagen und deshalb nicht geschrieben</translation>
     </message>
     <message>
         <source>SHA-256 of its weights</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>SHA-256 der Gewichte</translation>
     </message>
     <message>
         <source>none</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>keine</translation>
     </message>
     <message>
         <source>megapixels a second in each thread</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>Megapixel je Sekunde in jedem Thread</translation>
     </message>
     <message>
         <source>How sure the model was</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>Wie sicher das Modell war</translation>
     </message>
     <message>
         <source>{label}: {count} findings by score, highest bar {most}</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>{label}: {count} Funde nach Score, höchster Balken {most}</translation>
     </message>
     <message>
         <source>1 photo</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>1 Foto</translation>
     </message>
     <message>
         <source>{count} photos</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>{count} Fotos</translation>
     </message>
     <message>
         <source>{count} redacted</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>{count} unkenntlich gemacht</translation>
     </message>
     <message>
         <source>Results</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>Ergebnisse</translation>
     </message>
     <message>
         <source>the photos with the most redactions, from the written files</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>die Fotos mit den meisten Unkenntlichmachungen, aus den geschriebenen Dateien</translation>
     </message>
     <message>
         <source>Verified before publishing</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>Vor dem Veröffentlichen geprüft</translation>
     </message>
     <message>
         <source>no further picture or video in the file</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>kein weiteres Bild oder Video in der Datei</translation>
     </message>
     <message>
         <source>every redacted region has lost what it showed</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>jeder unkenntlich gemachte Bereich hat verloren, was er zeigte</translation>
     </message>
     <message>
         <source>nothing else differs from the original</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>nichts sonst unterscheidet sich vom Original</translation>
     </message>
     <message>
         <source>the model finds nothing any more beside the redactions</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>das Modell findet außer den Unkenntlichmachungen nichts mehr</translation>
     </message>
     <message>
         <source>{path} can be run on {device} by ONNX Runtime only, which is not installed. Install {packages}, or set DEVICE to auto or cpu.</source>
-        <extracomment>anon_plugin/models/onnx_session.py</extracomment>
+        <extracomment>anon_plugin/models/onnx/session.py</extracomment>
         <translation>{path} lässt sich auf {device} nur mit ONNX Runtime ausführen, das nicht installiert ist. Installieren Sie {packages}, oder setzen Sie DEVICE auf auto oder cpu.</translation>
     </message>
     <message>
         <source>ONNX Runtime cannot run {path} on {device} here; it has {available}. Install {packages} and what it needs, or set DEVICE to auto or cpu.</source>
-        <extracomment>anon_plugin/models/onnx_session.py</extracomment>
+        <extracomment>anon_plugin/models/onnx/session.py</extracomment>
         <translation>ONNX Runtime kann {path} hier nicht auf {device} ausführen; vorhanden ist {available}. Installieren Sie {packages} und was es braucht, oder setzen Sie DEVICE auf auto oder cpu.</translation>
     </message>
     <message>
         <source>The model “{model}” is another one here: its SHA-256 is {found}…, and {wanted}… is wanted. Put the same file on all machines and start the workers again.</source>
-        <extracomment>anon_plugin/models/sent.py</extracomment>
+        <extracomment>anon_plugin/models/remote.py</extracomment>
         <translation>Das Modell „{model}“ ist hier ein anderes: Seine SHA-256 ist {found}…, verlangt ist {wanted}…. Legen Sie dieselbe Datei auf alle Rechner, und starten Sie die Worker neu.</translation>
     </message>
     <message>
         <source>Verification report</source>
-        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/verification_report.py</extracomment>
         <translation>Prüfbericht</translation>
     </message>
     <message>
         <source>photos checked</source>
-        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/verification_report.py</extracomment>
         <translation>Fotos geprüft</translation>
     </message>
     <message>
         <source>compared with their originals</source>
-        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/verification_report.py</extracomment>
         <translation>mit ihren Originalen verglichen</translation>
     </message>
     <message>
         <source>redacted regions</source>
-        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/verification_report.py</extracomment>
         <translation>unkenntlich gemachte Bereiche</translation>
     </message>
     <message>
         <source>findings beside redactions</source>
-        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/verification_report.py</extracomment>
         <translation>Funde außerhalb der Unkenntlichmachungen</translation>
     </message>
     <message>
         <source>findings in redactions</source>
-        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/verification_report.py</extracomment>
         <translation>Funde in den Unkenntlichmachungen</translation>
     </message>
     <message>
         <source>Failed</source>
-        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/verification_report.py</extracomment>
         <translation>Fehlgeschlagen</translation>
     </message>
     <message>
         <source>Worth knowing</source>
-        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/verification_report.py</extracomment>
         <translation>Wissenswert</translation>
     </message>
     <message>
         <source>searched again with {model}</source>
-        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/verification_report.py</extracomment>
         <translation>noch einmal durchsucht mit {model}</translation>
     </message>
     <message>
         <source>Checks</source>
-        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/verification_report.py</extracomment>
         <translation>Prüfungen</translation>
     </message>
     <message>
         <source>No further picture or video in the file</source>
-        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/verification_report.py</extracomment>
         <translation>Kein weiteres Bild oder Video in der Datei</translation>
     </message>
     <message>
         <source>Every redacted region has lost what it showed</source>
-        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/verification_report.py</extracomment>
         <translation>Jeder unkenntlich gemachte Bereich hat verloren, was er zeigte</translation>
     </message>
     <message>
         <source>Nothing else differs from the original</source>
-        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/verification_report.py</extracomment>
         <translation>Nichts sonst unterscheidet sich vom Original</translation>
     </message>
     <message>
         <source>The model finds nothing beside the redactions</source>
-        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/verification_report.py</extracomment>
         <translation>Das Modell findet außerhalb der Unkenntlichmachungen nichts</translation>
     </message>
     <message>
         <source>{passed} passed, {failed} failed</source>
-        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/verification_report.py</extracomment>
         <translation>{passed} bestanden, {failed} fehlgeschlagen</translation>
     </message>
     <message>
         <source>, {count} without what it takes</source>
-        <extracomment>anon_plugin/engine/verification/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/verification_report.py</extracomment>
         <translation>, {count} ohne das Nötige</translation>
     </message>
     <message>
         <source>passed</source>
-        <extracomment>anon_plugin/processing/verificationlayer.py</extracomment>
+        <extracomment>anon_plugin/processing/layers/verification_layer.py</extracomment>
         <translation>bestanden</translation>
     </message>
     <message>
         <source>Verification</source>
-        <extracomment>anon_plugin/processing/verificationlayer.py</extracomment>
+        <extracomment>anon_plugin/processing/layers/verification_layer.py</extracomment>
         <translation>Prüfung</translation>
     </message>
     <message>
         <source>Verify anonymization</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Anonymisierung prüfen</translation>
     </message>
     <message>
         <source>Opens anonymized photos afresh and looks for whatever they still show or hide.</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Öffnet anonymisierte Fotos neu und sucht nach allem, was sie noch zeigen oder verbergen.</translation>
     </message>
     <message>
@@ -3321,7 +3321,7 @@ regions: every region that was redacted has lost what it showed, compared with t
 untouched: nothing else differs from the original: no other part of the picture, no tag.
 detections: the photos are searched again. What is found in a redaction is counted only; what is found beside one has been missed, or was kept by somebody&apos;s choice.
 What was redacted is read from the journal beside the photos, which also knows where their originals were. A photo that no journal and no layer knows fails, because nobody can say that it was searched.</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>pictures: Die Bytes jeder Datei werden nach jedem weiteren Bild oder Video durchsucht, wer auch immer es hineingelegt hat; kleinere Fassungen des unkenntlich gemachten Bildes dürfen bleiben.
 regions: Jeder unkenntlich gemachte Bereich hat verloren, was er zeigte; verglichen wird mit dem Original oder, wenn es nicht mehr da ist, mit der noch einmal gezeichneten Unkenntlichmachung.
 untouched: Nichts sonst unterscheidet sich vom Original: kein anderer Teil des Bildes, kein Tag.
@@ -3330,172 +3330,172 @@ Was unkenntlich gemacht wurde, steht im Journal bei den Fotos, das auch weiß, w
     </message>
     <message>
         <source>audit</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Audit</translation>
     </message>
     <message>
         <source>check</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>prüfen</translation>
     </message>
     <message>
         <source>quality</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Qualität</translation>
     </message>
     <message>
         <source>evidence</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Nachweis</translation>
     </message>
     <message>
         <source>leak</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Datenleck</translation>
     </message>
     <message>
         <source>report</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Bericht</translation>
     </message>
     <message>
         <source>Folder of anonymized photos</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Ordner mit anonymisierten Fotos</translation>
     </message>
     <message>
         <source>Every photo in it is verified. It is only read. Leave it empty to use a layer.</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Jedes Foto darin wird geprüft. Er wird nur gelesen. Lassen Sie das Feld leer, um einen Layer zu verwenden.</translation>
     </message>
     <message>
         <source>Also verify the photos in sub-folders.</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Auch die Fotos in Unterordnern prüfen.</translation>
     </message>
     <message>
         <source>Or a layer of anonymized photos</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Oder ein Layer mit anonymisierten Fotos</translation>
     </message>
     <message>
         <source>One row a photo, such as the Photos layer of a run. Only the selected rows are used where &apos;Selected features only&apos; is ticked.</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Eine Zeile je Foto, etwa der Foto-Layer eines Laufs. Ist „Nur gewählte Objekte“ angehakt, werden nur die ausgewählten Zeilen verwendet.</translation>
     </message>
     <message>
         <source>Field with the anonymized photo&apos;s path</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Feld mit dem Pfad des anonymisierten Fotos</translation>
     </message>
     <message>
         <source>Empty: &apos;output&apos; where the layer has it, else &apos;photo&apos;. Rows without a path were not published and are left out.</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Leer: &apos;output&apos;, wenn der Layer es hat, sonst &apos;photo&apos;. Zeilen ohne Pfad wurden nicht veröffentlicht und werden weggelassen.</translation>
     </message>
     <message>
         <source>Folder of the originals</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Ordner der Originale</translation>
     </message>
     <message>
         <source>The same tree of folders and names as the anonymized photos. Empty: where the journal says they were, if they are still there.</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Derselbe Baum aus Ordnern und Namen wie bei den anonymisierten Fotos. Leer: wo sie laut Journal waren, falls sie noch da sind.</translation>
     </message>
     <message>
         <source>What was redacted</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Was unkenntlich gemacht wurde</translation>
     </message>
     <message>
         <source>A Detections layer. Empty: as the journal says.</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Ein Layer mit Funden. Leer: wie das Journal sagt.</translation>
     </message>
     <message>
         <source>What is checked; see the help of this step.</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Was geprüft wird; siehe die Hilfe dieses Schritts.</translation>
     </message>
     <message>
         <source>End with an error if anything fails</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Mit einem Fehler enden, wenn etwas fehlschlägt</translation>
     </message>
     <message>
         <source>For servers: the layer and the report are written first.</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Für Server: Layer und Bericht werden vorher geschrieben.</translation>
     </message>
     <message>
         <source>One point a photo: passed or failed, and why.</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Ein Punkt je Foto: bestanden oder fehlgeschlagen, und warum.</translation>
     </message>
     <message>
         <source>Photos checked</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Geprüfte Fotos</translation>
     </message>
     <message>
         <source>Photos that did not pass</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Fotos, die nicht bestanden haben</translation>
     </message>
     <message>
         <source>Photos compared with their originals</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Mit ihren Originalen verglichene Fotos</translation>
     </message>
     <message>
         <source>Redacted regions</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Unkenntlich gemachte Bereiche</translation>
     </message>
     <message>
         <source>Findings beside redactions</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Funde außerhalb der Unkenntlichmachungen</translation>
     </message>
     <message>
         <source>Findings in redactions</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Funde in den Unkenntlichmachungen</translation>
     </message>
     <message>
         <source>{count} photos to verify</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>{count} Fotos zu prüfen</translation>
     </message>
     <message>
         <source>it took longer than TIME_LIMIT allows</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>es hat länger gedauert, als TIME_LIMIT erlaubt</translation>
     </message>
     <message>
         <source>{failed} of {total} photos did not pass, {missing} were not reached. The layer and the report say why; anonymize these photos again.</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>{failed} von {total} Fotos haben nicht bestanden, {missing} wurden nicht erreicht. Layer und Bericht sagen, warum; anonymisieren Sie diese Fotos noch einmal.</translation>
     </message>
     <message>
         <source>No check is chosen. Choose at least one.</source>
-        <extracomment>anon_plugin/processing/verifyanonymization.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Es ist keine Prüfung gewählt. Wählen Sie mindestens eine.</translation>
     </message>
     <message>
         <source>Give either a folder of anonymized photos or a layer of them.</source>
-        <extracomment>anon_plugin/processing/verificationinput.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/verification_input.py</extracomment>
         <translation>Geben Sie entweder einen Ordner mit anonymisierten Fotos oder einen Layer davon an.</translation>
     </message>
     <message>
         <source>The layer has no field &apos;{field}&apos;; it has: {names}. Choose one that it has.</source>
-        <extracomment>anon_plugin/processing/verificationinput.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/verification_input.py</extracomment>
         <translation>Der Layer hat kein Feld &apos;{field}&apos;; er hat: {names}. Wählen Sie eines davon.</translation>
     </message>
     <message>
         <source>The folder of the originals {folder} does not exist.</source>
-        <extracomment>anon_plugin/processing/verificationinput.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/verification_input.py</extracomment>
         <translation>Den Ordner der Originale {folder} gibt es nicht.</translation>
     </message>
     <message>
@@ -3505,37 +3505,37 @@ Was unkenntlich gemacht wurde, steht im Journal bei den Fotos, das auch weiß, w
     </message>
     <message>
         <source>A run is writing to {output}, or was killed there. Wait until it is finished, or run it again to its end, and verify then.</source>
-        <extracomment>anon_plugin/engine/verification/journal.py</extracomment>
+        <extracomment>anon_plugin/engine/run/published_journal.py</extracomment>
         <translation>Ein Lauf schreibt gerade nach {output} oder wurde dort abgebrochen. Warten Sie, bis er fertig ist, oder führen Sie ihn noch einmal bis zum Ende aus, und prüfen Sie dann.</translation>
     </message>
     <message>
         <source>The journal {database} cannot be read: {error}. Move it away to verify the photos without it.</source>
-        <extracomment>anon_plugin/engine/verification/journal.py</extracomment>
+        <extracomment>anon_plugin/engine/run/published_journal.py</extracomment>
         <translation>Das Journal {database} kann nicht gelesen werden: {error}. Verschieben Sie es, um die Fotos ohne das Journal zu prüfen.</translation>
     </message>
     <message>
         <source>seconds to read</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>Sekunden zum Lesen</translation>
     </message>
     <message>
         <source>seconds to detect</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>Sekunden zum Erkennen</translation>
     </message>
     <message>
         <source>seconds to redact</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>Sekunden zum Unkenntlichmachen</translation>
     </message>
     <message>
         <source>seconds to write</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>Sekunden zum Schreiben</translation>
     </message>
     <message>
         <source>seconds to verify</source>
-        <extracomment>anon_plugin/engine/report.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>Sekunden zum Prüfen</translation>
     </message>
     <message>
@@ -3570,27 +3570,27 @@ Was unkenntlich gemacht wurde, steht im Journal bei den Fotos, das auch weiß, w
     </message>
     <message>
         <source>has {count} originals named {name} in {place}; one is needed.</source>
-        <extracomment>anon_plugin/processing/cubemaptopanorama.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
         <translation>hat {count} Originale namens {name} in {place}; genau eines ist nötig.</translation>
     </message>
     <message>
         <source>Its original is no panorama. {reason}</source>
-        <extracomment>anon_plugin/processing/cubemaptopanorama.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
         <translation>Das Original ist kein Panorama. {reason}</translation>
     </message>
     <message>
         <source>Its original has other bands or wider values than 8-bit RGB, which faces cannot carry.</source>
-        <extracomment>anon_plugin/processing/cubemaptopanorama.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
         <translation>Das Original hat andere Kanäle oder größere Werte als 8-Bit-RGB, die Würfelseiten nicht tragen können.</translation>
     </message>
     <message>
         <source>Another photo of the same name was cut before; rename one.</source>
-        <extracomment>anon_plugin/processing/panoramatocubemap.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/panoramatocubemap.py</extracomment>
         <translation>Ein anderes Foto desselben Namens wurde schon zerlegt; benennen Sie eines um.</translation>
     </message>
     <message>
         <source>It is no equirectangular panorama. {reason}</source>
-        <extracomment>anon_plugin/processing/panoramatocubemap.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/panoramatocubemap.py</extracomment>
         <translation>Es ist kein equirektangulares Panorama. {reason}</translation>
     </message>
     <message>
@@ -3600,47 +3600,47 @@ Was unkenntlich gemacht wurde, steht im Journal bei den Fotos, das auch weiß, w
     </message>
     <message>
         <source>{speed} a second</source>
-        <extracomment>anon_plugin/engine/batch/progress.py</extracomment>
+        <extracomment>anon_plugin/engine/run/progress.py</extracomment>
         <translation>{speed} je Sekunde</translation>
     </message>
     <message>
         <source>A few photos, spread evenly over the folder, are anonymized and verified with the settings of the run; their results lie in a temporary folder for a moment and are not kept. The log tells what takes the time, and what would make the run faster on this machine.</source>
-        <extracomment>anon_plugin/processing/estimaterun.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
         <translation>Einige Fotos, gleichmäßig über den Ordner verteilt, werden mit den Einstellungen des Laufs anonymisiert und geprüft; ihre Ergebnisse liegen kurz in einem temporären Ordner und werden nicht behalten. Das Protokoll sagt, was die Zeit kostet und was den Lauf auf diesem Rechner schneller machen würde.</translation>
     </message>
     <message>
         <source>0 to 1: findings less sure than this are ignored. Lower finds more and errs more often. With the model that comes with the plugin it is a share: of the findings at 0.7 about 70 % are right. Empty: the model&apos;s own thresholds, which are set to miss as little as possible at about one false finding a photo.</source>
-        <extracomment>anon_plugin/processing/parameters.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
         <translation>0 bis 1: Funde, die weniger sicher sind, werden übergangen. Ein kleinerer Wert findet mehr und irrt häufiger. Beim Modell, das mit der Erweiterung kommt, ist es ein Anteil: Von den Funden bei 0,7 sind etwa 70 % richtig. Leer: die eigenen Schwellen des Modells; sie sind so eingestellt, dass bei etwa einem Fehlfund je Foto möglichst wenig übersehen wird.</translation>
     </message>
     <message>
         <source>Another run</source>
-        <extracomment>anon_plugin/engine/batch/database.py</extracomment>
+        <extracomment>anon_plugin/engine/run/database.py</extracomment>
         <translation>Ein anderer Lauf</translation>
     </message>
     <message>
         <source>Another run (process {process} on {host}, since {since})</source>
-        <extracomment>anon_plugin/engine/batch/database.py</extracomment>
+        <extracomment>anon_plugin/engine/run/database.py</extracomment>
         <translation>Ein anderer Lauf (Prozess {process} auf {host}, seit {since})</translation>
     </message>
     <message>
         <source>{who} is writing to {folder}. Wait until it is finished, or choose another output folder.</source>
-        <extracomment>anon_plugin/engine/batch/database.py</extracomment>
+        <extracomment>anon_plugin/engine/run/database.py</extracomment>
         <translation>{who} schreibt nach {folder}. Warten Sie, bis er fertig ist, oder wählen Sie einen anderen Ausgabeordner.</translation>
     </message>
     <message>
         <source>This network cannot compute in int8 here: that takes a processor with VNNI and a torch that uses it. Leave the precision to the program.</source>
-        <extracomment>anon_plugin/models/quantized.py</extracomment>
+        <extracomment>anon_plugin/models/street/int8.py</extracomment>
         <translation>Dieses Netz kann hier nicht in int8 rechnen: Dazu braucht es einen Prozessor mit VNNI und ein torch, das ihn nutzt. Überlassen Sie die Genauigkeit dem Programm.</translation>
     </message>
     <message>
         <source>The weights lack numbers that computing in int8 takes. Make them anew with training.calibrate, or choose another precision.</source>
-        <extracomment>anon_plugin/models/quantized.py</extracomment>
+        <extracomment>anon_plugin/models/street/int8.py</extracomment>
         <translation>Den Gewichten fehlen Zahlen, die das Rechnen in int8 braucht. Erzeugen Sie sie neu mit training.calibrate, oder wählen Sie eine andere Genauigkeit.</translation>
     </message>
     <message>
         <source>In place of files: a layer with the fields photo, label, region_px. A photo without objects has one row without a label. A row whose field ignore is true counts neither way.</source>
-        <extracomment>anon_plugin/processing/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Statt Dateien: ein Layer mit den Feldern photo, label, region_px. Ein Foto ohne Objekte hat eine Zeile ohne label. Eine Zeile, deren Feld ignore wahr ist, zählt weder so noch so.</translation>
     </message>
 </context>

@@ -14,17 +14,17 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from anon_plugin.engine.anonymize import Anonymize
-from anon_plugin.engine.batch import run as batch
-from anon_plugin.engine.batch.crew import ThisProcess
-from anon_plugin.engine.batch.journal import open_journal
-from anon_plugin.engine.batch.listing import jobs_in_folder
-from anon_plugin.engine.batch.threads import Threads
-from anon_plugin.engine.batch.work import Work
-from anon_plugin.engine.detections import Detection
-from anon_plugin.engine.outcome import Outcome
-from anon_plugin.engine.settings import Settings
-from anon_plugin.models.detector import Detector
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.engine.files.listing import jobs_in_folder
+from anon_plugin.engine.machine.threads import Threads
+from anon_plugin.engine.run import run as batch
+from anon_plugin.engine.run.executors import ThisProcess
+from anon_plugin.engine.run.journal import open_journal
+from anon_plugin.engine.tasks.anonymize import Anonymize
+from anon_plugin.engine.tasks.outcome import Outcome
+from anon_plugin.engine.tasks.settings import Settings
+from anon_plugin.engine.tasks.task import Work
 
 LUND = {
     piexif.GPSIFD.GPSLatitudeRef: b"N",

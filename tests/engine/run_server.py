@@ -17,7 +17,7 @@ from pathlib import Path
 import cv2
 
 from anon_plugin.engine.redaction.style import styles_for
-from anon_plugin.engine.settings import Settings
+from anon_plugin.engine.tasks.settings import Settings
 from tests.engine.conftest import FixedDetector, run_folder
 
 BOXES = ("face", 0.9, 20.0, 30.0, 45.0, 65.0), ("plate", 0.8, 90.0, 60.0, 130.0, 75.0)

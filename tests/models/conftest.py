@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from anon_plugin.models.store import FOLDER_VARIABLE
+from anon_plugin.models.store.folder import FOLDER_VARIABLE
 
 
 @pytest.fixture(autouse=True)

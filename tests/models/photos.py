@@ -8,9 +8,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from anon_plugin.engine.evaluation.ground_truth import read_coco
+from anon_plugin.engine.detection.detector import Image
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto
-from anon_plugin.models.detector import Image
+from anon_plugin.engine.exchange.ground_truth import read_coco
 
 LONGEST_PX = 640  # enough for near objects
 

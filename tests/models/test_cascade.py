@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.engine.evaluation.matching import match
 from anon_plugin.models.cascade import CascadeDetector
-from anon_plugin.models.detector import Detector
 from anon_plugin.models.loading import load_detector
 from tests.models.photos import annotated
 

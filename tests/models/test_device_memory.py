@@ -10,9 +10,9 @@ import torch
 from torch import Tensor, nn
 
 from anon_plugin.errors import ModelError
-from anon_plugin.models.centernet import Architecture, CenterNet
 from anon_plugin.models.loading import load_detector
-from anon_plugin.models.network import NetworkDetector
+from anon_plugin.models.street.net import Architecture, CenterNet
+from anon_plugin.models.street.street_detector import NetworkDetector
 
 
 class FullCard(nn.Module):

@@ -13,9 +13,9 @@ import pytest
 from anon_plugin.errors import ModelError
 from anon_plugin.models.installation import MIRROR_VARIABLE, install, locate
 from anon_plugin.models.loading import load_detector
-from anon_plugin.models.store import card_path, digest
+from anon_plugin.models.store.folder import card_path, digest
+from tests.models.onnx.tiny_onnx import write_constant_model, yolo_rows
 from tests.models.test_loading import fake_model
-from tests.models.tiny_onnx import write_constant_model, yolo_rows
 
 
 def left_over(folder: Path) -> list[str]:

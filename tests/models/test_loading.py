@@ -11,17 +11,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.errors import ModelError
 from anon_plugin.models import loading
-from anon_plugin.models.detector import Detector
-from anon_plugin.models.store import (
+from anon_plugin.models.store.folder import (
     MODEL_SUFFIXES,
     WEIGHTS_FOLDER,
     card_path,
     digest,
     read_card,
 )
-from tests.models.tiny_onnx import write_constant_model
+from tests.models.onnx.tiny_onnx import write_constant_model
 
 PICTURE = np.full((64, 64, 3), 127, np.uint8)
 
@@ -118,7 +118,8 @@ def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_loading_is_imported_without_any_framework() -> None:
     program = (
-        "import sys; from anon_plugin.models import loading, store, catalog; "
+        "import sys; from anon_plugin.models import loading; "
+        "from anon_plugin.models.store import folder, catalog; "
         "print([m for m in ('torch', 'cv2', 'onnxruntime', 'safetensors') if m in sys.modules])"
     )
     done = subprocess.run(

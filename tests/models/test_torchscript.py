@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 import torch
 
+from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.errors import ModelError
-from anon_plugin.models.detector import Detector
 from anon_plugin.models.loading import load_detector
 
 RED = np.zeros((80, 120, 3), np.uint8)

@@ -57,7 +57,7 @@ def test_scheduler_does_the_photos_elsewhere(
 def test_a_scheduler_that_is_not_there_ends_the_run_with_an_error(
     run_algorithm: Run, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cluster = pytest.importorskip("anon_plugin.engine.distributed.cluster")
+    cluster = pytest.importorskip("anon_plugin.engine.run.dask.cluster")
     monkeypatch.setattr(cluster, "_CONNECT_S", 0.5)
     with pytest.raises(Exception, match="No Dask scheduler answers at tcp://127"):
         run_algorithm(
@@ -74,7 +74,7 @@ def test_a_scheduler_that_is_not_there_ends_the_run_with_an_error(
 def test_folder_and_output_may_be_urls(
     run_algorithm: Run, tmp_path: Path, object_store: str
 ) -> None:
-    from anon_plugin.engine.storage import path_of
+    from anon_plugin.engine.files.storage import path_of
 
     source, output = path_of("s3://campaign/day 1"), path_of("s3://campaign/anonymized")
     (source / "sub" / "a.jpg").write_bytes(jpeg(scene()))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from anon_plugin.models.installation import MIRROR_VARIABLE
-from anon_plugin.models.store import FOLDER_VARIABLE, digest
+from anon_plugin.models.store.folder import FOLDER_VARIABLE, digest
 from tests.models.test_loading import fake_model
 
 Run = Callable[..., dict[str, Any]]
@@ -95,7 +95,7 @@ def test_a_mirror_in_the_settings_of_qgis_is_asked(
     pytest.importorskip("onnxruntime", reason="OpenCV cannot run this file's dynamic shapes")
     from qgis.core import QgsSettings
 
-    from anon_plugin.processing.installmodel import MIRROR_SETTING
+    from anon_plugin.processing.algorithms.installmodel import MIRROR_SETTING
 
     url, folder, asked = web
     model = (shared / "weights" / "yunet_n_dynamic.onnx").read_bytes()

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from anon_plugin.engine.detections import Detection
-from anon_plugin.engine.geotag import Geotag
-from anon_plugin.engine.outcome import Outcome, Status
-from anon_plugin.engine.panorama.sphere import Panorama
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.geotag.geotag import Geotag
+from anon_plugin.engine.projections.equirectangular.sphere import Panorama
+from anon_plugin.engine.tasks.outcome import Outcome, Status
 
 AMSTERDAM = Geotag(longitude_deg=4.9, latitude_deg=52.37, heading_deg=90.0)
 
@@ -33,7 +33,7 @@ def outcome(geotag: Geotag = AMSTERDAM) -> Outcome:
 def test_a_finding_on_a_panorama_tells_where_it_is_seen(plugin: Any) -> None:
     from qgis.core import QgsPointXY
 
-    from anon_plugin.processing import layers
+    from anon_plugin.processing.layers import run_layers as layers
 
     (row,) = layers.detection_features(outcome(), QgsPointXY(4.9, 52.37))
     assert row["yaw_deg"] == pytest.approx(30, abs=0.01)
@@ -46,7 +46,7 @@ def test_a_finding_on_a_panorama_tells_where_it_is_seen(plugin: Any) -> None:
 def test_a_sight_line_points_from_the_photo_to_the_object(plugin: Any) -> None:
     from qgis.core import QgsPointXY
 
-    from anon_plugin.processing import layers
+    from anon_plugin.processing.layers import run_layers as layers
 
     (row,) = layers.detection_features(outcome(), QgsPointXY(4.9, 52.37), ray_length_m=50.0)
     start, end = row.geometry().asPolyline()
@@ -63,7 +63,7 @@ def test_a_sight_line_points_from_the_photo_to_the_object(plugin: Any) -> None:
 def test_without_a_heading_there_is_no_bearing_and_no_sight_line(plugin: Any) -> None:
     from qgis.core import NULL, QgsPointXY
 
-    from anon_plugin.processing import layers
+    from anon_plugin.processing.layers import run_layers as layers
 
     unknown = outcome(Geotag(longitude_deg=4.9, latitude_deg=52.37))
     (row,) = layers.detection_features(unknown, QgsPointXY(4.9, 52.37), ray_length_m=50.0)
@@ -75,7 +75,7 @@ def test_without_a_heading_there_is_no_bearing_and_no_sight_line(plugin: Any) ->
 def test_a_region_survives_the_way_through_a_layer_exactly(plugin: Any) -> None:
     from qgis.core import QgsGeometry
 
-    from anon_plugin.processing import layers
+    from anon_plugin.processing.layers import run_layers as layers
 
     region = np.round(np.random.default_rng(3).uniform(0, 9000, (5, 2)), 2)
     text = layers.region_wkt(Detection("face", 0.5, region, is_box=False))

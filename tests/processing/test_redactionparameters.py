@@ -13,7 +13,7 @@ import pytest
 
 from anon_plugin.engine.redaction.effects.logo import decode_logo
 from anon_plugin.engine.redaction.style import EFFECTS, PRESETS, styles_for
-from anon_plugin.engine.settings import Settings
+from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.errors import SettingsError
 
 SVG = (
@@ -27,7 +27,7 @@ def styles(plugin: Any) -> Callable[..., Any]:
     """A function that reads STYLE and the others as the algorithm would."""
     from qgis.core import QgsApplication, QgsProcessingContext
 
-    from anon_plugin.processing.redactionparameters import read_styles
+    from anon_plugin.processing.parameters.redaction import read_styles
 
     registry = QgsApplication.processingRegistry()
 
@@ -39,7 +39,7 @@ def styles(plugin: Any) -> Callable[..., Any]:
 
 
 def test_the_dialog_offers_what_the_engine_has(plugin: Any) -> None:
-    from anon_plugin.processing import redactionparameters
+    from anon_plugin.processing.parameters import redaction as redactionparameters
 
     assert tuple(redactionparameters.PRESET_OPTIONS) == tuple(PRESETS)
     assert tuple(redactionparameters.EFFECT_OPTIONS) == EFFECTS

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from anon_plugin.engine.detections import Detection
-from anon_plugin.engine.geotag import Geotag
-from anon_plugin.engine.outcome import Outcome, Status
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.geotag.geotag import Geotag
+from anon_plugin.engine.tasks.outcome import Outcome, Status
 
 PHOTO_LOOKS = {"Status", "Heat map of persons", "Heat map of vehicles"}
 DETECTION_LOOKS = {"Labels", "Scores", "Heat map of detections"}
@@ -32,9 +32,9 @@ def write(plugin: Any) -> Callable[..., dict[str, str]]:
     """Writes the result layers of `outcomes` to two destinations, as an algorithm does."""
     from qgis.core import QgsProcessingContext
 
-    from anon_plugin.processing.detect import DetectObjects
-    from anon_plugin.processing.photoinput import PhotoInput
-    from anon_plugin.processing.running import ResultLayers
+    from anon_plugin.processing.algorithms.detect import DetectObjects
+    from anon_plugin.processing.parameters.photo_input import PhotoInput
+    from anon_plugin.processing.results.running import ResultLayers
 
     def written(photos: str, detections: str, context: Any = None, **more: Any) -> dict[str, str]:
         algorithm = DetectObjects()

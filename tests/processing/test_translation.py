@@ -175,7 +175,7 @@ def test_the_command_line_speaks_the_language_of_the_system(
 def test_a_refusal_is_german(qgis_application: Any, german: dict[str, str]) -> None:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
-    from anon_plugin.processing.detect import DetectObjects
+    from anon_plugin.processing.algorithms.detect import DetectObjects
 
     feedback = QgsProcessingFeedback(False)
     _, ok = DetectObjects().create().run({}, QgsProcessingContext(), feedback)
@@ -186,8 +186,8 @@ def test_a_refusal_is_german(qgis_application: Any, german: dict[str, str]) -> N
 def test_the_report_is_german_and_its_json_is_not(
     qgis_application: Any, german: dict[str, str], tmp_path: Path
 ) -> None:
-    from anon_plugin.engine.report import write_report
-    from anon_plugin.engine.summary import Summary
+    from anon_plugin.engine.reports.run_report import write_report
+    from anon_plugin.engine.reports.run_summary import Summary
 
     summary = Summary(model="", model_sha256="", settings={}, output=tmp_path, total=3)
     summary.finish(cancelled=True)

@@ -92,7 +92,8 @@ def test_every_extra_that_is_installed_anywhere_is_declared() -> None:
 
 
 def test_a_worker_can_do_a_photo_as_it_is_installed(capsys: pytest.CaptureFixture[str]) -> None:
-    from anon_plugin.engine.distributed import code, warm_up
+    from anon_plugin import warm_up
+    from anon_plugin.engine.run.dask import code_digest as code
 
     warm_up.main()
     assert code.digest()[:12] in capsys.readouterr().out

@@ -55,7 +55,11 @@ def test_our_zip_holds_code_metadata_licence_icon_and_requirements(built: Path) 
     names = set(zipfile.ZipFile(built).namelist())
     for expected in (
         *("__init__.py", "metadata.txt", "LICENSE", "requirements.txt", "resources/icon.svg"),
-        *("engine/detections.py", "processing/provider.py", "models/detector.py"),
+        *(
+            "engine/detection/detections.py",
+            "processing/provider.py",
+            "engine/detection/detector.py",
+        ),
     ):
         assert f"anon_plugin/{expected}" in names
     assert not [name for name in names if "__pycache__" in name or "/tests/" in name]

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from anon_plugin.engine.detections import Detection
-from anon_plugin.models.detector import Image
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.detector import Image
 from training.teach import UNSEEN_SCORE, look_for_plates
 
 

@@ -10,8 +10,8 @@ from anon_plugin.engine.containers.heif import HeifContainer
 from anon_plugin.engine.containers.jpeg.container import JpegContainer
 from anon_plugin.engine.containers.png import PngContainer
 from anon_plugin.engine.containers.webp import WebpContainer
-from anon_plugin.engine.limits import Limits
-from anon_plugin.engine.storage import is_remote
+from anon_plugin.engine.files.limits import Limits
+from anon_plugin.engine.files.storage import is_remote
 from anon_plugin.errors import PhotoError
 
 MAX_MEGAPIXELS = Limits().max_megapixels

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.boxes import intersections
-from anon_plugin.engine.detections import Detection
+from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, Bools, Floats, TrueObject
+from anon_plugin.engine.geometry.boxes import intersections
 
 COVERED_SHARE = 0.9
 """An object counts as covered from this share of its area on."""

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.detections import Detection
+from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.evaluation.matching import TrueObject
 from anon_plugin.engine.evaluation.overlap import Mask, Masker, rmse
 from anon_plugin.engine.redaction.shapes import Box, coverage, flat_shape

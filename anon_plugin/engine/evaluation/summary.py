@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from anon_plugin.engine.detections import Detection
+from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.evaluation.curves import Curve, curve
 from anon_plugin.engine.evaluation.intervals import clopper_pearson_upper, residual_risk, wilson
 from anon_plugin.engine.evaluation.matching import (

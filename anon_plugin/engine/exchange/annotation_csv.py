@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from anon_plugin.engine.detections import Detection
-from anon_plugin.engine.exchange.class_names import label_of
+from anon_plugin.engine.detection.class_names import label_of
+from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.detections import LABELS, Detection
-from anon_plugin.engine.evaluation.detection_files import read_detections
-from anon_plugin.engine.evaluation.ground_truth import read_ground_truth
+from anon_plugin.engine.detection.detections import LABELS, Detection
 from anon_plugin.engine.exchange.annotation_csv import COLUMNS, read_csv
+from anon_plugin.engine.exchange.detection_files import read_detections
+from anon_plugin.engine.exchange.ground_truth import read_ground_truth
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
 

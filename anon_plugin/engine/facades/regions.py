@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.detections import Detection
+from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.facades.visibility import Outline
-from anon_plugin.engine.panorama.regions import region_on_panorama
-from anon_plugin.engine.panorama.sphere import Panorama, direction, rotation
+from anon_plugin.engine.projections.equirectangular.regions import region_on_panorama
+from anon_plugin.engine.projections.equirectangular.sphere import Panorama, direction, rotation
 
 Array = NDArray[np.float64]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from anon_plugin.engine.detections import FACE
+from anon_plugin.engine.detection.detections import FACE
 from anon_plugin.engine.redaction.style import EFFECTS, SHAPES, Style
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr

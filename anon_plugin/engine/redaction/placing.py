@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.detections import Detection
-from anon_plugin.engine.pixels import PixelSource
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.pixels.pixel_source import PixelSource
 from anon_plugin.engine.redaction.shapes import Box, Shape, Shaper, coverage, frame_size
 from anon_plugin.engine.redaction.style import Style
 from anon_plugin.errors import SettingsError

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.base import Patch
-from anon_plugin.engine.detections import Detection
-from anon_plugin.engine.pixels import Pixels, PixelSource, as_source
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.pixels.pixel_source import Pixels, PixelSource, as_source
 from anon_plugin.engine.redaction.effects import BY_NAME
 from anon_plugin.engine.redaction.effects.bands import in_all_bands
 from anon_plugin.engine.redaction.effects.region import Region

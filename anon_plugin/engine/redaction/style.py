@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from anon_plugin.engine.detections import FACE, LABELS, PERSON, PLATE, VEHICLE
+from anon_plugin.engine.detection.detections import FACE, LABELS, PERSON, PLATE, VEHICLE
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.pixels import Pixels, PixelSource
+from anon_plugin.engine.pixels.pixel_source import Pixels, PixelSource
 
 
 @dataclass(frozen=True)

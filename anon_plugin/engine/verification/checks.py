@@ -8,15 +8,15 @@ from pathlib import Path
 
 from anon_plugin.engine.containers.base import Container
 from anon_plugin.engine.containers.opening import open_container
-from anon_plugin.engine.detections import Detection
+from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.verification.destroyed import Judgement
 from anon_plugin.engine.verification.findings import Findings
-from anon_plugin.engine.verification.levels import Check
 from anon_plugin.engine.verification.picture import StoredPicture
 from anon_plugin.engine.verification.pictures import further_pictures, judge, unexplained_trailer
 from anon_plugin.engine.verification.tags import changed_tags
 from anon_plugin.engine.verification.touched import Touched
 from anon_plugin.engine.verification.untouched import changed_picture
+from anon_plugin.engine.verification_levels import Check
 
 _MOST_NAMED = 10
 _COVERED = 0.5

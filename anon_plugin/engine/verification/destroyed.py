@@ -21,8 +21,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.detections import Detection
-from anon_plugin.engine.pixels import PixelSource
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.pixels.pixel_source import PixelSource
 from anon_plugin.engine.redaction.effects.bands import in_fours, resized
 
 Planes = NDArray[np.float32]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from anon_plugin.engine.detections import Detection
-from anon_plugin.engine.geotag import Geotag
-from anon_plugin.engine.verification.levels import Check
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.geotag.geotag import Geotag
+from anon_plugin.engine.verification_levels import Check
 
 
 @dataclass

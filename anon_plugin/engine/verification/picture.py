@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from anon_plugin.engine.containers.base import Container, Picture
 from anon_plugin.engine.containers.jpeg.container import JpegContainer
 from anon_plugin.engine.containers.orientation import to_stored, to_upright
-from anon_plugin.engine.decoding import decoded
-from anon_plugin.engine.pixels import ArrayPixels, PixelSource, reduced, whole
+from anon_plugin.engine.pixels.decoding import decoded
+from anon_plugin.engine.pixels.pixel_source import ArrayPixels, PixelSource, reduced, whole
 from anon_plugin.engine.redaction.values import PhotoValues, VisibleValues
 
 _SMALL_PX = 512

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.decoding import decoded
+from anon_plugin.engine.pixels.decoding import decoded
 
 Buffer = bytes | mmap.mmap
 

@@ -17,7 +17,7 @@ from typing import Any
 import exifread
 
 from anon_plugin.engine.containers.opening import read_metadata
-from anon_plugin.engine.geotag import read_geotag
+from anon_plugin.engine.geotag.geotag import read_geotag
 from anon_plugin.engine.verification.formats import walk
 from anon_plugin.engine.verification.raw import find_raw, thumbnails
 from anon_plugin.engine.verification.signatures import find_damaged, find_signatures

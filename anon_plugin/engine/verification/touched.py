@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.containers.orientation import stored_corner
-from anon_plugin.engine.detections import Detection
+from anon_plugin.engine.detection.detections import Detection
 
 Box = tuple[float, float, float, float]
 

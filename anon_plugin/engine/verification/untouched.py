@@ -18,7 +18,7 @@ from anon_plugin.engine.containers.jpeg.frame import (
 from anon_plugin.engine.containers.jpeg.scans import decode_coefficients
 from anon_plugin.engine.containers.jpeg.segments import JpegStructureError, split_segments
 from anon_plugin.engine.containers.orientation import to_stored
-from anon_plugin.engine.pixels import PixelSource
+from anon_plugin.engine.pixels.pixel_source import PixelSource
 from anon_plugin.engine.verification.picture import StoredPicture
 from anon_plugin.engine.verification.tiff import compression_of
 from anon_plugin.engine.verification.touched import Touched

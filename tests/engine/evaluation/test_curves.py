@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anon_plugin.engine.detections import Detection
+from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.evaluation.curves import Curve, curve
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, TrueObject, match
 

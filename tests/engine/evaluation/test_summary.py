@@ -12,13 +12,13 @@ import cv2
 import numpy as np
 import pytest
 
-from anon_plugin.engine.detections import Detection
-from anon_plugin.engine.evaluation.html import render
+from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.evaluation.looking import find_photos, look
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, TrueObject
 from anon_plugin.engine.evaluation.pictures import redacted_area, redaction_rmse
 from anon_plugin.engine.evaluation.summary import Evaluation, Pairs, evaluate
 from anon_plugin.engine.redaction.style import styles_for
+from anon_plugin.engine.reports.evaluation_report import render
 
 FOUND = (40.0, 40.0, 80.0, 90.0)
 MISSED = (140.0, 40.0, 190.0, 95.0)

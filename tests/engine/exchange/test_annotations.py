@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from anon_plugin.engine.detections import Detection
+from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.exchange.annotations import Annotations, read_annotations, write_annotations
 from anon_plugin.errors import SettingsError
 

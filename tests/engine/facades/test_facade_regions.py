@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from anon_plugin.engine.detections import Detection
+from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.facades.regions import (
     FACADE,
     Pinhole,
@@ -18,8 +18,8 @@ from anon_plugin.engine.facades.regions import (
     whole_photo,
 )
 from anon_plugin.engine.facades.visibility import Building, Uncertainty, visible_outlines
-from anon_plugin.engine.panorama.redaction import redact_panorama
-from anon_plugin.engine.panorama.sphere import Panorama, rotation
+from anon_plugin.engine.projections.equirectangular.redaction import redact_panorama
+from anon_plugin.engine.projections.equirectangular.sphere import Panorama, rotation
 from anon_plugin.engine.redaction.redact import redact
 from anon_plugin.engine.redaction.style import Style
 

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from anon_plugin.engine.detections import FACE, PERSON, PLATE, Detection
+from anon_plugin.engine.detection.detections import FACE, PERSON, PLATE, Detection
 from anon_plugin.engine.redaction.effects import BY_NAME
 from anon_plugin.engine.redaction.effects.logo import MAX_SIDE_PX, read_logo
 from anon_plugin.engine.redaction.redact import redact

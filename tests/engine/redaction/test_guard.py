@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from anon_plugin.engine.detections import FACE, LABELS, PERSON, PLATE
+from anon_plugin.engine.detection.detections import FACE, LABELS, PERSON, PLATE
 from anon_plugin.engine.redaction.guard import check_style, check_styles
 from anon_plugin.engine.redaction.style import STYLE_NAMES, Style, styles_for
 from anon_plugin.errors import SettingsError

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 import pytest
 
-from anon_plugin.engine.detections import FACE, PERSON, PLATE, Detection
-from anon_plugin.engine.pixels import ArrayPixels
+from anon_plugin.engine.detection.detections import FACE, PERSON, PLATE, Detection
+from anon_plugin.engine.pixels.pixel_source import ArrayPixels
 from anon_plugin.engine.redaction.noise import Noise
 from anon_plugin.engine.redaction.redact import redact
 from anon_plugin.engine.redaction.shapes import Box, coverage, flat_shape

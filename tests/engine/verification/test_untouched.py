@@ -13,10 +13,10 @@ import piexif
 import pytest
 from PIL import Image, PngImagePlugin
 
-from anon_plugin.engine.anonymize import anonymize_photo
-from anon_plugin.engine.settings import Settings
-from anon_plugin.engine.verification.folder import FolderVerification, Record
-from anon_plugin.engine.verification.levels import Check, Verify
+from anon_plugin.engine.tasks.anonymize import anonymize_photo
+from anon_plugin.engine.tasks.settings import Settings
+from anon_plugin.engine.tasks.verify_folder import FolderVerification, Record
+from anon_plugin.engine.verification_levels import Check, Verify
 from tests.engine.conftest import LUND, FixedDetector, jpeg, scene
 
 FACE = ("face", 0.9, 40.0, 60.0, 90.0, 130.0)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.heif.colour import ColourCode, SampleFormat
-from anon_plugin.engine.containers.libraries import library_for
+from anon_plugin.engine.containers.optional_libraries import library_for
 
 # Where a picture that was decoded and encoded again differs by 1 or 2 of 255 from what it was: some
 # 48 dB, at one to three times the size that a phone's camera makes of it (benchmarks/formats.py).

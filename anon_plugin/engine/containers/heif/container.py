@@ -12,9 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.base import Encoded, MemoryContainer, Patch, Picture
-from anon_plugin.engine.containers.exif import Tiff
+from anon_plugin.engine.containers.file_names import misnamed
 from anon_plugin.engine.containers.heif import codec
-from anon_plugin.engine.containers.heif.boxes import HeifStructureError
 from anon_plugin.engine.containers.heif.colour import DEFAULT, coded_colour, sample_format
 from anon_plugin.engine.containers.heif.extras import (
     clean_metadata,
@@ -25,12 +24,13 @@ from anon_plugin.engine.containers.heif.extras import (
 from anon_plugin.engine.containers.heif.items import HeifFile, read_items, write_items
 from anon_plugin.engine.containers.heif.layout import bare_picture, find_layout
 from anon_plugin.engine.containers.heif.recoding import Canvas, with_coding
-from anon_plugin.engine.containers.hidden import EXIF_HEADER
-from anon_plugin.engine.containers.naming import misnamed
+from anon_plugin.engine.containers.iso.boxes import HeifStructureError
+from anon_plugin.engine.containers.metadata.exif_structure import Tiff
+from anon_plugin.engine.containers.metadata.hidden_pictures import EXIF_HEADER
 from anon_plugin.engine.containers.orientation import to_upright, upright_size
-from anon_plugin.engine.containers.patching import stored_patches
+from anon_plugin.engine.containers.patches import stored_patches
 from anon_plugin.engine.containers.preview import PixelPreview
-from anon_plugin.engine.pixels import ArrayPixels
+from anon_plugin.engine.pixels.pixel_source import ArrayPixels
 from anon_plugin.errors import PhotoError
 
 Pixels = NDArray[Any]

@@ -8,8 +8,12 @@ from dataclasses import replace
 
 from anon_plugin.engine.containers.heif.items import HeifFile, Item, still_brands
 from anon_plugin.engine.containers.heif.layout import Layout
-from anon_plugin.engine.containers.hidden import CleanedBlock, clean_exif, clean_text
-from anon_plugin.engine.containers.personal import PersonalMetadata
+from anon_plugin.engine.containers.metadata.hidden_pictures import (
+    CleanedBlock,
+    clean_exif,
+    clean_text,
+)
+from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
 from anon_plugin.engine.containers.preview import Preview
 
 _XMP_TYPE = b"application/rdf+xml"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from anon_plugin.engine.containers.heif.boxes import (
+from anon_plugin.engine.containers.iso.boxes import (
     Box,
     Fields,
     HeifStructureError,

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from anon_plugin.engine.containers.heif.boxes import HeifStructureError, box
 from anon_plugin.engine.containers.heif.items import HeifFile, Item, Property, still_brands
+from anon_plugin.engine.containers.iso.boxes import HeifStructureError, box
 from anon_plugin.engine.containers.orientation import to_upright
 
 CODED = (b"hvc1", b"hev1", b"av01")

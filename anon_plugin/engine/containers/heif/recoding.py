@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.heif.items import HeifFile, Item
 from anon_plugin.engine.containers.heif.layout import TRANSFORMS, Layout
-from anon_plugin.engine.containers.patching import StoredPatch
+from anon_plugin.engine.containers.patches import StoredPatch
 
 Pixels = NDArray[Any]
 

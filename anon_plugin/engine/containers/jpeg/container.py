@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.base import Encoded, MemoryContainer, Patch, Picture
-from anon_plugin.engine.containers.exif import Tiff
+from anon_plugin.engine.containers.file_names import misnamed
 from anon_plugin.engine.containers.jpeg.colour import colour_model
 from anon_plugin.engine.containers.jpeg.frame import (
     ARITHMETIC,
@@ -41,10 +41,10 @@ from anon_plugin.engine.containers.jpeg.segments import (
     join_segments,
     split_segments,
 )
-from anon_plugin.engine.containers.naming import misnamed
+from anon_plugin.engine.containers.metadata.exif_structure import Tiff
 from anon_plugin.engine.containers.orientation import to_upright, upright_size
-from anon_plugin.engine.decoding import decoded
-from anon_plugin.engine.pixels import ArrayPixels
+from anon_plugin.engine.pixels.decoding import decoded
+from anon_plugin.engine.pixels.pixel_source import ArrayPixels
 from anon_plugin.errors import PhotoError
 
 

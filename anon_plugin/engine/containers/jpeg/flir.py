@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anon_plugin.engine.containers.personal import PersonalValue
+from anon_plugin.engine.containers.metadata.personal import PersonalValue
 
 _RAW_DATA, _EMBEDDED_IMAGE = 0x01, 0x0E
 _PICTURES = {_RAW_DATA, _EMBEDDED_IMAGE}

@@ -5,13 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from anon_plugin.engine.containers.hidden import (
-    Replacement,
-    clean_block,
-    exif_pictures,
-    photoshop_pictures,
-    thumbnail_like,
-)
 from anon_plugin.engine.containers.jpeg import flir
 from anon_plugin.engine.containers.jpeg.metadata import (
     GAIN_MAP_HEADER,
@@ -24,6 +17,13 @@ from anon_plugin.engine.containers.jpeg.metadata import (
 from anon_plugin.engine.containers.jpeg.raw import is_raw_picture
 from anon_plugin.engine.containers.jpeg.segments import APPLICATION, Segment
 from anon_plugin.engine.containers.jpeg.xmp import remove_xmp_pictures
+from anon_plugin.engine.containers.metadata.hidden_pictures import (
+    Replacement,
+    clean_block,
+    exif_pictures,
+    photoshop_pictures,
+    thumbnail_like,
+)
 from anon_plugin.engine.containers.preview import Preview
 
 _DROPPED = {

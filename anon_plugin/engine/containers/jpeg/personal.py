@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from anon_plugin.engine.containers import photoshop
 from anon_plugin.engine.containers.jpeg import flir, vendors
 from anon_plugin.engine.containers.jpeg.metadata import XMP_HEADER, Stream, find_streams
 from anon_plugin.engine.containers.jpeg.segments import Segment
 from anon_plugin.engine.containers.jpeg.xmp import renamed, whole_extended_packets
-from anon_plugin.engine.containers.personal import (
+from anon_plugin.engine.containers.metadata import photoshop
+from anon_plugin.engine.containers.metadata.personal import (
     PersonalMetadata,
     PersonalValue,
     blanked,
@@ -19,7 +19,7 @@ from anon_plugin.engine.containers.personal import (
     find_in_xmp,
     personal_note,
 )
-from anon_plugin.engine.containers.personal.xmp import person_names
+from anon_plugin.engine.containers.metadata.personal.xmp import person_names
 
 
 def treat_personal_metadata(

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from anon_plugin.engine.containers.exif import ByteOrder, read_integer
-from anon_plugin.engine.containers.personal import PersonalValue
+from anon_plugin.engine.containers.metadata.exif_structure import ByteOrder, read_integer
+from anon_plugin.engine.containers.metadata.personal import PersonalValue
 
 _CAMERA, _OWNER = "camera serial number", "camera owner"
 _GPMF = b"GoPro\0"

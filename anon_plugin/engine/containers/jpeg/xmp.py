@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from anon_plugin.engine.containers.jpeg.metadata import EXTENDED_XMP_HEADER, XMP_HEADER
 from anon_plugin.engine.containers.jpeg.segments import APPLICATION, Segment
-from anon_plugin.engine.containers.xmp import (
+from anon_plugin.engine.containers.metadata.xmp_pictures import (
     extended_guid,
     remove_pictures,
     without_extended_note,

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from anon_plugin.engine.containers.base import Encoded, MemoryContainer, Patch, Picture
-from anon_plugin.engine.containers.exif import Tiff
-from anon_plugin.engine.containers.hidden import EXIF_HEADER
-from anon_plugin.engine.containers.naming import misnamed
+from anon_plugin.engine.containers.file_names import misnamed
+from anon_plugin.engine.containers.metadata.exif_structure import Tiff
+from anon_plugin.engine.containers.metadata.hidden_pictures import EXIF_HEADER
 from anon_plugin.engine.containers.orientation import to_upright, upright_size
-from anon_plugin.engine.containers.patching import stored_patches
+from anon_plugin.engine.containers.patches import stored_patches
 from anon_plugin.engine.containers.png.chunks import (
     DATA,
     HEADER,
@@ -32,7 +32,7 @@ from anon_plugin.engine.containers.png.picture import (
     parse_header,
 )
 from anon_plugin.engine.containers.preview import PixelPreview
-from anon_plugin.engine.pixels import ArrayPixels
+from anon_plugin.engine.pixels.pixel_source import ArrayPixels
 from anon_plugin.errors import PhotoError
 
 _KNOWN = (HEADER, PALETTE, DATA)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from anon_plugin.engine.containers.hidden import (
+from anon_plugin.engine.containers.metadata.hidden_pictures import (
     EXIF_HEADER,
     CleanedBlock,
     clean_block,
@@ -13,7 +13,7 @@ from anon_plugin.engine.containers.hidden import (
     clean_text,
     photoshop_pictures,
 )
-from anon_plugin.engine.containers.personal import PersonalMetadata, personal_note
+from anon_plugin.engine.containers.metadata.personal import PersonalMetadata, personal_note
 from anon_plugin.engine.containers.png.chunks import DATA, HEADER, PALETTE, Chunk
 from anon_plugin.engine.containers.png.text import (
     RawProfile,

@@ -29,7 +29,7 @@ from anon_plugin.engine.containers.tiff.pages import (
 )
 from anon_plugin.engine.containers.tiff.reading import GDAL_ERRORS, DecodingError
 from anon_plugin.engine.containers.tiff.structure import TiffStructure
-from anon_plugin.engine.pixels import Pixels
+from anon_plugin.engine.pixels.pixel_source import Pixels
 
 _GDAL_NAMES = {"none": "NONE", "LZW": "LZW", "deflate": "DEFLATE", "PackBits": "PACKBITS"}
 _GDAL_NAMES |= {"LZMA": "LZMA", "ZSTD": "ZSTD"}

@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 
 from anon_plugin.engine.containers.base import Patch
-from anon_plugin.engine.containers.patching import StoredPatch
+from anon_plugin.engine.containers.patches import StoredPatch
 from anon_plugin.engine.containers.tiff.blocks import JpegBlocks, encode_block
 from anon_plugin.engine.containers.tiff.overviews import cut
 from anon_plugin.engine.containers.tiff.pages import JPEG, Page, UnsupportedTiffError, find_pages
 from anon_plugin.engine.containers.tiff.reading import DecodingError, GdalFile, PageValues
 from anon_plugin.engine.containers.tiff.rewriting import Blocks, TiffWriter
 from anon_plugin.engine.containers.tiff.structure import TiffStructure
-from anon_plugin.engine.pixels import Pixels
+from anon_plugin.engine.pixels.pixel_source import Pixels
 
 _NO_COMPRESSION = 1
 MAX_BLOCK_BYTES = 2**28

@@ -13,7 +13,7 @@ import numpy as np
 from anon_plugin.engine.containers.tiff.pages import UnsupportedTiffError
 from anon_plugin.engine.containers.tiff.reading import DecodingError
 from anon_plugin.engine.containers.tiff.structure import TiffStructureError
-from anon_plugin.engine.pixels import Pixels, PixelSource
+from anon_plugin.engine.pixels.pixel_source import Pixels, PixelSource
 from anon_plugin.errors import PhotoError
 
 

@@ -6,13 +6,13 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from anon_plugin.engine.containers.hidden import (
+from anon_plugin.engine.containers.metadata.hidden_pictures import (
     CleanedBlock,
     Replacement,
     clean_block,
     clean_text,
 )
-from anon_plugin.engine.containers.photoshop import find_thumbnails
+from anon_plugin.engine.containers.metadata.photoshop import find_thumbnails
 from anon_plugin.engine.containers.tiff import pages as tags
 from anon_plugin.engine.containers.tiff.structure import (
     IFD,

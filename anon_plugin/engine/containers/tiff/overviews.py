@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 import cv2
 import numpy as np
 
-from anon_plugin.engine.containers.patching import StoredPatch
+from anon_plugin.engine.containers.patches import StoredPatch
 from anon_plugin.engine.containers.tiff.pages import Page
 from anon_plugin.engine.containers.tiff.presenting import Redactable
 from anon_plugin.engine.containers.tiff.reading import PageValues
-from anon_plugin.engine.pixels import Pixels
+from anon_plugin.engine.pixels.pixel_source import Pixels
 
 Box = tuple[int, int, int, int]
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.tiff.pages import PALETTE, WHITE_IS_ZERO, Page
 from anon_plugin.engine.containers.tiff.reading import PageValues
-from anon_plugin.engine.pixels import Pixels
+from anon_plugin.engine.pixels.pixel_source import Pixels
 
 # The stretch ends at these percentiles, so that a lamp or a dead pixel does not darken the rest.
 _PERCENTILES = (0.5, 99.5)

@@ -18,7 +18,7 @@ from rasterio.windows import Window
 
 from anon_plugin.engine.containers.orientation import stored_corner, to_upright, upright_size
 from anon_plugin.engine.containers.tiff.pages import Page
-from anon_plugin.engine.pixels import Pixels, PixelSource
+from anon_plugin.engine.pixels.pixel_source import Pixels, PixelSource
 
 CACHE_MIB = 128
 """Decoded blocks that GDAL keeps; by itself it takes a twentieth of the machine's memory."""

@@ -12,19 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.base import Encoded, MemoryContainer, Patch, Picture
-from anon_plugin.engine.containers.exif import Tiff
-from anon_plugin.engine.containers.hidden import (
+from anon_plugin.engine.containers.file_names import misnamed
+from anon_plugin.engine.containers.metadata.exif_structure import Tiff
+from anon_plugin.engine.containers.metadata.hidden_pictures import (
     EXIF_HEADER,
     CleanedBlock,
     clean_block,
     clean_exif,
     clean_text,
 )
-from anon_plugin.engine.containers.libraries import library_for
-from anon_plugin.engine.containers.naming import misnamed
+from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
+from anon_plugin.engine.containers.optional_libraries import library_for
 from anon_plugin.engine.containers.orientation import to_upright, upright_size
-from anon_plugin.engine.containers.patching import stored_patches
-from anon_plugin.engine.containers.personal import PersonalMetadata
+from anon_plugin.engine.containers.patches import stored_patches
 from anon_plugin.engine.containers.preview import PixelPreview, Preview
 from anon_plugin.engine.containers.webp.chunks import (
     ALPHA,
@@ -45,7 +45,7 @@ from anon_plugin.engine.containers.webp.chunks import (
     picture_size,
     split_chunks,
 )
-from anon_plugin.engine.pixels import ArrayPixels
+from anon_plugin.engine.pixels.pixel_source import ArrayPixels
 from anon_plugin.errors import PhotoError
 
 _LIBRARY = "PIL.WebPImagePlugin"

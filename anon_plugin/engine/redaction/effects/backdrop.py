@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.detections import FACE, PLATE
+from anon_plugin.engine.detection.detections import FACE, PLATE
 from anon_plugin.engine.redaction.effects.bands import resized, sampled
 from anon_plugin.engine.redaction.effects.region import Region, rectangle
 

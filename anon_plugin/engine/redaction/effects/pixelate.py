@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.detections import PLATE
+from anon_plugin.engine.detection.detections import PLATE
 from anon_plugin.engine.redaction.effects.backdrop import at_cells, stand_in
 from anon_plugin.engine.redaction.effects.kept import kept_means
 from anon_plugin.engine.redaction.effects.region import Region

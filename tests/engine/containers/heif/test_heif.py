@@ -24,11 +24,11 @@ from PIL import Image, ImageOps
 from anon_plugin import dependencies
 from anon_plugin.engine.containers import Encoded, Patch, open_container
 from anon_plugin.engine.containers.heif import HeifContainer
-from anon_plugin.engine.containers.heif.boxes import box
 from anon_plugin.engine.containers.heif.colour import ColourCode, coded_colour
 from anon_plugin.engine.containers.heif.items import read_items, write_items
-from anon_plugin.engine.geotag import read_geotag
-from anon_plugin.engine.pixels import whole
+from anon_plugin.engine.containers.iso.boxes import box
+from anon_plugin.engine.geotag.geotag import read_geotag
+from anon_plugin.engine.pixels.pixel_source import whole
 from anon_plugin.errors import PhotoError
 from tests.engine.conftest import LUND
 from tests.engine.containers.conftest import jpeg_bytes, textured

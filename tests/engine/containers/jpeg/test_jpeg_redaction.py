@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from anon_plugin.engine.containers import Patch, open_container
 from anon_plugin.engine.containers.orientation import to_stored, to_upright
-from anon_plugin.engine.pixels import whole
+from anon_plugin.engine.pixels.pixel_source import whole
 from tests.engine.containers.conftest import (
     SAMPLINGS,
     coefficients,

@@ -24,7 +24,7 @@ from anon_plugin.engine.containers.jpeg.segments import (
     join_segments,
     split_segments,
 )
-from anon_plugin.engine.pixels import whole
+from anon_plugin.engine.pixels.pixel_source import whole
 from anon_plugin.errors import PhotoError
 from tests.engine.containers.conftest import jpeg_bytes, textured
 

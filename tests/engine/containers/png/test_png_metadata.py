@@ -17,7 +17,7 @@ from PIL import Image
 
 from anon_plugin.engine.containers.base import Encoded, Patch
 from anon_plugin.engine.containers.png import PngContainer, text
-from anon_plugin.engine.geotag import read_geotag
+from anon_plugin.engine.geotag.geotag import read_geotag
 from tests.engine.conftest import LUND
 from tests.engine.containers.conftest import jpeg_bytes, textured
 from tests.engine.containers.png.pngs import chunk, chunks_of, png, redact

@@ -11,8 +11,8 @@ import resource
 import sys
 from pathlib import Path
 
-from anon_plugin.engine.anonymize import anonymize_photo
-from anon_plugin.engine.settings import Settings
+from anon_plugin.engine.tasks.anonymize import anonymize_photo
+from anon_plugin.engine.tasks.settings import Settings
 from tests.engine.conftest import FixedDetector
 
 

@@ -11,13 +11,13 @@ import pytest
 import rasterio
 from rasterio.windows import Window
 
-from anon_plugin.engine import anonymize
-from anon_plugin.engine.anonymize import patches_for
 from anon_plugin.engine.containers import open_container
-from anon_plugin.engine.detections import Detection
-from anon_plugin.engine.photo import read_photo
-from anon_plugin.engine.pixels import ArrayPixels, reduced, whole
-from anon_plugin.engine.settings import Settings
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.photo.photo import read_photo
+from anon_plugin.engine.pixels.pixel_source import ArrayPixels, reduced, whole
+from anon_plugin.engine.tasks import anonymize
+from anon_plugin.engine.tasks.anonymize import patches_for
+from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.errors import PhotoError
 from tests.engine.containers.tiff.conftest import textured, write_tiff
 
@@ -94,7 +94,7 @@ class Source:
 def test_a_picture_reduced_by_windows_is_the_picture_reduced(
     monkeypatch: pytest.MonkeyPatch, held: int, size_wh: tuple[int, int]
 ) -> None:
-    from anon_plugin.engine import pixels as module
+    from anon_plugin.engine.pixels import pixel_source as module
 
     pixels = textured(3, "uint8")
     monkeypatch.setattr(module, "HELD_PIXELS", held)

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 import rasterio
 
-from anon_plugin.engine.anonymize import anonymize_photo
 from anon_plugin.engine.containers import open_container
 from anon_plugin.engine.containers.tiff.presenting import Stretch
-from anon_plugin.engine.outcome import Status
-from anon_plugin.engine.settings import Settings
+from anon_plugin.engine.tasks.anonymize import anonymize_photo
+from anon_plugin.engine.tasks.outcome import Status
+from anon_plugin.engine.tasks.settings import Settings
 from tests.engine.conftest import FixedDetector
 from tests.engine.containers.tiff.conftest import read_tiff, textured, write_tiff
 

@@ -20,8 +20,8 @@ from anon_plugin import dependencies
 from anon_plugin.engine.containers import Patch, open_container
 from anon_plugin.engine.containers.webp import WebpContainer
 from anon_plugin.engine.containers.webp.chunks import Chunk, join_chunks, split_chunks
-from anon_plugin.engine.geotag import read_geotag
-from anon_plugin.engine.pixels import whole
+from anon_plugin.engine.geotag.geotag import read_geotag
+from anon_plugin.engine.pixels.pixel_source import whole
 from anon_plugin.errors import PhotoError
 from tests.engine.conftest import LUND
 from tests.engine.containers.conftest import jpeg_bytes, noise_patch, textured

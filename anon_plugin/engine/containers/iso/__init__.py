@@ -1,0 +1,1 @@
+"""Boxes of the ISO base media file format, which several formats share."""

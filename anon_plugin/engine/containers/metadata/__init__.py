@@ -1,0 +1,1 @@
+"""Metadata blocks that several formats share: EXIF, XMP, Photoshop resources, personal values."""

@@ -1,0 +1,124 @@
+"""How many pictures a detector is given at a time, and by how many photos together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from threading import Condition
+
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.detector import Detector, Image
+
+AT_ONCE = 2
+"""On a processor: enough to fill two cores, few enough to cancel promptly and to stay in memory."""
+
+AT_ONCE_ON_A_CARD = 16
+"""On a graphics card, which small batches leave idle; views have about a megapixel."""
+
+
+@dataclass(eq=False)
+class _Request:
+    """What one thread wants to have searched, and what became of it."""
+
+    images: Sequence[Image]
+    confidence: float | None
+    found: list[list[Detection]] = field(default_factory=list)
+    problem: BaseException | None = None
+    ended: bool = False
+
+    def result(self) -> list[list[Detection]]:
+        if self.problem is not None:
+            raise self.problem
+        return self.found
+
+
+class BatchedDetector:
+    """A detector that searches what several threads ask for in common batches.
+
+    Nobody waits for company: what is asked while the device is idle is searched at once, and what
+    is asked meanwhile makes the next batch, the oldest first. One thread at a time drives the
+    device, for all of them. What fails together is searched again one request at a time, so that
+    a photo never fails for another's sake.
+
+    views_at_once: most pictures of a batch, where a single request does not have more. together:
+    False where each thread is better off with a batch of its own, as on a processor, whose cores
+    the threads share among themselves.
+    """
+
+    def __init__(self, detector: Detector, views_at_once: int, together: bool) -> None:
+        self.name, self.sha256, self.labels = detector.name, detector.sha256, detector.labels
+        self.object_range_px = detector.object_range_px
+        self.views_at_once = views_at_once
+        self.detector = detector
+        self._together = together
+        self._changed = Condition()
+        self._waiting: list[_Request] = []
+        self._busy = False
+
+    def detect(
+        self, images: Sequence[Image], confidence: float | None = None
+    ) -> list[list[Detection]]:
+        """See Detector.detect."""
+        if not self._together:
+            return self.detector.detect(images, confidence)
+        request = _Request(images, confidence)
+        with self._changed:
+            self._waiting.append(request)
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: request.ended or not self._busy)
+                if request.ended:
+                    return request.result()
+                batch = self._next_batch()
+                self._busy = True
+            try:
+                self._search(batch)
+            finally:
+                with self._changed:
+                    self._busy = False
+                    for one in batch:
+                        one.ended = True
+                    self._changed.notify_all()
+
+    def _next_batch(self) -> list[_Request]:
+        """The oldest request and, as far as they fit, those after it that want the same."""
+        first = self._waiting[0]
+        batch, room = [first], self.views_at_once - len(first.images)
+        for other in islice(self._waiting, 1, None):
+            if other.confidence == first.confidence and len(other.images) <= room:
+                batch.append(other)
+                room -= len(other.images)
+        self._waiting = [one for one in self._waiting if one not in batch]
+        return batch
+
+    def _search(self, batch: Sequence[_Request]) -> None:
+        """Give each request its findings or its own problem."""
+        images = [image for request in batch for image in request.images]
+        try:
+            found = iter(self.detector.detect(images, batch[0].confidence))
+        except BaseException as problem:  # whatever it is, nobody may wait for ever
+            if len(batch) == 1:
+                batch[0].problem = problem
+                return
+            for request in batch:
+                self._search([request])
+            return
+        for request in batch:
+            request.found = list(islice(found, len(request.images)))
+
+
+def in_batches(detector: Detector, views_at_once: int = 0) -> Detector:
+    """The detector, searching so many views at once; 0 for as many as suit where it runs.
+
+    On a processor that is the detector itself: each photo's thread searches its own views.
+    """
+    on_processor = getattr(detector, "device", "cpu") == "cpu"
+    if on_processor and not views_at_once:
+        return detector
+    return BatchedDetector(detector, views_at_once or AT_ONCE_ON_A_CARD, not on_processor)
+
+
+def views_at_once(detector: Detector) -> int:
+    """How many views a detector should be given at a time."""
+    return detector.views_at_once if isinstance(detector, BatchedDetector) else AT_ONCE

@@ -1,0 +1,56 @@
+"""The seam between the engine and whatever finds faces and plates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.errors import PhotoError
+
+Image = NDArray[np.uint8]
+
+
+def require_numbers(values: NDArray[np.float64]) -> None:
+    """Raise PhotoError where a model answered with NaN or infinity.
+
+    Such values compare as lower than any threshold, so a photo that was not searched at all would
+    pass for one in which nothing was found.
+    """
+    if not np.isfinite(values).all():
+        raise PhotoError(
+            "cannot be searched: the model answered with values that are no numbers. Run the "
+            "algorithm 'Check setup', or choose another device or model."
+        )
+
+
+@runtime_checkable
+class Detector(Protocol):
+    """Finds labelled objects in upright RGB images.
+
+    name: what the report calls it. sha256: hex digest of its weights ("" where it has none).
+    labels: what it can find.
+    object_range_px: shortest and longest object side, in pixels of the image it is given, that it
+        finds reliably. Views are cut so that every object falls into this range at some scale.
+    """
+
+    name: str
+    sha256: str
+    labels: tuple[str, ...]
+    object_range_px: tuple[float, float]
+
+    def detect(
+        self, images: Sequence[Image], confidence: float | None = None
+    ) -> list[list[Detection]]:
+        """Find objects in each image.
+
+        images: (H, W, 3) uint8 RGB arrays of any size; equal sizes are searched as one batch.
+        confidence: 0 to 1, the least score that is returned; None means the detector's own
+            calibrated threshold of each label.
+        Returns one list of detections an image, regions in that image's pixels, already freed of
+        duplicates within the image. Raises PhotoError where the model's answer is no numbers.
+        """
+        ...

@@ -1,0 +1,154 @@
+"""Which photos a run is about, and where each result goes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from anon_plugin.engine.files.publish import PARTIAL_SUFFIX
+from anon_plugin.engine.files.storage import RemotePath, is_remote
+from anon_plugin.errors import SettingsError
+from anon_plugin.language import tr
+
+_JPEG_SUFFIXES = {".jpg", ".jpeg", ".jpe", ".jfif", ".jps", ".mpo", ".insp"}
+_OTHER_SUFFIXES = {".png", ".apng", ".tif", ".tiff", ".webp", ".jp2", ".jxl", ".bmp", ".gif"}
+_HEIF_SUFFIXES = {".heic", ".heics", ".heif", ".heifs", ".hif", ".avif", ".avifs"}
+_RAW_SUFFIXES = {".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".raf", ".rw2", ".gpr"}
+PHOTO_SUFFIXES = frozenset(_JPEG_SUFFIXES | _OTHER_SUFFIXES | _HEIF_SUFFIXES | _RAW_SUFFIXES)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One photo to anonymize: where it lies and where its result goes."""
+
+    source: Path
+    target: Path
+
+
+def jobs_in_folder(folder: Path, output: Path, recursive: bool = True) -> list[Job]:
+    """All photos of a folder in a stable order, each with its target in a mirrored tree.
+
+    The output folder is left out where it lies inside. Raises SettingsError where `folder` is none
+    or the two places collide.
+    """
+    if folder.is_dir():
+        check_places([folder], output)
+    photos = photos_in_folder(folder, recursive, leave_out=output)
+    return [Job(path, output / path.relative_to(folder)) for path in photos]
+
+
+def photos_in_folder(
+    folder: Path, recursive: bool = True, leave_out: Path | None = None
+) -> list[Path]:
+    """All photos of a folder in a stable order.
+
+    What counts as a photo is decided by the suffix: what looks like a photo but cannot be read is
+    then reported as failed, never passed over. Hidden files are left out, and so is the folder
+    `leave_out`. Raises SettingsError where `folder` is none.
+    """
+    if not folder.is_dir():
+        raise SettingsError(
+            tr("The input folder {folder} does not exist or is no folder.").format(folder=folder)
+        )
+    left_out = None if leave_out is None else leave_out.resolve()
+    photos = []
+    for parent, folders, names in _walk(folder):
+        folders[:] = sorted(
+            name
+            for name in folders
+            if recursive and not name.startswith(".") and (parent / name).resolve() != left_out
+        )
+        for name in sorted(names):
+            path = parent / name
+            if path.suffix.lower() in PHOTO_SUFFIXES and not name.startswith("."):
+                photos.append(path)
+    return photos
+
+
+def _walk(folder: Path) -> Iterator[tuple[Path, list[str], list[str]]]:
+    if is_remote(folder):
+        yield from cast(Any, folder).walk()
+        return
+    for parent, folders, names in os.walk(folder):
+        yield Path(parent), folders, names
+
+
+def jobs_of_paths(paths: Iterable[Path], output: Path) -> list[Job]:
+    """The given photos, each once, with targets that mirror the tree below their common folder.
+
+    Raises SettingsError where a result would take the place of one of the photos.
+    """
+    unique = list(dict.fromkeys(map(_normal, paths)))
+    check_places({path.parent for path in unique}, output)
+    folders = {path.parent for path in unique if not is_remote(path)}
+    root = _common_folder({folder for folder in folders if folder.is_dir()} or folders)
+    return [Job(path, output / _below(root, path)) for path in unique]
+
+
+def _normal(path: Path) -> Path:
+    return path.resolve() if is_remote(path) else Path(os.path.normpath(path.absolute()))
+
+
+def _common_folder(folders: set[Path]) -> Path:
+    try:
+        return Path(os.path.commonpath(folders)) if folders else Path()
+    except ValueError as error:  # Windows: several drives have no folder in common
+        raise SettingsError(
+            tr("The photos lie on several drives. Run once for the photos of each drive.")
+        ) from error
+
+
+def _below(root: Path, path: Path) -> Path:
+    """`path` relative to `root`; a path elsewhere (it does not exist) keeps only its name, and a
+    URL all but its scheme."""
+    if is_remote(path):
+        return Path(cast(RemotePath, path).below_its_store())
+    return path.relative_to(root) if path.is_relative_to(root) else Path(path.name)
+
+
+def check_places(inputs: Iterable[Path], output: Path) -> None:
+    """Raise SettingsError where writing to `output` could touch an original.
+
+    That is so where the output is an input folder or one of the folders above it: the mirrored
+    tree would then reach into the originals.
+    """
+    place = output.resolve()
+    for folder in inputs:
+        original = folder.resolve()
+        if original == place:
+            raise SettingsError(
+                tr(
+                    "Input and output are the same folder ({folder}). Choose another "
+                    "output folder: originals are never overwritten."
+                ).format(folder=folder)
+            )
+        if place in original.parents:
+            raise SettingsError(
+                tr(
+                    "The input folder {folder} lies inside the output folder {output}, "
+                    "where results could take the place of originals. Choose an output "
+                    "folder beside the input."
+                ).format(folder=folder, output=output)
+            )
+
+
+def prepare_output(output: Path) -> None:
+    """Make the output folder and prove that it can be written to.
+
+    Raises SettingsError with the system's reason where it cannot.
+    """
+    probe = output / f".write-test-{os.getpid()}{PARTIAL_SUFFIX}"
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise SettingsError(
+            tr(
+                "The output folder {output} cannot be written to: {error}. Choose "
+                "another folder or change its permissions."
+            ).format(output=output, error=error.strerror or error)
+        ) from error

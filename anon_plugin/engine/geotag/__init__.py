@@ -1,0 +1,1 @@
+"""Where a photo was taken, which way it looks, and what its lens sees."""

@@ -1,0 +1,1 @@
+"""A photo: its picture, its geotag, its projection and its file."""

@@ -1,0 +1,55 @@
+"""A photo: its upright pixels, where it was taken, how it is projected, its file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from anon_plugin.engine.containers.base import Container, Picture
+from anon_plugin.engine.containers.opening import open_container
+from anon_plugin.engine.geotag.geotag import Geotag, read_geotag
+from anon_plugin.engine.pixels.pixel_source import ArrayPixels, whole
+from anon_plugin.engine.projections.projection import Projection, decide_projection
+
+
+@dataclass(frozen=True)
+class Photo:
+    """One photo, opened and decoded as far as its format needs it.
+
+    picture: its upright pixels (the EXIF orientation is applied), for searching and redacting.
+    projection: planar or equirectangular, with the reason for the decision.
+    container: the opened file, which can still tell every original byte and write it again.
+    """
+
+    path: Path
+    picture: Picture = field(repr=False)
+    projection: Projection
+    geotag: Geotag
+    container: Container = field(repr=False)
+
+    @property
+    def size_wh(self) -> tuple[int, int]:
+        """Width and height of the upright photo in pixels."""
+        return self.container.size_wh
+
+
+def read_photo(path: Path, projection: str = "auto") -> Photo:
+    """Open, decode and describe one photo; the file is only ever read.
+
+    projection: "auto", "equirectangular" or "planar".
+    Raises PhotoError where the file cannot be read, is no photo, or is damaged.
+    """
+    return decode_photo(path, open_container(path), projection)
+
+
+def decode_photo(path: Path, container: Container, projection: str = "auto") -> Photo:
+    """Decode and describe a photo whose file is open. Raises PhotoError where it is damaged."""
+    geotag = read_geotag(container.metadata)
+    picture = container.picture()
+    decided = decide_projection(geotag.panorama, container.size_wh, picture.rgb, projection)
+    if decided.panorama is not None:
+        # A look at a pole goes all the way round: windows would read the picture over and over.
+        rgb = ArrayPixels(whole(picture.rgb))
+        values = rgb if picture.values is picture.rgb else picture.values
+        picture = replace(picture, rgb=rgb, values=values)
+    return Photo(path, picture, decided, geotag, container)

@@ -1,0 +1,1 @@
+"""Pictures as arrays, whole or window by window."""

@@ -1,0 +1,1 @@
+"""Reports that people read: of a run, a verification and an evaluation."""

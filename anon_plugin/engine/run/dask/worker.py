@@ -1,0 +1,138 @@
+"""What runs in a dask worker: one photo, told everything it needs; no journal and no QGIS."""
+
+from __future__ import annotations
+
+import os
+import socket
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from anon_plugin.engine.files.listing import Job
+from anon_plugin.engine.files.stamp import stamp_of
+from anon_plugin.engine.machine.allocation import keep_memory
+from anon_plugin.engine.machine.threads import Threads, usable_cores
+from anon_plugin.engine.run.attempt import Done, attempt
+from anon_plugin.engine.run.dask import code_digest as code
+from anon_plugin.engine.run.watchdog import GivenUpError, Watchdog, given_up
+from anon_plugin.engine.tasks.task import Cancelled, Work
+from anon_plugin.errors import AnonymizerError, OutputError
+from anon_plugin.language import tr
+
+_stopped: set[str] = set()
+"""The runs that were cancelled; a few bytes each."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """The output folder as the client sees it.
+
+    sign: a file in it that only this run has, and what stands there; None where the output is no
+    folder but a store that all machines reach by the same address.
+    """
+
+    output: Path
+    sign: tuple[Path, str] | None
+
+    def check(self) -> None:
+        """Raise OutputError where this machine has another folder at that path, or none."""
+        if self.sign is None:
+            return
+        path, text = self.sign
+        try:
+            same = path.read_text(encoding="utf-8") == text
+        except OSError:
+            same = False
+        if not same:
+            raise OutputError(
+                tr(
+                    "The output folder {output} is not the same folder here, or has "
+                    "vanished. Mount it at the same path on all machines, and run "
+                    "again: it goes on where it stopped."
+                ).format(output=self.output)
+            )
+
+
+@dataclass(frozen=True)
+class Run:
+    """What all photos of a run have in common.
+
+    code: the digest of the client's program text. time_limit_s: for each photo; 0 for none.
+    """
+
+    name: str
+    code: str
+    place: Place
+    time_limit_s: float = 0.0
+
+
+def check(run: Run) -> None:
+    """Raise SettingsError or OutputError where this worker cannot take part in the run."""
+    try:
+        code.require(run.code)
+        run.place.check()
+    except AnonymizerError as error:
+        raise type(error)(f"{error} ({_name()})") from error
+
+
+def do(work: Work, job: Job, run: Run) -> Done | None:
+    """Take one photo through its work; None where the run was cancelled.
+
+    Raises AnonymizerError where this worker cannot take part in the run.
+    """
+    check(run)
+
+    def turn(overdue: Cancelled) -> Done | None:
+        def stopped() -> bool:
+            run.place.check()
+            return overdue() or run.name in _stopped
+
+        return attempt(work, job, stopped)
+
+    _settle()
+    threads = _share_of_threads()
+    threads.prepare_thread()
+    try:
+        return _watchdog(run.time_limit_s, threads).run(turn)
+    except GivenUpError:
+        return Done(job, stamp_of(job.source), None, given_up(job.source))
+    except AnonymizerError as error:
+        raise type(error)(f"{error} ({_name()})") from error
+
+
+def stop(run: str) -> None:
+    """Have what is in work for a run given up before its next step."""
+    _stopped.add(run)
+
+
+def _name() -> str:
+    from distributed import get_worker
+
+    try:
+        return f"worker {get_worker().address} on {socket.gethostname()}"
+    except ValueError:  # asked for by the worker itself, outside any task
+        return f"worker on {socket.gethostname()}"
+
+
+@cache
+def _settle() -> None:
+    """Once in each process, which lives for its photos alone."""
+    keep_memory()
+
+
+@cache
+def _watchdog(time_limit_s: float, threads: Threads) -> Watchdog:
+    return Watchdog(time_limit_s, threads.prepare_thread)
+
+
+def _share_of_threads() -> Threads:
+    """The cores that this process was given, divided among the photos that it does at once.
+
+    Dask sets OMP_NUM_THREADS for its workers unless it is told otherwise.
+    """
+    from distributed import get_worker
+
+    photos = get_worker().state.nthreads
+    given = os.environ.get("OMP_NUM_THREADS", "")
+    cores = int(given) if given.isdigit() else usable_cores()
+    return Threads(photos, max(1, cores // photos))

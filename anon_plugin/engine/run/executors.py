@@ -1,0 +1,90 @@
+"""Who does the work of a run: threads of this process, or others elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from anon_plugin.engine.files.listing import Job
+from anon_plugin.engine.machine.pipeline import side_by_side
+from anon_plugin.engine.machine.threads import Threads
+from anon_plugin.engine.run.attempt import Done, Lost, attempt
+from anon_plugin.engine.run.journal import Journal
+from anon_plugin.engine.run.watchdog import GivenUpError, Overdue, Watchdog, given_up
+from anon_plugin.engine.tasks.task import Cancelled, Work
+
+
+class Crew(Protocol):
+    """Takes photos through a work, several at once."""
+
+    def each(
+        self,
+        journal: Journal,
+        work: Work,
+        jobs: Iterable[Job],
+        cancelled: Cancelled,
+        alone: bool = False,
+    ) -> Iterator[Done | Lost]:
+        """Do the work for each job and yield what became of it, in the order in which they end.
+
+        alone: no two photos at once, so that it is plain which of them kills its process. Jobs are
+        taken one by one, not long before they are done. After `cancelled` says so nothing more is
+        begun, and only what still ends is yielded.
+        Raises OutputError where the output takes no files any more.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class ThisProcess:
+    """Threads of this process. What kills one of them kills the run, and the journal tells.
+
+    time_limit_s: after which a photo is given up; 0 for never.
+    """
+
+    threads: Threads
+    time_limit_s: float = 0.0
+
+    def each(
+        self,
+        journal: Journal,
+        work: Work,
+        jobs: Iterable[Job],
+        cancelled: Cancelled,
+        alone: bool = False,
+    ) -> Iterator[Done]:
+        """See Crew."""
+
+        def taken_up() -> Iterator[Job]:
+            for job in jobs:
+                journal.take_up(job.source)
+                yield job
+
+        watchdog = Watchdog(self.time_limit_s, self.threads.prepare_thread)
+
+        def do(job: Job, stopped: Cancelled) -> Done | None:
+            def turn(overdue: Overdue) -> Done | None:
+                def stopped_in_place() -> bool:
+                    """Asked between all steps: nothing is published where the output is no more."""
+                    journal.check_place()
+                    return overdue() or stopped()
+
+                return attempt(work, job, stopped_in_place)
+
+            try:
+                return watchdog.run(turn)
+            except GivenUpError:
+                return Done(job, None, None, given_up(job.source))
+
+        photos_at_once = 1 if alone else self.threads.photos
+        with self.threads.shared():
+            try:
+                for done in side_by_side(
+                    taken_up(), do, photos_at_once, cancelled, self.threads.prepare_thread
+                ):
+                    if done is not None:
+                        yield done
+            finally:
+                watchdog.close()
+                journal.lay_down()

@@ -1,0 +1,160 @@
+"""What a run has to do: which photos are done already, which are not, which must not be touched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from anon_plugin.engine.files.listing import Job
+from anon_plugin.engine.files.stamp import is_same, sha256_of, stamp_of
+from anon_plugin.engine.files.storage import answered_from_listings
+from anon_plugin.engine.run.journal import Entry, Journal, State
+from anon_plugin.engine.tasks.outcome import Outcome, Status
+from anon_plugin.errors import SettingsError
+from anon_plugin.language import tr
+
+
+class OnExisting(StrEnum):
+    """What to do where results exist already.
+
+    RESUME: keep what is done and still right; do what is missing, changed or failed; leave files
+    alone that no run made. REDO: do everything anew, whatever lies there. FAIL: do nothing at all
+    if there is any result.
+    """
+
+    RESUME = "resume"
+    REDO = "redo"
+    FAIL = "fail"
+
+
+def plan(
+    journal: Journal,
+    jobs: Sequence[Job],
+    fingerprint: Callable[[Job], str],
+    on_existing: OnExisting,
+    cancelled: Callable[[], bool],
+) -> None:
+    """Enter all jobs into the journal's run: kept, waiting, or refused with a reason.
+
+    Stops early when `cancelled` says so. Raises SettingsError, with nothing entered, where
+    on_existing is FAIL and there are results.
+    """
+    if on_existing is OnExisting.FAIL:
+        _refuse_existing(jobs)
+    root = journal.output.resolve()
+
+    @lru_cache(maxsize=1024)
+    def is_inside(folder: Path) -> bool:
+        place = folder.resolve()
+        return place == root or root in place.parents
+
+    with journal.together(), answered_from_listings():
+        for position, job in enumerate(jobs):
+            if cancelled():
+                return
+            if is_inside(job.target.parent):
+                _plan_one(journal, position, job, fingerprint(job), on_existing)
+            else:
+                reason = (
+                    f"would be written to {job.target}, which a link leads out of the output "
+                    "folder, perhaps to originals. Remove that link."
+                )
+                _refuse(journal, position, job, reason)
+
+
+def _refuse_existing(jobs: Sequence[Job]) -> None:
+    existing = [job.target for job in jobs if job.target.exists()]
+    if existing:
+        raise SettingsError(
+            tr(
+                "{count} of {total} results exist already, such as {example}. "
+                "Choose another output folder, or set ON_EXISTING to resume or "
+                "redo."
+            ).format(count=len(existing), total=len(jobs), example=existing[0])
+        )
+
+
+def _plan_one(
+    journal: Journal, position: int, job: Job, fingerprint: str, on_existing: OnExisting
+) -> None:
+    entry = journal.find(job.source)
+    redo = on_existing is OnExisting.REDO
+    owner = journal.owner(job.target, job.source)
+    if owner is not None:
+        if owner.run == journal.run:
+            reason = f"would be written to {job.target} as {owner.source} is. Rename one of them."
+            return _refuse(journal, position, job, reason)
+        if _has_moved(owner, job):
+            journal.move(owner.source, job.source)
+            entry = journal.find(job.source)
+        elif redo or not job.target.exists():
+            journal.forget(owner.source)
+        else:
+            reason = (
+                f"would replace {job.target}, the result of {owner.source}. Choose another output "
+                "folder, or set ON_EXISTING to redo."
+            )
+            return _refuse(journal, position, job, reason)
+    attempts = 0
+    if not redo:
+        if entry is not None and _is_blamed(entry, job, fingerprint):
+            attempts = entry.attempts
+        retired = attempts > 0 and entry is not None and entry.state is State.FAILED
+        if retired or (entry is not None and _is_current(entry, job, fingerprint)):
+            return journal.keep(position, job.source, stamp_of(job.source), stamp_of(job.target))
+        if not _is_ours(entry, job) and job.target.exists():
+            reason = (
+                f"would replace {job.target}, which no run recorded in this folder has made. Move "
+                "it away, choose another output folder, or set ON_EXISTING to redo."
+            )
+            return _refuse(journal, position, job, reason)
+    return journal.enrol(position, job.source, job.target, fingerprint, attempts)
+
+
+def _has_moved(owner: Entry, job: Job) -> bool:
+    """Whether the job's photo is the one that the journal knows by another path."""
+    return bool(owner.input_sha256) and sha256_of(job.source) == owner.input_sha256
+
+
+def _is_ours(entry: Entry | None, job: Job) -> bool:
+    """Whether what lies at the job's target was put there by a run, for this photo."""
+    if entry is None or entry.target != job.target:
+        return False
+    return entry.state is State.WAITING or bool(entry.output_sha256)
+
+
+def _is_blamed(entry: Entry, job: Job, fingerprint: str) -> bool:
+    """Whether a process died while it did the very same."""
+    return (
+        entry.attempts > 0
+        and entry.fingerprint == fingerprint
+        and is_same(job.source, entry.input, entry.input_sha256)
+    )
+
+
+def _is_current(entry: Entry, job: Job, fingerprint: str) -> bool:
+    """Whether the photo need not be done again.
+
+    A photo whose original is out of reach stays done: its result cannot be told to be outdated.
+    """
+    return (
+        entry.state is State.DONE
+        and entry.target == job.target
+        and entry.fingerprint == fingerprint
+        and _result_is_there(entry, job)
+        and (stamp_of(job.source) is None or is_same(job.source, entry.input, entry.input_sha256))
+    )
+
+
+def _result_is_there(entry: Entry, job: Job) -> bool:
+    if not entry.output_sha256:  # the work was to write nothing for this photo
+        return not job.target.exists()
+    return is_same(job.target, entry.output, entry.output_sha256)
+
+
+def _refuse(journal: Journal, position: int, job: Job, reason: str) -> None:
+    outcome = Outcome(source=job.source, status=Status.FAILED, reason=reason)
+    journal.enrol(position, job.source, job.target, "")
+    journal.record(outcome, None, None)

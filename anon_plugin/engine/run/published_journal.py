@@ -1,0 +1,97 @@
+"""What the journal beside published photos records of them; it is only read."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
+from anon_plugin.engine.redaction.style import Style
+from anon_plugin.engine.run.database import DATABASE, FOLDER
+from anon_plugin.engine.run.records import from_json
+from anon_plugin.engine.tasks.verify_folder import Record
+from anon_plugin.errors import SettingsError
+from anon_plugin.language import tr
+
+_DONE = (
+    "SELECT photos.source, photos.target, photos.outcome, runs.work FROM photos "
+    "JOIN runs ON runs.run = photos.run WHERE photos.state = 'done' AND photos.output_sha256 <> ''"
+)
+
+
+def records_of(photos: Iterable[Path]) -> dict[Path, Record]:
+    """What journals beside the photos, or in a folder above, record of them.
+
+    Raises SettingsError where one of them cannot be read, or a run is writing to it.
+    """
+    journals: dict[Path, dict[Path, Record]] = {}
+    found: dict[Path, Record] = {}
+    for photo in photos:
+        for folder in photo.parents:
+            if folder not in journals:
+                journals[folder] = recorded_photos(folder)
+            if photo in journals[folder]:
+                found[photo] = journals[folder][photo]
+                break
+    return found
+
+
+def recorded_photos(output: Path) -> dict[Path, Record]:
+    """The published photos of an output folder, by their path; empty where it has no journal.
+
+    An original that is not where it was any more is None. Raises SettingsError where the journal
+    cannot be read, or a run is writing to it.
+    """
+    database = output / FOLDER / DATABASE
+    if not database.is_file():
+        return {}
+    pending = database.with_name(f"{DATABASE}-wal")
+    if pending.exists() and pending.stat().st_size:
+        raise SettingsError(
+            tr(
+                "A run is writing to {output}, or was killed there. Wait until it "
+                "is finished, or run it again to its end, and verify then."
+            ).format(output=output)
+        )
+    try:
+        uri = f"{database.resolve().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(uri, uri=True)) as connection:
+            return {record.path: record for record in _records(connection, output)}
+    except (sqlite3.Error, ValueError, KeyError) as error:
+        raise SettingsError(
+            tr(
+                "The journal {database} cannot be read: {error}. Move it away to "
+                "verify the photos without it."
+            ).format(database=database, error=error)
+        ) from error
+
+
+def _records(connection: sqlite3.Connection, output: Path) -> Iterator[Record]:
+    for source, target, outcome, work in connection.execute(_DONE):
+        original, path = Path(_text(source)), output / _text(target)
+        done = from_json(outcome, original, path)
+        about = json.loads(work)
+        settings = about.get("settings", {})
+        yield Record(
+            path=path,
+            original=original if original.is_file() else None,
+            detections=done.detections,
+            styles=None if "policy" in about else _styles(settings.get("styles", {})),
+            projection=settings.get("projection", "auto"),
+            personal_removed=settings.get("personal_metadata") == PersonalMetadata.REMOVE.value,
+        )
+
+
+def _styles(values: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Style] | None:
+    """None where one of them needs a logo, which the journal does not hold."""
+    if not values or any(style.get("logo") for style in values.values()):
+        return None
+    return {label: Style.from_dict(style) for label, style in values.items()}
+
+
+def _text(value: object) -> str:
+    return value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else str(value)

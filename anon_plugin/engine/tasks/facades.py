@@ -1,0 +1,267 @@
+"""Hiding buildings: what each photo shows of them, and the redaction as a Work."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+from anon_plugin.engine.containers.base import Patch
+from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
+from anon_plugin.engine.containers.opening import read_metadata
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.facades.footprints import FacadeSight, Footprints, Lookout, look_around
+from anon_plugin.engine.facades.regions import (
+    FACADE,
+    Pinhole,
+    Pose,
+    facade_detections,
+    whole_photo,
+)
+from anon_plugin.engine.facades.visibility import Sight
+from anon_plugin.engine.files.limits import Limits
+from anon_plugin.engine.files.listing import Job
+from anon_plugin.engine.geotag.geotag import Geotag, read_geotag
+from anon_plugin.engine.geotag.lens import focal_length_px
+from anon_plugin.engine.photo.photo import Photo
+from anon_plugin.engine.projections.equirectangular.sphere import Panorama
+from anon_plugin.engine.redaction.style import Style
+from anon_plugin.engine.tasks.anonymize import patches_for
+from anon_plugin.engine.tasks.outcome import Outcome
+from anon_plugin.engine.tasks.publication import Verification
+from anon_plugin.engine.tasks.task import Cancelled, Passage, fail_closed, spare_the_original
+from anon_plugin.engine.verification_levels import Sampling, Verify
+from anon_plugin.errors import PhotoError
+
+FROM_MAP = "none: the regions are computed from the map"
+OUT_OF_VIEW = "out of view"
+COPIED = "copied unchanged: it shows none of the buildings"
+NOT_CONCERNED = "shows none of the buildings"
+
+FACADE_STYLE = Style(shape="outline", margin=0.0, feather=0.01)
+"""The outline already holds every uncertainty, so no margin is added to it."""
+
+
+@dataclass(frozen=True)
+class Placement:
+    """What a layer says of a photo's place and pose, over the photo's own tags; None: nothing."""
+
+    longitude_deg: float | None = None
+    latitude_deg: float | None = None
+    heading_deg: float | None = None
+    pitch_deg: float | None = None
+    roll_deg: float | None = None
+
+    def over(self, geotag: Geotag) -> Geotag:
+        """The geotag, with what the layer says in place of what the photo says."""
+        said = {name: value for name, value in asdict(self).items() if value is not None}
+        if self.heading_deg is not None:
+            said["compass_deg"] = None
+        return replace(geotag, **said)
+
+
+NO_PLACEMENT = Placement()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What was decided of one building in one photo.
+
+    detections: the regions that hide it. what: "visible", "hidden", "inside" or "out of view".
+    """
+
+    sight: FacadeSight
+    detections: tuple[Detection, ...]
+
+    @property
+    def what(self) -> str:
+        if self.sight.sight is Sight.VISIBLE and not self.detections:
+            return OUT_OF_VIEW
+        return self.sight.sight.value
+
+
+@dataclass(frozen=True)
+class RedactFacades:
+    """Hides buildings in the photos that may show them, as a Work.
+
+    targets: the buildings to hide. occluders: what may stand in front of them. effect: one of
+    style.EFFECTS. field_of_view_deg: of flat photos, from left to right; None: as EXIF says.
+    placements: by photo. copy_others: publish photos that show no building, byte for byte unless
+        their personal metadata has to go. verify: as in Settings.
+    """
+
+    targets: Footprints
+    occluders: Footprints
+    lookout: Lookout
+    effect: str = "blur"
+    projection: str = "auto"
+    field_of_view_deg: float | None = None
+    placements: Mapping[Path, Placement] = field(default_factory=dict)
+    copy_others: bool = False
+    personal_metadata: PersonalMetadata = PersonalMetadata.KEEP
+    verify: Verify = Verify.BASIC
+    limits: Limits = field(default=Limits(), compare=False)
+    sampling: Sampling = field(default_factory=Sampling, compare=False, repr=False)
+
+    def about(self) -> dict[str, object]:
+        """See Work."""
+        settings = {
+            "lookout": asdict(self.lookout),
+            "effect": self.effect,
+            "projection": self.projection,
+            "field_of_view_deg": self.field_of_view_deg,
+            "copy_others": self.copy_others,
+            "personal_metadata": self.personal_metadata.value,
+            "verify": self.verify.value,
+            "buildings": [self.targets.fingerprint, self.occluders.fingerprint],
+        }
+        return {"work": "facades", "model": FROM_MAP, "settings": settings}
+
+    def fingerprint(self, job: Job) -> str:
+        """See Work: of the buildings, the photo's placement and all settings."""
+        placement = asdict(self.placements.get(job.source, NO_PLACEMENT))
+        text = json.dumps([self.about(), placement], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def narrowed(self, job: Job) -> RedactFacades:
+        """See Work. The buildings go along: which ones matter is known when the photo is read."""
+        given = self.placements.get(job.source)
+        return replace(self, placements={} if given is None else {job.source: given})
+
+    def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
+        """See Work. A photo that shows none of the buildings is done without a target."""
+
+        def way(passage: Passage) -> Outcome:
+            spare_the_original(job.source, job.target)
+            with passage.step("read"):
+                geotag = self.geotag(job.source, read_metadata(job.source))
+                sights = self.sights(geotag)
+                if not sights and not self.copy_others:
+                    return self._not_concerned(passage, job, geotag)
+                # what cannot be read is not copied either
+                photo = passage.read(self.projection, self.limits, self.personal_metadata)
+                if not sights:
+                    return self._not_concerned(passage, job, geotag, photo)
+            with passage.step("detect"):
+                decisions = self.decide(sights, geotag, _lens(photo, self.field_of_view_deg))
+                detections = [one for each in decisions for one in each.detections]
+            if not detections:
+                return self._not_concerned(passage, job, geotag, photo)
+            with passage.step("redact"):
+                patches = self._patches(photo, detections)
+            with passage.step("write"):
+                verify = self._verification().of_photo(photo, detections, patches)
+                passage.write(photo, patches, job.target, verify=verify)
+            return replace(passage.done(detections), geotag=geotag)
+
+        return fail_closed(job.source, cancelled, way)
+
+    def geotag(self, source: Path, metadata: bytes) -> Geotag:
+        """Where and how a photo was taken, by its own tags and by what the layer says."""
+        return self.placements.get(source, NO_PLACEMENT).over(read_geotag(metadata))
+
+    def sights(self, geotag: Geotag) -> list[FacadeSight]:
+        """What there is to see from where a photo was taken.
+
+        Raises PhotoError where that is unknown: the photo might show any of the buildings.
+        """
+        if geotag.longitude_deg is None or geotag.latitude_deg is None:
+            raise PhotoError(
+                "has no position, so it may show any of the buildings. Give its position in a "
+                "photo layer, or take the photo out."
+            )
+        position = geotag.longitude_deg, geotag.latitude_deg
+        return look_around(position, self.targets, self.occluders, self.lookout)
+
+    def decide(
+        self,
+        sights: Sequence[FacadeSight],
+        geotag: Geotag,
+        lens: Panorama | Pinhole | tuple[int, int],
+    ) -> list[Decision]:
+        """What is to be hidden in a photo; lens: its size alone where the lens is unknown.
+
+        Raises PhotoError where a building may be seen but nobody can tell where in the photo.
+        """
+        decisions = []
+        for sight in sights:
+            found: list[Detection] = []
+            if sight.sight is Sight.INSIDE:
+                found = whole_photo(lens if isinstance(lens, tuple) else lens.size_wh)
+            elif sight.sight is Sight.VISIBLE:
+                found = facade_detections(sight.outlines, _pose(sight, geotag), _known(lens))
+            decisions.append(Decision(sight, tuple(found)))
+        return decisions
+
+    def decisions_of(self, outcome: Outcome) -> list[Decision]:
+        """What was decided of each building in a photo that is done; [] where none is near."""
+        geotag = self.placements.get(outcome.source, NO_PLACEMENT).over(outcome.geotag)
+        sights = self.sights(geotag)
+        if not sights:
+            return []
+        if outcome.panorama is not None:
+            return self.decide(sights, geotag, outcome.panorama)
+        size_wh = outcome.size_wh or (0, 0)
+        metadata = read_metadata(outcome.source)
+        return self.decide(sights, geotag, _flat_lens(metadata, size_wh, self.field_of_view_deg))
+
+    def _verification(self) -> Verification:
+        return Verification(self.verify, self.sampling, personal_metadata=self.personal_metadata)
+
+    def _patches(self, photo: Photo, detections: Sequence[Detection]) -> list[Patch]:
+        style = replace(FACADE_STYLE, effect=self.effect)
+        return patches_for(photo, detections, {FACADE: style})
+
+    def _not_concerned(
+        self, passage: Passage, job: Job, geotag: Geotag, photo: Photo | None = None
+    ) -> Outcome:
+        if not self.copy_others or photo is None:
+            return replace(passage.done(()), geotag=geotag, notes=(NOT_CONCERNED,))
+        with passage.step("write"):
+            if self.personal_metadata is PersonalMetadata.KEEP:
+                passage.copy(job.target, COPIED)
+            else:
+                verify = self._verification().of_photo(photo, (), ())
+                passage.write(photo, (), job.target, verify=verify)
+        return replace(passage.done(()), geotag=geotag)
+
+
+def _pose(sight: FacadeSight, geotag: Geotag) -> Pose:
+    if geotag.heading_deg is None:
+        unknown = "nothing says which way it looks"
+        if geotag.compass_deg is not None:
+            unknown = (
+                f"it looks {geotag.compass_deg:.0f}° from magnetic north and nothing says where "
+                "that is (check that the library pygeomag is installed)"
+            )
+        raise PhotoError(
+            f"was taken {sight.distance_m:.0f} m from the building {sight.footprint.name}, but "
+            f"{unknown}. Give its heading in a field of a photo layer."
+        )
+    return Pose(geotag.heading_deg, geotag.pitch_deg or 0.0, geotag.roll_deg or 0.0)
+
+
+def _lens(photo: Photo, field_of_view_deg: float | None) -> Panorama | Pinhole | tuple[int, int]:
+    if photo.projection.panorama is not None:
+        return photo.projection.panorama
+    return _flat_lens(photo.container.metadata, photo.size_wh, field_of_view_deg)
+
+
+def _flat_lens(
+    metadata: bytes, size_wh: tuple[int, int], field_of_view_deg: float | None
+) -> Pinhole | tuple[int, int]:
+    if field_of_view_deg is not None:
+        return Pinhole.with_field_of_view(field_of_view_deg, size_wh)
+    focal_px = focal_length_px(metadata, size_wh)
+    return size_wh if focal_px is None else Pinhole(focal_px, size_wh)
+
+
+def _known(lens: Panorama | Pinhole | tuple[int, int]) -> Panorama | Pinhole:
+    if isinstance(lens, tuple):
+        raise PhotoError(
+            "does not say how wide its lens looks (no 35 mm equivalent, no sensor size in EXIF). "
+            "Give FIELD_OF_VIEW."
+        )
+    return lens

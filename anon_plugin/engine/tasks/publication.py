@@ -1,0 +1,108 @@
+"""Verifies a photo that has been written, before it is published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from anon_plugin.engine.containers.base import Patch
+from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
+from anon_plugin.engine.containers.opening import open_container
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.photo.photo import Photo, decode_photo
+from anon_plugin.engine.pixels.pixel_source import ArrayPixels
+from anon_plugin.engine.tasks.settings import Settings
+from anon_plugin.engine.verification.checks import (
+    check_detections,
+    check_pictures,
+    check_regions,
+    check_untouched,
+)
+from anon_plugin.engine.verification.destroyed import Before, compare
+from anon_plugin.engine.verification.findings import Findings
+from anon_plugin.engine.verification.picture import StoredPicture
+from anon_plugin.engine.verification.touched import Touched
+from anon_plugin.engine.verification_levels import Sampling, Verify
+from anon_plugin.errors import PhotoError
+
+FindAgain = Callable[[Photo], Sequence[Detection]]
+
+
+@dataclass(frozen=True)
+class Verification:
+    """How the photos of a run are verified.
+
+    level: how much. sampling: which photos are compared with their originals at the basic level.
+    find_again: searches a photo as the run does; None where no model is in the run.
+    weak: labels whose style keeps something on purpose, which the user has allowed.
+    personal_metadata: what the run does about it. projection: as the run was told.
+    """
+
+    level: Verify = Verify.BASIC
+    sampling: Sampling = field(default_factory=Sampling, compare=False, repr=False)
+    find_again: FindAgain | None = None
+    weak: frozenset[str] = frozenset()
+    personal_metadata: PersonalMetadata = PersonalMetadata.KEEP
+    projection: str = "auto"
+
+    @classmethod
+    def of(
+        cls, settings: Settings, sampling: Sampling, find_again: FindAgain | None = None
+    ) -> Verification:
+        """As the settings of a run say."""
+        weak = frozenset(label for label, style in settings.styles.items() if style.keeps_content)
+        return cls(
+            settings.verify,
+            sampling,
+            find_again,
+            weak,
+            settings.personal_metadata,
+            settings.projection,
+        )
+
+    def of_photo(
+        self, photo: Photo, detections: Sequence[Detection], patches: Sequence[Patch]
+    ) -> Callable[[Path], tuple[str, ...]]:
+        """What verifies the file that the photo is going to be written to.
+
+        It looks at the original now, because writing may use up what of it is in memory. Given the
+        file, it returns the names of the checks that were passed, or raises PhotoError, which
+        names all that is wrong: then it must not be published.
+        """
+        if self.level is Verify.OFF:
+            return lambda _: ()
+        panorama = photo.projection.panorama
+        wraps = panorama is not None and panorama.closes
+        original = StoredPicture.from_picture(photo.picture, photo.container.orientation)
+        if photo.container.format != "jpeg" and isinstance(original.values, ArrayPixels):
+            _ = original.small  # a JPEG's redactions are drawn into its coefficients
+        regions = [
+            (one, Before.of(original.redactable, one, wraps))
+            for one in detections
+            if one.label not in self.weak
+        ]
+
+        def verify(written: Path) -> tuple[str, ...]:
+            findings = Findings(written, photo.path)
+            container = open_container(written)
+            picture = StoredPicture.of(container)
+            touched = Touched(patches, photo.size_wh)
+            check_pictures(findings, picture, lambda: original, touched)
+            check_regions(
+                findings, ((one, compare(picture.redactable, before)) for one, before in regions)
+            )
+            if self.level is Verify.FULL or self.sampling.takes(photo.path):
+                removed = self.personal_metadata is PersonalMetadata.REMOVE
+                # The blocks of a JPEG take as much memory as its pixels, which give way to them.
+                kept = None if container.format == "jpeg" else picture
+                del picture
+                check_untouched(findings, photo.path, container, kept, touched, removed)
+            if self.level is Verify.FULL and self.find_again is not None:
+                again = decode_photo(written, open_container(written), self.projection)
+                check_detections(findings, self.find_again(again), touched)
+            if findings.failures:
+                raise PhotoError(f"did not pass its verification: {findings.reason}.")
+            return tuple(check.value for check in findings.checked)
+
+        return verify

@@ -1,0 +1,94 @@
+"""The second of two steps: redacts what a layer says is in each photo."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.files.listing import Job
+from anon_plugin.engine.photo.photo import Photo
+from anon_plugin.engine.tasks.anonymize import patches_for
+from anon_plugin.engine.tasks.outcome import Outcome
+from anon_plugin.engine.tasks.publication import Verification
+from anon_plugin.engine.tasks.settings import Settings
+from anon_plugin.engine.tasks.task import Cancelled, Passage, fail_closed, spare_the_original
+from anon_plugin.engine.verification_levels import Sampling
+from anon_plugin.errors import PhotoError
+
+FROM_LAYER = "none: the regions are those of a layer"
+
+
+@dataclass(frozen=True)
+class RedactDetections:
+    """Redacts what is said to be in each photo, no more and no less, as a Work.
+
+    detections: by photo. unlisted: why photos without any detection are refused; "" to write them
+    as a search that finds nothing would.
+    """
+
+    detections: Mapping[Path, Sequence[Detection]]
+    settings: Settings
+    unlisted: str = ""
+    sampling: Sampling = field(default_factory=Sampling, compare=False, repr=False)
+
+    def about(self) -> dict[str, object]:
+        """See Work."""
+        return {"work": "redact", "model": FROM_LAYER, "settings": self.settings.to_dict()}
+
+    def fingerprint(self, job: Job) -> str:
+        """See Work: of the photo's own detections and all settings."""
+        digest = hashlib.sha256(f"redact\n{self.settings.fingerprint()}\n".encode())
+        for one in sorted(
+            self.detections.get(job.source, ()), key=lambda one: (one.label, one.region.tobytes())
+        ):
+            digest.update(f"{one.label} {one.is_box} ".encode() + one.region.tobytes())
+        if self.unlisted and not self.detections.get(job.source):
+            digest.update(b"refused")  # a result written while it was allowed is not kept
+        return digest.hexdigest()
+
+    def narrowed(self, job: Job) -> RedactDetections:
+        """See Work."""
+        return replace(self, detections={job.source: self.detections.get(job.source, ())})
+
+    def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
+        """See Work."""
+
+        verification = Verification.of(self.settings, self.sampling)
+
+        def way(passage: Passage) -> Outcome:
+            spare_the_original(job.source, job.target)
+            detections = self.detections.get(job.source, ())
+            if not detections and self.unlisted:
+                raise PhotoError(self.unlisted)
+            with passage.step("read"):
+                photo = passage.read(
+                    self.settings.projection,
+                    self.settings.limits,
+                    self.settings.personal_metadata,
+                )
+            with passage.step("redact"):
+                for detection in detections:
+                    _check_within(photo, detection)
+                patches = patches_for(photo, detections, self.settings.styles)
+            with passage.step("write"):
+                verify = verification.of_photo(photo, detections, patches)
+                passage.write(photo, patches, job.target, self.settings.weaknesses(), verify)
+            return passage.done(detections)
+
+        return fail_closed(job.source, cancelled, way)
+
+
+def _check_within(photo: Photo, detection: Detection) -> None:
+    """Raise PhotoError for a region that lies outside: it was drawn for another picture."""
+    width, height = photo.size_wh
+    x0, y0, x1, y1 = detection.xyxy
+    beside = photo.projection.panorama is None and (x1 <= 0 or x0 >= width)
+    if beside or y1 <= 0 or y0 >= height:
+        raise PhotoError(
+            f"has {width} × {height} pixels, but a {detection.label} is said to be at x {x0:.0f} "
+            f"to {x1:.0f}, y {y0:.0f} to {y1:.0f}. Correct or delete this row; perhaps it is of a "
+            "picture of another size."
+        )

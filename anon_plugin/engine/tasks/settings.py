@@ -1,0 +1,108 @@
+"""The settings of a run, as one value."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
+from anon_plugin.engine.detection.detections import FACE, LABELS, PLATE
+from anon_plugin.engine.files.limits import Limits
+from anon_plugin.engine.redaction.guard import check_styles, weakness
+from anon_plugin.engine.redaction.style import Style, styles_for
+from anon_plugin.engine.verification_levels import Verify
+from anon_plugin.errors import SettingsError
+from anon_plugin.language import tr
+
+DEFAULT_STYLE = "gentle on the eye"
+PROJECTIONS = ("auto", "equirectangular", "planar")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What to look for and what to do with it.
+
+    labels: which kinds of objects to redact.
+    confidence: 0 to 1, the least score that counts; None for the model's calibrated thresholds.
+    styles: how each label is redacted.
+    projection: "auto", "equirectangular" or "planar".
+    allow_weak: accept styles weaker than the guard; the report then says so.
+    personal_metadata: what becomes of serial numbers and names in the files.
+    verify: how much of each written file is verified before it is published.
+    limits: what one photo may cost; no part of what the result is made of.
+    """
+
+    labels: tuple[str, ...] = (FACE, PLATE)
+    confidence: float | None = None
+    styles: Mapping[str, Style] = field(default_factory=lambda: styles_for(DEFAULT_STYLE))
+    projection: str = "auto"
+    allow_weak: bool = False
+    personal_metadata: PersonalMetadata = PersonalMetadata.KEEP
+    verify: Verify = Verify.BASIC
+    limits: Limits = field(default=Limits(), compare=False)
+
+    def check(self, detectable: tuple[str, ...]) -> None:
+        """Raise SettingsError where a setting makes the whole run senseless.
+
+        detectable: the labels that the chosen model can find.
+        """
+        if not self.labels:
+            raise SettingsError(
+                tr("No labels are chosen. Choose at least one, such as face or plate.")
+            )
+        for label in self.labels:
+            if label not in LABELS:
+                raise SettingsError(
+                    tr("'{label}' is no label. Known are: {known}.").format(
+                        label=label, known=", ".join(LABELS)
+                    )
+                )
+            if label not in detectable:
+                raise SettingsError(
+                    tr(
+                        "The chosen model cannot find '{label}'; it finds: {known}. Leave "
+                        "that label out or choose another model."
+                    ).format(label=label, known=", ".join(detectable))
+                )
+        if self.confidence is not None and not 0 <= self.confidence <= 1:
+            raise SettingsError(
+                tr("CONFIDENCE is {confidence}; it must lie between 0 and 1.").format(
+                    confidence=self.confidence
+                )
+            )
+        check_styles({label: self.styles[label] for label in self.labels}, self.allow_weak)
+        if self.projection not in PROJECTIONS:
+            raise SettingsError(
+                tr("'{projection}' is no projection. Known are: {known}.").format(
+                    projection=self.projection, known=", ".join(PROJECTIONS)
+                )
+            )
+
+    def weaknesses(self) -> tuple[str, ...]:
+        """Why styles in use are weaker than the guard, a sentence each; empty for strong ones."""
+        reasons = {label: weakness(self.styles[label], label) for label in self.labels}
+        return tuple(
+            f"weak style allowed for {label}: {reason}"
+            for label, reason in reasons.items()
+            if reason
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """All that the result is made of, as plain JSON values in a stable order."""
+        return {
+            "labels": list(self.labels),
+            "confidence": self.confidence,
+            "styles": {label: self.styles[label].to_dict() for label in self.labels},
+            "projection": self.projection,
+            "weak_styles": list(self.weaknesses()),
+            "personal_metadata": self.personal_metadata.value,
+            "verify": self.verify.value,
+        }
+
+    def fingerprint(self) -> str:
+        """Hex SHA-256 that changes exactly when a setting changes."""
+        text = json.dumps(self.to_dict(), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()

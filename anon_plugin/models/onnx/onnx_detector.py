@@ -1,0 +1,109 @@
+"""Detectors that others made, as ONNX files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.detector import Image
+from anon_plugin.errors import ModelError
+from anon_plugin.language import tr
+from anon_plugin.models.candidates import choose, windows
+from anon_plugin.models.onnx.family import Family, Recognise
+from anon_plugin.models.onnx.header import OnnxHeader, read_header
+from anon_plugin.models.onnx.scrfd import Scrfd
+from anon_plugin.models.onnx.session import Session, open_session
+from anon_plugin.models.onnx.yolo import Yolo
+from anon_plugin.models.onnx.yunet import YuNet
+from anon_plugin.models.store.folder import digest
+
+_FAMILIES: tuple[Recognise, ...] = (YuNet.recognise, Scrfd.recognise, Yolo.recognise)
+_TEST_SIZE_PX = 128
+
+
+class OnnxDetector:
+    """A network of a known family behind the Detector protocol, for any thread."""
+
+    def __init__(
+        self, path: Path, family: Family, session: Session, fixed_hw: tuple[int | None, int | None]
+    ) -> None:
+        self.name = path.stem
+        self.sha256 = digest(path)
+        self.labels = tuple(family.thresholds)
+        self.object_range_px = family.object_range_px
+        self.device = session.device
+        self._family = family
+        self._session = session
+        self._fixed_hw = fixed_hw
+
+    def detect(
+        self, images: Sequence[Image], confidence: float | None = None
+    ) -> list[list[Detection]]:
+        """See Detector.detect. Scores are the network's own."""
+        return [self._detect_one(image, confidence) for image in images]
+
+    def _detect_one(self, image: Image, confidence: float | None) -> list[Detection]:
+        family = self._family
+        parts = []
+        for pixels, left, top in windows(image, self._fixed_hw, family.multiple):
+            outputs = self._session.run(family.prepare(pixels))
+            found = family.decode(outputs, (pixels.shape[0], pixels.shape[1]))
+            parts.append(found.moved(left, top))
+        size_wh = (image.shape[1], image.shape[0])
+        return choose(parts, size_wh, family.thresholds, confidence, family.max_iou)
+
+
+def load_onnx(path: Path, device: str = "") -> OnnxDetector:
+    """Open an ONNX detector and let it search a blank picture.
+
+    device: "cpu", "cuda" or "mps"; "" for the best there is.
+    Raises ModelError where the file is damaged, of no known family, finds nothing that we know, or
+    does not run.
+    """
+    header = read_header(path)
+    fixed_hw = _input_size(path, header)
+    family = _recognise(path, header)
+    detector = OnnxDetector(path, family, open_session(path, header, device), fixed_hw)
+    try:
+        detector.detect([np.full((_TEST_SIZE_PX, _TEST_SIZE_PX, 3), 127, np.uint8)])
+    except Exception as error:  # whatever an engine raises, the model is of no use
+        raise ModelError(
+            tr(
+                "The model {path} was opened, but does not work: {error}. It may "
+                "be of another kind than it looks (taken for {kind}), or need "
+                "another version of onnxruntime."
+            ).format(path=path, error=error, kind=type(family).__name__)
+        ) from error
+    return detector
+
+
+def _recognise(path: Path, header: OnnxHeader) -> Family:
+    for recognise in _FAMILIES:
+        family = recognise(path, header)
+        if family is not None:
+            return family
+    outputs = ", ".join(f"{output.name} {list(output.shape)}" for output in header.outputs)
+    raise ModelError(
+        tr(
+            "The ONNX file {path} is of no known kind. Known are exports of "
+            "YuNet, SCRFD and YOLO v5 to v11; its outputs are {outputs}."
+        ).format(path=path, outputs=outputs)
+    )
+
+
+def _input_size(path: Path, header: OnnxHeader) -> tuple[int | None, int | None]:
+    """Height and width of the network's input, None where any will do."""
+    shape = header.inputs[0].shape
+    if len(header.inputs) != 1 or len(shape) != 4 or shape[1] not in (3, None):
+        described = ", ".join(f"{one.name} {list(one.shape)}" for one in header.inputs)
+        raise ModelError(
+            tr(
+                "The ONNX file {path} takes no picture of three colours as its "
+                "only input ({described}), so it is no detector that can be used "
+                "here."
+            ).format(path=path, described=described)
+        )
+    return shape[2], shape[3]

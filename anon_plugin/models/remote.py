@@ -1,0 +1,68 @@
+"""A detector that can be sent to another process: as a name and a digest, never as its weights."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.detector import Detector, Image
+from anon_plugin.errors import ModelError
+from anon_plugin.language import tr
+from anon_plugin.models.loading import load_detector
+
+_opened: dict[tuple[str, str, int], Detector] = {}
+_opening = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Which model to open and where, and what its digest must be.
+
+    model, device, batch: as load_detector takes them, on the machine that opens it.
+    """
+
+    model: str
+    device: str
+    batch: int
+    sha256: str
+
+    def open(self) -> Detector:
+        """The model, opened once by each process however often it is asked for.
+
+        Raises ModelError where it is not there or is another one.
+        """
+        key = self.model, self.device, self.batch
+        with _opening:
+            if key not in _opened:
+                _opened[key] = load_detector(*key)
+        detector = _opened[key]
+        if detector.sha256 != self.sha256:
+            raise ModelError(
+                tr(
+                    "The model “{model}” is another one here: its SHA-256 is {found}…, "
+                    "and {wanted}… is wanted. Put the same file on all machines and "
+                    "start the workers again."
+                ).format(model=detector.name, found=detector.sha256[:12], wanted=self.sha256[:12])
+            )
+        return detector
+
+
+class SentDetector:
+    """Opens its model when it is first needed, in whatever process that is."""
+
+    def __init__(self, model: str, device: str = "", batch: int = 0) -> None:
+        """Raises ModelError where the model is not here; the device is that of who opens it."""
+        here = load_detector(model, "cpu")
+        self.name = here.name
+        self.sha256 = here.sha256
+        self.labels = here.labels
+        self.object_range_px = here.object_range_px
+        self._reference = Reference(model, device, batch, here.sha256)
+
+    def detect(
+        self, images: Sequence[Image], confidence: float | None = None
+    ) -> list[list[Detection]]:
+        """See Detector.detect. Raises ModelError as `Reference.open` does."""
+        return self._reference.open().detect(images, confidence)

@@ -1,0 +1,1 @@
+"""Our own detector: network, preparation, arithmetic, calibration."""

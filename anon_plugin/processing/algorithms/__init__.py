@@ -1,0 +1,1 @@
+"""The algorithms, one a file; a file is named like its algorithm."""

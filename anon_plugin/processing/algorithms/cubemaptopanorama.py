@@ -1,0 +1,197 @@
+"""anon:cubemaptopanorama: panoramas from cube faces, edited or not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    Qgis,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputBoolean,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterNumber,
+)
+
+from anon_plugin.errors import PhotoError, SettingsError
+from anon_plugin.processing.base import AnonymizerAlgorithm, tr
+from anon_plugin.processing.parameters import cube_maps as cube
+from anon_plugin.processing.parameters import shared
+
+if TYPE_CHECKING:
+    from anon_plugin.engine.exchange.cube_files import CubeMap
+
+ORIGINALS = "ORIGINALS"
+WIDTH = "WIDTH"
+
+
+class CubeMapToPanorama(AnonymizerAlgorithm):
+    """Puts cube faces together into panoramas."""
+
+    ID = "cubemaptopanorama"
+    TITLE = "Cube map to panorama"
+    GROUP = "panorama"
+    SUMMARY = "Puts the six faces of cube maps together into equirectangular panoramas."
+    HELP = (
+        "With the folder of the original panoramas given, what was edited in the faces is "
+        "written into the originals: all tags and every pixel that nobody edited stay as they "
+        "were. That needs faces that were cut by 'Panorama to cube map' with the same layout "
+        "and field of view, and kept as PNG; of JPEG faces every pixel counts as edited.\n"
+        "Without it the panorama is made from the faces alone and carries no tags."
+    )
+    TAGS = ("360", "equirectangular", "cube", "faces", "reproject", "spherical", "stitch")
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        originals = QgsProcessingParameterFile(
+            ORIGINALS,
+            self.tr("Folder of the original panoramas"),
+            Qgis.ProcessingFileParameterBehavior.Folder,
+            optional=True,
+        )
+        originals.setHelp(
+            self.tr(
+                "The panoramas that the faces were cut from, in the same sub-folders. They are "
+                "only read. Results get their tags, size and file format."
+            )
+        )
+        width = QgsProcessingParameterNumber(
+            WIDTH, self.tr("Panorama width in pixels"), optional=True, minValue=32
+        )
+        width.setHelp(
+            self.tr("Without originals. Empty: the resolution that the faces have in their middle.")
+        )
+        file_format = QgsProcessingParameterEnum(
+            cube.FORMAT,
+            self.tr("File format"),
+            options=cube.FORMAT_OPTIONS,
+            defaultValue="jpg",
+            usesStaticStrings=True,
+        )
+        file_format.setHelp(self.tr("Of panoramas that are made without originals."))
+        for definition in (
+            *shared.folder_input(),
+            *cube.output_folder(self.tr("Panoramas")),
+            *cube.geometry(),
+            originals,
+            width,
+            file_format,
+        ):
+            self.addParameter(definition)
+        self.addOutput(QgsProcessingOutputNumber("PANORAMA_COUNT", self.tr("Panoramas made")))
+        self.addOutput(QgsProcessingOutputNumber("FAILED_COUNT", self.tr("Cube maps failed")))
+        self.addOutput(QgsProcessingOutputBoolean("CANCELLED", self.tr("The run was cancelled")))
+
+    def execute(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        from anon_plugin.engine.exchange.cube_files import find_cube_maps, read_cube_map
+        from anon_plugin.engine.files.listing import check_places, prepare_output
+
+        folder = shared.read_path(self, parameters, shared.FOLDER, context)
+        output = shared.read_path(self, parameters, shared.OUTPUT, context)
+        originals = shared.read_path(self, parameters, ORIGINALS, context)
+        if folder is None or output is None:
+            raise SettingsError(self.tr("Choose an input folder and an output folder."))
+        if originals is not None:
+            if not originals.is_dir():
+                raise SettingsError(
+                    self.tr("The folder of originals {folder} does not exist.").format(
+                        folder=originals
+                    )
+                )
+            check_places([originals], output)
+        recursive = self.parameterAsBool(parameters, shared.RECURSIVE, context)
+        layout, fov_deg = cube.read_geometry(self, parameters, context)
+        suffix = "." + self.parameterAsEnumString(parameters, cube.FORMAT, context)
+        width = None
+        if parameters.get(WIDTH) is not None:
+            width = self.parameterAsInt(parameters, WIDTH, context)
+        found = find_cube_maps(folder, output, recursive, layout)
+        prepare_output(output)
+
+        def put(index: int) -> None:
+            files = found[index]
+            faces = read_cube_map(files, layout)
+            if originals is not None:
+                _into_original(files, faces, originals, output, fov_deg)
+            else:
+                _on_its_own(files, faces, output, fov_deg, width, suffix)
+
+        names = [str(folder / files.below / files.name) for files in found]
+        done, failed, cancelled = cube.run_each(names, put, feedback)
+        return {
+            shared.OUTPUT: str(output),
+            "PANORAMA_COUNT": done,
+            "FAILED_COUNT": failed,
+            "CANCELLED": cancelled,
+        }
+
+
+def _into_original(
+    files: CubeMap, faces: dict[str, Any], originals: Path, output: Path, fov_deg: float
+) -> None:
+    """Write what was edited in the faces into a copy of the panorama they were cut from."""
+    from anon_plugin.engine.files.listing import PHOTO_SUFFIXES
+    from anon_plugin.engine.files.publish import publishing
+    from anon_plugin.engine.photo.photo import read_photo
+    from anon_plugin.engine.pixels.pixel_source import whole
+    from anon_plugin.engine.projections.equirectangular.cubemap import changed_patches
+
+    place = originals / files.below
+    candidates = sorted(
+        path
+        for path in (place.iterdir() if place.is_dir() else ())
+        if path.stem == files.name and path.suffix.lower() in PHOTO_SUFFIXES
+    )
+    if len(candidates) != 1:
+        raise PhotoError(
+            tr("has {count} originals named {name} in {place}; one is needed.").format(
+                count=len(candidates), name=files.name, place=place
+            )
+        )
+    photo = read_photo(candidates[0])
+    panorama = photo.projection.panorama
+    if panorama is None:
+        raise PhotoError(
+            tr("Its original is no panorama. {reason}").format(reason=photo.projection.reason)
+        )
+    if photo.picture.values is not photo.picture.rgb:
+        raise PhotoError(
+            tr(
+                "Its original has other bands or wider values than 8-bit RGB, "
+                "which faces cannot carry."
+            )
+        )
+    patches = changed_patches(whole(photo.picture.rgb), panorama, faces, fov_deg)
+    with publishing(output / files.below / candidates[0].name) as partial:
+        photo.container.write(patches, partial)
+
+
+def _on_its_own(
+    files: CubeMap,
+    faces: dict[str, Any],
+    output: Path,
+    fov_deg: float,
+    width: int | None,
+    suffix: str,
+) -> None:
+    """Write the panorama that the faces alone make."""
+    from anon_plugin.engine.exchange.cube_files import encode_picture
+    from anon_plugin.engine.files.publish import publish
+    from anon_plugin.engine.projections.equirectangular.cubemap import (
+        own_panorama_width,
+        put_together,
+    )
+    from anon_plugin.engine.projections.equirectangular.sphere import Panorama
+
+    if width is None:
+        width = own_panorama_width(len(next(iter(faces.values()))), fov_deg)
+    panorama = Panorama.full(width, width // 2)
+    pixels = put_together(faces, panorama, fov_deg)
+    publish(encode_picture(pixels, suffix), output / files.below / f"{files.name}{suffix}")

@@ -1,0 +1,179 @@
+"""anon:estimaterun: how long a run will take and what it will need, before it is begun."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    Qgis,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
+    QgsProcessingParameterNumber,
+)
+
+from anon_plugin.errors import SettingsError
+from anon_plugin.processing.base import AnonymizerAlgorithm
+from anon_plugin.processing.parameters import batch as batchparameters
+from anon_plugin.processing.parameters import files as fileparameters
+from anon_plugin.processing.parameters import redaction as redactionparameters
+from anon_plugin.processing.parameters import shared
+from anon_plugin.processing.parameters import verify as verifyparameters
+from anon_plugin.processing.parameters.run_settings import read_settings
+
+if TYPE_CHECKING:
+    from anon_plugin.engine.machine.threads import Threads
+    from anon_plugin.engine.tasks.estimate import Estimate
+
+SAMPLE = "SAMPLE"
+
+
+class EstimateRun(AnonymizerAlgorithm):
+    """Times a sample of a folder's photos."""
+
+    ID = "estimaterun"
+    TITLE = "Estimate a run"
+    SUMMARY = "Tells from a sample of a folder how long it takes to anonymize, and how much space."
+    HELP = (
+        "A few photos, spread evenly over the folder, are anonymized and verified with the "
+        "settings of the run; their results lie in a temporary folder for a moment and are not "
+        "kept. The log tells what takes the time, and what would make the run faster on this "
+        "machine."
+    )
+    TAGS = ("time", "duration", "disk space", "speed", "performance", "benchmark")
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        sample = QgsProcessingParameterNumber(
+            SAMPLE,
+            self.tr("Photos in the sample"),
+            Qgis.ProcessingNumberParameterType.Integer,
+            defaultValue=8,
+            minValue=1,
+        )
+        sample.setHelp(self.tr("More photos take longer and give a better estimate."))
+        for definition in (
+            *shared.folder_input(),
+            sample,
+            *shared.detection_settings(),
+            *redactionparameters.redaction_parameters(),
+            *fileparameters.personal_metadata(),
+            *fileparameters.limits(),
+            *verifyparameters.verify_parameter(),
+            *batchparameters.performance(),
+        ):
+            self.addParameter(definition)
+        for name, title in (
+            ("PHOTO_COUNT", self.tr("Photos in the folder")),
+            ("SAMPLE_COUNT", self.tr("Photos in the sample")),
+            ("FAILED_COUNT", self.tr("Photos of the sample that failed")),
+            ("MEGAPIXELS", self.tr("Expected megapixels of all photos")),
+            ("SECONDS", self.tr("Expected duration in seconds")),
+            ("OUTPUT_BYTES", self.tr("Expected size of the results in bytes")),
+        ):
+            self.addOutput(QgsProcessingOutputNumber(name, title))
+        self.addOutput(QgsProcessingOutputString("ADVICE", self.tr("What would make it faster")))
+
+    def execute(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        from anon_plugin.engine.files.listing import jobs_in_folder
+        from anon_plugin.engine.run.progress import spoken
+        from anon_plugin.engine.tasks.estimate import estimate
+        from anon_plugin.models.loading import load_detector
+
+        folder = shared.read_path(self, parameters, shared.FOLDER, context) or Path()
+        recursive = self.parameterAsBool(parameters, shared.RECURSIVE, context)
+        settings = read_settings(self, parameters, context)
+        threads = batchparameters.read_threads(self, parameters, context)
+        # Never made nor written to: an estimate has no output, but its jobs want a name for one.
+        jobs = jobs_in_folder(folder, Path(tempfile.gettempdir(), "no output"), recursive)
+        if not jobs:
+            raise SettingsError(
+                self.tr("There is no photo in {folder}. Choose another folder.").format(
+                    folder=folder
+                )
+            )
+        detector = load_detector(
+            self.parameterAsString(parameters, shared.MODEL, context),
+            batchparameters.read_device(self, parameters, context),
+            batchparameters.read_batch(self, parameters, context),
+        )
+        settings.check(detector.labels)
+        sample = self.parameterAsInt(parameters, SAMPLE, context)
+        found = estimate(
+            jobs,
+            sample,
+            detector,
+            settings,
+            threads,
+            feedback.isCanceled,
+            lambda share: feedback.setProgress(100 * share),
+        )
+        advice = self._advice(found, threads)
+        feedback.pushInfo(
+            self.tr(
+                "{photos} photos, about {megapixels:.0f} megapixels: {duration} with {model}, "
+                "{size:.2f} GiB of results"
+            ).format(
+                photos=found.photos,
+                megapixels=found.megapixels,
+                duration=spoken(found.seconds),
+                model=detector.name,
+                size=found.output_bytes / 2**30,
+            )
+        )
+        shares = ", ".join(f"{step} {share:.0%}" for step, share in found.shares.items())
+        feedback.pushInfo(self.tr("Where the time goes: {shares}").format(shares=shares))
+        for line in advice:
+            feedback.pushInfo(line)
+        return {
+            "PHOTO_COUNT": found.photos,
+            "SAMPLE_COUNT": found.sampled,
+            "FAILED_COUNT": found.failed,
+            "MEGAPIXELS": found.megapixels,
+            "SECONDS": found.seconds,
+            "OUTPUT_BYTES": found.output_bytes,
+            "ADVICE": "\n".join(advice),
+        }
+
+    def _advice(self, found: Estimate, threads: Threads) -> list[str]:
+        """What would make the run faster here, the most effective first."""
+        import torch
+
+        from anon_plugin.engine.machine.threads import usable_cores
+
+        advice = []
+        if found.shares.get("detect", 0.0) > 0.5 and not torch.cuda.is_available():
+            advice.append(
+                self.tr(
+                    "Most of the time goes into the search: a graphics card that torch can use "
+                    "would shorten it most."
+                )
+            )
+        used, cores = threads.photos * threads.each, usable_cores()
+        if used < cores:
+            advice.append(
+                self.tr("{used} of {cores} processor cores are used: raise THREADS.").format(
+                    used=used, cores=cores
+                )
+            )
+        if found.shares.get("read", 0.0) > 0.4:
+            advice.append(
+                self.tr(
+                    "Much of the time goes into reading: if the photos lie on a network folder or "
+                    "a slow disk, copy them to a fast local one first."
+                )
+            )
+        if found.failed:
+            advice.append(
+                self.tr("{count} photos of the sample failed; run them alone to see why.").format(
+                    count=found.failed
+                )
+            )
+        return advice

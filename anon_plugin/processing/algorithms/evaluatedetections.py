@@ -1,0 +1,307 @@
+"""anon:evaluatedetections, which says how good detections are, against ground truth."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    Qgis,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputFile,
+    QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
+)
+
+from anon_plugin.errors import SettingsError
+from anon_plugin.processing.base import AnonymizerAlgorithm
+from anon_plugin.processing.parameters import shared
+from anon_plugin.processing.results import figures
+
+if TYPE_CHECKING:
+    from anon_plugin.engine.detection.detections import Detection
+    from anon_plugin.engine.evaluation.looking import WorstMiss
+    from anon_plugin.engine.evaluation.matching import AnnotatedPhoto
+    from anon_plugin.engine.evaluation.summary import Evaluation
+
+Parameters = dict[str, Any]
+
+AREAS = ["redaction", "region"]
+
+
+class EvaluateDetections(AnonymizerAlgorithm):
+    """Compares detections with what annotators marked."""
+
+    ID = "evaluatedetections"
+    TITLE = "Evaluate detections"
+    GROUP = "setup"
+    SUMMARY = "Compares detections with annotated photos and tells how many objects are missed."
+    HELP = (
+        "Ground truth is a COCO JSON file, a folder of YOLO text or Pascal VOC files, or a layer "
+        "with the fields photo, label and region_px. Photos are recognised by their file names.\n"
+        "A finding is right if it meets an object of its label with at least the chosen IoU; each "
+        "object counts once. An object is covered if at least 90 % of its area lies under the "
+        "union of all findings: what anonymization needs, whatever the boxes' fit. IoU per box is "
+        "the mean over the objects of their best finding's IoU; IoU per class that of the unions "
+        "of all areas. Upper limits hold with 95 % confidence if the photos were chosen at "
+        "random.\n"
+        "In the report every annotated or found object is filled, found or not."
+    )
+    TAGS = ("accuracy", "recall", "precision", "ground truth", "COCO", "YOLO", "VOC", "IoU", "AP50")
+
+    DETECTIONS = "DETECTIONS"
+    DETECTIONS_FILE = "DETECTIONS_FILE"
+    GROUND_TRUTH = "GROUND_TRUTH"
+    GROUND_TRUTH_LAYER = "GROUND_TRUTH_LAYER"
+    FOLDER = "FOLDER"
+    IOU = "IOU"
+    CONFIDENCE = "CONFIDENCE"
+    AREA = "AREA"
+    PIXELS = "PIXELS"
+    REPORT = "REPORT"
+
+    def initAlgorithm(self, configuration: Parameters | None = None) -> None:
+        vector = [Qgis.ProcessingSourceType.Vector]
+        real = Qgis.ProcessingNumberParameterType.Double
+        definitions = (
+            (
+                QgsProcessingParameterFeatureSource(
+                    self.DETECTIONS, self.tr("Detections (layer)"), vector, optional=True
+                ),
+                self.tr("A DETECTIONS layer: fields photo, label, score, region_px."),
+            ),
+            (
+                QgsProcessingParameterFile(
+                    self.DETECTIONS_FILE, self.tr("Detections (JSON file)"), optional=True
+                ),
+                self.tr(
+                    "In place of a layer: a list of photo, label, score and region_px or bbox; "
+                    "GeoJSON of such a layer; or COCO results."
+                ),
+            ),
+            (
+                QgsProcessingParameterString(
+                    self.GROUND_TRUTH, self.tr("Ground truth (file or folder)"), optional=True
+                ),
+                self.tr("A COCO JSON file, or a folder of YOLO text or Pascal VOC XML files."),
+            ),
+            (
+                QgsProcessingParameterFeatureSource(
+                    self.GROUND_TRUTH_LAYER, self.tr("Ground truth (layer)"), vector, optional=True
+                ),
+                self.tr(
+                    "In place of files: a layer with the fields photo, label, region_px. A photo "
+                    "without objects has one row without a label. A row whose field ignore is "
+                    "true counts neither way."
+                ),
+            ),
+            (
+                QgsProcessingParameterFile(
+                    self.FOLDER,
+                    self.tr("Folder of the photos"),
+                    Qgis.ProcessingFileParameterBehavior.Folder,
+                    optional=True,
+                ),
+                self.tr(
+                    "Where the annotated photos lie, if neither the detections' paths nor the "
+                    "ground truth lead to them. Only for RMSE and the report's pictures."
+                ),
+            ),
+            (
+                QgsProcessingParameterNumber(
+                    self.IOU, self.tr("Least IoU"), real, 0.5, minValue=0.05, maxValue=0.95
+                ),
+                self.tr("How well a finding must fit an object to be right. 0.5 is usual."),
+            ),
+            (
+                QgsProcessingParameterNumber(
+                    self.CONFIDENCE, self.tr("Least score"), real, 0.0, minValue=0, maxValue=1
+                ),
+                self.tr(
+                    "Findings below it do not count. Curves and average precision take all "
+                    "findings that are there: give detections made with a low confidence for them."
+                ),
+            ),
+            (
+                QgsProcessingParameterEnum(
+                    self.AREA,
+                    self.tr("Covered by"),
+                    AREAS,
+                    defaultValue=AREAS[0],
+                    usesStaticStrings=True,
+                ),
+                self.tr(
+                    "What covers an object: the redaction with its usual shape and margin, or the "
+                    "bare region that was found."
+                ),
+            ),
+            (
+                QgsProcessingParameterBoolean(
+                    self.PIXELS, self.tr("Open the photos"), defaultValue=True
+                ),
+                self.tr(
+                    "For the RMSE against a perfect redaction and the pictures of the worst "
+                    "misses. Without it everything else is measured, much quicker."
+                ),
+            ),
+            (
+                QgsProcessingParameterFileDestination(
+                    self.REPORT, self.tr("Report"), self.tr("HTML files (*.html)"), optional=True
+                ),
+                self.tr("A page with figures, curves and misses, and the same as JSON beside it."),
+            ),
+        )
+        for definition, text in definitions:
+            definition.setHelp(text)
+            self.addParameter(definition)
+        self.addOutput(QgsProcessingOutputFile("JSON", self.tr("All figures as JSON")))
+        self.addOutput(QgsProcessingOutputString("RESIDUAL_RISK", self.tr("What may be left")))
+        for name, title in figures.outputs():
+            self.addOutput(QgsProcessingOutputNumber(name, title))
+
+    def execute(
+        self, parameters: Parameters, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        from anon_plugin.engine.evaluation.looking import find_photos, look
+        from anon_plugin.engine.evaluation.overlap import region_mask
+        from anon_plugin.engine.evaluation.pictures import redacted_area
+        from anon_plugin.engine.evaluation.summary import evaluate
+        from anon_plugin.engine.exchange.detection_files import pair
+        from anon_plugin.engine.exchange.ground_truth import labels_in
+        from anon_plugin.engine.redaction.style import styles_for
+
+        photos, place = self._ground_truth(parameters, context)
+        found = self._detections(parameters, context, place)
+        pairs, paths, left_over = pair(photos, found)
+        notes = []
+        if left_over:
+            notes.append(f"{len(left_over)} photos with detections are not annotated: left out.")
+        if not any(paths):
+            raise SettingsError(
+                self.tr(
+                    "No photo of the detections is annotated. Photos are recognised by their file "
+                    "names: the detections have {detected}, the ground truth {annotated}."
+                ).format(detected=_some(found), annotated=_some(photo.name for photo in photos))
+            )
+        redaction = self.parameterAsEnumString(parameters, self.AREA, context) == "redaction"
+        evaluation = evaluate(
+            pairs,
+            labels_in(photos),
+            self.parameterAsDouble(parameters, self.IOU, context),
+            self.parameterAsDouble(parameters, self.CONFIDENCE, context),
+            redacted_area(styles_for("fill")) if redaction else region_mask,
+        )
+        worst: list[WorstMiss] = []
+        if self.parameterAsBoolean(parameters, self.PIXELS, context):
+            folders = [shared.read_path(self, parameters, self.FOLDER, context), place]
+            files = find_photos(photos, paths, [one for one in folders if one])
+            evaluation, worst, unseen = look(
+                evaluation, pairs, files, feedback.isCanceled, feedback.setProgress
+            )
+            if unseen:
+                notes.append(f"{unseen} photos could not be opened: not in RMSE and pictures.")
+        for note in (*notes, *(one.sentence() for one in evaluation.labels)):
+            feedback.pushInfo(note)
+        results = figures.values(evaluation)
+        report = shared.read_path(self, parameters, self.REPORT, context)
+        if report is not None:
+            about = self._about(parameters, context)
+            results |= _write(report, evaluation, about, worst, notes)
+        return results
+
+    def _ground_truth(
+        self, parameters: Parameters, context: QgsProcessingContext
+    ) -> tuple[list[AnnotatedPhoto], Path | None]:
+        """The annotated photos, and the file or folder they come from."""
+        from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, TrueObject
+        from anon_plugin.engine.exchange.ground_truth import read_ground_truth
+        from anon_plugin.processing.parameters.region_layers import read_annotated
+
+        path = shared.read_path(self, parameters, self.GROUND_TRUTH, context)
+        layer = self.parameterAsSource(parameters, self.GROUND_TRUTH_LAYER, context)
+        if (path is None) == (layer is None):
+            raise SettingsError(
+                self.tr(
+                    "Give the ground truth either as a file or folder, or as a layer, not both."
+                )
+            )
+        if path is not None:
+            return read_ground_truth(path), path
+        rows = read_annotated(layer)
+        labels = frozenset(one.label for regions in rows.values() for one, _ in regions)
+        if not labels:
+            raise SettingsError(
+                self.tr("The ground truth layer holds no face, plate, person or vehicle.")
+            )
+        return [
+            AnnotatedPhoto(
+                name,
+                tuple(TrueObject(one.label, one.region, ignore) for one, ignore in regions),
+                complete_labels=labels,
+            )
+            for name, regions in rows.items()
+        ], None
+
+    def _detections(
+        self, parameters: Parameters, context: QgsProcessingContext, truth: Path | None
+    ) -> dict[str, list[Detection]]:
+        from anon_plugin.engine.exchange.detection_files import read_detections
+        from anon_plugin.processing.parameters.region_layers import read_regions
+
+        file = shared.read_path(self, parameters, self.DETECTIONS_FILE, context)
+        layer = self.parameterAsSource(parameters, self.DETECTIONS, context)
+        if (file is None) == (layer is None):
+            raise SettingsError(
+                self.tr("Give the detections either as a layer or as a file, not both.")
+            )
+        return read_regions(layer) if file is None else read_detections(file, truth)
+
+    def _about(
+        self, parameters: Parameters, context: QgsProcessingContext
+    ) -> list[tuple[str, str]]:
+        # For the report, which is English wherever it is written.
+        names = {
+            self.DETECTIONS: "detections (layer)",
+            self.DETECTIONS_FILE: "detections (JSON file)",
+            self.GROUND_TRUTH: "ground truth (file or folder)",
+            self.GROUND_TRUTH_LAYER: "ground truth (layer)",
+        }
+        rows = [
+            (title, str(parameters[name])) for name, title in names.items() if parameters.get(name)
+        ]
+        rows.append(("least IoU", f"{self.parameterAsDouble(parameters, self.IOU, context):g}"))
+        least = self.parameterAsDouble(parameters, self.CONFIDENCE, context)
+        rows.append(("least score", f"{least:g}"))
+        rows.append(("covered by", self.parameterAsEnumString(parameters, self.AREA, context)))
+        return rows
+
+
+def _write(
+    path: Path,
+    evaluation: Evaluation,
+    about: list[tuple[str, str]],
+    worst: list[WorstMiss],
+    notes: list[str],
+) -> dict[str, str]:
+    from anon_plugin.engine.files.publish import publish
+    from anon_plugin.engine.reports.evaluation_report import render
+
+    json_path = path.with_suffix(".json")
+    content = {"compared": dict(about), "notes": notes, **evaluation.to_dict()}
+    publish(render(evaluation, about, worst, notes).encode(), path)
+    publish(json.dumps(content, indent=1, ensure_ascii=False).encode(), json_path)
+    return {"REPORT": str(path), "JSON": str(json_path)}
+
+
+def _some(names: Any) -> str:
+    first = [str(name) for name in names][:3]
+    return ", ".join(first) if first else "none"

@@ -1,0 +1,111 @@
+"""anon:exportdetections: a layer of detections as files that other tools read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    Qgis,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterFolderDestination,
+)
+
+from anon_plugin.errors import PhotoError
+from anon_plugin.processing.base import AnonymizerAlgorithm
+from anon_plugin.processing.parameters import shared
+from anon_plugin.processing.parameters.detection_input import read_detections
+from anon_plugin.processing.parameters.photo_input import photo_input, read_photos
+from anon_plugin.processing.parameters.shared import with_help
+from anon_plugin.processing.results.running import output_of
+
+Parameters = dict[str, Any]
+
+FORMAT = "FORMAT"
+FORMAT_OPTIONS = ["coco", "yolo", "csv"]
+_NAMES = {"coco": "detections.json", "yolo": "labels", "csv": "detections.csv"}
+
+
+class ExportDetections(AnonymizerAlgorithm):
+    """Writes a layer of detections as annotation files."""
+
+    ID = "exportdetections"
+    TITLE = "Export detections"
+    GROUP = "steps"
+    SUMMARY = "Writes a layer of detections as COCO, YOLO or CSV, for other tools."
+    HELP = (
+        "Writes 'detections.json' (COCO), 'detections.csv', or a folder 'labels' "
+        "(YOLO, with classes.txt) into the output folder. Photos are named relative to the input. "
+        "Rows whose 'keep' is false are left out, as are facades, which no other tool knows. "
+        "What a panorama's edge cuts is written as two boxes."
+    )
+    TAGS = ("COCO", "YOLO", "CSV", "annotations", "labels", "training data")
+
+    def initAlgorithm(self, configuration: Parameters | None = None) -> None:
+        kind = QgsProcessingParameterEnum(
+            FORMAT,
+            self.tr("Format"),
+            options=FORMAT_OPTIONS,
+            defaultValue=FORMAT_OPTIONS[0],
+            usesStaticStrings=True,
+        )
+        output = QgsProcessingParameterFolderDestination(
+            shared.OUTPUT, self.tr("Folder for the annotations")
+        )
+        for definition in (
+            with_help(
+                QgsProcessingParameterFeatureSource(
+                    shared.DETECTIONS,
+                    self.tr("Detections to export"),
+                    [Qgis.ProcessingSourceType.Vector],
+                ),
+                self.tr("A layer as 'Detect' makes it, perhaps corrected since."),
+            ),
+            *photo_input(),
+            with_help(kind, self.tr("What the other tool reads.")),
+            with_help(output, self.tr("Made where it does not exist; photos are not copied.")),
+        ):
+            self.addParameter(definition)
+        for name, title in (
+            ("DETECTION_COUNT", self.tr("Detections written")),
+            ("STRANGER_COUNT", self.tr("Rows that fit no photo")),
+        ):
+            self.addOutput(QgsProcessingOutputNumber(name, title))
+
+    def execute(
+        self, parameters: Parameters, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        from anon_plugin.engine.containers.opening import open_container
+        from anon_plugin.engine.detection.detections import LABELS
+        from anon_plugin.engine.exchange.annotations import Annotations, write_annotations
+        from anon_plugin.engine.facades.regions import FACADE
+        from anon_plugin.engine.files.listing import prepare_output
+
+        output = output_of(self, parameters, context)
+        photos = read_photos(self, parameters, context, output)
+        prepare_output(output)
+        sources = [job.source for job in photos.jobs]
+        given = read_detections(self, parameters, context, shared.DETECTIONS, sources, (FACADE,))
+        annotated = []
+        for done, job in enumerate(photos.jobs, start=1):
+            if feedback.isCanceled():
+                break
+            detections = [one for one in given.by_photo.get(job.source, []) if one.label in LABELS]
+            try:
+                size_wh = open_container(job.source).size_wh
+            except PhotoError as error:
+                feedback.reportError(f"{job.source} {error}")
+                continue
+            name = job.target.relative_to(output).as_posix()
+            annotated.append(Annotations(name, tuple(detections), size_wh))
+            feedback.setProgress(100 * done / len(photos.jobs))
+        kind = self.parameterAsEnumString(parameters, FORMAT, context)
+        write_annotations(annotated, output / _NAMES[kind], kind)
+        return {
+            shared.OUTPUT: str(output),
+            "DETECTION_COUNT": sum(len(one.detections) for one in annotated),
+            "STRANGER_COUNT": sum(given.strangers.values()),
+        }

@@ -1,0 +1,151 @@
+"""anon:importdetections: annotations of other tools as a layer to check and redact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    Qgis,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterFile,
+)
+
+from anon_plugin.errors import PhotoError, SettingsError
+from anon_plugin.processing.base import AnonymizerAlgorithm
+from anon_plugin.processing.layers import run_layers as layers
+from anon_plugin.processing.layers import styles
+from anon_plugin.processing.parameters import shared
+from anon_plugin.processing.parameters.photo_input import photo_input, read_photos
+from anon_plugin.processing.parameters.shared import with_help
+from anon_plugin.processing.results.sinks import Sink
+
+if TYPE_CHECKING:
+    from anon_plugin.engine.exchange.annotations import Annotations
+    from anon_plugin.engine.tasks.outcome import Outcome
+
+Parameters = dict[str, Any]
+
+FILE = "FILE"
+ANNOTATION_FOLDER = "ANNOTATION_FOLDER"
+
+
+class ImportDetections(AnonymizerAlgorithm):
+    """Reads annotation files into a layer."""
+
+    ID = "importdetections"
+    TITLE = "Import detections"
+    GROUP = "steps"
+    SUMMARY = "Reads annotations of other tools into a layer of detections."
+    HELP = (
+        "From a file: COCO JSON, GeoJSON of a Detections layer, or CSV (our own export, "
+        "TensorFlow, Roboflow, VoTT, makesense.ai, RetinaNet, VGG Image Annotator). From a folder: "
+        "YOLO text files beside their pictures, or Pascal VOC XML. Class names such as "
+        "'License_Plate' or 'pedestrian' are understood; classes that are no face, "
+        "plate, person or vehicle are left out.\n"
+        "Pictures are matched to the photos by path, or else by file name. Regions that were "
+        "drawn on a smaller copy are brought to the photo's size."
+    )
+    TAGS = ("COCO", "YOLO", "Pascal VOC", "CSV", "annotations", "labels", "ground truth")
+
+    def initAlgorithm(self, configuration: Parameters | None = None) -> None:
+        for definition in (
+            with_help(
+                QgsProcessingParameterFile(FILE, self.tr("Annotation file"), optional=True),
+                self.tr("A COCO JSON, GeoJSON or CSV file."),
+            ),
+            with_help(
+                QgsProcessingParameterFile(
+                    ANNOTATION_FOLDER,
+                    self.tr("Or a folder of annotations"),
+                    Qgis.ProcessingFileParameterBehavior.Folder,
+                    optional=True,
+                ),
+                self.tr("YOLO text files with their pictures, or Pascal VOC XML files."),
+            ),
+            *photo_input(),
+            *shared.detections_layer(),
+        ):
+            self.addParameter(definition)
+        self.addOutput(QgsProcessingOutputNumber("DETECTION_COUNT", self.tr("Detections read")))
+        self.addOutput(
+            QgsProcessingOutputNumber("STRANGER_COUNT", self.tr("Pictures that fit no photo"))
+        )
+
+    def execute(
+        self, parameters: Parameters, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        from anon_plugin.engine.exchange.annotations import read_annotations
+        from anon_plugin.engine.exchange.photo_names import PhotoNames
+
+        annotated = read_annotations(self._source(parameters, context))
+        photos = read_photos(self, parameters, context, None)
+        names = PhotoNames(job.source for job in photos.jobs)
+        matched: dict[Path, list[Annotations]] = {}
+        strangers = []
+        for one in annotated:
+            photo = names.find(one.name)
+            if photo is None:
+                strangers.append(one.name)
+            else:
+                matched.setdefault(photo, []).append(one)
+        if strangers:
+            feedback.pushWarning(
+                self.tr("{count} annotated pictures fit no photo: {names}").format(
+                    count=len(strangers), names=", ".join(strangers[:10])
+                )
+            )
+        sink = Sink(
+            self,
+            parameters,
+            context,
+            shared.DETECTIONS,
+            layers.detection_fields(),
+            styles.DETECTIONS,
+        )
+        count = 0
+        for done, (photo, found) in enumerate(matched.items(), start=1):
+            if feedback.isCanceled():
+                break
+            try:
+                outcome = _outcome(photo, found)
+            except PhotoError as error:
+                feedback.reportError(f"{photo} {error}")
+                continue
+            sink.add(layers.detection_features(outcome, photos.place(outcome)))
+            count += len(outcome.detections)
+            feedback.setProgress(100 * done / len(matched))
+        return {**sink.finish(), "DETECTION_COUNT": count, "STRANGER_COUNT": len(strangers)}
+
+    def _source(self, parameters: Parameters, context: QgsProcessingContext) -> Path:
+        given = [
+            path
+            for name in (FILE, ANNOTATION_FOLDER)
+            if (path := shared.read_path(self, parameters, name, context)) is not None
+        ]
+        if len(given) != 1:
+            raise SettingsError(
+                self.tr("Give either an annotation file or a folder of annotations.")
+            )
+        return given[0]
+
+
+def _outcome(photo: Path, found: Sequence[Annotations]) -> Outcome:
+    """The regions as if they had been detected. Raises PhotoError for a photo that is damaged."""
+    from anon_plugin.engine.photo.photo import read_photo
+    from anon_plugin.engine.tasks.outcome import Outcome, Status
+
+    read = read_photo(photo)
+    return Outcome(
+        source=photo,
+        status=Status.DONE,
+        geotag=read.geotag,
+        size_wh=read.size_wh,
+        panorama=read.projection.panorama,
+        detections=tuple(
+            detection for one in found for detection in one.fitted(read.size_wh).detections
+        ),
+    )

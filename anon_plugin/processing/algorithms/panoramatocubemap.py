@@ -1,0 +1,118 @@
+"""anon:panoramatocubemap: the six undistorted faces of panoramas, for other tools."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputBoolean,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterNumber,
+)
+
+from anon_plugin.errors import PhotoError, SettingsError
+from anon_plugin.processing.base import AnonymizerAlgorithm, tr
+from anon_plugin.processing.parameters import cube_maps as cube
+from anon_plugin.processing.parameters import shared
+
+
+class PanoramaToCubeMap(AnonymizerAlgorithm):
+    """Cuts panoramas into cube faces."""
+
+    ID = "panoramatocubemap"
+    TITLE = "Panorama to cube map"
+    GROUP = "panorama"
+    SUMMARY = (
+        "Cuts panoramas into six pictures without distortion, so that other tools can use them."
+    )
+    HELP = (
+        "Nothing is anonymized here. The faces carry no tags; 'Cube map to panorama' puts "
+        "edited faces back into the original with its tags and all its other pixels.\n"
+        "The up face's lower edge meets the front face, and so does the down face's upper edge. "
+        "What a cropped panorama does not show is black."
+    )
+    TAGS = ("360", "equirectangular", "cube", "faces", "reproject", "spherical")
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        size = QgsProcessingParameterNumber(
+            cube.FACE_SIZE, self.tr("Face size in pixels"), optional=True, minValue=16
+        )
+        size.setHelp(self.tr("Along a side. Empty: the panorama's own resolution."))
+        file_format = QgsProcessingParameterEnum(
+            cube.FORMAT,
+            self.tr("File format"),
+            options=cube.FORMAT_OPTIONS,
+            defaultValue="png",
+            usesStaticStrings=True,
+        )
+        file_format.setHelp(
+            self.tr(
+                "PNG keeps every pixel, so that unedited ones can be told later; JPEG is small."
+            )
+        )
+        for definition in (
+            *shared.folder_input(),
+            *cube.output_folder(self.tr("Cube maps")),
+            *cube.geometry(),
+            size,
+            file_format,
+        ):
+            self.addParameter(definition)
+        self.addOutput(QgsProcessingOutputNumber("PANORAMA_COUNT", self.tr("Panoramas cut")))
+        self.addOutput(QgsProcessingOutputNumber("FAILED_COUNT", self.tr("Photos failed")))
+        self.addOutput(QgsProcessingOutputBoolean("CANCELLED", self.tr("The run was cancelled")))
+
+    def execute(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        from anon_plugin.engine.exchange.cube_files import write_cube_map
+        from anon_plugin.engine.files.listing import jobs_in_folder, prepare_output
+        from anon_plugin.engine.photo.photo import read_photo
+        from anon_plugin.engine.pixels.pixel_source import whole
+        from anon_plugin.engine.projections.equirectangular.cubemap import cut_cube, own_face_size
+
+        folder = shared.read_path(self, parameters, shared.FOLDER, context)
+        output = shared.read_path(self, parameters, shared.OUTPUT, context)
+        if folder is None or output is None:
+            raise SettingsError(self.tr("Choose an input folder and an output folder."))
+        recursive = self.parameterAsBool(parameters, shared.RECURSIVE, context)
+        layout, fov_deg = cube.read_geometry(self, parameters, context)
+        suffix = "." + self.parameterAsEnumString(parameters, cube.FORMAT, context)
+        wanted_px = None
+        if parameters.get(cube.FACE_SIZE) is not None:
+            wanted_px = self.parameterAsInt(parameters, cube.FACE_SIZE, context)
+        jobs = jobs_in_folder(folder, output, recursive)
+        prepare_output(output)
+
+        def cut(index: int) -> None:
+            job = jobs[index]
+            if any(
+                job.target.with_suffix("") == other.target.with_suffix("") for other in jobs[:index]
+            ):
+                raise PhotoError(tr("Another photo of the same name was cut before; rename one."))
+            photo = read_photo(job.source)
+            panorama = photo.projection.panorama
+            if panorama is None:
+                raise PhotoError(
+                    tr("It is no equirectangular panorama. {reason}").format(
+                        reason=photo.projection.reason
+                    )
+                )
+            face_px = wanted_px or own_face_size(panorama, fov_deg)
+            faces = cut_cube(whole(photo.picture.rgb), panorama, face_px, fov_deg)
+            write_cube_map(faces, job.target.parent, job.target.stem, layout, suffix)
+
+        names = [str(job.source) for job in jobs]
+        done, failed, cancelled = cube.run_each(names, cut, feedback)
+        return {
+            shared.OUTPUT: str(output),
+            "PANORAMA_COUNT": done,
+            "FAILED_COUNT": failed,
+            "CANCELLED": cancelled,
+        }

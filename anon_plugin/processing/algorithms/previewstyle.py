@@ -1,0 +1,134 @@
+"""anon:previewstyle: what the styles look like on the user's own photos."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    Qgis,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterNumber,
+)
+
+from anon_plugin.errors import CancelledError, PhotoError, SettingsError
+from anon_plugin.processing.base import AnonymizerAlgorithm
+from anon_plugin.processing.parameters import redaction as redactionparameters
+from anon_plugin.processing.parameters import shared
+from anon_plugin.processing.parameters.photo_input import photo_input, read_photos
+from anon_plugin.processing.parameters.run_settings import read_settings
+
+Parameters = dict[str, Any]
+
+
+class PreviewStyle(AnonymizerAlgorithm):
+    """Redacts a few photos in every style and shows cut-outs of the results on one page."""
+
+    ID = "previewstyle"
+    TITLE = "Preview styles"
+    SUMMARY = "Shows all styles side by side on some of your photos, so that you can choose one."
+    HELP = (
+        "A few photos, spread over the input, are searched and redacted in every preset and with "
+        "every effect; the page shows cut-outs of the results. The style that is chosen, which may "
+        "be your own as JSON, comes first; 'logo' is shown if a picture is given.\n"
+        "Nothing is written but the page, and the page shows redacted pixels only."
+    )
+    TAGS = ("effect", "blur", "pixelate", "fill", "logo", "inpaint", "look", "compare")
+
+    MAX_PHOTOS = "MAX_PHOTOS"
+    OUTPUT = "OUTPUT"
+
+    def initAlgorithm(self, configuration: Parameters | None = None) -> None:
+        definitions = [
+            *photo_input(),
+            shared.with_help(
+                QgsProcessingParameterNumber(
+                    self.MAX_PHOTOS,
+                    self.tr("Number of photos"),
+                    Qgis.ProcessingNumberParameterType.Integer,
+                    defaultValue=6,
+                    minValue=1,
+                    maxValue=100,
+                ),
+                self.tr("So many photos, spread evenly over the input, are searched and shown."),
+            ),
+            *shared.detection_settings(),
+            *redactionparameters.redaction_parameters(),
+            shared.with_help(
+                QgsProcessingParameterFileDestination(
+                    self.OUTPUT, self.tr("Page of styles"), self.tr("HTML files (*.html)")
+                ),
+                self.tr("One self-contained page to open in a browser."),
+            ),
+        ]
+        for definition in definitions:
+            self.addParameter(definition)
+        self.addOutput(QgsProcessingOutputNumber("PHOTO_COUNT", self.tr("Photos shown")))
+        self.addOutput(QgsProcessingOutputNumber("CUTOUT_COUNT", self.tr("Findings shown")))
+
+    def execute(
+        self, parameters: Parameters, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        from anon_plugin.engine.files.publish import publish
+        from anon_plugin.engine.photo.photo import read_photo
+        from anon_plugin.engine.redaction.guard import check_styles
+        from anon_plugin.engine.tasks.anonymize import find
+        from anon_plugin.engine.tasks.style_sheet import render_sheet, sheet_rows
+        from anon_plugin.models.loading import load_detector
+
+        output = shared.read_path(self, parameters, self.OUTPUT, context)
+        if output is None:
+            raise SettingsError(
+                self.tr("No file for the page is given. Choose where it shall be written.")
+            )
+        settings = read_settings(self, parameters, context)
+        most = self.parameterAsInt(parameters, self.MAX_PHOTOS, context)
+        jobs = read_photos(self, parameters, context, None).jobs
+        paths = _spread([job.source for job in jobs], most)
+        detector = load_detector(self.parameterAsString(parameters, shared.MODEL, context))
+        settings.check(detector.labels)
+        styles = self._styles(parameters, context)
+        rows, skipped, shown = [], [], 0
+        for number, path in enumerate(paths):
+            try:
+                photo = read_photo(path, settings.projection)
+                found = find(photo, detector, settings, feedback.isCanceled)
+                rows += sheet_rows(photo, found, styles)
+                shown += 1
+            except CancelledError:
+                break
+            except PhotoError as error:
+                skipped.append(f"{path} {error}")
+                feedback.reportError(skipped[-1])
+            feedback.setProgress(100.0 * (number + 1) / len(paths))
+        weak = {}
+        for name, one in styles.items():
+            reasons = dict.fromkeys(check_styles(one, allow_weak=True).values())
+            if reasons:
+                weak[name] = "; ".join(reasons)
+        output.parent.mkdir(parents=True, exist_ok=True)
+        publish(render_sheet(rows, list(styles), weak, skipped).encode(), output)
+        return {self.OUTPUT: str(output), "PHOTO_COUNT": shown, "CUTOUT_COUNT": len(rows)}
+
+    def _styles(self, parameters: Parameters, context: QgsProcessingContext) -> dict[str, Any]:
+        """The style that the parameters choose first, then every other preset and effect."""
+        from anon_plugin.engine.redaction.style import STYLE_NAMES, styles_for
+
+        logo = redactionparameters.read_logo(self, parameters, context)
+        own = redactionparameters.read_styles(self, parameters, context)
+        named = {name: styles_for(name, logo) for name in STYLE_NAMES if name != "logo" or logo}
+        # A preset that is nothing but an effect's defaults is shown once, under both names.
+        distinct = [styles for styles in named.values() if styles != own]
+        distinct = [one for number, one in enumerate(distinct) if one not in distinct[:number]]
+        return {
+            " = ".join(name for name, styles in named.items() if styles == one) or "your own": one
+            for one in (own, *distinct)
+        }
+
+
+def _spread(paths: list[Any], most: int) -> list[Any]:
+    """At most so many of the paths, at even distances."""
+    count = min(most, len(paths))
+    return [paths[number * len(paths) // count] for number in range(count)]

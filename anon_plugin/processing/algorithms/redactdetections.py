@@ -1,0 +1,173 @@
+"""anon:redactdetections: makes unrecognizable what a layer says is in the photos."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    Qgis,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFeatureSource,
+)
+
+from anon_plugin.processing.base import AnonymizerAlgorithm, tr
+from anon_plugin.processing.parameters import batch as batchparameters
+from anon_plugin.processing.parameters import files as fileparameters
+from anon_plugin.processing.parameters import policies as policyparameters
+from anon_plugin.processing.parameters import redaction as redactionparameters
+from anon_plugin.processing.parameters import shared
+from anon_plugin.processing.parameters import verify as verifyparameters
+from anon_plugin.processing.parameters.detection_input import GivenDetections, read_detections
+from anon_plugin.processing.parameters.photo_input import photo_input, read_photos
+from anon_plugin.processing.parameters.shared import advanced, with_help
+from anon_plugin.processing.results.running import count_outputs, output_of, run_photos
+
+if TYPE_CHECKING:
+    from anon_plugin.engine.tasks.settings import Settings
+
+Parameters = dict[str, Any]
+
+UNLISTED = "UNLISTED"
+UNLISTED_OPTIONS = ["write", "refuse"]
+
+_SHOWN = 10
+
+
+class RedactDetectionsStep(AnonymizerAlgorithm):
+    """Redacts the regions of a layer."""
+
+    ID = "redactdetections"
+    TITLE = "Redact detections"
+    GROUP = "steps"
+    SUMMARY = "Makes unrecognizable what a layer of detections says is in the photos."
+    HELP = (
+        "No model searches here: what the layer says is done, no more and no less. Rows that "
+        "were deleted are not redacted, rows that were added are, and so is every change of label "
+        "or region. A row whose 'keep' is false counts as deleted.\n"
+        "Needed are the fields 'photo' (path), 'label' (face, plate, person, vehicle "
+        "or facade) and 'region_px' (a WKT polygon in pixels of the upright photo, x to the "
+        "right and y down). A row that means nothing (an unknown label, no polygon) ends the run "
+        "before any photo is touched; rows that fit no photo are counted and named in the log; "
+        "a region that lies outside its photo fails that photo."
+    )
+    TAGS = ("blur", "privacy", "GDPR", "correct", "edit", "regions", "annotations")
+
+    def initAlgorithm(self, configuration: Parameters | None = None) -> None:
+        unlisted = QgsProcessingParameterEnum(
+            UNLISTED,
+            self.tr("Photos without any row"),
+            options=UNLISTED_OPTIONS,
+            defaultValue=UNLISTED_OPTIONS[0],
+            usesStaticStrings=True,
+        )
+        for definition in (
+            *photo_input(),
+            with_help(
+                QgsProcessingParameterFeatureSource(
+                    shared.DETECTIONS,
+                    self.tr("Detections to redact"),
+                    [Qgis.ProcessingSourceType.Vector],
+                ),
+                self.tr("A layer as 'Detect' makes it, perhaps corrected since, or imported."),
+            ),
+            advanced(
+                with_help(
+                    unlisted,
+                    self.tr(
+                        "write: nothing is in them that has to go. refuse: nobody searched them, "
+                        "so they fail and are not written. Choose refuse where the layer is not "
+                        "known to be about all the photos."
+                    ),
+                )
+            ),
+            *shared.output_folder(),
+            *shared.projection_setting(),
+            *redactionparameters.redaction_parameters(),
+            *policyparameters.policy_parameters(),
+            *fileparameters.personal_metadata(),
+            *fileparameters.limits(),
+            *verifyparameters.verify_parameter(),
+            *batchparameters.existing_results(),
+            *batchparameters.performance(with_device=False),
+            *shared.result_layers(with_detections=False),
+            *shared.report_file(),
+        ):
+            self.addParameter(definition)
+        for output in count_outputs():
+            self.addOutput(output)
+        self.addOutput(
+            QgsProcessingOutputNumber("STRANGER_COUNT", self.tr("Rows that fit no photo"))
+        )
+
+    def execute(
+        self, parameters: Parameters, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        from anon_plugin.engine.facades.regions import FACADE
+        from anon_plugin.engine.files.listing import prepare_output
+        from anon_plugin.engine.tasks.redact_detections import RedactDetections
+        from anon_plugin.engine.verification_levels import Sampling
+
+        output = output_of(self, parameters, context)
+        settings = self._settings(parameters, context)
+        photos = read_photos(self, parameters, context, output)
+        sources = [job.source for job in photos.jobs]
+        given = read_detections(self, parameters, context, shared.DETECTIONS, sources, (FACADE,))
+        _tell_of_strangers(given, feedback)
+        unlisted = ""
+        if self.parameterAsEnumString(parameters, UNLISTED, context) == "refuse":
+            unlisted = "has no row in the layer of detections, so nobody says it was searched."
+        prepare_output(output)
+        sampling = Sampling()
+        work = policyparameters.by_place(
+            self,
+            parameters,
+            context,
+            settings,
+            settings.labels,
+            photos,
+            make=lambda here: RedactDetections(given.by_photo, here, unlisted, sampling),
+        )
+        results = run_photos(
+            self, parameters, context, feedback, work, photos, output, with_detections=False
+        )
+        return {**results, "STRANGER_COUNT": sum(given.strangers.values())}
+
+    def _settings(self, parameters: Parameters, context: QgsProcessingContext) -> Settings:
+        """Settings with a style for every label that a row may have."""
+        from anon_plugin.engine.detection.detections import LABELS, VEHICLE
+        from anon_plugin.engine.facades.regions import FACADE
+        from anon_plugin.engine.redaction.guard import check_styles
+        from anon_plugin.engine.tasks.facades import FACADE_STYLE
+        from anon_plugin.engine.tasks.settings import Settings
+
+        styles = redactionparameters.read_styles(self, parameters, context)
+        allow_weak = self.parameterAsBool(parameters, redactionparameters.ALLOW_WEAK, context)
+        check_styles(styles, allow_weak)
+        large = styles[VEHICLE]
+        hiding = replace(FACADE_STYLE, effect=large.effect, colour=large.colour, logo=large.logo)
+        return Settings(
+            labels=LABELS,
+            styles={**styles, FACADE: hiding},
+            projection=self.parameterAsEnumString(parameters, shared.PROJECTION, context),
+            allow_weak=allow_weak,
+            personal_metadata=fileparameters.read_personal_metadata(self, parameters, context),
+            verify=verifyparameters.read_verify(self, parameters, context),
+            limits=fileparameters.read_limits(self, parameters, context),
+        )
+
+
+def _tell_of_strangers(given: GivenDetections, feedback: QgsProcessingFeedback) -> None:
+    if not given.strangers:
+        return
+    count = sum(given.strangers.values())
+    names = list(given.strangers)
+    shown = ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
+    feedback.pushWarning(
+        tr("{count} rows fit no photo of the input and change nothing: {names}").format(
+            count=count, names=shown
+        )
+    )

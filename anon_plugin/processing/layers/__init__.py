@@ -1,0 +1,1 @@
+"""The result layers: fields, features, styles, forms."""

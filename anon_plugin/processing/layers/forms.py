@@ -1,0 +1,119 @@
+"""Map tips and forms of the result layers, with the anonymized picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from qgis.core import (
+    Qgis,
+    QgsAttributeEditorContainer,
+    QgsAttributeEditorField,
+    QgsAttributeEditorRelation,
+    QgsDefaultValue,
+    QgsEditorWidgetSetup,
+    QgsVectorLayer,
+)
+
+from anon_plugin.processing.base import tr
+from anon_plugin.processing.layers.symbols import titles
+
+# Only the written file is ever shown; for a failed photo there is none, and so no picture.
+_PICTURE = (
+    '[% case when "output" is not null then \'<img width="420" src="file:///\' || '
+    "ltrim(replace(\"output\", '\\\\', '/'), '/') || '\">' else '' end %]"
+)
+_SIGHT_TIP = f'[% "decision" %], [% round("distance_m", 1) %] m<br>{_PICTURE}'
+_DETECTION_TIP = f'<b>[% "label" %]</b> [% round("score", 2) %]<br>{_PICTURE}'
+
+# DocumentViewer 1 shows a picture, 0 none; StorageType is empty for a plain file path.
+_AS_PICTURE = {"DocumentViewer": 1, "DocumentViewerWidth": 480, "FileWidget": True}
+_AS_LINK = {"DocumentViewer": 0, "FileWidget": True, "UseLink": True, "FullUrl": True}
+
+_LABELS = ("face", "plate", "person", "vehicle", "facade")
+_PHOTO_PAGE = (
+    *("output", "status", "reason", "face_count", "plate_count", "person_count", "vehicle_count"),
+    *("direction", "timestamp", "notes"),
+)
+_DETECTION_PAGE = ("output", "label", "keep", "score", "region_px", "photo")
+
+
+def photo_form(layer: QgsVectorLayer) -> None:
+    """The picture and what was done."""
+    layer.setDisplayExpression('"filename"')
+    layer.setMapTipTemplate(_photo_tip())
+    _widget(layer, "output", "ExternalResource", _AS_PICTURE)
+    _widget(layer, "photo", "ExternalResource", _AS_LINK)
+    _pages(layer, tr("Photo"), _PHOTO_PAGE)
+
+
+def add_detections_page(layer: QgsVectorLayer, relation_id: str) -> None:
+    """A further page in the form of photos: the detections of the photo, by their relation."""
+    page = QgsAttributeEditorContainer(tr("Detections"), None)
+    page.setType(Qgis.AttributeEditorContainerType.Tab)
+    table = QgsAttributeEditorRelation(relation_id, page)
+    table.setRelationWidgetTypeId("relation_editor")
+    page.addChildElement(table)
+    config = layer.editFormConfig()
+    config.addTab(page)
+    layer.setEditFormConfig(config)
+
+
+def detection_form(layer: QgsVectorLayer) -> None:
+    """The picture, and what people correct: label, keep and region."""
+    layer.setDisplayExpression("\"label\" || ' ' || coalesce(round(\"score\", 2), '')")
+    layer.setMapTipTemplate(_DETECTION_TIP)
+    names = titles()
+    _widget(layer, "label", "ValueMap", {"map": [{names[label]: label} for label in _LABELS]})
+    _widget(layer, "keep", "CheckBox", {})
+    _widget(layer, "region_px", "TextEdit", {"IsMultiline": True})
+    _widget(layer, "output", "ExternalResource", _AS_PICTURE)
+    _widget(layer, "photo", "ExternalResource", _AS_LINK)
+    layer.setDefaultValueDefinition(layer.fields().indexOf("keep"), QgsDefaultValue("true"))
+    _pages(layer, tr("Detection"), _DETECTION_PAGE)
+
+
+def listed_photo_form(layer: QgsVectorLayer) -> None:
+    """No picture is shown: these photos may not be anonymized yet."""
+    layer.setDisplayExpression('"filename"')
+    _widget(layer, "photo", "ExternalResource", _AS_LINK)
+
+
+def sight_line_form(layer: QgsVectorLayer) -> None:
+    """The picture, with what was decided of the building."""
+    layer.setDisplayExpression('"building" || \' \' || "decision"')
+    layer.setMapTipTemplate(_SIGHT_TIP)
+    _widget(layer, "output", "ExternalResource", _AS_PICTURE)
+    _widget(layer, "photo", "ExternalResource", _AS_LINK)
+
+
+def _photo_tip() -> str:
+    counts = tr("{faces} faces, {plates} plates").format(
+        faces='[% "face_count" %]', plates='[% "plate_count" %]'
+    )
+    return (
+        '<b>[% "filename" %]</b> [% "status" %] [% coalesce("reason", \'\') %]<br>'
+        f"{counts}<br>{_PICTURE}"
+    )
+
+
+def _widget(layer: QgsVectorLayer, field: str, kind: str, options: dict[str, Any]) -> None:
+    index = layer.fields().indexOf(field)
+    layer.setEditorWidgetSetup(index, QgsEditorWidgetSetup(kind, options))
+
+
+def _pages(layer: QgsVectorLayer, title: str, first: Iterable[str]) -> None:
+    """A form of two pages: what people look at, and all other fields."""
+    config = layer.editFormConfig()
+    config.clearTabs()
+    config.setLayout(Qgis.AttributeFormLayout.DragAndDrop)
+    first = list(first)
+    others = [name for name in layer.fields().names() if name not in first]
+    for name, fields in ((title, first), (tr("All else"), others)):
+        page = QgsAttributeEditorContainer(name, config.invisibleRootContainer())
+        page.setType(Qgis.AttributeEditorContainerType.Tab)
+        for field in fields:
+            index = layer.fields().indexOf(field)
+            page.addChildElement(QgsAttributeEditorField(field, index, page))
+        config.addTab(page)
+    layer.setEditFormConfig(config)

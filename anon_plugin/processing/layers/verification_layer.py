@@ -1,0 +1,89 @@
+"""The layer of a verification: one point a photo, with what was checked and what is wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.core import (
+    QgsCategorizedSymbolRenderer,
+    QgsFeature,
+    QgsFields,
+    QgsMarkerSymbol,
+    QgsPointXY,
+    QgsRendererCategory,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QMetaType
+
+from anon_plugin.processing.base import tr
+from anon_plugin.processing.layers import run_layers as layers
+from anon_plugin.processing.layers.styles import LayerStyle
+from anon_plugin.processing.layers.symbols import Looks
+
+if TYPE_CHECKING:
+    from anon_plugin.engine.verification.findings import Findings
+
+_TEXT = QMetaType.Type.QString
+_WHOLE = QMetaType.Type.Int
+
+PASSED, FAILED = "passed", "failed"
+
+_COLOURS = {PASSED: "#2e7d32", FAILED: "#b3261e"}
+
+
+def verification_fields() -> QgsFields:
+    """The fields of the layer; the first one is that of photo layers."""
+    return layers.fields_of(
+        [
+            ("photo", _TEXT),
+            ("original", _TEXT),
+            ("status", _TEXT),
+            ("reason", _TEXT),
+            ("checked", _TEXT),
+            ("regions", _WHOLE),
+            ("found_outside", _WHOLE),
+            ("found_inside", _WHOLE),
+            ("remarks", _TEXT),
+        ]
+    )
+
+
+def verification_feature(findings: Findings) -> QgsFeature:
+    """One row; without geometry where the photo has no position."""
+    geotag = findings.geotag
+    place = None
+    if geotag.longitude_deg is not None and geotag.latitude_deg is not None:
+        place = QgsPointXY(geotag.longitude_deg, geotag.latitude_deg)
+    values: list[object] = [
+        str(findings.path),
+        None if findings.original is None else str(findings.original),
+        FAILED if findings.failures else PASSED,
+        findings.reason or None,
+        ", ".join(findings.checked) or None,
+        findings.regions,
+        len(findings.outside),
+        len(findings.inside),
+        "; ".join(findings.remarks) or None,
+    ]
+    return layers.feature_of(verification_fields(), values, place)
+
+
+def _looks() -> Looks:
+    titles = {PASSED: tr("passed"), FAILED: tr("failed")}
+    categories = [
+        QgsRendererCategory(
+            value,
+            QgsMarkerSymbol.createSimple({"color": colour, "outline_color": "white", "size": "3"}),
+            titles[value],
+        )
+        for value, colour in _COLOURS.items()
+    ]
+    return {tr("Verification"): QgsCategorizedSymbolRenderer("status", categories)}
+
+
+def _form(layer: QgsVectorLayer) -> None:
+    layer.setDisplayExpression('file_name("photo")')
+    layer.setMapTipTemplate('<b>[% "status" %]</b> [% "reason" %]')
+
+
+VERIFICATION = LayerStyle(_looks, _form)

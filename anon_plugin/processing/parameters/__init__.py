@@ -1,0 +1,1 @@
+"""Parameters that several algorithms share, and how they are read."""

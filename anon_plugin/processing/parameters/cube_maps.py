@@ -1,0 +1,103 @@
+"""What the two cube map algorithms share: parameters, and a run that outlives its failures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from qgis.core import (
+    Qgis,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFolderDestination,
+    QgsProcessingParameterNumber,
+)
+
+from anon_plugin.errors import PhotoError
+from anon_plugin.processing.base import tr
+from anon_plugin.processing.parameters import shared
+
+FOV = "FOV"
+LAYOUT = "LAYOUT"
+FACE_SIZE = "FACE_SIZE"
+FORMAT = "FORMAT"
+
+LAYOUT_OPTIONS = ["faces", "cross", "strip"]
+FORMAT_OPTIONS = ["png", "jpg"]
+
+
+def geometry() -> list[QgsProcessingParameterDefinition]:
+    """LAYOUT and FOV: how a cube map is laid out, and how much each face sees."""
+    layout = QgsProcessingParameterEnum(
+        LAYOUT,
+        tr("Layout"),
+        options=LAYOUT_OPTIONS,
+        defaultValue="faces",
+        usesStaticStrings=True,
+    )
+    layout.setHelp(
+        tr(
+            "'faces': six files NAME_front, _right, _back, _left, _up, _down. 'cross' and 'strip': "
+            "one file with all six."
+        )
+    )
+    fov = QgsProcessingParameterNumber(
+        FOV,
+        tr("Field of view of a face in degrees"),
+        Qgis.ProcessingNumberParameterType.Double,
+        defaultValue=90.0,
+        minValue=90.0,
+        maxValue=150.0,
+    )
+    fov.setHelp(
+        tr("Over 90 the faces overlap, so that what an edge would cut is whole in a neighbour.")
+    )
+    return [layout, fov]
+
+
+def output_folder(title: str) -> list[QgsProcessingParameterDefinition]:
+    """OUTPUT: where the results go."""
+    output = QgsProcessingParameterFolderDestination(shared.OUTPUT, title)
+    output.setHelp(
+        tr(
+            "The folder for the results, made where it does not exist. It must not be the input "
+            "folder."
+        )
+    )
+    return [output]
+
+
+def read_geometry(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> tuple[str, float]:
+    """The layout's name and the field of view in degrees."""
+    return (
+        algorithm.parameterAsEnumString(parameters, LAYOUT, context),
+        algorithm.parameterAsDouble(parameters, FOV, context),
+    )
+
+
+def run_each(
+    names: Sequence[str], work: Callable[[int], None], feedback: QgsProcessingFeedback
+) -> tuple[int, int, bool]:
+    """Do the work for each index of names; a PhotoError is said and counted, the run goes on.
+
+    Returns how many are done, how many failed, and whether the user cancelled.
+    """
+    done = failed = 0
+    for index, name in enumerate(names):
+        if feedback.isCanceled():
+            break
+        try:
+            work(index)
+            done += 1
+        except PhotoError as error:
+            failed += 1
+            feedback.reportError(f"{name} {error}")
+        feedback.setProgress(100 * (index + 1) / len(names))
+    if not names:
+        feedback.pushWarning(tr("There is nothing of that kind in the input; nothing was written."))
+    return done, failed, done + failed < len(names)

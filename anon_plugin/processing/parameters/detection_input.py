@@ -1,0 +1,132 @@
+"""Reads DETECTIONS layers that people or other tools may have edited, as they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    NULL,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+)
+
+from anon_plugin.errors import SettingsError
+from anon_plugin.processing.base import tr
+from anon_plugin.processing.layers import run_layers as layers
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from anon_plugin.engine.detection.detections import Detection
+
+NEEDED = ("photo", "label", "region_px")
+
+
+@dataclass(frozen=True)
+class GivenDetections:
+    """What a layer says is in the photos.
+
+    by_photo: rows whose `keep` is not false. strangers: paths in the layer that are none of the
+    photos, each with the number of its rows.
+    """
+
+    by_photo: dict[Path, list[Detection]] = field(default_factory=dict)
+    strangers: dict[str, int] = field(default_factory=dict)
+
+
+def read_detections(
+    algorithm: QgsProcessingAlgorithm,
+    parameters: dict[str, Any],
+    context: QgsProcessingContext,
+    name: str,
+    photos: Iterable[Path],
+    further_labels: tuple[str, ...] = (),
+) -> GivenDetections:
+    """The rows of the layer given as the parameter `name`.
+
+    A row without a score counts like any other. Raises SettingsError, before any photo is touched,
+    where a field is missing, a label is unknown or a region is no polygon: what a row means must
+    never be guessed.
+    """
+    from anon_plugin.engine.exchange.photo_names import PhotoNames
+
+    source = algorithm.parameterAsSource(parameters, name, context)
+    if source is None:
+        raise QgsProcessingException(algorithm.invalidSourceError(parameters, name))
+    names = source.fields().names()
+    missing = [each for each in NEEDED if each not in names]
+    if missing:
+        raise SettingsError(
+            tr(
+                "The layer of {name} lacks the fields {missing}. It needs {needed}, as 'Detect' "
+                "writes them; score, shape and keep are optional."
+            ).format(name=name, missing=", ".join(missing), needed=", ".join(NEEDED))
+        )
+    request = QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)
+    known = PhotoNames(photos)
+    given = GivenDetections()
+    for feature in source.getFeatures(request):
+        if "keep" in names and feature["keep"] in (False, 0):
+            continue
+        detections = _detections(feature, names, further_labels)
+        text = _text(feature["photo"])
+        photo = known.find(text)
+        if photo is None:
+            given.strangers[text] = given.strangers.get(text, 0) + 1
+        else:
+            given.by_photo.setdefault(photo, []).extend(detections)
+    return given
+
+
+def _detections(
+    feature: QgsFeature, names: list[str], further_labels: tuple[str, ...]
+) -> list[Detection]:
+    from anon_plugin.engine.detection.class_names import label_of
+    from anon_plugin.engine.detection.detections import LABELS, Detection
+    from anon_plugin.engine.exchange.wkt import parse_polygons
+
+    text = _text(feature["label"])
+    label = text if text in further_labels else label_of(text)
+    if label is None:
+        raise SettingsError(
+            tr(
+                "Row {row} has the label '{label}'. Known are {known}. Correct it, or set its keep "
+                "to false."
+            ).format(row=feature.id(), label=text, known=", ".join((*LABELS, *further_labels)))
+        )
+    try:
+        regions = parse_polygons(_text(feature["region_px"]))
+    except ValueError as error:
+        raise SettingsError(
+            tr(
+                "Row {row} has no region in region_px: {error}. Correct it, or set its keep to "
+                "false."
+            ).format(row=feature.id(), error=error)
+        ) from error
+    score = feature["score"] if "score" in names else None
+    score = float(score) if isinstance(score, int | float) else 1.0
+    shape = _text(feature["shape"]) if "shape" in names else ""
+    return [Detection(label, score, region, _is_box(region, shape)) for region in regions]
+
+
+def _is_box(region: NDArray[np.float64], shape: str) -> bool:
+    """Whether a region is but the box around an object.
+
+    A box of four corners that somebody reshaped is a box no more. One of more corners is what a
+    box looks like in a panorama.
+    """
+    if shape == layers.OUTLINE:
+        return False
+    upright = len(set(region[:, 0])) == 2 and len(set(region[:, 1])) == 2
+    return (len(region) == 4 and upright) or (shape == layers.BOX and len(region) > 4)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or value == NULL else str(value).strip()

@@ -1,0 +1,113 @@
+"""The parameters about photo files: PERSONAL_METADATA, MAX_MEGAPIXELS, TIME_LIMIT."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    Qgis,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterNumber,
+)
+
+from anon_plugin.processing.base import tr
+from anon_plugin.processing.parameters.shared import advanced, with_help
+
+if TYPE_CHECKING:
+    from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
+    from anon_plugin.engine.files.limits import Limits
+
+PERSONAL_METADATA = "PERSONAL_METADATA"
+MAX_MEGAPIXELS = "MAX_MEGAPIXELS"
+TIME_LIMIT = "TIME_LIMIT"
+
+PERSONAL_METADATA_OPTIONS = ["keep", "remove"]
+
+
+def personal_metadata() -> list[QgsProcessingParameterDefinition]:
+    """PERSONAL_METADATA: what becomes of serial numbers and names in the files."""
+    handling = QgsProcessingParameterEnum(
+        PERSONAL_METADATA,
+        tr("Serial numbers and names in the files"),
+        options=PERSONAL_METADATA_OPTIONS,
+        defaultValue=PERSONAL_METADATA_OPTIONS[0],
+        usesStaticStrings=True,
+    )
+    return [
+        with_help(
+            handling,
+            tr(
+                "Files may tell the serial numbers of camera and lens, the names of the camera's "
+                "owner and the author, and who was recognised where in the picture. keep: all "
+                "stays as it is, and the notes of the report and the layers say which of these "
+                "there are. remove: they are blanked, and the notes say which. Positions, times, "
+                "titles and copyright notices stay either way."
+            ),
+        )
+    ]
+
+
+def limits() -> list[QgsProcessingParameterDefinition]:
+    """MAX_MEGAPIXELS and TIME_LIMIT: how much one photo may cost."""
+    size = QgsProcessingParameterNumber(
+        MAX_MEGAPIXELS,
+        tr("Largest photo [megapixels]"),
+        Qgis.ProcessingNumberParameterType.Double,
+        defaultValue=600,
+        minValue=0.01,
+    )
+    time = QgsProcessingParameterNumber(
+        TIME_LIMIT,
+        tr("Time limit for each photo [seconds]"),
+        Qgis.ProcessingNumberParameterType.Double,
+        defaultValue=3600,
+        minValue=0,
+    )
+    return [
+        advanced(
+            with_help(
+                size,
+                tr(
+                    "A photo that says it is larger fails before it is decoded: a few bytes may "
+                    "claim a picture that fills the memory. Raise it for larger orthophotos."
+                ),
+            )
+        ),
+        advanced(
+            with_help(
+                time,
+                tr(
+                    "A photo that takes longer fails and is not written, so that one that hangs "
+                    "does not stop a run. 0: no limit."
+                ),
+            )
+        ),
+    ]
+
+
+def read_personal_metadata(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> PersonalMetadata:
+    """PERSONAL_METADATA as the engine's value; as usual where the algorithm writes no photo."""
+    from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
+
+    if algorithm.parameterDefinition(PERSONAL_METADATA) is None:
+        return PersonalMetadata.KEEP
+    return PersonalMetadata(algorithm.parameterAsEnumString(parameters, PERSONAL_METADATA, context))
+
+
+def read_limits(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> Limits:
+    """MAX_MEGAPIXELS and TIME_LIMIT as the engine's value; as usual where there is no such."""
+    from anon_plugin.engine.files.limits import Limits
+
+    if algorithm.parameterDefinition(MAX_MEGAPIXELS) is None:
+        return Limits()
+    return Limits(
+        algorithm.parameterAsDouble(parameters, MAX_MEGAPIXELS, context),
+        algorithm.parameterAsDouble(parameters, TIME_LIMIT, context),
+    )

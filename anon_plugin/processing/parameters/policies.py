@@ -1,0 +1,229 @@
+"""The parameters that say which rules hold where, and how a polygon layer becomes a policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    NULL,
+    Qgis,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+    QgsProcessingParameterNumber,
+)
+
+from anon_plugin.errors import SettingsError
+from anon_plugin.processing.base import tr
+from anon_plugin.processing.layers import run_layers as layers
+from anon_plugin.processing.parameters.buildings import polygons
+from anon_plugin.processing.parameters.photo_input import PhotoInput
+from anon_plugin.processing.parameters.shared import advanced, with_help
+
+if TYPE_CHECKING:
+    from anon_plugin.engine.tasks.by_place import Policy, Rule
+    from anon_plugin.engine.tasks.settings import Settings
+    from anon_plugin.engine.tasks.task import Work
+
+POLICY = "POLICY"
+POLICY_LABELS_FIELD = "POLICY_LABELS_FIELD"
+POLICY_STYLE_FIELD = "POLICY_STYLE_FIELD"
+POLICY_CONFIDENCE_FIELD = "POLICY_CONFIDENCE_FIELD"
+POLICY_BUFFER = "POLICY_BUFFER"
+SKIP_OUTSIDE = "SKIP_OUTSIDE"
+
+_DEFAULT_FIELDS = {
+    POLICY_LABELS_FIELD: "labels",
+    POLICY_STYLE_FIELD: "style",
+    POLICY_CONFIDENCE_FIELD: "confidence",
+}
+
+
+def policy_parameters() -> list[QgsProcessingParameterDefinition]:
+    """POLICY, its fields, POLICY_BUFFER and SKIP_OUTSIDE."""
+    layer = QgsProcessingParameterFeatureSource(
+        POLICY, tr("Policy by place"), [Qgis.ProcessingSourceType.VectorPolygon], optional=True
+    )
+    fields = (
+        (
+            POLICY_LABELS_FIELD,
+            tr("Field with the labels"),
+            tr("Text such as 'face, plate, person': what must go there. Empty: as elsewhere."),
+        ),
+        (
+            POLICY_STYLE_FIELD,
+            tr("Field with the style"),
+            tr("The name of a style or effect for there, such as evidence. Empty: as elsewhere."),
+        ),
+        (
+            POLICY_CONFIDENCE_FIELD,
+            tr("Field with the least confidence"),
+            tr("0 to 1, lower to find more there. Empty: as elsewhere."),
+        ),
+    )
+    buffer = QgsProcessingParameterNumber(
+        POLICY_BUFFER,
+        tr("Distance around its polygons in metres"),
+        Qgis.ProcessingNumberParameterType.Double,
+        defaultValue=0.0,
+        minValue=0.0,
+    )
+    skip = QgsProcessingParameterBoolean(
+        SKIP_OUTSIDE, tr("Leave out photos outside all its polygons"), defaultValue=False
+    )
+    return [
+        with_help(
+            layer,
+            tr(
+                "Polygons with rules of their own, such as schools or hospitals, where whole "
+                "persons must go and not only faces. Where several overlap the strictest holds: "
+                "all their labels, the lowest confidence, the most opaque style. A photo without "
+                "a position is treated as if all of them held."
+            ),
+        ),
+        *(
+            advanced(
+                with_help(
+                    QgsProcessingParameterField(
+                        name, title, _DEFAULT_FIELDS[name], POLICY, optional=True
+                    ),
+                    text,
+                )
+            )
+            for name, title, text in fields
+        ),
+        advanced(
+            with_help(buffer, tr("The rules also hold this far around, measured on the ground."))
+        ),
+        advanced(
+            with_help(
+                skip,
+                tr("They are then neither searched nor written; the Photos layer says so."),
+            )
+        ),
+    ]
+
+
+def by_place(
+    algorithm: QgsProcessingAlgorithm,
+    parameters: dict[str, Any],
+    context: QgsProcessingContext,
+    settings: Settings,
+    detectable: tuple[str, ...],
+    photos: PhotoInput,
+    make: Callable[[Settings], Work],
+) -> Work:
+    """The work with these settings, or with those of the policy where one is given.
+
+    Raises SettingsError where a rule is senseless, or asks for what cannot be found.
+    """
+    from anon_plugin.engine.tasks.by_place import ByPlace
+
+    if not parameters.get(POLICY):
+        if algorithm.parameterAsBool(parameters, SKIP_OUTSIDE, context):
+            raise SettingsError(
+                tr("SKIP_OUTSIDE needs a POLICY layer. Give one, or switch it off.")
+            )
+        return make(settings)
+    policy = _read_policy(algorithm, parameters, context)
+    policy.check(settings, detectable)
+    places = {
+        path: (row.place.x(), row.place.y())
+        for path, row in photos.rows.items()
+        if row.place is not None
+    }
+    return ByPlace(policy, settings, make, places)
+
+
+def _read_policy(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> Policy:
+    from anon_plugin.engine.tasks.by_place import Policy
+
+    source = algorithm.parameterAsSource(parameters, POLICY, context)
+    if source is None:
+        raise QgsProcessingException(algorithm.invalidSourceError(parameters, POLICY))
+    indices = {}
+    for parameter, default in _DEFAULT_FIELDS.items():
+        name = algorithm.parameterAsString(parameters, parameter, context) or default
+        indices[parameter] = source.fields().lookupField(name)
+        if indices[parameter] < 0 and name != default:
+            raise SettingsError(
+                tr(
+                    "The layer of {layer} has no field '{field}'; it has: {fields}. Choose one "
+                    "that it has."
+                ).format(layer=POLICY, field=name, fields=", ".join(source.fields().names()))
+            )
+    skip_outside = algorithm.parameterAsBool(parameters, SKIP_OUTSIDE, context)
+    if max(indices.values()) < 0 and not skip_outside:
+        raise SettingsError(
+            tr(
+                "The layer of POLICY has none of the fields {fields}, so it rules nothing. Choose "
+                "its fields."
+            ).format(fields=", ".join(_DEFAULT_FIELDS.values()))
+        )
+    request = QgsFeatureRequest().setDestinationCrs(layers.crs(), context.transformContext())
+    rules = [_rule(feature, indices) for feature in source.getFeatures(request)]
+    buffer_m = algorithm.parameterAsDouble(parameters, POLICY_BUFFER, context)
+    return Policy(rules, buffer_m, skip_outside)
+
+
+def _rule(feature: QgsFeature, indices: dict[str, int]) -> Rule:
+    from anon_plugin.engine.tasks.by_place import STRICTNESS, Rule
+
+    style = _text(feature, indices[POLICY_STYLE_FIELD])
+    if style and style not in STRICTNESS:
+        raise SettingsError(
+            tr(
+                "Row {row} of the layer of POLICY has the style '{style}'. Known are: {known}."
+            ).format(row=feature.id(), style=style, known=", ".join(STRICTNESS))
+        )
+    text = _text(feature, indices[POLICY_CONFIDENCE_FIELD])
+    try:
+        confidence = float(text) if text else None
+    except ValueError as error:
+        raise SettingsError(
+            tr(
+                "Row {row} of the layer of POLICY has the confidence '{text}', which is no number."
+            ).format(row=feature.id(), text=text)
+        ) from error
+    return Rule(
+        name=f"polygon {feature.id()}",
+        parts=tuple(polygons(feature.geometry())),
+        labels=_labels(feature, indices[POLICY_LABELS_FIELD]),
+        style=style,
+        confidence=confidence,
+    )
+
+
+def _labels(feature: QgsFeature, index: int) -> tuple[str, ...]:
+    from anon_plugin.engine.detection.class_names import label_of
+    from anon_plugin.engine.detection.detections import LABELS
+
+    labels = []
+    for name in filter(None, (part.strip() for part in re.split(r"[,;|+]", _text(feature, index)))):
+        label = label_of(name)
+        if label is None:
+            raise SettingsError(
+                tr(
+                    "Row {row} of the layer of POLICY has the label '{label}'. Known are: {known}, "
+                    "parted by commas."
+                ).format(row=feature.id(), label=name, known=", ".join(LABELS))
+            )
+        labels.append(label)
+    return tuple(dict.fromkeys(labels))
+
+
+def _text(feature: QgsFeature, index: int) -> str:
+    value = feature.attribute(index) if index >= 0 else None
+    if isinstance(value, list):
+        return ",".join(str(one) for one in value)
+    return "" if value is None or value == NULL else str(value).strip()

@@ -1,0 +1,171 @@
+"""The parameters that say how findings are made unrecognizable: STYLE, EFFECT, LOGO, ALLOW_WEAK."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterString,
+)
+from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from qgis.PyQt.QtGui import QImage, QPainter
+from qgis.PyQt.QtSvg import QSvgRenderer
+
+from anon_plugin.errors import SettingsError
+from anon_plugin.processing.base import tr
+from anon_plugin.processing.parameters.shared import advanced, with_help
+
+if TYPE_CHECKING:
+    from anon_plugin.engine.redaction.style import Style
+
+STYLE = "STYLE"
+EFFECT = "EFFECT"
+LOGO = "LOGO"
+ALLOW_WEAK = "ALLOW_WEAK"
+
+# Kept here as well as in the engine, so that the toolbox shows them without its libraries.
+PRESET_OPTIONS = ["gentle on the eye", "opaque", "evidence"]
+EFFECT_OPTIONS = ["blur", "pixelate", "fill", "deform", "logo", "inpaint"]
+
+_SVG_WIDTH_PX = 1024
+
+
+def redaction_parameters() -> list[QgsProcessingParameterDefinition]:
+    """STYLE, EFFECT, LOGO and ALLOW_WEAK."""
+    style = QgsProcessingParameterString(STYLE, tr("Style"), defaultValue=PRESET_OPTIONS[0])
+    style.setMetadata({"widget_wrapper": {"value_hints": PRESET_OPTIONS}})
+    effect = QgsProcessingParameterEnum(
+        EFFECT,
+        tr("Effect, instead of the style's own"),
+        options=EFFECT_OPTIONS,
+        optional=True,
+        usesStaticStrings=True,
+    )
+    logo = QgsProcessingParameterFile(
+        LOGO,
+        tr("Picture for the effect 'logo'"),
+        optional=True,
+        fileFilter=tr("Pictures (*.png *.svg)"),
+    )
+    weak = QgsProcessingParameterBoolean(
+        ALLOW_WEAK, tr("Allow styles that may be undone"), defaultValue=False
+    )
+    return [
+        with_help(
+            style,
+            tr(
+                "How findings look once they are unrecognizable: 'gentle on the eye', 'opaque' or "
+                "'evidence'. Or JSON with an effect, or all its settings, for each label, such as "
+                '{"face": "blur", "plate": {"effect": "fill", "colour": "#000000"}}. Whatever the '
+                "look, nothing of what was there is kept."
+            ),
+        ),
+        with_help(
+            effect,
+            tr("One effect for everything that is found. Empty: as the style says."),
+        ),
+        advanced(
+            with_help(
+                logo,
+                tr("A PNG or SVG that is fitted onto each finding by the effect 'logo'."),
+            )
+        ),
+        advanced(
+            with_help(
+                weak,
+                tr(
+                    "Only for tests and comparisons: accept a style that leaves people or plates "
+                    "recognizable. The report and the layers then say so."
+                ),
+            )
+        ),
+    ]
+
+
+def read_styles(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> dict[str, Style]:
+    """The style of each label. Raises SettingsError where a name or value is unknown."""
+    from anon_plugin.engine.redaction.style import styles_for
+
+    logo = read_logo(algorithm, parameters, context)
+    effect = ""
+    if parameters.get(EFFECT) is not None:
+        effect = algorithm.parameterAsEnumString(parameters, EFFECT, context)
+    if effect:
+        return styles_for(effect, logo)
+    text = algorithm.parameterAsString(parameters, STYLE, context).strip()
+    return _styles_from_json(text, logo) if text.startswith("{") else styles_for(text, logo)
+
+
+def _styles_from_json(text: str, logo: bytes) -> dict[str, Style]:
+    """{label: effect or {setting: value}}; what a label does not say is as in the default."""
+    from anon_plugin.engine.redaction.style import Style, styles_for
+
+    try:
+        wanted = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise SettingsError(tr("STYLE is no valid JSON: {error}.").format(error=error)) from error
+    styles = styles_for("blur")
+    for label, choice in wanted.items():
+        if label not in styles:
+            raise SettingsError(
+                tr("STYLE names the label '{label}'. Known are: {known}.").format(
+                    label=label, known=", ".join(styles)
+                )
+            )
+        values = {"effect": choice} if isinstance(choice, str) else choice
+        if not isinstance(values, dict):
+            raise SettingsError(
+                tr("STYLE gives '{label}' neither an effect's name nor settings.").format(
+                    label=label
+                )
+            )
+        effect = values.get("effect", "blur")
+        base = styles_for(effect, logo)[label].to_dict()
+        styles[label] = Style.from_dict({**base, **values}, logo if effect == "logo" else b"")
+    return styles
+
+
+def read_logo(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> bytes:
+    """The logo's picture as a PNG, empty where none is given. Raises SettingsError."""
+    from anon_plugin.engine.redaction.effects.logo import read_logo as read_picture
+
+    text = algorithm.parameterAsFile(parameters, LOGO, context)
+    if not text:
+        return b""
+    path = Path(text)
+    return _png_of_svg(path) if path.suffix.lower() in (".svg", ".svgz") else read_picture(path)
+
+
+def _png_of_svg(path: Path) -> bytes:
+    """An SVG drawn as a PNG with a transparent ground. Raises SettingsError where it is none."""
+    renderer = QSvgRenderer(str(path))
+    size = renderer.defaultSize()
+    if not renderer.isValid() or size.isEmpty():
+        raise SettingsError(
+            tr("The logo {path} cannot be read as an SVG. Give a PNG instead.").format(path=path)
+        )
+    image = QImage(
+        size.scaled(_SVG_WIDTH_PX, _SVG_WIDTH_PX, Qt.AspectRatioMode.KeepAspectRatio),
+        QImage.Format.Format_ARGB32,
+    )
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    renderer.render(painter)
+    painter.end()
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")
+    return bytes(data.data())

@@ -1,0 +1,105 @@
+"""The photos of a verification, and what is known of each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    NULL,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+)
+
+from anon_plugin.errors import SettingsError
+from anon_plugin.processing.base import tr
+from anon_plugin.processing.parameters import shared
+from anon_plugin.processing.parameters.detection_input import read_detections
+from anon_plugin.processing.parameters.photo_input import home_folders, resolve
+
+if TYPE_CHECKING:
+    from anon_plugin.engine.tasks.verify_folder import Record
+
+ORIGINALS = "ORIGINALS"
+
+
+def read_published(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> tuple[Path | None, list[Path]]:
+    """(the folder that mirrors that of the originals, the photos to verify), from FOLDER or INPUT.
+
+    Raises SettingsError where neither or both are given, or the layer lacks the field.
+    """
+    from anon_plugin.engine.files.listing import photos_in_folder
+
+    folder = shared.read_path(algorithm, parameters, shared.FOLDER, context)
+    if (folder is None) != bool(parameters.get(shared.INPUT)):
+        raise SettingsError(tr("Give either a folder of anonymized photos or a layer of them."))
+    if folder is not None:
+        recursive = algorithm.parameterAsBool(parameters, shared.RECURSIVE, context)
+        return folder, photos_in_folder(folder, recursive)
+    paths = list(dict.fromkeys(_paths_of_layer(algorithm, parameters, context)))
+    folders = {str(path.parent) for path in paths}
+    return (Path(os.path.commonpath(folders)) if folders else None), paths
+
+
+def _paths_of_layer(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> Iterable[Path]:
+    source = algorithm.parameterAsSource(parameters, shared.INPUT, context)
+    if source is None:
+        raise QgsProcessingException(algorithm.invalidSourceError(parameters, shared.INPUT))
+    names = source.fields().names()
+    chosen = algorithm.parameterAsString(parameters, shared.PHOTO_FIELD, context)
+    field = chosen or ("output" if "output" in names else "photo")
+    if field not in names:
+        raise SettingsError(
+            tr("The layer has no field '{field}'; it has: {names}. Choose one that it has.").format(
+                field=field, names=", ".join(names)
+            )
+        )
+    folders = home_folders(parameters, context)
+    for feature in source.getFeatures():
+        value = feature[field]
+        if value is not None and value != NULL and str(value).strip():
+            yield resolve(str(value).strip(), folders)
+
+
+def read_records(
+    algorithm: QgsProcessingAlgorithm,
+    parameters: dict[str, Any],
+    context: QgsProcessingContext,
+    root: Path | None,
+    paths: list[Path],
+) -> list[Record]:
+    """What is known of each photo, from the journals, DETECTIONS and ORIGINALS.
+
+    root: as read_published gave it. Raises SettingsError where one of them makes no sense.
+    """
+    from anon_plugin.engine.facades.regions import FACADE
+    from anon_plugin.engine.run.published_journal import records_of
+    from anon_plugin.engine.tasks.verify_folder import Record
+
+    known: Mapping[Path, Record] = records_of(paths)
+    records = [known.get(path, Record(path)) for path in paths]
+    originals = shared.read_path(algorithm, parameters, ORIGINALS, context)
+    if originals is not None and not originals.is_dir():
+        raise SettingsError(
+            tr("The folder of the originals {folder} does not exist.").format(folder=originals)
+        )
+    if originals is not None and root is not None:
+        places = [originals / record.path.relative_to(root) for record in records]
+        records = [
+            replace(record, original=place if place.is_file() else None)
+            for record, place in zip(records, places, strict=True)
+        ]
+    if parameters.get(shared.DETECTIONS):
+        given = read_detections(algorithm, parameters, context, shared.DETECTIONS, paths, (FACADE,))
+        records = [
+            replace(record, detections=given.by_photo.get(record.path, [])) for record in records
+        ]
+    return records

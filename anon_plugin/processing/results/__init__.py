@@ -1,0 +1,1 @@
+"""Listens to a run and fills layers, report and outputs."""

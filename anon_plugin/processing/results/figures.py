@@ -1,0 +1,93 @@
+"""The figures of an evaluation as numbers that other steps of a model can use."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from anon_plugin.processing.base import tr
+from anon_plugin.processing.layers.symbols import titles
+from anon_plugin.processing.parameters.shared import LABEL_OPTIONS
+
+if TYPE_CHECKING:
+    from anon_plugin.engine.evaluation.summary import Evaluation, LabelFigures
+
+
+def figures() -> dict[str, str]:
+    """Name and title of the numbers that each label gets, after its own name."""
+    return {
+        "OBJECT_COUNT": tr("objects annotated"),
+        "FOUND_COUNT": tr("objects found"),
+        "FALSE_COUNT": tr("false findings"),
+        "RECALL": tr("recall"),
+        "RECALL_LOW": tr("recall, lower 95 % limit"),
+        "RECALL_HIGH": tr("recall, upper 95 % limit"),
+        "RECALL_FROM_20PX": tr("recall of objects at least 20 pixels wide"),
+        "RECALL_AT_1_FALSE": tr("recall at one false finding a photo"),
+        "THRESHOLD_AT_1_FALSE": tr("score at one false finding a photo"),
+        "PRECISION": tr("precision"),
+        "FALSE_PER_PHOTO": tr("false findings a photo"),
+        "AP": tr("average precision at the chosen IoU"),
+        "IOU_PB": tr("IoU per box"),
+        "IOU_PC": tr("IoU per class"),
+        "COVERAGE_RECALL": tr("share of objects covered to at least 90 %"),
+        "NOT_COVERED_AT_MOST": tr("share not covered, upper 95 % limit"),
+    }
+
+
+def outputs() -> list[tuple[str, str]]:
+    """Name and title of every number that an evaluation gives."""
+    names = [
+        ("PHOTO_COUNT", tr("Photos compared")),
+        ("RMSE", tr("RMSE against a perfect redaction, in grey levels")),
+    ]
+    labels = titles()
+    for label in LABEL_OPTIONS:
+        names += [
+            (f"{label.upper()}_{name}", f"{labels[label]}: {title}")
+            for name, title in figures().items()
+        ]
+    return names
+
+
+def values(evaluation: Evaluation) -> dict[str, Any]:
+    """The outputs of an evaluation; what could not be measured is None."""
+    results: dict[str, Any] = {
+        "PHOTO_COUNT": evaluation.photo_count,
+        "RMSE": _known(evaluation.rmse),
+        "RESIDUAL_RISK": " ".join(one.sentence() for one in evaluation.labels),
+    }
+    for one in evaluation.labels:
+        results |= {
+            f"{one.label.upper()}_{name}": _known(value)
+            for name, value in zip(figures(), _figures(one), strict=True)
+        }
+    return results
+
+
+def _figures(figures: LabelFigures) -> tuple[float, ...]:
+    """The values of figures(), in their order."""
+    wide = [row for row in figures.by_width if row.from_px >= 20]
+    wide_count = sum(row.objects for row in wide)
+    at_one = figures.at_false_per_photo[1.0]
+    return (
+        figures.objects,
+        figures.found,
+        figures.false_findings,
+        figures.recall,
+        *figures.recall_interval,
+        sum(row.found for row in wide) / wide_count if wide_count else math.nan,
+        *at_one,
+        figures.precision,
+        figures.false_per_photo,
+        figures.average_precision,
+        figures.overlap.iou_per_box,
+        figures.overlap.iou_per_class,
+        figures.coverage_recall,
+        figures.misses_upper_bound,
+    )
+
+
+def _known(value: float) -> float | None:
+    """JSON and models have no NaN: what could not be measured is missing."""
+    return value if math.isfinite(value) else None

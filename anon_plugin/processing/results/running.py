@@ -1,0 +1,206 @@
+"""How a work goes through the photos of a run: journal, progress, result layers, report, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputBoolean,
+    QgsProcessingOutputDefinition,
+    QgsProcessingOutputNumber,
+)
+
+from anon_plugin.errors import SettingsError
+from anon_plugin.processing.base import tr
+from anon_plugin.processing.layers import run_layers as layers
+from anon_plugin.processing.parameters import batch as batchparameters
+from anon_plugin.processing.parameters import cluster as clusterparameters
+from anon_plugin.processing.parameters import shared
+from anon_plugin.processing.parameters.photo_input import PhotoInput
+from anon_plugin.processing.results.relations import PhotoRelation
+from anon_plugin.processing.results.sinks import Sink
+
+if TYPE_CHECKING:
+    from anon_plugin.engine.reports.run_summary import Summary
+    from anon_plugin.engine.run.progress import Progress
+    from anon_plugin.engine.tasks.outcome import Outcome
+    from anon_plugin.engine.tasks.task import Work
+
+Parameters = dict[str, Any]
+
+
+def count_outputs() -> list[QgsProcessingOutputDefinition]:
+    """The numbers that a run over photos returns."""
+    numbers = (
+        ("PHOTO_COUNT", tr("Photos")),
+        ("DONE_COUNT", tr("Photos done")),
+        ("KEPT_COUNT", tr("Of these, kept from earlier runs")),
+        ("FAILED_COUNT", tr("Photos failed, and not written")),
+        ("FACE_COUNT", tr("Faces found")),
+        ("PLATE_COUNT", tr("Licence plates found")),
+        ("PERSON_COUNT", tr("Persons found")),
+        ("VEHICLE_COUNT", tr("Vehicles found")),
+    )
+    return [
+        *(QgsProcessingOutputNumber(name, title) for name, title in numbers),
+        QgsProcessingOutputBoolean("CANCELLED", tr("The run was cancelled")),
+    ]
+
+
+def output_of(
+    algorithm: QgsProcessingAlgorithm, parameters: Parameters, context: QgsProcessingContext
+) -> Path:
+    """The output folder. Raises SettingsError where none is given."""
+    output = shared.read_place(algorithm, parameters, shared.OUTPUT, context)
+    if output is None:
+        raise SettingsError(tr("No output folder is given. Choose where the results shall go."))
+    return output
+
+
+def run_photos(
+    algorithm: QgsProcessingAlgorithm,
+    parameters: Parameters,
+    context: QgsProcessingContext,
+    feedback: QgsProcessingFeedback,
+    work: Work,
+    photos: PhotoInput,
+    output: Path,
+    with_detections: bool = True,
+    look_at: Callable[[Outcome], None] = lambda _: None,
+) -> dict[str, Any]:
+    """Take all photos through the work and return the algorithm's outputs.
+
+    with_detections: whether it has the DETECTIONS sink. look_at: is shown each outcome, of earlier
+    runs too, in order.
+    """
+    from anon_plugin.engine.reports import run_report as report
+    from anon_plugin.engine.run import run as batch
+    from anon_plugin.engine.run.journal import open_journal
+    from anon_plugin.engine.run.progress import Progress
+
+    on_existing = batchparameters.read_on_existing(algorithm, parameters, context)
+    keep_in = clusterparameters.journal_folder(algorithm, parameters, context, output)
+    result_layers = ResultLayers(algorithm, parameters, context, photos, with_detections)
+    jobs = photos.jobs
+    summary = summary_of(work, output, len(jobs))
+    if not jobs:
+        feedback.pushWarning(tr("There is no photo in the input; nothing was written."))
+    with (
+        clusterparameters.crew_of(algorithm, parameters, context, feedback) as crew,
+        open_journal(output, keep_in) as journal,
+    ):
+        batch.begin(journal, jobs, work, on_existing, feedback.isCanceled)
+        progress = Progress(len(jobs), journal.counts())
+        _tell_what_is_there(progress, feedback)
+        for outcome in batch.run(journal, work, crew, feedback.isCanceled):
+            progress.add(outcome)
+            tell(progress, outcome, feedback)
+        summary.kept = progress.kept
+        for outcome in journal.outcomes():
+            summary.add(outcome)
+            result_layers.add(outcome)
+            look_at(outcome)
+    summary.finish(cancelled=summary.photo_count < len(jobs))
+
+    results = {**result_layers.finish(), shared.OUTPUT: str(output)}
+    report_path = shared.read_path(algorithm, parameters, shared.REPORT, context)
+    if report_path is not None:
+        report.write_report(summary, report_path)
+        results[shared.REPORT] = str(report_path)
+    return {**results, **counts(summary)}
+
+
+class ResultLayers:
+    """The PHOTOS layer of a run, and its DETECTIONS layer if it has one."""
+
+    def __init__(
+        self,
+        algorithm: QgsProcessingAlgorithm,
+        parameters: Parameters,
+        context: QgsProcessingContext,
+        photos: PhotoInput,
+        with_detections: bool = True,
+    ) -> None:
+        self._input = photos
+        self._relation = PhotoRelation()
+        self._photos = Sink.photos(algorithm, parameters, context, self._relation)
+        self._detections = None
+        if with_detections:
+            self._detections = Sink.detections(algorithm, parameters, context, self._relation)
+            self._ray_length = algorithm.parameterAsDouble(parameters, shared.RAY_LENGTH, context)
+
+    def add(self, outcome: Outcome) -> None:
+        """Write the rows of one photo."""
+        place = self._input.place(outcome)
+        self._photos.add([layers.photo_feature(outcome, place)])
+        if self._detections is not None:
+            self._detections.add(layers.detection_features(outcome, place, self._ray_length))
+
+    def finish(self) -> dict[str, str]:
+        """Close the layers and return them as outputs."""
+        if self._detections is None:
+            return self._photos.finish()
+        # Both before any look is stored: one GeoPackage may hold both, and takes one writer.
+        self._photos.close()
+        self._detections.close()
+        relation = self._relation
+        element = relation.element(self._photos.destination, self._detections.destination)
+        results = self._photos.finish(relation.id if element else "")
+        results |= self._detections.finish(referenced=element)
+        return results
+
+
+def summary_of(work: Work, output: Path, total: int) -> Summary:
+    """An empty summary of a run."""
+    from anon_plugin.engine.reports.run_summary import Summary
+
+    about: Any = work.about()
+    return Summary(
+        model=about.get("model", ""),
+        model_sha256=about.get("model_sha256", ""),
+        settings=about["settings"],
+        output=output,
+        total=total,
+    )
+
+
+def tell(progress: Progress, outcome: Outcome, feedback: QgsProcessingFeedback) -> None:
+    """Show one more photo as done."""
+    if outcome.reason:
+        feedback.reportError(f"{outcome.source} {outcome.reason}")
+    feedback.setProgress(progress.percent)
+    feedback.setProgressText(str(progress))
+
+
+def counts(summary: Summary) -> dict[str, Any]:
+    """The values of count_outputs."""
+    return {
+        "PHOTO_COUNT": summary.total,
+        "DONE_COUNT": summary.statuses["done"],
+        "KEPT_COUNT": summary.kept,
+        "FAILED_COUNT": summary.statuses["failed"],
+        **{f"{label.upper()}_COUNT": summary.labels[label] for label in layers.COUNTED_LABELS},
+        "CANCELLED": summary.cancelled,
+    }
+
+
+def _tell_what_is_there(progress: Progress, feedback: QgsProcessingFeedback) -> None:
+    if progress.kept:
+        feedback.pushInfo(
+            tr("{kept} of {total} photos were done by an earlier run and are kept.").format(
+                kept=progress.kept, total=progress.total
+            )
+        )
+    if progress.failed:
+        feedback.reportError(
+            tr(
+                "{count} photos are refused, so that no file is lost; the Photos layer and the "
+                "report say why."
+            ).format(count=progress.failed)
+        )
+    feedback.setProgress(progress.percent)

@@ -1,0 +1,63 @@
+"""A published file is whole or absent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from anon_plugin.engine.files.publish import publish, publishing
+from anon_plugin.errors import PhotoError
+
+
+def test_a_file_appears_with_all_its_bytes_and_nothing_beside_it(tmp_path: Path) -> None:
+    target = tmp_path / "a" / "b" / "photo.jpg"
+    publish(b"first", target)
+    publish(b"second", target)
+    assert target.read_bytes() == b"second"
+    assert [path.name for path in target.parent.iterdir()] == ["photo.jpg"]
+
+
+def test_an_interrupted_write_leaves_the_old_file_and_no_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "photo.jpg"
+    publish(b"old", target)
+
+    def interrupted(_handle: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("os.fsync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        publish(b"new", target)
+    assert target.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_what_fails_before_the_file_is_whole_is_not_published(tmp_path: Path) -> None:
+    target = tmp_path / "photo.jpg"
+    publish(b"old", target)
+
+    def write_and_doubt() -> None:
+        with publishing(target) as partial:
+            assert partial.parent == target.parent
+            partial.write_bytes(b"new")
+            assert target.read_bytes() == b"old"
+            raise PhotoError("not verified")
+
+    with pytest.raises(PhotoError, match="not verified"):
+        write_and_doubt()
+    assert target.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_block_that_writes_nothing_publishes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(PhotoError, match="cannot be written"), publishing(tmp_path / "a.jpg"):
+        pass
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_failed_write_names_the_file_and_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "folder").write_bytes(b"a file where a folder should be")
+    with pytest.raises(PhotoError, match=r"cannot be written to .*photo\.jpg.*free space"):
+        publish(b"data", tmp_path / "folder" / "photo.jpg")

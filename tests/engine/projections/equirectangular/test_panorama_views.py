@@ -1,0 +1,224 @@
+"""Views of panoramas: the whole sphere is searched, nothing in it is cut everywhere."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.merging import UPRIGHT_DEG
+from anon_plugin.engine.projections.equirectangular import sampling as sphere_sampling
+from anon_plugin.engine.projections.equirectangular.sampling import look
+from anon_plugin.engine.projections.equirectangular.sphere import (
+    LEVEL,
+    Camera,
+    Panorama,
+    SphereChart,
+    direction,
+)
+from anon_plugin.engine.projections.equirectangular.views import (
+    PinholeMapping,
+    cameras,
+    covering,
+    panorama_views,
+)
+from anon_plugin.errors import PhotoError
+
+RANGE = (8.0, 256.0)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.floats(25, 95),
+    st.floats(0.02, 0.5),
+    st.floats(-1, 1),
+    st.floats(-180, 180),
+)
+def test_every_disc_on_the_sphere_is_whole_in_a_view(
+    fov_deg: float, share: float, sine: float, yaw: float
+) -> None:
+    disc_deg = share * fov_deg
+    pitch = float(np.degrees(np.arcsin(sine)))
+    turned = np.radians(np.arange(0, 360, 5))
+    around = SphereChart(yaw, pitch).to_directions(
+        2 * np.sin(np.radians(disc_deg) / 4) * np.stack([np.cos(turned), np.sin(turned)], axis=1)
+    )
+    found = False
+    for view_yaw, view_pitch in covering(float(np.radians(fov_deg)), float(np.radians(disc_deg))):
+        seen = Camera.facing(view_yaw, view_pitch, 0, fov_deg, (1000, 1000)).to_pixels(around)
+        found |= bool(np.isfinite(seen).all() and seen.min() >= -0.01 and seen.max() <= 1000.01)
+    assert found
+
+
+@pytest.mark.parametrize("width", [500, 2688, 5760, 8000])
+def test_views_have_the_panoramas_own_resolution_and_equal_size(width: int) -> None:
+    panorama = Panorama.full(width, width // 2)
+    found = cameras(panorama, 96, 1024)
+    aside = [camera for camera in found if abs(camera.pitch_deg) != 90]
+    assert {camera.size_wh for camera in aside} == {aside[0].size_wh}
+    assert aside[0].size_wh[0] <= 1024
+    assert [camera.focal_px for camera in found] == pytest.approx(
+        [width / (2 * np.pi)] * len(found)
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from([800, 2688, 5760, 8000]),
+    st.floats(-180, 180),
+    st.floats(62, 90),
+    st.sampled_from([-1, 1]),
+)
+def test_what_stands_around_a_pole_is_whole_and_nearly_upright_in_a_view(
+    width: int, yaw: float, elevation: float, side: int
+) -> None:
+    panorama = Panorama.full(width, width // 2)
+    pitch = elevation * side
+    radius = 48 / panorama.pixels_per_radian
+    turned = np.radians(np.arange(0, 360, 5))
+    circle = np.stack([np.cos(turned), np.sin(turned)], axis=1)
+    around = SphereChart(yaw, pitch).to_directions(2 * np.sin(radius / 2) * circle)
+    tilts = []
+    for camera in cameras(panorama, 96, 1024):
+        seen = camera.to_pixels(around)
+        if np.isfinite(seen).all() and (seen >= -0.5).all() and (seen <= camera.size_wh).all():
+            middle = camera.to_pixels(direction(yaw, pitch))
+            tilts.append(PinholeMapping(camera, panorama).tilt_deg_at(middle))
+    # Where disc and pole meet, up is any way.
+    assert min(tilts) <= 30 or elevation > 89.9
+
+
+def colours(panorama: Panorama) -> np.ndarray:
+    """A panorama whose colours tell the direction."""
+    width, height = panorama.size_wh
+    y, x = np.mgrid[0:height, 0:width] + 0.5
+    looks = panorama.to_directions(np.stack([x, y], axis=-1))
+    return np.round(127.5 + 120 * looks).astype(np.uint8)
+
+
+@pytest.mark.parametrize(
+    "panorama",
+    [
+        Panorama.full(1200, 600),
+        Panorama((700, 300), (1200.0, 600.0), (300.0, 100.0)),
+        Panorama((1100, 600), (1200.0, 600.0), (80.0, 0.0)),
+        Panorama((600, 200), (1200.5, 600.25), (900.0, 390.0)),
+    ],
+    ids=["full", "crop", "almost round", "crop across the seam"],
+)
+def test_views_show_what_is_there(panorama: Panorama) -> None:
+    views = list(panorama_views(colours(panorama), panorama, RANGE, tile_px=320))
+    assert views
+    for view in views:
+        height, width = view.pixels.shape[:2]
+        y, x = np.mgrid[5 : height - 5 : 9, 5 : width - 5 : 9] + 0.5
+        points = np.stack([x.ravel(), y.ravel()], axis=1)
+        home = view.to_photo(points)
+        inside = ((home >= 4) & (home <= np.array(panorama.size_wh) - 4)).all(axis=1)
+        looks = panorama.to_directions(home)
+        shown = view.pixels[points[:, 1].astype(int), points[:, 0].astype(int)].astype(float)
+        off = np.abs(shown - (127.5 + 120 * looks)).max(axis=1)
+        assert off[inside].max(initial=0.0) <= 4.0
+
+
+def searched_px(panorama: Panorama) -> int:
+    return sum(camera.size_wh[0] * camera.size_wh[1] for camera in cameras(panorama, 96, 1024))
+
+
+@pytest.mark.parametrize("left_top", [(1400.0, 1200.0), (1400.0, 100.0), (0.0, 2100.0)])
+def test_what_lies_outside_a_crop_is_hardly_searched(left_top: tuple[float, float]) -> None:
+    crop = Panorama((2880, 600), (5760.0, 2880.0), left_top)
+    share = 2880 * 600 / (5760 * 2880)
+    assert searched_px(crop) < 2.2 * share * searched_px(Panorama.full(5760, 2880))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_every_place_of_a_crop_is_seen(right: float, down: float) -> None:
+    crop = Panorama((900, 300), (5760.0, 2880.0), (4000.0, 200.0))
+    looks = crop.to_directions(np.array([right * 900, down * 300]))
+    seen = [(c.to_pixels(looks), c.size_wh) for c in cameras(crop, 96, 1024)]
+    assert any(np.isfinite(at).all() and at.min() >= 0 and (at <= size).all() for at, size in seen)
+
+
+def test_a_finding_comes_home_where_the_view_saw_it() -> None:
+    panorama = Panorama.full(1200, 600)
+    for view in panorama_views(colours(panorama), panorama, RANGE, tile_px=320):
+        height, width = view.pixels.shape[:2]
+        box = (width / 2 - 10, height / 2 - 10, width / 2 + 10, height / 2 + 10)
+        (finding,) = view.bring_home([Detection.from_xyxy("face", 0.9, box)])
+        assert finding.whole
+        middle = view.mapping.camera.matrix[:, 2]  # type: ignore[attr-defined]
+        at = panorama.to_directions(finding.detection.region)
+        assert (at @ middle > 0.5).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.floats(-180, 180), st.floats(-90, 90), st.sampled_from([LEVEL, (0.6, -0.64, 0.48)]))
+def test_everything_stands_upright_in_one_of_the_views_that_see_it(
+    yaw: float, pitch: float, up: tuple[float, float, float]
+) -> None:
+    panorama = Panorama.full(5760, 2880)
+    looks = direction(yaw, pitch)
+    upright = False
+    for camera in cameras(panorama, 96, 1024, up):
+        at = camera.to_pixels(looks)
+        if np.isfinite(at).all() and at.min() >= 40 and (at <= np.array(camera.size_wh) - 40).all():
+            upright |= PinholeMapping(camera, panorama, up).tilt_deg_at(at) <= UPRIGHT_DEG + 0.1
+    assert upright
+
+
+def test_a_finding_at_a_views_border_is_cut() -> None:
+    panorama = Panorama.full(1200, 600)
+    view = next(panorama_views(colours(panorama), panorama, RANGE, tile_px=320))
+    (finding,) = view.bring_home([Detection.from_xyxy("face", 0.9, (0, 100, 30, 140))])
+    assert not finding.whole
+
+
+@pytest.mark.parametrize(
+    "panorama",
+    [
+        Panorama.full(1200, 600),
+        Panorama.full(32_000, 16_000),
+        Panorama((900, 300), (5760.0, 2880.0), (4000.0, 200.0)),
+    ],
+)
+def test_the_fast_geometry_of_maps_is_that_of_the_sphere(panorama: Panorama) -> None:
+    for pitch, roll in ((0.0, 0.0), (35.0, 20.0), (-60.0, -75.0)):
+        camera = Camera.facing(20.0, pitch, roll, 50.0, (96, 64))
+        x, y = np.meshgrid(np.arange(96) + 0.5, np.arange(64) + 0.5)
+        exact = panorama.to_pixels(camera.to_directions(np.stack([x, y], axis=-1)))
+        across, down = sphere_sampling._places(panorama, camera)
+        turns = (across - exact[..., 0]) / panorama.full_wh[0]
+        assert np.abs(turns - np.round(turns)).max() * panorama.full_wh[0] < 0.01
+        assert np.abs(down - exact[..., 1]).max() < 0.01
+
+
+def test_maps_are_immutable_and_shared_by_the_cameras_of_a_row() -> None:
+    panorama = Panorama.full(1200, 600)
+    sphere_sampling._kept_map.cache_clear()
+    pixels = colours(panorama)
+    row = [Camera.facing(90.0 * step, 0.0, 0.0, 60.0, (128, 128)) for step in range(4)]
+    seen = [sphere_sampling.look(pixels, panorama, camera) for camera in row]
+    assert sphere_sampling._kept_map.cache_info().misses == 1
+    assert not any(np.array_equal(seen[0], other) for other in seen[1:])
+    kept = sphere_sampling._kept_map(panorama, row[0])
+    with pytest.raises(ValueError, match="read-only"):
+        kept.xy[0, 0] = 0
+
+
+def test_a_look_across_the_seam_has_no_gap() -> None:
+    panorama = Panorama.full(1200, 600)
+    pixels = colours(panorama)
+    camera = Camera.facing(180.0, 0.0, 0.0, 60.0, (256, 256))
+    steps = np.abs(np.diff(look(pixels, panorama, camera).astype(int), axis=1)).max()
+    assert steps <= 3
+    assert direction(180.0, 0.0)[2] == -1.0
+
+
+def test_a_panorama_too_wide_to_sample_says_so() -> None:
+    panorama = Panorama.full(40000, 20000)
+    with pytest.raises(PhotoError, match="40000"):
+        look(colours(Panorama.full(40, 20)), panorama, Camera.facing(0, 90, 0, 60, (64, 64)))

@@ -1,0 +1,113 @@
+"""A run that is killed at any moment leaves nothing half done, and the next one finishes it."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from anon_plugin.engine.files.listing import jobs_in_folder
+from anon_plugin.engine.run.journal import FOLDER, open_journal
+from anon_plugin.engine.tasks.outcome import Outcome
+from tests.engine.conftest import jpeg, scene
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+KILLS = 100
+PHOTOS = 8
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that can fork")
+
+
+class Server:
+    """The process that starts runs; see run_server."""
+
+    def __init__(self, folder: Path, scratch: Path) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.engine.run_server", str(folder), str(scratch)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=CHECKOUT,
+            text=True,
+        )
+
+    def run(self, output: Path, kill_after_s: float | None = None) -> int:
+        """Run to the end, or until killed so many seconds after the start; the exit status."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{output}\n")
+        self._process.stdin.flush()
+        process = int(self._process.stdout.readline())
+        if kill_after_s is not None:
+            time.sleep(kill_after_s)
+            with suppress(ProcessLookupError):
+                os.kill(process, random.choice((signal.SIGKILL, signal.SIGTERM)))
+        return int(self._process.stdout.readline())
+
+    def close(self) -> None:
+        self._process.communicate()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    folder = tmp_path / "photos"
+    (folder / "sub").mkdir(parents=True)
+    for seed in range(PHOTOS):
+        name = f"sub/{seed}.jpg" if seed % 2 else f"{seed}.jpg"
+        (folder / name).write_bytes(jpeg(scene(160, 120, seed)))
+    (folder / "broken.jpg").write_bytes(jpeg(scene(160, 120, 99))[:1500])
+    one = Server(folder, tmp_path / "scratch")
+    yield one
+    one.close()
+
+
+def files(output: Path) -> dict[str, bytes]:
+    """Whatever lies in the output outside the journal's folder, but for rests of killed writes."""
+    return {
+        path.relative_to(output).as_posix(): path.read_bytes()
+        for path in output.rglob("*")
+        if path.is_file() and FOLDER not in path.parts and not path.name.startswith(".")
+    }
+
+
+def journal_of(folder: Path, output: Path) -> list[Outcome]:
+    """What the journal knows of every photo, without what differs from run to run."""
+    with open_journal(output) as journal:
+        entries = [journal.find(job.source) for job in jobs_in_folder(folder, output)]
+        journal.run = max(entry.run for entry in entries if entry is not None)
+        outcomes = journal.outcomes()
+        return [replace(one, seconds={}, target=None, verified=()) for one in outcomes]
+
+
+def test_a_run_killed_a_hundred_times_ends_like_one_that_was_not(
+    server: Server, tmp_path: Path
+) -> None:
+    folder, reference = tmp_path / "photos", tmp_path / "reference"
+    assert server.run(tmp_path / "first") == 0
+    start = time.monotonic()
+    assert server.run(reference) == 0
+    duration = time.monotonic() - start
+    expected, expected_journal = files(reference), journal_of(folder, reference)
+    assert len(expected) == PHOTOS
+    assert len(expected_journal) == PHOTOS + 1
+
+    kills, killed_midway = 0, 0
+    while kills < KILLS:
+        output = tmp_path / f"killed until it was finished {kills}"
+        while server.run(output, random.uniform(0, duration)) != 0:
+            kills += 1
+            published = files(output)
+            assert published.items() <= expected.items(), "something half or unredacted"
+            killed_midway += 0 < len(published) < PHOTOS
+        assert files(output) == expected
+        assert journal_of(folder, output) == expected_journal
+        assert not list(output.rglob("*.anon-part"))
+    assert killed_midway > 0

@@ -1,0 +1,158 @@
+"""Photos that kill the process: none takes others with it, and none is tried for ever."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from anon_plugin.engine.files.listing import Job
+from anon_plugin.engine.run import database
+from anon_plugin.engine.run.journal import open_journal
+from anon_plugin.engine.run.run import MOST_ATTEMPTS, OnExisting
+from anon_plugin.engine.tasks.outcome import Outcome, Status
+from tests.engine.conftest import run_work
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that can fork")
+
+
+class Deadly:
+    """A Work that writes nothing, and ends the process at photos of two bytes."""
+
+    def __init__(self, settings: str = "") -> None:
+        self.settings = settings
+
+    def about(self) -> Mapping[str, object]:
+        return {"settings": {}}
+
+    def fingerprint(self, job: Job) -> str:
+        return self.settings
+
+    def __call__(self, job: Job, cancelled: Callable[[], bool]) -> Outcome:
+        if job.source.stat().st_size == 2:
+            os._exit(9)
+        return Outcome(source=job.source, status=Status.DONE)
+
+
+def run_until_it_ends(folder: Path, output: Path) -> int:
+    """Run in processes of their own until one comes to its end; how many died before."""
+    deaths = 0
+    while True:
+        process = os.fork()
+        if process == 0:
+            try:
+                run_work(folder, output, Deadly())
+            finally:
+                os._exit(0)
+        if os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0:
+            return deaths
+        deaths += 1
+        assert deaths < 20
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Eleven photos, the third of which kills."""
+    place = tmp_path / "photos"
+    place.mkdir()
+    for number in range(11):
+        (place / f"{number:02}.jpg").write_bytes(b"x")
+    (place / "02.jpg").write_bytes(b"xx")
+    return place
+
+
+def test_a_photo_that_kills_the_process_is_retired_and_no_other_one(
+    folder: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "out"
+    assert run_until_it_ends(folder, output) == MOST_ATTEMPTS
+    run = run_work(folder, output, Deadly())
+    assert run.fresh == [], "it is not tried again"
+    failed = [outcome for outcome in run.all if outcome.status is Status.FAILED]
+    assert [outcome.source.name for outcome in failed] == ["02.jpg"]
+    assert "ON_EXISTING=redo" in failed[0].reason
+    assert len(run.all) == 11
+
+
+def test_what_kills_comes_last_so_that_the_others_need_not_wait_for_it(
+    folder: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "out"
+    for _ in range(2):
+        process = os.fork()
+        if process == 0:
+            run_work(folder, output, Deadly())
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 9
+    with open_journal(output) as opened:
+        opened.run = 2
+        assert list(opened.waiting(suspects=False)) == []
+
+
+@pytest.mark.parametrize("change", ["photo", "settings", "redo"])
+def test_a_retired_photo_is_tried_again_when_something_changed_or_it_is_asked_for(
+    folder: Path, tmp_path: Path, change: str
+) -> None:
+    output = tmp_path / "out"
+    run_until_it_ends(folder, output)
+    on_existing = OnExisting.RESUME
+    if change == "photo":
+        (folder / "02.jpg").write_bytes(b"repaired")
+    elif change == "redo":
+        on_existing = OnExisting.REDO
+    work = Deadly("others" if change == "settings" else "")
+    process = os.fork()
+    if process == 0:
+        run_work(folder, output, work, on_existing)
+        os._exit(0)
+    status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    assert status == (0 if change == "photo" else 9)
+
+
+def test_a_photo_that_was_replaced_after_it_killed_is_tried_again(
+    folder: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "out"
+    for _ in range(MOST_ATTEMPTS):
+        process = os.fork()
+        if process == 0:
+            run_work(folder, output, Deadly())
+            os._exit(0)
+        os.waitpid(process, 0)
+    (folder / "02.jpg").write_bytes(b"repaired")
+    run = run_work(folder, output, Deadly())
+    assert {outcome.status for outcome in run.all} == {Status.DONE}
+
+
+def test_cancelling_blames_no_photo(folder: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    (folder / "02.jpg").write_bytes(b"x")
+    for count in range(4):
+        run_work(
+            folder, output, Deadly(), cancelled=iter([False] * (12 + count) + [True] * 99).__next__
+        )
+    run = run_work(folder, output, Deadly())
+    assert {outcome.status for outcome in run.all} == {Status.DONE}
+
+
+def test_a_journal_of_an_earlier_version_is_brought_up_to_date(
+    folder: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "out"
+    (output / database.FOLDER).mkdir(parents=True)
+    with closing(sqlite3.connect(output / database.FOLDER / database.DATABASE)) as earlier:
+        earlier.executescript(database.UPGRADES[0])
+        earlier.execute("PRAGMA user_version = 1")
+        earlier.execute(
+            "INSERT INTO photos (source, target, run, position, state, reason, fingerprint, "
+            "input_sha256, output_sha256) VALUES (?, '00.jpg', 1, 0, 'waiting', '', '', '', '')",
+            (str(folder / "00.jpg"),),
+        )
+        earlier.commit()
+    (folder / "02.jpg").write_bytes(b"x")
+    run = run_work(folder, output, Deadly())
+    assert len(run.fresh) == 11
