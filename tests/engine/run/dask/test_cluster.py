@@ -11,8 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.engine.run.dask.conftest import DaskProcesses
-from tests.engine.run.dask.works import Copying
 
 from anon_plugin.engine.files.listing import jobs_in_folder
 from anon_plugin.engine.redaction.style import styles_for
@@ -25,6 +23,8 @@ from anon_plugin.engine.tasks.task import Work
 from anon_plugin.errors import SettingsError
 from anon_plugin.models.remote import SentDetector
 from tests.engine.conftest import jpeg, run_work, scene
+from tests.engine.run.dask.conftest import DaskProcesses
+from tests.engine.run.dask.works import Copying
 
 distributed = pytest.importorskip("distributed", reason="dask is not installed")
 
