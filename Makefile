@@ -34,9 +34,10 @@ demo: $(INSTALLED) ## make the demo photos only, in build/demo/photos
 test: $(INSTALLED) ## run all tests (PYTEST=arguments for pytest)
 	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest $(PYTEST)
 
-lint: $(INSTALLED) ## check style and formatting
+lint: $(INSTALLED) ## check style, formatting, and that no import leads upward
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
+	$(VENV)/bin/lint-imports --no-logo --no-cache
 
 format: $(INSTALLED) ## repair style and formatting
 	$(PYTHON) -m ruff check --fix .

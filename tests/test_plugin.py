@@ -32,6 +32,10 @@ from anon_plugin import classFactory
 plugin = classFactory(None)
 plugin.initProcessing()
 """
+HEAVY = {
+    *("PIL", "cv2", "dask", "distributed", "exifread", "fsspec", "numba", "onnxruntime"),
+    *("pillow_heif", "pygeomag", "rasterio", "safetensors", "torch"),
+}
 
 
 def run_blocked(script: str) -> str:
@@ -97,6 +101,22 @@ def test_importing_the_package_imports_nothing_of_qgis_or_torch() -> None:
         [sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "set()"
+
+
+def test_no_module_that_qgis_loads_imports_a_heavy_library_at_its_top() -> None:
+    """Imports all of them, also those that are only reached within a run."""
+    pytest.importorskip("qgis.core", reason="QGIS is not installed; run make setup")
+    code = f"""
+import importlib, pkgutil, sys
+import anon_plugin.diagnosis, anon_plugin.plugin, anon_plugin.processing as floor
+for module in pkgutil.walk_packages(floor.__path__, floor.__name__ + "."):
+    importlib.import_module(module.name)
+print(sorted({HEAVY!r} & set(sys.modules)))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
 
 
 def test_metadata_announces_a_processing_provider_for_qgis_3_40_to_4() -> None:
