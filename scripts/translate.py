@@ -5,8 +5,8 @@
 
 Collects the sentences, has Qt's lupdate merge them into each anon_<language>.ts (what is new is
 marked unfinished, what is gone is dropped), and has lrelease compile the anon_<language>.qm that
-QGIS loads. In between, translate with Qt Linguist or any editor; docs/translation.md has the words
-that are used throughout.
+QGIS loads. In between, translate with Qt Linguist or any editor; docs/develop/translation.md has
+the words that are used throughout.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ def test_every_container_runs_an_image_that_a_dockerfile_here_builds() -> None:
 def test_runs_name_parameters_that_the_algorithm_has() -> None:
     frozen = json.loads((CHECKOUT / "tests/processing/frozen.json").read_text())
     texts = [file.read_text() for file in DEPLOY.rglob("*") if file.is_file()]
-    texts.append((CHECKOUT / "docs" / "cluster.md").read_text())
+    texts.append((CHECKOUT / "docs" / "howto" / "several_machines.md").read_text())
     named = {name for text in texts for name in re.findall(r"--([A-Z_]{3,})=", text)}
     assert {"FOLDER", "OUTPUT", "SCHEDULER"} <= named
     assert named <= set(frozen["anon:anonymizephotos"]["parameters"])
@@ -84,7 +84,7 @@ def test_every_file_that_an_image_is_made_of_is_there() -> None:
 def test_every_extra_that_is_installed_anywhere_is_declared() -> None:
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]
     texts = [file.read_text() for file in DEPLOY.rglob("Dockerfile.*")]
-    texts += [file.read_text() for file in (CHECKOUT / "docs").glob("*.md")]
+    texts += [file.read_text() for file in (CHECKOUT / "docs").rglob("*.md")]
     named = [one for text in texts for one in re.findall(r"""["']\.\[([\w,]+)\]["']""", text)]
     assert named
     extras = {extra for one in named for extra in one.split(",")}

@@ -13,8 +13,8 @@ MAX_KEPT_CELLS = 0
 """Most cells of a region's own content that a strong redaction keeps along its longer side.
 
 None: a handful of cells already tells which of hundreds of known faces was covered, and a row of
-cells along a plate is read by trying all plates (docs/redaction.md has the reasons and sources,
-benchmarks/irreversibility.py the attacks).
+cells along a plate is read by trying all plates (docs/explanation/irreversible.md has the reasons
+and sources, benchmarks/irreversibility.py the attacks).
 """
 
 MIN_ELLIPSE_MARGIN = 0.1
