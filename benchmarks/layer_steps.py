@@ -47,7 +47,8 @@ def main() -> None:
     from anon_plugin.processing.algorithms.detect import DetectObjects
     from anon_plugin.processing.algorithms.redactdetections import RedactDetectionsStep
     from anon_plugin.processing.parameters.detection_input import read_detections
-    from anon_plugin.processing.parameters.photo_input import PhotoInput
+    from anon_plugin.processing.parameters.inputs import Inputs
+    from anon_plugin.processing.parameters.photo_rows import PhotoInput
     from anon_plugin.processing.results.running import ResultLayers
 
     paths = [Path(f"/photos/{index // 100}/{index}.jpg") for index in range(PHOTOS)]
@@ -63,14 +64,14 @@ def main() -> None:
         finding.initAlgorithm()
         step.initAlgorithm()
         start = time.process_time()
-        layers = ResultLayers(finding, tables, context, PhotoInput([], {}))
+        layers = ResultLayers(Inputs(finding, tables, context), PhotoInput([], {}))
         for path in paths:
             place = Geotag(13.2, 55.7)
             layers.add(Outcome(path, Status.DONE, geotag=place, detections=tuple(boxes)))
         results = layers.finish()
         written = time.process_time() - start
         start = time.process_time()
-        given = read_detections(step, results, context, "DETECTIONS", paths)
+        given = read_detections(Inputs(step, results, context), "DETECTIONS", paths)
         read = time.process_time() - start
     rows = sum(map(len, given.by_photo.values()))
     least = PHOTOS * decoding_seconds()

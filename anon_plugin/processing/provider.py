@@ -10,6 +10,7 @@ from anon_plugin.processing.algorithms.anonymizefaces import AnonymizeFaces
 from anon_plugin.processing.algorithms.anonymizephotolayer import AnonymizePhotoLayer
 from anon_plugin.processing.algorithms.anonymizephotos import AnonymizePhotos
 from anon_plugin.processing.algorithms.anonymizeplates import AnonymizePlates
+from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.algorithms.checksetup import CheckSetup
 from anon_plugin.processing.algorithms.cubemaptopanorama import CubeMapToPanorama
 from anon_plugin.processing.algorithms.detect import DetectObjects
@@ -27,7 +28,6 @@ from anon_plugin.processing.algorithms.previewstyle import PreviewStyle
 from anon_plugin.processing.algorithms.redactdetections import RedactDetectionsStep
 from anon_plugin.processing.algorithms.redactfacades import RedactFacadesStep
 from anon_plugin.processing.algorithms.verifyanonymization import VerifyAnonymization
-from anon_plugin.processing.base import AnonymizerAlgorithm
 
 ALGORITHMS: tuple[type[AnonymizerAlgorithm], ...] = (
     AnonymizePhotos,

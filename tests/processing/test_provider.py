@@ -12,7 +12,7 @@ import pytest
 
 from anon_plugin.errors import SettingsError
 
-ALGORITHM_FILES = Path(freeze_parameters.CHECKOUT, "anon_plugin", "processing")
+ALGORITHM_FILES = Path(freeze_parameters.CHECKOUT, "anon_plugin", "processing", "algorithms")
 
 
 @pytest.fixture
@@ -92,10 +92,10 @@ def test_an_error_of_the_engine_becomes_the_message_of_the_run(qgis_application:
         QgsProcessingFeedback,
     )
 
-    from anon_plugin.processing.base import AnonymizerAlgorithm
+    from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 
     class Failing(AnonymizerAlgorithm):
-        def execute(self, parameters: Any, context: Any, feedback: Any) -> dict[str, Any]:
+        def execute(self, inputs: Any, feedback: Any) -> dict[str, Any]:
             raise SettingsError("The folder is empty. Choose another one.")
 
     with pytest.raises(QgsProcessingException, match="The folder is empty"):

@@ -33,7 +33,8 @@ def write(plugin: Any) -> Callable[..., dict[str, str]]:
     from qgis.core import QgsProcessingContext
 
     from anon_plugin.processing.algorithms.detect import DetectObjects
-    from anon_plugin.processing.parameters.photo_input import PhotoInput
+    from anon_plugin.processing.parameters.inputs import Inputs
+    from anon_plugin.processing.parameters.photo_rows import PhotoInput
     from anon_plugin.processing.results.running import ResultLayers
 
     def written(photos: str, detections: str, context: Any = None, **more: Any) -> dict[str, str]:
@@ -41,7 +42,7 @@ def write(plugin: Any) -> Callable[..., dict[str, str]]:
         algorithm.initAlgorithm()
         parameters = {"PHOTOS": photos, "DETECTIONS": detections, **more}
         context = context or QgsProcessingContext()
-        layers = ResultLayers(algorithm, parameters, context, PhotoInput([], {}))
+        layers = ResultLayers(Inputs(algorithm, parameters, context), PhotoInput([], {}))
         for outcome in outcomes():
             layers.add(outcome)
         return layers.finish()

@@ -28,7 +28,7 @@ plugin = classFactory(None)
 plugin.initProcessing()
 print(plugin.provider.algorithm("detect").create().displayName())
 plugin.unload()
-from anon_plugin.processing.base import tr
+from anon_plugin.language import tr
 print(tr("Detect"))
 """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from qgis.core import QgsProcessingParameterDefinition
 
 from anon_plugin.processing.algorithms.anonymizealgorithm import AnonymizeAlgorithm
-from anon_plugin.processing.parameters import shared
+from anon_plugin.processing.parameters import photo_input
 
 
 class AnonymizePhotoLayer(AnonymizeAlgorithm):
@@ -21,4 +21,4 @@ class AnonymizePhotoLayer(AnonymizeAlgorithm):
     )
 
     def input_parameters(self) -> list[QgsProcessingParameterDefinition]:
-        return shared.layer_input()
+        return photo_input.layer()

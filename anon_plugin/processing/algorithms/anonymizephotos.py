@@ -5,7 +5,7 @@ from __future__ import annotations
 from qgis.core import QgsProcessingParameterDefinition
 
 from anon_plugin.processing.algorithms.anonymizealgorithm import AnonymizeAlgorithm
-from anon_plugin.processing.parameters import shared
+from anon_plugin.processing.parameters import photo_input
 
 
 class AnonymizePhotos(AnonymizeAlgorithm):
@@ -23,4 +23,4 @@ class AnonymizePhotos(AnonymizeAlgorithm):
     )
 
     def input_parameters(self) -> list[QgsProcessingParameterDefinition]:
-        return shared.folder_input()
+        return photo_input.folder()

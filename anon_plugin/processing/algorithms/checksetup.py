@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from qgis.core import (
     Qgis,
-    QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingOutputBoolean,
     QgsProcessingOutputNumber,
@@ -17,7 +15,9 @@ from qgis.core import (
 )
 
 from anon_plugin.diagnosis import Finding, State, findings
-from anon_plugin.processing.base import AnonymizerAlgorithm, tr
+from anon_plugin.language import tr
+from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
+from anon_plugin.processing.parameters.inputs import Inputs
 
 
 class CheckSetup(AnonymizerAlgorithm):
@@ -54,12 +54,7 @@ class CheckSetup(AnonymizerAlgorithm):
         self.addOutput(QgsProcessingOutputNumber(self.PROBLEM_COUNT, self.tr("Problems")))
         self.addOutput(QgsProcessingOutputString(self.SETUP, self.tr("What was found, as text")))
 
-    def execute(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> dict[str, Any]:
+    def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         found = [Finding("QGIS", tr("version"), Qgis.version())]
         feedback.pushInfo(str(found[0]))
         for finding in findings():
@@ -74,10 +69,10 @@ class CheckSetup(AnonymizerAlgorithm):
             self.PROBLEM_COUNT: len(problems),
             self.SETUP: "\n".join(str(finding) for finding in found),
         }
-        report = self.parameterAsFileOutput(parameters, self.REPORT, context)
-        if report:
-            Path(report).write_text(_html(found), encoding="utf-8")
-            results[self.REPORT] = report
+        report = inputs.output_file(self.REPORT)
+        if report is not None:
+            report.write_text(_html(found), encoding="utf-8")
+            results[self.REPORT] = str(report)
         return results
 
 

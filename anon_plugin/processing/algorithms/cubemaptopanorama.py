@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     Qgis,
-    QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingOutputBoolean,
     QgsProcessingOutputNumber,
@@ -17,9 +16,10 @@ from qgis.core import (
 )
 
 from anon_plugin.errors import PhotoError, SettingsError
-from anon_plugin.processing.base import AnonymizerAlgorithm, tr
-from anon_plugin.processing.parameters import cube_maps as cube
-from anon_plugin.processing.parameters import shared
+from anon_plugin.language import tr
+from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
+from anon_plugin.processing.parameters import cube_maps, outputs, photo_input
+from anon_plugin.processing.parameters.inputs import Inputs
 
 if TYPE_CHECKING:
     from anon_plugin.engine.exchange.cube_files import CubeMap
@@ -64,17 +64,17 @@ class CubeMapToPanorama(AnonymizerAlgorithm):
             self.tr("Without originals. Empty: the resolution that the faces have in their middle.")
         )
         file_format = QgsProcessingParameterEnum(
-            cube.FORMAT,
+            cube_maps.FORMAT,
             self.tr("File format"),
-            options=cube.FORMAT_OPTIONS,
+            options=cube_maps.FORMAT_OPTIONS,
             defaultValue="jpg",
             usesStaticStrings=True,
         )
         file_format.setHelp(self.tr("Of panoramas that are made without originals."))
         for definition in (
-            *shared.folder_input(),
-            *cube.output_folder(self.tr("Panoramas")),
-            *cube.geometry(),
+            *photo_input.folder(),
+            *cube_maps.output(self.tr("Panoramas")),
+            *cube_maps.geometry(),
             originals,
             width,
             file_format,
@@ -84,18 +84,13 @@ class CubeMapToPanorama(AnonymizerAlgorithm):
         self.addOutput(QgsProcessingOutputNumber("FAILED_COUNT", self.tr("Cube maps failed")))
         self.addOutput(QgsProcessingOutputBoolean("CANCELLED", self.tr("The run was cancelled")))
 
-    def execute(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> dict[str, Any]:
+    def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from anon_plugin.engine.exchange.cube_files import find_cube_maps, read_cube_map
         from anon_plugin.engine.files.listing import check_places, prepare_output
 
-        folder = shared.read_path(self, parameters, shared.FOLDER, context)
-        output = shared.read_path(self, parameters, shared.OUTPUT, context)
-        originals = shared.read_path(self, parameters, ORIGINALS, context)
+        folder = inputs.path(photo_input.FOLDER)
+        output = inputs.path(outputs.OUTPUT)
+        originals = inputs.path(ORIGINALS)
         if folder is None or output is None:
             raise SettingsError(self.tr("Choose an input folder and an output folder."))
         if originals is not None:
@@ -106,12 +101,12 @@ class CubeMapToPanorama(AnonymizerAlgorithm):
                     )
                 )
             check_places([originals], output)
-        recursive = self.parameterAsBool(parameters, shared.RECURSIVE, context)
-        layout, fov_deg = cube.read_geometry(self, parameters, context)
-        suffix = "." + self.parameterAsEnumString(parameters, cube.FORMAT, context)
+        recursive = inputs.flag(photo_input.RECURSIVE)
+        layout, fov_deg = cube_maps.read_geometry(inputs)
+        suffix = "." + inputs.choice(cube_maps.FORMAT)
         width = None
-        if parameters.get(WIDTH) is not None:
-            width = self.parameterAsInt(parameters, WIDTH, context)
+        if inputs.given(WIDTH):
+            width = inputs.whole(WIDTH)
         found = find_cube_maps(folder, output, recursive, layout)
         prepare_output(output)
 
@@ -124,9 +119,9 @@ class CubeMapToPanorama(AnonymizerAlgorithm):
                 _on_its_own(files, faces, output, fov_deg, width, suffix)
 
         names = [str(folder / files.below / files.name) for files in found]
-        done, failed, cancelled = cube.run_each(names, put, feedback)
+        done, failed, cancelled = cube_maps.run_each(names, put, feedback)
         return {
-            shared.OUTPUT: str(output),
+            outputs.OUTPUT: str(output),
             "PANORAMA_COUNT": done,
             "FAILED_COUNT": failed,
             "CANCELLED": cancelled,

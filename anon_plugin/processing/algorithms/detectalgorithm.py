@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+from qgis.core import QgsProcessingFeedback
 
-from anon_plugin.processing.base import AnonymizerAlgorithm
-from anon_plugin.processing.parameters import batch as batchparameters
-from anon_plugin.processing.parameters import files as fileparameters
-from anon_plugin.processing.parameters import shared
-from anon_plugin.processing.parameters.photo_input import photo_input, read_photos
-from anon_plugin.processing.parameters.run_settings import read_search_settings
+from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
+from anon_plugin.processing.parameters import files, machine, outputs, photo_input, search
+from anon_plugin.processing.parameters.inputs import Inputs
+from anon_plugin.processing.parameters.photo_rows import read_photos
 from anon_plugin.processing.results.running import (
     ResultLayers,
     count_outputs,
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
     from anon_plugin.engine.files.listing import Job
     from anon_plugin.engine.tasks.outcome import Outcome
     from anon_plugin.engine.tasks.task import Cancelled
-
-Parameters = dict[str, Any]
 
 
 class DetectAlgorithm(AnonymizerAlgorithm):
@@ -43,50 +39,43 @@ class DetectAlgorithm(AnonymizerAlgorithm):
         "Regions are WKT polygons in pixels of the upright photo, x to the right and y down."
     )
 
-    def initAlgorithm(self, configuration: Parameters | None = None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         for definition in (
-            *photo_input(),
-            *shared.detection_settings(with_labels=not self.ONLY),
-            *fileparameters.limits(),
-            *batchparameters.performance(),
-            *shared.result_layers(),
+            *photo_input.folder_or_layer(),
+            *search.parameters(with_labels=not self.ONLY),
+            *files.limits(),
+            *machine.parameters(),
+            *outputs.layers(),
         ):
             self.addParameter(definition)
         for output in count_outputs():
             if output.name() != "KEPT_COUNT":
                 self.addOutput(output)
 
-    def execute(
-        self, parameters: Parameters, context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
+    def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from anon_plugin.engine.machine.pipeline import side_by_side
         from anon_plugin.engine.run.journal import State
         from anon_plugin.engine.run.progress import Progress
         from anon_plugin.engine.run.watchdog import GivenUpError, Watchdog, given_up
         from anon_plugin.engine.tasks.detect import Detect
-        from anon_plugin.models.loading import load_detector
 
-        settings = read_search_settings(self, parameters, context, self.ONLY)
-        photos = read_photos(self, parameters, context, None)
-        threads = batchparameters.read_threads(self, parameters, context)
-        detector = load_detector(
-            self.parameterAsString(parameters, shared.MODEL, context),
-            batchparameters.read_device(self, parameters, context),
-            batchparameters.read_batch(self, parameters, context),
-        )
+        settings = search.read_settings(inputs, self.ONLY)
+        photos = read_photos(inputs, None)
+        threads = machine.read_threads(inputs)
+        detector = search.load_detector(inputs)
         settings.check(detector.labels)
         feedback.pushInfo(
             self.tr("{photos} photos, model {model}").format(
                 photos=len(photos.jobs), model=detector.name
             )
         )
-        result_layers = ResultLayers(self, parameters, context, photos)
+        result_layers = ResultLayers(inputs, photos)
         work = Detect(detector, settings)
         summary = summary_of(work, Path(), len(photos.jobs))
         progress = Progress(len(photos.jobs), dict.fromkeys(State, 0))
         watchdog = Watchdog(settings.limits.time_limit_s, threads.prepare_thread)
 
-        def search(job: Job, stopped: Cancelled) -> Outcome:
+        def search_photo(job: Job, stopped: Cancelled) -> Outcome:
             try:
                 return watchdog.run(lambda overdue: work(job, lambda: overdue() or stopped()))
             except GivenUpError:
@@ -94,7 +83,11 @@ class DetectAlgorithm(AnonymizerAlgorithm):
 
         with threads.shared():
             for outcome in side_by_side(
-                photos.jobs, search, threads.photos, feedback.isCanceled, threads.prepare_thread
+                photos.jobs,
+                search_photo,
+                threads.photos,
+                feedback.isCanceled,
+                threads.prepare_thread,
             ):
                 progress.add(outcome)
                 tell(progress, outcome, feedback)

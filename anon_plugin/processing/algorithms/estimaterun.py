@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     Qgis,
-    QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
@@ -16,12 +15,9 @@ from qgis.core import (
 )
 
 from anon_plugin.errors import SettingsError
-from anon_plugin.processing.base import AnonymizerAlgorithm
-from anon_plugin.processing.parameters import batch as batchparameters
-from anon_plugin.processing.parameters import files as fileparameters
-from anon_plugin.processing.parameters import redaction as redactionparameters
-from anon_plugin.processing.parameters import shared
-from anon_plugin.processing.parameters import verify as verifyparameters
+from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
+from anon_plugin.processing.parameters import files, machine, photo_input, redaction, search, verify
+from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.parameters.run_settings import read_settings
 
 if TYPE_CHECKING:
@@ -55,14 +51,14 @@ class EstimateRun(AnonymizerAlgorithm):
         )
         sample.setHelp(self.tr("More photos take longer and give a better estimate."))
         for definition in (
-            *shared.folder_input(),
+            *photo_input.folder(),
             sample,
-            *shared.detection_settings(),
-            *redactionparameters.redaction_parameters(),
-            *fileparameters.personal_metadata(),
-            *fileparameters.limits(),
-            *verifyparameters.verify_parameter(),
-            *batchparameters.performance(),
+            *search.parameters(),
+            *redaction.parameters(),
+            *files.personal_metadata(),
+            *files.limits(),
+            *verify.parameters(),
+            *machine.parameters(),
         ):
             self.addParameter(definition)
         for name, title in (
@@ -76,21 +72,15 @@ class EstimateRun(AnonymizerAlgorithm):
             self.addOutput(QgsProcessingOutputNumber(name, title))
         self.addOutput(QgsProcessingOutputString("ADVICE", self.tr("What would make it faster")))
 
-    def execute(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> dict[str, Any]:
+    def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from anon_plugin.engine.files.listing import jobs_in_folder
         from anon_plugin.engine.run.progress import spoken
         from anon_plugin.engine.tasks.estimate import estimate
-        from anon_plugin.models.loading import load_detector
 
-        folder = shared.read_path(self, parameters, shared.FOLDER, context) or Path()
-        recursive = self.parameterAsBool(parameters, shared.RECURSIVE, context)
-        settings = read_settings(self, parameters, context)
-        threads = batchparameters.read_threads(self, parameters, context)
+        folder = inputs.path(photo_input.FOLDER) or Path()
+        recursive = inputs.flag(photo_input.RECURSIVE)
+        settings = read_settings(inputs)
+        threads = machine.read_threads(inputs)
         # Never made nor written to: an estimate has no output, but its jobs want a name for one.
         jobs = jobs_in_folder(folder, Path(tempfile.gettempdir(), "no output"), recursive)
         if not jobs:
@@ -99,13 +89,9 @@ class EstimateRun(AnonymizerAlgorithm):
                     folder=folder
                 )
             )
-        detector = load_detector(
-            self.parameterAsString(parameters, shared.MODEL, context),
-            batchparameters.read_device(self, parameters, context),
-            batchparameters.read_batch(self, parameters, context),
-        )
+        detector = search.load_detector(inputs)
         settings.check(detector.labels)
-        sample = self.parameterAsInt(parameters, SAMPLE, context)
+        sample = inputs.whole(SAMPLE)
         found = estimate(
             jobs,
             sample,

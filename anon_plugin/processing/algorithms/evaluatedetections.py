@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     Qgis,
-    QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingOutputFile,
     QgsProcessingOutputNumber,
@@ -23,8 +22,8 @@ from qgis.core import (
 )
 
 from anon_plugin.errors import SettingsError
-from anon_plugin.processing.base import AnonymizerAlgorithm
-from anon_plugin.processing.parameters import shared
+from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
+from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.results import figures
 
 if TYPE_CHECKING:
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
     from anon_plugin.engine.evaluation.looking import WorstMiss
     from anon_plugin.engine.evaluation.matching import AnnotatedPhoto
     from anon_plugin.engine.evaluation.summary import Evaluation
-
-Parameters = dict[str, Any]
 
 AREAS = ["redaction", "region"]
 
@@ -69,7 +66,7 @@ class EvaluateDetections(AnonymizerAlgorithm):
     PIXELS = "PIXELS"
     REPORT = "REPORT"
 
-    def initAlgorithm(self, configuration: Parameters | None = None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         vector = [Qgis.ProcessingSourceType.Vector]
         real = Qgis.ProcessingNumberParameterType.Double
         definitions = (
@@ -168,9 +165,7 @@ class EvaluateDetections(AnonymizerAlgorithm):
         for name, title in figures.outputs():
             self.addOutput(QgsProcessingOutputNumber(name, title))
 
-    def execute(
-        self, parameters: Parameters, context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
+    def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from anon_plugin.engine.evaluation.looking import find_photos, look
         from anon_plugin.engine.evaluation.overlap import region_mask
         from anon_plugin.engine.evaluation.pictures import redacted_area
@@ -179,8 +174,8 @@ class EvaluateDetections(AnonymizerAlgorithm):
         from anon_plugin.engine.exchange.ground_truth import labels_in
         from anon_plugin.engine.redaction.style import styles_for
 
-        photos, place = self._ground_truth(parameters, context)
-        found = self._detections(parameters, context, place)
+        photos, place = self._ground_truth(inputs)
+        found = self._detections(inputs, place)
         pairs, paths, left_over = pair(photos, found)
         notes = []
         if left_over:
@@ -192,17 +187,17 @@ class EvaluateDetections(AnonymizerAlgorithm):
                     "names: the detections have {detected}, the ground truth {annotated}."
                 ).format(detected=_some(found), annotated=_some(photo.name for photo in photos))
             )
-        redaction = self.parameterAsEnumString(parameters, self.AREA, context) == "redaction"
+        redaction = inputs.choice(self.AREA) == "redaction"
         evaluation = evaluate(
             pairs,
             labels_in(photos),
-            self.parameterAsDouble(parameters, self.IOU, context),
-            self.parameterAsDouble(parameters, self.CONFIDENCE, context),
+            inputs.number(self.IOU),
+            inputs.number(self.CONFIDENCE),
             redacted_area(styles_for("fill")) if redaction else region_mask,
         )
         worst: list[WorstMiss] = []
-        if self.parameterAsBoolean(parameters, self.PIXELS, context):
-            folders = [shared.read_path(self, parameters, self.FOLDER, context), place]
+        if inputs.flag(self.PIXELS):
+            folders = [inputs.path(self.FOLDER), place]
             files = find_photos(photos, paths, [one for one in folders if one])
             evaluation, worst, unseen = look(
                 evaluation, pairs, files, feedback.isCanceled, feedback.setProgress
@@ -212,23 +207,20 @@ class EvaluateDetections(AnonymizerAlgorithm):
         for note in (*notes, *(one.sentence() for one in evaluation.labels)):
             feedback.pushInfo(note)
         results = figures.values(evaluation)
-        report = shared.read_path(self, parameters, self.REPORT, context)
+        report = inputs.path(self.REPORT)
         if report is not None:
-            about = self._about(parameters, context)
+            about = self._about(inputs)
             results |= _write(report, evaluation, about, worst, notes)
         return results
 
-    def _ground_truth(
-        self, parameters: Parameters, context: QgsProcessingContext
-    ) -> tuple[list[AnnotatedPhoto], Path | None]:
+    def _ground_truth(self, inputs: Inputs) -> tuple[list[AnnotatedPhoto], Path | None]:
         """The annotated photos, and the file or folder they come from."""
         from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, TrueObject
         from anon_plugin.engine.exchange.ground_truth import read_ground_truth
         from anon_plugin.processing.parameters.region_layers import read_annotated
 
-        path = shared.read_path(self, parameters, self.GROUND_TRUTH, context)
-        layer = self.parameterAsSource(parameters, self.GROUND_TRUTH_LAYER, context)
-        if (path is None) == (layer is None):
+        path = inputs.path(self.GROUND_TRUTH)
+        if (path is None) != inputs.given(self.GROUND_TRUTH_LAYER):
             raise SettingsError(
                 self.tr(
                     "Give the ground truth either as a file or folder, or as a layer, not both."
@@ -236,7 +228,7 @@ class EvaluateDetections(AnonymizerAlgorithm):
             )
         if path is not None:
             return read_ground_truth(path), path
-        rows = read_annotated(layer)
+        rows = read_annotated(inputs.source(self.GROUND_TRUTH_LAYER))
         labels = frozenset(one.label for regions in rows.values() for one, _ in regions)
         if not labels:
             raise SettingsError(
@@ -251,23 +243,20 @@ class EvaluateDetections(AnonymizerAlgorithm):
             for name, regions in rows.items()
         ], None
 
-    def _detections(
-        self, parameters: Parameters, context: QgsProcessingContext, truth: Path | None
-    ) -> dict[str, list[Detection]]:
+    def _detections(self, inputs: Inputs, truth: Path | None) -> dict[str, list[Detection]]:
         from anon_plugin.engine.exchange.detection_files import read_detections
         from anon_plugin.processing.parameters.region_layers import read_regions
 
-        file = shared.read_path(self, parameters, self.DETECTIONS_FILE, context)
-        layer = self.parameterAsSource(parameters, self.DETECTIONS, context)
-        if (file is None) == (layer is None):
+        file = inputs.path(self.DETECTIONS_FILE)
+        if (file is None) != inputs.given(self.DETECTIONS):
             raise SettingsError(
                 self.tr("Give the detections either as a layer or as a file, not both.")
             )
-        return read_regions(layer) if file is None else read_detections(file, truth)
+        if file is not None:
+            return read_detections(file, truth)
+        return read_regions(inputs.source(self.DETECTIONS))
 
-    def _about(
-        self, parameters: Parameters, context: QgsProcessingContext
-    ) -> list[tuple[str, str]]:
+    def _about(self, inputs: Inputs) -> list[tuple[str, str]]:
         # For the report, which is English wherever it is written.
         names = {
             self.DETECTIONS: "detections (layer)",
@@ -276,12 +265,12 @@ class EvaluateDetections(AnonymizerAlgorithm):
             self.GROUND_TRUTH_LAYER: "ground truth (layer)",
         }
         rows = [
-            (title, str(parameters[name])) for name, title in names.items() if parameters.get(name)
+            (title, str(inputs.values[name])) for name, title in names.items() if inputs.given(name)
         ]
-        rows.append(("least IoU", f"{self.parameterAsDouble(parameters, self.IOU, context):g}"))
-        least = self.parameterAsDouble(parameters, self.CONFIDENCE, context)
+        rows.append(("least IoU", f"{inputs.number(self.IOU):g}"))
+        least = inputs.number(self.CONFIDENCE)
         rows.append(("least score", f"{least:g}"))
-        rows.append(("covered by", self.parameterAsEnumString(parameters, self.AREA, context)))
+        rows.append(("covered by", inputs.choice(self.AREA)))
         return rows
 
 

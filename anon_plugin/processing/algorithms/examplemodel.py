@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qgis.core import QgsProcessingModelAlgorithm
 
-from anon_plugin.processing.base import tr
+from anon_plugin.language import tr
 
 TITLE = "TITLE"
 

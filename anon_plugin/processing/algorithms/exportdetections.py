@@ -6,7 +6,6 @@ from typing import Any
 
 from qgis.core import (
     Qgis,
-    QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingParameterEnum,
@@ -15,14 +14,12 @@ from qgis.core import (
 )
 
 from anon_plugin.errors import PhotoError
-from anon_plugin.processing.base import AnonymizerAlgorithm
-from anon_plugin.processing.parameters import shared
+from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
+from anon_plugin.processing.parameters import outputs, photo_input
+from anon_plugin.processing.parameters.definitions import with_help
 from anon_plugin.processing.parameters.detection_input import read_detections
-from anon_plugin.processing.parameters.photo_input import photo_input, read_photos
-from anon_plugin.processing.parameters.shared import with_help
-from anon_plugin.processing.results.running import output_of
-
-Parameters = dict[str, Any]
+from anon_plugin.processing.parameters.inputs import Inputs
+from anon_plugin.processing.parameters.photo_rows import read_photos
 
 FORMAT = "FORMAT"
 FORMAT_OPTIONS = ["coco", "yolo", "csv"]
@@ -44,7 +41,7 @@ class ExportDetections(AnonymizerAlgorithm):
     )
     TAGS = ("COCO", "YOLO", "CSV", "annotations", "labels", "training data")
 
-    def initAlgorithm(self, configuration: Parameters | None = None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         kind = QgsProcessingParameterEnum(
             FORMAT,
             self.tr("Format"),
@@ -53,18 +50,18 @@ class ExportDetections(AnonymizerAlgorithm):
             usesStaticStrings=True,
         )
         output = QgsProcessingParameterFolderDestination(
-            shared.OUTPUT, self.tr("Folder for the annotations")
+            outputs.OUTPUT, self.tr("Folder for the annotations")
         )
         for definition in (
             with_help(
                 QgsProcessingParameterFeatureSource(
-                    shared.DETECTIONS,
+                    outputs.DETECTIONS,
                     self.tr("Detections to export"),
                     [Qgis.ProcessingSourceType.Vector],
                 ),
                 self.tr("A layer as 'Detect' makes it, perhaps corrected since."),
             ),
-            *photo_input(),
+            *photo_input.folder_or_layer(),
             with_help(kind, self.tr("What the other tool reads.")),
             with_help(output, self.tr("Made where it does not exist; photos are not copied.")),
         ):
@@ -75,20 +72,18 @@ class ExportDetections(AnonymizerAlgorithm):
         ):
             self.addOutput(QgsProcessingOutputNumber(name, title))
 
-    def execute(
-        self, parameters: Parameters, context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
+    def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from anon_plugin.engine.containers.opening import open_container
         from anon_plugin.engine.detection.detections import LABELS
         from anon_plugin.engine.exchange.annotations import Annotations, write_annotations
         from anon_plugin.engine.facades.regions import FACADE
         from anon_plugin.engine.files.listing import prepare_output
 
-        output = output_of(self, parameters, context)
-        photos = read_photos(self, parameters, context, output)
+        output = outputs.read_folder(inputs)
+        photos = read_photos(inputs, output)
         prepare_output(output)
         sources = [job.source for job in photos.jobs]
-        given = read_detections(self, parameters, context, shared.DETECTIONS, sources, (FACADE,))
+        given = read_detections(inputs, outputs.DETECTIONS, sources, (FACADE,))
         annotated = []
         for done, job in enumerate(photos.jobs, start=1):
             if feedback.isCanceled():
@@ -102,10 +97,10 @@ class ExportDetections(AnonymizerAlgorithm):
             name = job.target.relative_to(output).as_posix()
             annotated.append(Annotations(name, tuple(detections), size_wh))
             feedback.setProgress(100 * done / len(photos.jobs))
-        kind = self.parameterAsEnumString(parameters, FORMAT, context)
+        kind = inputs.choice(FORMAT)
         write_annotations(annotated, output / _NAMES[kind], kind)
         return {
-            shared.OUTPUT: str(output),
+            outputs.OUTPUT: str(output),
             "DETECTION_COUNT": sum(len(one.detections) for one in annotated),
             "STRANGER_COUNT": sum(given.strangers.values()),
         }

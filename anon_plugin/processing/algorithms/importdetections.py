@@ -8,26 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     Qgis,
-    QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingParameterFile,
 )
 
 from anon_plugin.errors import PhotoError, SettingsError
-from anon_plugin.processing.base import AnonymizerAlgorithm
-from anon_plugin.processing.layers import run_layers as layers
-from anon_plugin.processing.layers import styles
-from anon_plugin.processing.parameters import shared
-from anon_plugin.processing.parameters.photo_input import photo_input, read_photos
-from anon_plugin.processing.parameters.shared import with_help
+from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
+from anon_plugin.processing.layers import run_layers, styles
+from anon_plugin.processing.parameters import outputs, photo_input
+from anon_plugin.processing.parameters.definitions import with_help
+from anon_plugin.processing.parameters.inputs import Inputs
+from anon_plugin.processing.parameters.photo_rows import read_photos
 from anon_plugin.processing.results.sinks import Sink
 
 if TYPE_CHECKING:
     from anon_plugin.engine.exchange.annotations import Annotations
     from anon_plugin.engine.tasks.outcome import Outcome
-
-Parameters = dict[str, Any]
 
 FILE = "FILE"
 ANNOTATION_FOLDER = "ANNOTATION_FOLDER"
@@ -51,7 +48,7 @@ class ImportDetections(AnonymizerAlgorithm):
     )
     TAGS = ("COCO", "YOLO", "Pascal VOC", "CSV", "annotations", "labels", "ground truth")
 
-    def initAlgorithm(self, configuration: Parameters | None = None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         for definition in (
             with_help(
                 QgsProcessingParameterFile(FILE, self.tr("Annotation file"), optional=True),
@@ -66,8 +63,8 @@ class ImportDetections(AnonymizerAlgorithm):
                 ),
                 self.tr("YOLO text files with their pictures, or Pascal VOC XML files."),
             ),
-            *photo_input(),
-            *shared.detections_layer(),
+            *photo_input.folder_or_layer(),
+            *outputs.detections_layer(),
         ):
             self.addParameter(definition)
         self.addOutput(QgsProcessingOutputNumber("DETECTION_COUNT", self.tr("Detections read")))
@@ -75,14 +72,12 @@ class ImportDetections(AnonymizerAlgorithm):
             QgsProcessingOutputNumber("STRANGER_COUNT", self.tr("Pictures that fit no photo"))
         )
 
-    def execute(
-        self, parameters: Parameters, context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
+    def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from anon_plugin.engine.exchange.annotations import read_annotations
         from anon_plugin.engine.exchange.photo_names import PhotoNames
 
-        annotated = read_annotations(self._source(parameters, context))
-        photos = read_photos(self, parameters, context, None)
+        annotated = read_annotations(self._source(inputs))
+        photos = read_photos(inputs, None)
         names = PhotoNames(job.source for job in photos.jobs)
         matched: dict[Path, list[Annotations]] = {}
         strangers = []
@@ -99,11 +94,9 @@ class ImportDetections(AnonymizerAlgorithm):
                 )
             )
         sink = Sink(
-            self,
-            parameters,
-            context,
-            shared.DETECTIONS,
-            layers.detection_fields(),
+            inputs,
+            outputs.DETECTIONS,
+            run_layers.detection_fields(),
             styles.DETECTIONS,
         )
         count = 0
@@ -115,16 +108,14 @@ class ImportDetections(AnonymizerAlgorithm):
             except PhotoError as error:
                 feedback.reportError(f"{photo} {error}")
                 continue
-            sink.add(layers.detection_features(outcome, photos.place(outcome)))
+            sink.add(run_layers.detection_features(outcome, photos.place(outcome)))
             count += len(outcome.detections)
             feedback.setProgress(100 * done / len(matched))
         return {**sink.finish(), "DETECTION_COUNT": count, "STRANGER_COUNT": len(strangers)}
 
-    def _source(self, parameters: Parameters, context: QgsProcessingContext) -> Path:
+    def _source(self, inputs: Inputs) -> Path:
         given = [
-            path
-            for name in (FILE, ANNOTATION_FOLDER)
-            if (path := shared.read_path(self, parameters, name, context)) is not None
+            path for name in (FILE, ANNOTATION_FOLDER) if (path := inputs.path(name)) is not None
         ]
         if len(given) != 1:
             raise SettingsError(

@@ -10,8 +10,6 @@ from qgis.core import (
     Qgis,
     QgsCoordinateTransform,
     QgsPointXY,
-    QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingParameterFeatureSink,
@@ -20,18 +18,16 @@ from qgis.core import (
 )
 
 from anon_plugin.errors import SettingsError
-from anon_plugin.processing.base import AnonymizerAlgorithm
-from anon_plugin.processing.layers import run_layers as layers
-from anon_plugin.processing.layers import styles
-from anon_plugin.processing.parameters import shared
-from anon_plugin.processing.parameters.photo_input import home_folders, resolve
-from anon_plugin.processing.parameters.shared import with_help
+from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
+from anon_plugin.processing.layers import run_layers, styles
+from anon_plugin.processing.parameters import outputs, photo_input
+from anon_plugin.processing.parameters.definitions import with_help
+from anon_plugin.processing.parameters.inputs import Inputs
+from anon_plugin.processing.parameters.photo_rows import home_folders, resolve
 from anon_plugin.processing.results.sinks import Sink
 
 if TYPE_CHECKING:
     from anon_plugin.engine.exchange.image_catalogues import ListedPhoto
-
-Parameters = dict[str, Any]
 
 FILE = "FILE"
 
@@ -56,7 +52,7 @@ class ImportOrientedImagery(AnonymizerAlgorithm):
     )
     TAGS = ("Esri", "Mapillary", "Panoramax", "STAC", "trajectory", "mobile mapping", "heading")
 
-    def initAlgorithm(self, configuration: Parameters | None = None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         for definition in (
             with_help(
                 QgsProcessingParameterFile(FILE, self.tr("List of photos"), optional=True),
@@ -64,7 +60,7 @@ class ImportOrientedImagery(AnonymizerAlgorithm):
             ),
             with_help(
                 QgsProcessingParameterFeatureSource(
-                    shared.INPUT,
+                    photo_input.INPUT,
                     self.tr("Or an oriented imagery layer"),
                     [Qgis.ProcessingSourceType.Vector],
                     optional=True,
@@ -73,7 +69,7 @@ class ImportOrientedImagery(AnonymizerAlgorithm):
             ),
             with_help(
                 QgsProcessingParameterFile(
-                    shared.FOLDER,
+                    photo_input.FOLDER,
                     self.tr("Folder of the photos"),
                     Qgis.ProcessingFileParameterBehavior.Folder,
                     optional=True,
@@ -82,7 +78,7 @@ class ImportOrientedImagery(AnonymizerAlgorithm):
             ),
             with_help(
                 QgsProcessingParameterFeatureSink(
-                    shared.PHOTOS, self.tr("Photos"), Qgis.ProcessingSourceType.VectorPoint
+                    outputs.PHOTOS, self.tr("Photos"), Qgis.ProcessingSourceType.VectorPoint
                 ),
                 self.tr("One point a photo, ready for every other step."),
             ),
@@ -94,13 +90,11 @@ class ImportOrientedImagery(AnonymizerAlgorithm):
         ):
             self.addOutput(QgsProcessingOutputNumber(name, title))
 
-    def execute(
-        self, parameters: Parameters, context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
-        listed, folders = self._listed(parameters, context)
+    def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
+        listed, folders = self._listed(inputs)
         photos = {one.path: resolve(one.path, folders) for one in listed}
         missing = [name for name, path in photos.items() if not path.is_file()]
-        folder = shared.read_path(self, parameters, shared.FOLDER, context)
+        folder = inputs.path(photo_input.FOLDER)
         if missing and folder is not None:
             found = _look_for(missing, folder)
             photos |= found
@@ -111,38 +105,34 @@ class ImportOrientedImagery(AnonymizerAlgorithm):
                     count=len(missing), names=", ".join(missing[:10])
                 )
             )
-        fields = layers.listed_photo_fields()
-        sink = Sink(self, parameters, context, shared.PHOTOS, fields, styles.LISTED_PHOTOS)
+        fields = run_layers.listed_photo_fields()
+        sink = Sink(inputs, outputs.PHOTOS, fields, styles.LISTED_PHOTOS)
         for one in listed:
             place = None
             if one.longitude_deg is not None and one.latitude_deg is not None:
                 place = QgsPointXY(one.longitude_deg, one.latitude_deg)
-            sink.add([layers.listed_photo_feature(one, photos[one.path], place)])
+            sink.add([run_layers.listed_photo_feature(one, photos[one.path], place)])
         return {**sink.finish(), "PHOTO_COUNT": len(listed), "MISSING_COUNT": len(missing)}
 
-    def _listed(
-        self, parameters: Parameters, context: QgsProcessingContext
-    ) -> tuple[list[ListedPhoto], list[Path]]:
+    def _listed(self, inputs: Inputs) -> tuple[list[ListedPhoto], list[Path]]:
         """The photos, and where their relative paths may begin."""
         from anon_plugin.engine.exchange.image_catalogues import read_catalogue
 
-        file = shared.read_path(self, parameters, FILE, context)
-        if (file is None) != bool(parameters.get(shared.INPUT)):
+        file = inputs.path(FILE)
+        if (file is None) != inputs.given(photo_input.INPUT):
             raise SettingsError(
                 self.tr("Give either a list of photos or an oriented imagery layer.")
             )
         if file is not None:
             return read_catalogue(file), [file.parent]
-        return self._rows(parameters, context), home_folders(parameters, context)
+        return self._rows(inputs), home_folders(inputs)
 
-    def _rows(self, parameters: Parameters, context: QgsProcessingContext) -> list[ListedPhoto]:
+    def _rows(self, inputs: Inputs) -> list[ListedPhoto]:
         from dataclasses import replace
 
         from anon_plugin.engine.exchange.image_catalogues import from_oriented_imagery
 
-        source = self.parameterAsSource(parameters, shared.INPUT, context)
-        if source is None:
-            raise QgsProcessingException(self.invalidSourceError(parameters, shared.INPUT))
+        source = inputs.source(photo_input.INPUT)
         names = source.fields().names()
         if "imagepath" not in (name.lower() for name in names):
             raise SettingsError(
@@ -152,7 +142,7 @@ class ImportOrientedImagery(AnonymizerAlgorithm):
                 ).format(names=", ".join(names))
             )
         to_wgs84 = QgsCoordinateTransform(
-            source.sourceCrs(), layers.crs(), context.transformContext()
+            source.sourceCrs(), run_layers.crs(), inputs.context.transformContext()
         )
 
         def transformed(x: float, y: float) -> tuple[float, float]:

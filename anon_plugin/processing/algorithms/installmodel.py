@@ -18,7 +18,9 @@ from qgis.core import (
 )
 
 from anon_plugin.errors import ModelError
-from anon_plugin.processing.base import AnonymizerAlgorithm, tr
+from anon_plugin.language import tr
+from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
+from anon_plugin.processing.parameters.inputs import Inputs
 
 MIRROR_SETTING = "anon/model_mirror"
 
@@ -89,28 +91,23 @@ class InstallModel(AnonymizerAlgorithm):
         self.addOutput(QgsProcessingOutputString("MODEL_SHA256", self.tr("SHA-256")))
         self.addOutput(QgsProcessingOutputNumber("MODEL_COUNT", self.tr("Models installed")))
 
-    def execute(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> dict[str, Any]:
+    def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from anon_plugin.models.installation import install, locate
 
-        sha256 = self.parameterAsString(parameters, self.SHA256, context)
+        sha256 = inputs.text(self.SHA256)
         mirror = str(QgsSettings().value(MIRROR_SETTING, "") or "")
-        found = locate(self.parameterAsString(parameters, self.SOURCE, context).strip(), mirror)
+        found = locate(inputs.text(self.SOURCE).strip(), mirror)
         with tempfile.TemporaryDirectory() as folder:
             if isinstance(found, str):
-                path = _fetch(found, Path(folder), context, feedback)
+                path = _fetch(found, Path(folder), inputs.context, feedback)
             else:
                 path = found
             models = install(
                 path,
-                self.parameterAsString(parameters, self.NAME, context).strip(),
+                inputs.text(self.NAME).strip(),
                 sha256,
-                self.parameterAsBoolean(parameters, self.TRUST, context),
-                self.parameterAsBoolean(parameters, self.REPLACE, context),
+                inputs.flag(self.TRUST),
+                inputs.flag(self.REPLACE),
             )
         for model in models:
             feedback.pushInfo(

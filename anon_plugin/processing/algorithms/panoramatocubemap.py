@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import (
-    QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingOutputBoolean,
     QgsProcessingOutputNumber,
@@ -14,9 +13,10 @@ from qgis.core import (
 )
 
 from anon_plugin.errors import PhotoError, SettingsError
-from anon_plugin.processing.base import AnonymizerAlgorithm, tr
-from anon_plugin.processing.parameters import cube_maps as cube
-from anon_plugin.processing.parameters import shared
+from anon_plugin.language import tr
+from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
+from anon_plugin.processing.parameters import cube_maps, outputs, photo_input
+from anon_plugin.processing.parameters.inputs import Inputs
 
 
 class PanoramaToCubeMap(AnonymizerAlgorithm):
@@ -38,13 +38,13 @@ class PanoramaToCubeMap(AnonymizerAlgorithm):
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         size = QgsProcessingParameterNumber(
-            cube.FACE_SIZE, self.tr("Face size in pixels"), optional=True, minValue=16
+            cube_maps.FACE_SIZE, self.tr("Face size in pixels"), optional=True, minValue=16
         )
         size.setHelp(self.tr("Along a side. Empty: the panorama's own resolution."))
         file_format = QgsProcessingParameterEnum(
-            cube.FORMAT,
+            cube_maps.FORMAT,
             self.tr("File format"),
-            options=cube.FORMAT_OPTIONS,
+            options=cube_maps.FORMAT_OPTIONS,
             defaultValue="png",
             usesStaticStrings=True,
         )
@@ -54,9 +54,9 @@ class PanoramaToCubeMap(AnonymizerAlgorithm):
             )
         )
         for definition in (
-            *shared.folder_input(),
-            *cube.output_folder(self.tr("Cube maps")),
-            *cube.geometry(),
+            *photo_input.folder(),
+            *cube_maps.output(self.tr("Cube maps")),
+            *cube_maps.geometry(),
             size,
             file_format,
         ):
@@ -65,28 +65,23 @@ class PanoramaToCubeMap(AnonymizerAlgorithm):
         self.addOutput(QgsProcessingOutputNumber("FAILED_COUNT", self.tr("Photos failed")))
         self.addOutput(QgsProcessingOutputBoolean("CANCELLED", self.tr("The run was cancelled")))
 
-    def execute(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> dict[str, Any]:
+    def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from anon_plugin.engine.exchange.cube_files import write_cube_map
         from anon_plugin.engine.files.listing import jobs_in_folder, prepare_output
         from anon_plugin.engine.photo.photo import read_photo
         from anon_plugin.engine.pixels.pixel_source import whole
         from anon_plugin.engine.projections.equirectangular.cubemap import cut_cube, own_face_size
 
-        folder = shared.read_path(self, parameters, shared.FOLDER, context)
-        output = shared.read_path(self, parameters, shared.OUTPUT, context)
+        folder = inputs.path(photo_input.FOLDER)
+        output = inputs.path(outputs.OUTPUT)
         if folder is None or output is None:
             raise SettingsError(self.tr("Choose an input folder and an output folder."))
-        recursive = self.parameterAsBool(parameters, shared.RECURSIVE, context)
-        layout, fov_deg = cube.read_geometry(self, parameters, context)
-        suffix = "." + self.parameterAsEnumString(parameters, cube.FORMAT, context)
+        recursive = inputs.flag(photo_input.RECURSIVE)
+        layout, fov_deg = cube_maps.read_geometry(inputs)
+        suffix = "." + inputs.choice(cube_maps.FORMAT)
         wanted_px = None
-        if parameters.get(cube.FACE_SIZE) is not None:
-            wanted_px = self.parameterAsInt(parameters, cube.FACE_SIZE, context)
+        if inputs.given(cube_maps.FACE_SIZE):
+            wanted_px = inputs.whole(cube_maps.FACE_SIZE)
         jobs = jobs_in_folder(folder, output, recursive)
         prepare_output(output)
 
@@ -109,9 +104,9 @@ class PanoramaToCubeMap(AnonymizerAlgorithm):
             write_cube_map(faces, job.target.parent, job.target.stem, layout, suffix)
 
         names = [str(job.source) for job in jobs]
-        done, failed, cancelled = cube.run_each(names, cut, feedback)
+        done, failed, cancelled = cube_maps.run_each(names, cut, feedback)
         return {
-            shared.OUTPUT: str(output),
+            outputs.OUTPUT: str(output),
             "PANORAMA_COUNT": done,
             "FAILED_COUNT": failed,
             "CANCELLED": cancelled,

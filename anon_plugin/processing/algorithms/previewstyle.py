@@ -6,7 +6,6 @@ from typing import Any
 
 from qgis.core import (
     Qgis,
-    QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingParameterFileDestination,
@@ -14,13 +13,12 @@ from qgis.core import (
 )
 
 from anon_plugin.errors import CancelledError, PhotoError, SettingsError
-from anon_plugin.processing.base import AnonymizerAlgorithm
-from anon_plugin.processing.parameters import redaction as redactionparameters
-from anon_plugin.processing.parameters import shared
-from anon_plugin.processing.parameters.photo_input import photo_input, read_photos
+from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
+from anon_plugin.processing.parameters import photo_input, redaction, search
+from anon_plugin.processing.parameters.definitions import with_help
+from anon_plugin.processing.parameters.inputs import Inputs
+from anon_plugin.processing.parameters.photo_rows import read_photos
 from anon_plugin.processing.parameters.run_settings import read_settings
-
-Parameters = dict[str, Any]
 
 
 class PreviewStyle(AnonymizerAlgorithm):
@@ -40,10 +38,10 @@ class PreviewStyle(AnonymizerAlgorithm):
     MAX_PHOTOS = "MAX_PHOTOS"
     OUTPUT = "OUTPUT"
 
-    def initAlgorithm(self, configuration: Parameters | None = None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         definitions = [
-            *photo_input(),
-            shared.with_help(
+            *photo_input.folder_or_layer(),
+            with_help(
                 QgsProcessingParameterNumber(
                     self.MAX_PHOTOS,
                     self.tr("Number of photos"),
@@ -54,9 +52,9 @@ class PreviewStyle(AnonymizerAlgorithm):
                 ),
                 self.tr("So many photos, spread evenly over the input, are searched and shown."),
             ),
-            *shared.detection_settings(),
-            *redactionparameters.redaction_parameters(),
-            shared.with_help(
+            *search.parameters(),
+            *redaction.parameters(),
+            with_help(
                 QgsProcessingParameterFileDestination(
                     self.OUTPUT, self.tr("Page of styles"), self.tr("HTML files (*.html)")
                 ),
@@ -68,28 +66,25 @@ class PreviewStyle(AnonymizerAlgorithm):
         self.addOutput(QgsProcessingOutputNumber("PHOTO_COUNT", self.tr("Photos shown")))
         self.addOutput(QgsProcessingOutputNumber("CUTOUT_COUNT", self.tr("Findings shown")))
 
-    def execute(
-        self, parameters: Parameters, context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
+    def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from anon_plugin.engine.files.publish import publish
         from anon_plugin.engine.photo.photo import read_photo
         from anon_plugin.engine.redaction.guard import check_styles
         from anon_plugin.engine.tasks.anonymize import find
         from anon_plugin.engine.tasks.style_sheet import render_sheet, sheet_rows
-        from anon_plugin.models.loading import load_detector
 
-        output = shared.read_path(self, parameters, self.OUTPUT, context)
+        output = inputs.path(self.OUTPUT)
         if output is None:
             raise SettingsError(
                 self.tr("No file for the page is given. Choose where it shall be written.")
             )
-        settings = read_settings(self, parameters, context)
-        most = self.parameterAsInt(parameters, self.MAX_PHOTOS, context)
-        jobs = read_photos(self, parameters, context, None).jobs
+        settings = read_settings(inputs)
+        most = inputs.whole(self.MAX_PHOTOS)
+        jobs = read_photos(inputs, None).jobs
         paths = _spread([job.source for job in jobs], most)
-        detector = load_detector(self.parameterAsString(parameters, shared.MODEL, context))
+        detector = search.load_detector(inputs)
         settings.check(detector.labels)
-        styles = self._styles(parameters, context)
+        styles = self._styles(inputs)
         rows, skipped, shown = [], [], 0
         for number, path in enumerate(paths):
             try:
@@ -112,12 +107,12 @@ class PreviewStyle(AnonymizerAlgorithm):
         publish(render_sheet(rows, list(styles), weak, skipped).encode(), output)
         return {self.OUTPUT: str(output), "PHOTO_COUNT": shown, "CUTOUT_COUNT": len(rows)}
 
-    def _styles(self, parameters: Parameters, context: QgsProcessingContext) -> dict[str, Any]:
+    def _styles(self, inputs: Inputs) -> dict[str, Any]:
         """The style that the parameters choose first, then every other preset and effect."""
         from anon_plugin.engine.redaction.style import STYLE_NAMES, styles_for
 
-        logo = redactionparameters.read_logo(self, parameters, context)
-        own = redactionparameters.read_styles(self, parameters, context)
+        logo = redaction.read_logo(inputs)
+        own = redaction.read_styles(inputs)
         named = {name: styles_for(name, logo) for name in STYLE_NAMES if name != "logo" or logo}
         # A preset that is nothing but an effect's defaults is shown once, under both names.
         distinct = [styles for styles in named.values() if styles != own]

@@ -7,29 +7,32 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     Qgis,
-    QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSource,
 )
 
-from anon_plugin.processing.base import AnonymizerAlgorithm, tr
-from anon_plugin.processing.parameters import batch as batchparameters
-from anon_plugin.processing.parameters import files as fileparameters
-from anon_plugin.processing.parameters import policies as policyparameters
-from anon_plugin.processing.parameters import redaction as redactionparameters
-from anon_plugin.processing.parameters import shared
-from anon_plugin.processing.parameters import verify as verifyparameters
+from anon_plugin.language import tr
+from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
+from anon_plugin.processing.parameters import (
+    files,
+    machine,
+    outputs,
+    photo_input,
+    policies,
+    redaction,
+    search,
+    verify,
+)
+from anon_plugin.processing.parameters.definitions import advanced, with_help
 from anon_plugin.processing.parameters.detection_input import GivenDetections, read_detections
-from anon_plugin.processing.parameters.photo_input import photo_input, read_photos
-from anon_plugin.processing.parameters.shared import advanced, with_help
-from anon_plugin.processing.results.running import count_outputs, output_of, run_photos
+from anon_plugin.processing.parameters.inputs import Inputs
+from anon_plugin.processing.parameters.photo_rows import read_photos
+from anon_plugin.processing.results.running import count_outputs, run_photos
 
 if TYPE_CHECKING:
     from anon_plugin.engine.tasks.settings import Settings
-
-Parameters = dict[str, Any]
 
 UNLISTED = "UNLISTED"
 UNLISTED_OPTIONS = ["write", "refuse"]
@@ -56,7 +59,7 @@ class RedactDetectionsStep(AnonymizerAlgorithm):
     )
     TAGS = ("blur", "privacy", "GDPR", "correct", "edit", "regions", "annotations")
 
-    def initAlgorithm(self, configuration: Parameters | None = None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         unlisted = QgsProcessingParameterEnum(
             UNLISTED,
             self.tr("Photos without any row"),
@@ -65,10 +68,10 @@ class RedactDetectionsStep(AnonymizerAlgorithm):
             usesStaticStrings=True,
         )
         for definition in (
-            *photo_input(),
+            *photo_input.folder_or_layer(),
             with_help(
                 QgsProcessingParameterFeatureSource(
-                    shared.DETECTIONS,
+                    outputs.DETECTIONS,
                     self.tr("Detections to redact"),
                     [Qgis.ProcessingSourceType.Vector],
                 ),
@@ -84,17 +87,17 @@ class RedactDetectionsStep(AnonymizerAlgorithm):
                     ),
                 )
             ),
-            *shared.output_folder(),
-            *shared.projection_setting(),
-            *redactionparameters.redaction_parameters(),
-            *policyparameters.policy_parameters(),
-            *fileparameters.personal_metadata(),
-            *fileparameters.limits(),
-            *verifyparameters.verify_parameter(),
-            *batchparameters.existing_results(),
-            *batchparameters.performance(with_device=False),
-            *shared.result_layers(with_detections=False),
-            *shared.report_file(),
+            *outputs.folder(),
+            *search.projection(),
+            *redaction.parameters(),
+            *policies.parameters(),
+            *files.personal_metadata(),
+            *files.limits(),
+            *verify.parameters(),
+            *outputs.existing_results(),
+            *machine.parameters(with_device=False),
+            *outputs.layers(with_detections=False),
+            *outputs.report(),
         ):
             self.addParameter(definition)
         for output in count_outputs():
@@ -103,40 +106,34 @@ class RedactDetectionsStep(AnonymizerAlgorithm):
             QgsProcessingOutputNumber("STRANGER_COUNT", self.tr("Rows that fit no photo"))
         )
 
-    def execute(
-        self, parameters: Parameters, context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
+    def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from anon_plugin.engine.facades.regions import FACADE
         from anon_plugin.engine.files.listing import prepare_output
         from anon_plugin.engine.tasks.redact_detections import RedactDetections
         from anon_plugin.engine.verification_levels import Sampling
 
-        output = output_of(self, parameters, context)
-        settings = self._settings(parameters, context)
-        photos = read_photos(self, parameters, context, output)
+        output = outputs.read_folder(inputs)
+        settings = self._settings(inputs)
+        photos = read_photos(inputs, output)
         sources = [job.source for job in photos.jobs]
-        given = read_detections(self, parameters, context, shared.DETECTIONS, sources, (FACADE,))
+        given = read_detections(inputs, outputs.DETECTIONS, sources, (FACADE,))
         _tell_of_strangers(given, feedback)
         unlisted = ""
-        if self.parameterAsEnumString(parameters, UNLISTED, context) == "refuse":
+        if inputs.choice(UNLISTED) == "refuse":
             unlisted = "has no row in the layer of detections, so nobody says it was searched."
         prepare_output(output)
         sampling = Sampling()
-        work = policyparameters.by_place(
-            self,
-            parameters,
-            context,
+        work = policies.by_place(
+            inputs,
             settings,
             settings.labels,
             photos,
             make=lambda here: RedactDetections(given.by_photo, here, unlisted, sampling),
         )
-        results = run_photos(
-            self, parameters, context, feedback, work, photos, output, with_detections=False
-        )
+        results = run_photos(inputs, feedback, work, photos, output, with_detections=False)
         return {**results, "STRANGER_COUNT": sum(given.strangers.values())}
 
-    def _settings(self, parameters: Parameters, context: QgsProcessingContext) -> Settings:
+    def _settings(self, inputs: Inputs) -> Settings:
         """Settings with a style for every label that a row may have."""
         from anon_plugin.engine.detection.detections import LABELS, VEHICLE
         from anon_plugin.engine.facades.regions import FACADE
@@ -144,19 +141,19 @@ class RedactDetectionsStep(AnonymizerAlgorithm):
         from anon_plugin.engine.tasks.facades import FACADE_STYLE
         from anon_plugin.engine.tasks.settings import Settings
 
-        styles = redactionparameters.read_styles(self, parameters, context)
-        allow_weak = self.parameterAsBool(parameters, redactionparameters.ALLOW_WEAK, context)
+        styles = redaction.read_styles(inputs)
+        allow_weak = inputs.flag(redaction.ALLOW_WEAK)
         check_styles(styles, allow_weak)
         large = styles[VEHICLE]
         hiding = replace(FACADE_STYLE, effect=large.effect, colour=large.colour, logo=large.logo)
         return Settings(
             labels=LABELS,
             styles={**styles, FACADE: hiding},
-            projection=self.parameterAsEnumString(parameters, shared.PROJECTION, context),
+            projection=inputs.choice(search.PROJECTION),
             allow_weak=allow_weak,
-            personal_metadata=fileparameters.read_personal_metadata(self, parameters, context),
-            verify=verifyparameters.read_verify(self, parameters, context),
-            limits=fileparameters.read_limits(self, parameters, context),
+            personal_metadata=files.read_personal_metadata(inputs),
+            verify=verify.read(inputs),
+            limits=files.read_limits(inputs),
         )
 
 

@@ -10,36 +10,32 @@ from qgis.core import (
     QgsFeature,
     QgsGeometry,
     QgsPointXY,
-    QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingParameterFeatureSink,
 )
 
 from anon_plugin.errors import PhotoError
-from anon_plugin.processing.base import AnonymizerAlgorithm
-from anon_plugin.processing.layers import run_layers as layers
-from anon_plugin.processing.layers import styles
-from anon_plugin.processing.parameters import batch as batchparameters
-from anon_plugin.processing.parameters import facades as facadeparameters
-from anon_plugin.processing.parameters import files as fileparameters
-from anon_plugin.processing.parameters import shared
-from anon_plugin.processing.parameters import verify as verifyparameters
-from anon_plugin.processing.parameters.photo_input import (
-    PhotoInput,
+from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
+from anon_plugin.processing.layers import run_layers, styles
+from anon_plugin.processing.parameters import (
+    facades,
+    files,
+    machine,
+    outputs,
     photo_input,
-    pose_fields,
-    read_photos,
+    search,
+    verify,
 )
-from anon_plugin.processing.parameters.shared import with_help
-from anon_plugin.processing.results.running import count_outputs, output_of, run_photos
+from anon_plugin.processing.parameters.definitions import with_help
+from anon_plugin.processing.parameters.inputs import Inputs
+from anon_plugin.processing.parameters.photo_rows import PhotoInput, read_photos
+from anon_plugin.processing.results.running import count_outputs, run_photos
 from anon_plugin.processing.results.sinks import Sink
 
 if TYPE_CHECKING:
     from anon_plugin.engine.tasks.facades import Decision, RedactFacades
     from anon_plugin.engine.tasks.outcome import Outcome
-
-Parameters = dict[str, Any]
 
 SIGHT_LINES = "SIGHT_LINES"
 
@@ -67,7 +63,7 @@ class RedactFacadesStep(AnonymizerAlgorithm):
     )
     TAGS = ("building", "house", "objection", "street view", "GDPR", "occlusion", "line of sight")
 
-    def initAlgorithm(self, configuration: Parameters | None = None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         lines = QgsProcessingParameterFeatureSink(
             SIGHT_LINES,
             self.tr("Sight lines"),
@@ -75,18 +71,18 @@ class RedactFacadesStep(AnonymizerAlgorithm):
             optional=True,
         )
         for definition in (
-            *photo_input(),
-            *pose_fields(),
-            *facadeparameters.buildings(),
-            *shared.output_folder(),
-            *facadeparameters.lookout(),
-            *shared.projection_setting(),
-            *fileparameters.personal_metadata(),
-            *fileparameters.limits(),
-            *verifyparameters.verify_parameter(),
-            *batchparameters.existing_results(),
-            *batchparameters.performance(with_device=False),
-            *shared.result_layers(),
+            *photo_input.folder_or_layer(),
+            *photo_input.pose_fields(),
+            *facades.buildings(),
+            *outputs.folder(),
+            *facades.lookout(),
+            *search.projection(),
+            *files.personal_metadata(),
+            *files.limits(),
+            *verify.parameters(),
+            *outputs.existing_results(),
+            *machine.parameters(with_device=False),
+            *outputs.layers(),
             with_help(
                 lines,
                 self.tr(
@@ -95,7 +91,7 @@ class RedactFacadesStep(AnonymizerAlgorithm):
                     "inside."
                 ),
             ),
-            *shared.report_file(),
+            *outputs.report(),
         ):
             self.addParameter(definition)
         for output in count_outputs():
@@ -104,16 +100,14 @@ class RedactFacadesStep(AnonymizerAlgorithm):
             QgsProcessingOutputNumber("REDACTED_COUNT", self.tr("Photos that show a building"))
         )
 
-    def execute(
-        self, parameters: Parameters, context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
+    def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from anon_plugin.engine.files.listing import prepare_output
         from anon_plugin.engine.tasks.outcome import Status
 
-        output = output_of(self, parameters, context)
-        photos = read_photos(self, parameters, context, output)
+        output = outputs.read_folder(inputs)
+        photos = read_photos(inputs, output)
         placements = {path: row.placement for path, row in photos.rows.items()}
-        work = facadeparameters.read_work(self, parameters, context, placements)
+        work = facades.read_work(inputs, placements)
         feedback.pushInfo(
             self.tr("{photos} photos, {buildings} buildings to hide").format(
                 photos=len(photos.jobs), buildings=len(work.targets)
@@ -121,11 +115,9 @@ class RedactFacadesStep(AnonymizerAlgorithm):
         )
         prepare_output(output)
         lines = Sink(
-            self,
-            parameters,
-            context,
+            inputs,
             SIGHT_LINES,
-            layers.sight_line_fields(),
+            run_layers.sight_line_fields(),
             styles.SIGHT_LINES,
             Qgis.WkbType.LineString,
         )
@@ -136,9 +128,7 @@ class RedactFacadesStep(AnonymizerAlgorithm):
             redacted += bool(outcome.detections) and outcome.status is Status.DONE
             lines.add(_sight_lines(outcome, work, photos))
 
-        results = run_photos(
-            self, parameters, context, feedback, work, photos, output, look_at=look_at
-        )
+        results = run_photos(inputs, feedback, work, photos, output, look_at=look_at)
         return {**results, **lines.finish(), "REDACTED_COUNT": redacted}
 
 
@@ -156,7 +146,7 @@ def _sight_lines(outcome: Outcome, work: RedactFacades, photos: PhotoInput) -> l
 def _sight_line(outcome: Outcome, decision: Decision, place: QgsPointXY) -> QgsFeature:
     sight = decision.sight
     seen = sight.outlines
-    feature = QgsFeature(layers.sight_line_fields())
+    feature = QgsFeature(run_layers.sight_line_fields())
     feature.setAttributes(
         [
             str(outcome.source),

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     Qgis,
-    QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingOutputBoolean,
     QgsProcessingOutputNumber,
@@ -19,13 +18,11 @@ from qgis.core import (
 )
 
 from anon_plugin.errors import AnonymizerError, SettingsError
-from anon_plugin.processing.base import AnonymizerAlgorithm
-from anon_plugin.processing.layers import verification_layer as verificationlayer
-from anon_plugin.processing.parameters import batch as batchparameters
-from anon_plugin.processing.parameters import files as fileparameters
-from anon_plugin.processing.parameters import shared
-from anon_plugin.processing.parameters.run_settings import read_search_settings
-from anon_plugin.processing.parameters.shared import with_help
+from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
+from anon_plugin.processing.layers import verification_layer
+from anon_plugin.processing.parameters import files, machine, outputs, photo_input, search
+from anon_plugin.processing.parameters.definitions import with_help
+from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.parameters.verification_input import (
     ORIGINALS,
     read_published,
@@ -36,8 +33,6 @@ from anon_plugin.processing.results.sinks import Sink
 if TYPE_CHECKING:
     from anon_plugin.engine.tasks.task import Cancelled
     from anon_plugin.engine.tasks.verify_folder import FolderVerification, Record
-
-Parameters = dict[str, Any]
 
 CHECKS = "CHECKS"
 STRICT = "STRICT"
@@ -70,13 +65,16 @@ class VerifyAnonymization(AnonymizerAlgorithm):
     )
     TAGS = ("audit", "check", "quality", "privacy", "GDPR", "evidence", "leak", "report")
 
-    def initAlgorithm(self, configuration: Parameters | None = None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         vector = [Qgis.ProcessingSourceType.Vector]
         folder = Qgis.ProcessingFileParameterBehavior.Folder
         definitions = (
             with_help(
                 QgsProcessingParameterFile(
-                    shared.FOLDER, self.tr("Folder of anonymized photos"), folder, optional=True
+                    photo_input.FOLDER,
+                    self.tr("Folder of anonymized photos"),
+                    folder,
+                    optional=True,
                 ),
                 self.tr(
                     "Every photo in it is verified. It is only read. Leave it empty to use a layer."
@@ -84,13 +82,13 @@ class VerifyAnonymization(AnonymizerAlgorithm):
             ),
             with_help(
                 QgsProcessingParameterBoolean(
-                    shared.RECURSIVE, self.tr("Sub-folders too"), defaultValue=True
+                    photo_input.RECURSIVE, self.tr("Sub-folders too"), defaultValue=True
                 ),
                 self.tr("Also verify the photos in sub-folders."),
             ),
             with_help(
                 QgsProcessingParameterFeatureSource(
-                    shared.INPUT,
+                    photo_input.INPUT,
                     self.tr("Or a layer of anonymized photos"),
                     vector,
                     optional=True,
@@ -102,10 +100,10 @@ class VerifyAnonymization(AnonymizerAlgorithm):
             ),
             with_help(
                 QgsProcessingParameterField(
-                    shared.PHOTO_FIELD,
+                    photo_input.PHOTO_FIELD,
                     self.tr("Field with the anonymized photo's path"),
                     None,
-                    shared.INPUT,
+                    photo_input.INPUT,
                     optional=True,
                 ),
                 self.tr(
@@ -124,7 +122,7 @@ class VerifyAnonymization(AnonymizerAlgorithm):
             ),
             with_help(
                 QgsProcessingParameterFeatureSource(
-                    shared.DETECTIONS, self.tr("What was redacted"), vector, optional=True
+                    outputs.DETECTIONS, self.tr("What was redacted"), vector, optional=True
                 ),
                 self.tr("A Detections layer. Empty: as the journal says."),
             ),
@@ -139,9 +137,9 @@ class VerifyAnonymization(AnonymizerAlgorithm):
                 ),
                 self.tr("What is checked; see the help of this step."),
             ),
-            *shared.detection_settings(),
-            *fileparameters.limits(),
-            *batchparameters.performance(),
+            *search.parameters(),
+            *files.limits(),
+            *machine.parameters(),
             with_help(
                 QgsProcessingParameterBoolean(
                     STRICT, self.tr("End with an error if anything fails"), defaultValue=False
@@ -150,14 +148,14 @@ class VerifyAnonymization(AnonymizerAlgorithm):
             ),
             with_help(
                 QgsProcessingParameterFeatureSink(
-                    shared.OUTPUT,
+                    outputs.OUTPUT,
                     self.tr("Verification"),
                     Qgis.ProcessingSourceType.VectorPoint,
                     optional=True,
                 ),
                 self.tr("One point a photo: passed or failed, and why."),
             ),
-            *shared.report_file(),
+            *outputs.report(),
         )
         for definition in definitions:
             self.addParameter(definition)
@@ -172,26 +170,22 @@ class VerifyAnonymization(AnonymizerAlgorithm):
             self.addOutput(QgsProcessingOutputNumber(name, title))
         self.addOutput(QgsProcessingOutputBoolean("CANCELLED", self.tr("The run was cancelled")))
 
-    def execute(
-        self, parameters: Parameters, context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
+    def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from anon_plugin.engine.machine.pipeline import side_by_side
         from anon_plugin.engine.reports.verification_report import Verified, write_report
         from anon_plugin.engine.run.watchdog import GivenUpError, Watchdog
         from anon_plugin.engine.verification.findings import Findings
         from anon_plugin.engine.verification_levels import Check
 
-        root, paths = read_published(self, parameters, context)
-        records = read_records(self, parameters, context, root, paths)
-        work = self._work(parameters, context)
-        threads = batchparameters.read_threads(self, parameters, context)
+        root, paths = read_published(inputs)
+        records = read_records(inputs, root, paths)
+        work = self._work(inputs)
+        threads = machine.read_threads(inputs)
         sink = Sink(
-            self,
-            parameters,
-            context,
-            shared.OUTPUT,
-            verificationlayer.verification_fields(),
-            verificationlayer.VERIFICATION,
+            inputs,
+            outputs.OUTPUT,
+            verification_layer.verification_fields(),
+            verification_layer.VERIFICATION,
         )
         verified = Verified(
             place=str(root or ""),
@@ -215,19 +209,19 @@ class VerifyAnonymization(AnonymizerAlgorithm):
                 records, verify, threads.photos, feedback.isCanceled, threads.prepare_thread
             ):
                 verified.add(findings)
-                sink.add([verificationlayer.verification_feature(findings)])
+                sink.add([verification_layer.verification_feature(findings)])
                 if findings.failures:
                     feedback.reportError(f"{findings.path}: {findings.reason}")
                 feedback.setProgress(100.0 * verified.checked / max(len(records), 1))
         watchdog.close()
         verified.cancelled = verified.checked < len(records)
         results: dict[str, Any] = sink.finish()
-        report_path = shared.read_path(self, parameters, shared.REPORT, context)
+        report_path = inputs.path(outputs.REPORT)
         if report_path is not None:
             write_report(verified, report_path)
-            results[shared.REPORT] = str(report_path)
+            results[outputs.REPORT] = str(report_path)
         failed = len(verified.failures)
-        if self.parameterAsBool(parameters, STRICT, context) and (failed or verified.cancelled):
+        if inputs.flag(STRICT) and (failed or verified.cancelled):
             raise VerificationFailedError(
                 self.tr(
                     "{failed} of {total} photos did not pass, {missing} were not reached. The "
@@ -245,22 +239,17 @@ class VerifyAnonymization(AnonymizerAlgorithm):
             "CANCELLED": verified.cancelled,
         }
 
-    def _work(self, parameters: Parameters, context: QgsProcessingContext) -> FolderVerification:
+    def _work(self, inputs: Inputs) -> FolderVerification:
         from anon_plugin.engine.tasks.verify_folder import FolderVerification
         from anon_plugin.engine.verification_levels import Check
-        from anon_plugin.models.loading import load_detector
 
-        names = self.parameterAsEnumStrings(parameters, CHECKS, context)
+        names = inputs.choices(CHECKS)
         checks: frozenset[Check] = frozenset(Check(name) for name in names)
         if not checks:
             raise SettingsError(self.tr("No check is chosen. Choose at least one."))
-        settings = read_search_settings(self, parameters, context)
+        settings = search.read_settings(inputs)
         if Check.DETECTIONS not in checks:
             return FolderVerification(checks, None, settings)
-        detector = load_detector(
-            self.parameterAsString(parameters, shared.MODEL, context),
-            batchparameters.read_device(self, parameters, context),
-            batchparameters.read_batch(self, parameters, context),
-        )
+        detector = search.load_detector(inputs)
         settings.check(detector.labels)
         return FolderVerification(checks, detector, settings)

@@ -15,7 +15,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from anon_plugin.processing.base import tr
+from anon_plugin.language import tr
 from anon_plugin.processing.layers.symbols import titles
 
 # Only the written file is ever shown; for a failed photo there is none, and so no picture.

@@ -15,7 +15,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtXml import QDomDocument
 
-from anon_plugin.processing.base import tr
+from anon_plugin.language import tr
 from anon_plugin.processing.layers import forms, symbols
 
 

@@ -28,7 +28,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
-from anon_plugin.processing.base import tr
+from anon_plugin.language import tr
 
 Looks = dict[str, QgsFeatureRenderer]
 

@@ -15,8 +15,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QMetaType
 
-from anon_plugin.processing.base import tr
-from anon_plugin.processing.layers import run_layers as layers
+from anon_plugin.language import tr
+from anon_plugin.processing.layers import run_layers
 from anon_plugin.processing.layers.styles import LayerStyle
 from anon_plugin.processing.layers.symbols import Looks
 
@@ -33,7 +33,7 @@ _COLOURS = {PASSED: "#2e7d32", FAILED: "#b3261e"}
 
 def verification_fields() -> QgsFields:
     """The fields of the layer; the first one is that of photo layers."""
-    return layers.fields_of(
+    return run_layers.fields_of(
         [
             ("photo", _TEXT),
             ("original", _TEXT),
@@ -65,7 +65,7 @@ def verification_feature(findings: Findings) -> QgsFeature:
         len(findings.inside),
         "; ".join(findings.remarks) or None,
     ]
-    return layers.feature_of(verification_fields(), values, place)
+    return run_layers.feature_of(verification_fields(), values, place)
 
 
 def _looks() -> Looks:

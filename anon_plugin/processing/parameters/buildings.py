@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from qgis.core import (
@@ -12,14 +12,12 @@ from qgis.core import (
     QgsFeatureRequest,
     QgsGeometry,
     QgsLineString,
-    QgsProcessingAlgorithm,
-    QgsProcessingContext,
-    QgsProcessingException,
 )
 
 from anon_plugin.errors import SettingsError
-from anon_plugin.processing.base import tr
-from anon_plugin.processing.layers import run_layers as layers
+from anon_plugin.language import tr
+from anon_plugin.processing.layers import run_layers
+from anon_plugin.processing.parameters.inputs import Inputs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,13 +26,7 @@ if TYPE_CHECKING:
 
 
 def read_footprints(
-    algorithm: QgsProcessingAlgorithm,
-    parameters: dict[str, Any],
-    context: QgsProcessingContext,
-    layer: str,
-    height_field: str,
-    ground_field: str,
-    default_height_m: float,
+    inputs: Inputs, layer: str, height_field: str, ground_field: str, default_height_m: float
 ) -> Footprints:
     """The buildings of the polygon layer given as the parameter `layer`; none where it is empty.
 
@@ -43,14 +35,12 @@ def read_footprints(
     """
     from anon_plugin.engine.facades.footprints import Footprints
 
-    if not parameters.get(layer):
+    if not inputs.given(layer):
         return Footprints([])
-    source = algorithm.parameterAsSource(parameters, layer, context)
-    if source is None:
-        raise QgsProcessingException(algorithm.invalidSourceError(parameters, layer))
+    source = inputs.source(layer)
     indices = []
     for parameter in (height_field, ground_field):
-        name = algorithm.parameterAsString(parameters, parameter, context)
+        name = inputs.text(parameter)
         index = source.fields().lookupField(name) if name else -1
         if name and index < 0:
             raise SettingsError(
@@ -60,7 +50,9 @@ def read_footprints(
                 ).format(layer=layer, field=name, fields=", ".join(source.fields().names()))
             )
         indices.append(index)
-    request = QgsFeatureRequest().setDestinationCrs(layers.crs(), context.transformContext())
+    request = QgsFeatureRequest().setDestinationCrs(
+        run_layers.crs(), inputs.context.transformContext()
+    )
     footprints = [
         footprint
         for feature in source.getFeatures(request)

@@ -6,12 +6,10 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qgis.core import (
     Qgis,
-    QgsProcessingAlgorithm,
-    QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterFile,
@@ -19,11 +17,10 @@ from qgis.core import (
 )
 
 from anon_plugin.errors import SettingsError
-from anon_plugin.processing.base import tr
-from anon_plugin.processing.parameters import batch as batchparameters
-from anon_plugin.processing.parameters import files as fileparameters
-from anon_plugin.processing.parameters import shared
-from anon_plugin.processing.parameters.shared import advanced, with_help
+from anon_plugin.language import tr
+from anon_plugin.processing.parameters import files, machine, search
+from anon_plugin.processing.parameters.definitions import advanced, with_help
+from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.userdata import data_folder
 
 if TYPE_CHECKING:
@@ -33,10 +30,8 @@ if TYPE_CHECKING:
 SCHEDULER = "SCHEDULER"
 JOURNAL = "JOURNAL"
 
-Parameters = dict[str, Any]
 
-
-def cluster_parameters() -> list[QgsProcessingParameterDefinition]:
+def parameters() -> list[QgsProcessingParameterDefinition]:
     """SCHEDULER: who does the photos. JOURNAL: where the run is recorded if not in the output."""
     scheduler = QgsProcessingParameterString(SCHEDULER, tr("Dask scheduler"), optional=True)
     journal = QgsProcessingParameterFile(
@@ -71,31 +66,22 @@ def cluster_parameters() -> list[QgsProcessingParameterDefinition]:
     ]
 
 
-def load_detector_for_run(
-    algorithm: QgsProcessingAlgorithm, parameters: Parameters, context: QgsProcessingContext
-) -> Detector:
+def load_detector(inputs: Inputs) -> Detector:
     """The model of MODEL, opened here, or to be opened by the workers of SCHEDULER.
 
     Raises ModelError where it is not on this machine.
     """
-    from anon_plugin.models.loading import load_detector
     from anon_plugin.models.remote import SentDetector
 
-    model = algorithm.parameterAsString(parameters, shared.MODEL, context)
-    device = batchparameters.read_device(algorithm, parameters, context)
-    batch = batchparameters.read_batch(algorithm, parameters, context)
-    if _scheduler(algorithm, parameters, context):
-        return SentDetector(model, device, batch)
-    return load_detector(model, device, batch)
+    if not _scheduler(inputs):
+        return search.load_detector(inputs)
+    return SentDetector(
+        inputs.text(search.MODEL), machine.read_device(inputs), machine.read_batch(inputs)
+    )
 
 
 @contextmanager
-def crew_of(
-    algorithm: QgsProcessingAlgorithm,
-    parameters: Parameters,
-    context: QgsProcessingContext,
-    feedback: QgsProcessingFeedback,
-) -> Iterator[Crew]:
+def crew_of(inputs: Inputs, feedback: QgsProcessingFeedback) -> Iterator[Crew]:
     """Who does the photos: threads of this process, or the workers of SCHEDULER.
 
     Raises SettingsError where these cannot be reached.
@@ -103,12 +89,10 @@ def crew_of(
     from anon_plugin.engine.run.dask.cluster import connected
     from anon_plugin.engine.run.executors import ThisProcess
 
-    address = _scheduler(algorithm, parameters, context)
-    time_limit_s = fileparameters.read_limits(algorithm, parameters, context).time_limit_s
+    address = _scheduler(inputs)
+    time_limit_s = files.read_limits(inputs).time_limit_s
     if not address:
-        yield ThisProcess(
-            batchparameters.read_threads(algorithm, parameters, context), time_limit_s
-        )
+        yield ThisProcess(machine.read_threads(inputs), time_limit_s)
         return
     with connected(address, time_limit_s) as cluster:
         threads = cluster.threads_by_worker()
@@ -120,19 +104,14 @@ def crew_of(
         yield cluster
 
 
-def journal_folder(
-    algorithm: QgsProcessingAlgorithm,
-    parameters: Parameters,
-    context: QgsProcessingContext,
-    output: Path,
-) -> Path | None:
+def journal_folder(inputs: Inputs, output: Path) -> Path | None:
     """Where the journal of an output is kept; None for in the output itself.
 
     Raises SettingsError where JOURNAL is given for an output that keeps its own.
     """
     from anon_plugin.engine.files.storage import is_remote
 
-    given = shared.read_path(algorithm, parameters, JOURNAL, context)
+    given = inputs.path(JOURNAL)
     if is_remote(output):
         name = hashlib.sha256(str(output).encode()).hexdigest()[:16]
         return given or data_folder() / "journals" / name
@@ -146,7 +125,5 @@ def journal_folder(
     return None
 
 
-def _scheduler(
-    algorithm: QgsProcessingAlgorithm, parameters: Parameters, context: QgsProcessingContext
-) -> str:
-    return str(algorithm.parameterAsString(parameters, SCHEDULER, context)).strip()
+def _scheduler(inputs: Inputs) -> str:
+    return inputs.text(SCHEDULER).strip()

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from qgis.core import (
     Qgis,
-    QgsProcessingAlgorithm,
-    QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
@@ -17,8 +14,9 @@ from qgis.core import (
 )
 
 from anon_plugin.errors import PhotoError
-from anon_plugin.processing.base import tr
-from anon_plugin.processing.parameters import shared
+from anon_plugin.language import tr
+from anon_plugin.processing.parameters import outputs
+from anon_plugin.processing.parameters.inputs import Inputs
 
 FOV = "FOV"
 LAYOUT = "LAYOUT"
@@ -58,9 +56,9 @@ def geometry() -> list[QgsProcessingParameterDefinition]:
     return [layout, fov]
 
 
-def output_folder(title: str) -> list[QgsProcessingParameterDefinition]:
+def output(title: str) -> list[QgsProcessingParameterDefinition]:
     """OUTPUT: where the results go."""
-    output = QgsProcessingParameterFolderDestination(shared.OUTPUT, title)
+    output = QgsProcessingParameterFolderDestination(outputs.OUTPUT, title)
     output.setHelp(
         tr(
             "The folder for the results, made where it does not exist. It must not be the input "
@@ -70,14 +68,9 @@ def output_folder(title: str) -> list[QgsProcessingParameterDefinition]:
     return [output]
 
 
-def read_geometry(
-    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
-) -> tuple[str, float]:
+def read_geometry(inputs: Inputs) -> tuple[str, float]:
     """The layout's name and the field of view in degrees."""
-    return (
-        algorithm.parameterAsEnumString(parameters, LAYOUT, context),
-        algorithm.parameterAsDouble(parameters, FOV, context),
-    )
+    return (inputs.choice(LAYOUT), inputs.number(FOV))
 
 
 def run_each(

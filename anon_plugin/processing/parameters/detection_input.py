@@ -11,14 +11,12 @@ from qgis.core import (
     NULL,
     QgsFeature,
     QgsFeatureRequest,
-    QgsProcessingAlgorithm,
-    QgsProcessingContext,
-    QgsProcessingException,
 )
 
 from anon_plugin.errors import SettingsError
-from anon_plugin.processing.base import tr
-from anon_plugin.processing.layers import run_layers as layers
+from anon_plugin.language import tr
+from anon_plugin.processing.layers import run_layers
+from anon_plugin.processing.parameters.inputs import Inputs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,9 +40,7 @@ class GivenDetections:
 
 
 def read_detections(
-    algorithm: QgsProcessingAlgorithm,
-    parameters: dict[str, Any],
-    context: QgsProcessingContext,
+    inputs: Inputs,
     name: str,
     photos: Iterable[Path],
     further_labels: tuple[str, ...] = (),
@@ -57,9 +53,7 @@ def read_detections(
     """
     from anon_plugin.engine.exchange.photo_names import PhotoNames
 
-    source = algorithm.parameterAsSource(parameters, name, context)
-    if source is None:
-        raise QgsProcessingException(algorithm.invalidSourceError(parameters, name))
+    source = inputs.source(name)
     names = source.fields().names()
     missing = [each for each in NEEDED if each not in names]
     if missing:
@@ -122,10 +116,10 @@ def _is_box(region: NDArray[np.float64], shape: str) -> bool:
     A box of four corners that somebody reshaped is a box no more. One of more corners is what a
     box looks like in a panorama.
     """
-    if shape == layers.OUTLINE:
+    if shape == run_layers.OUTLINE:
         return False
     upright = len(set(region[:, 0])) == 2 and len(set(region[:, 1])) == 2
-    return (len(region) == 4 and upright) or (shape == layers.BOX and len(region) > 4)
+    return (len(region) == 4 and upright) or (shape == run_layers.BOX and len(region) > 4)
 
 
 def _text(value: Any) -> str:

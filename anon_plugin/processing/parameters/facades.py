@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qgis.core import (
     Qgis,
-    QgsProcessingAlgorithm,
-    QgsProcessingContext,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
@@ -18,13 +16,12 @@ from qgis.core import (
     QgsProcessingParameterNumber,
 )
 
-from anon_plugin.processing.base import tr
-from anon_plugin.processing.parameters import files as fileparameters
-from anon_plugin.processing.parameters import shared
-from anon_plugin.processing.parameters import verify as verifyparameters
+from anon_plugin.language import tr
+from anon_plugin.processing.parameters import files, search, verify
 from anon_plugin.processing.parameters.buildings import read_footprints
+from anon_plugin.processing.parameters.definitions import advanced, with_help
+from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.parameters.redaction import EFFECT
-from anon_plugin.processing.parameters.shared import advanced, with_help
 
 if TYPE_CHECKING:
     from anon_plugin.engine.tasks.facades import Placement, RedactFacades
@@ -175,42 +172,35 @@ def lookout() -> list[QgsProcessingParameterDefinition]:
     ]
 
 
-def read_work(
-    algorithm: QgsProcessingAlgorithm,
-    parameters: dict[str, Any],
-    context: QgsProcessingContext,
-    placements: Mapping[Path, Placement],
-) -> RedactFacades:
+def read_work(inputs: Inputs, placements: Mapping[Path, Placement]) -> RedactFacades:
     """All of the above as the engine's work. Raises SettingsError where a value is senseless."""
     from anon_plugin.engine.facades.footprints import Lookout
     from anon_plugin.engine.facades.visibility import Uncertainty
     from anon_plugin.engine.tasks.facades import RedactFacades
 
     def number(name: str) -> float:
-        return float(algorithm.parameterAsDouble(parameters, name, context))
+        return inputs.number(name)
 
     fields = HEIGHT_FIELD, GROUND_FIELD
-    targets = read_footprints(algorithm, parameters, context, BUILDINGS, *fields, number(HEIGHT))
+    targets = read_footprints(inputs, BUILDINGS, *fields, number(HEIGHT))
     fields = OCCLUDER_HEIGHT_FIELD, OCCLUDER_GROUND_FIELD
-    occluders = read_footprints(
-        algorithm, parameters, context, OCCLUDERS, *fields, _OCCLUDER_HEIGHT_M
-    )
+    occluders = read_footprints(inputs, OCCLUDERS, *fields, _OCCLUDER_HEIGHT_M)
     uncertainty = Uncertainty(
         number(POSITION_UNCERTAINTY), number(HEADING_UNCERTAINTY), number(TILT_UNCERTAINTY)
     )
-    given_view = parameters.get(FIELD_OF_VIEW) is not None
+    given_view = inputs.given(FIELD_OF_VIEW)
     return RedactFacades(
         targets=targets,
         occluders=occluders,
         lookout=Lookout(number(CAMERA_HEIGHT), number(MAX_DISTANCE), uncertainty),
-        effect=algorithm.parameterAsEnumString(parameters, EFFECT, context),
-        projection=algorithm.parameterAsEnumString(parameters, shared.PROJECTION, context),
+        effect=inputs.choice(EFFECT),
+        projection=inputs.choice(search.PROJECTION),
         field_of_view_deg=number(FIELD_OF_VIEW) if given_view else None,
         placements=placements,
-        copy_others=algorithm.parameterAsBool(parameters, COPY_OTHERS, context),
-        personal_metadata=fileparameters.read_personal_metadata(algorithm, parameters, context),
-        verify=verifyparameters.read_verify(algorithm, parameters, context),
-        limits=fileparameters.read_limits(algorithm, parameters, context),
+        copy_others=inputs.flag(COPY_OTHERS),
+        personal_metadata=files.read_personal_metadata(inputs),
+        verify=verify.read(inputs),
+        limits=files.read_limits(inputs),
     )
 
 

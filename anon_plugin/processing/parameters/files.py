@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qgis.core import (
     Qgis,
-    QgsProcessingAlgorithm,
-    QgsProcessingContext,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterNumber,
 )
 
-from anon_plugin.processing.base import tr
-from anon_plugin.processing.parameters.shared import advanced, with_help
+from anon_plugin.language import tr
+from anon_plugin.processing.parameters.definitions import advanced, with_help
+from anon_plugin.processing.parameters.inputs import Inputs
 
 if TYPE_CHECKING:
     from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
@@ -88,26 +87,19 @@ def limits() -> list[QgsProcessingParameterDefinition]:
     ]
 
 
-def read_personal_metadata(
-    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
-) -> PersonalMetadata:
+def read_personal_metadata(inputs: Inputs) -> PersonalMetadata:
     """PERSONAL_METADATA as the engine's value; as usual where the algorithm writes no photo."""
     from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
 
-    if algorithm.parameterDefinition(PERSONAL_METADATA) is None:
+    if not inputs.defines(PERSONAL_METADATA):
         return PersonalMetadata.KEEP
-    return PersonalMetadata(algorithm.parameterAsEnumString(parameters, PERSONAL_METADATA, context))
+    return PersonalMetadata(inputs.choice(PERSONAL_METADATA))
 
 
-def read_limits(
-    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
-) -> Limits:
+def read_limits(inputs: Inputs) -> Limits:
     """MAX_MEGAPIXELS and TIME_LIMIT as the engine's value; as usual where there is no such."""
     from anon_plugin.engine.files.limits import Limits
 
-    if algorithm.parameterDefinition(MAX_MEGAPIXELS) is None:
+    if not inputs.defines(MAX_MEGAPIXELS):
         return Limits()
-    return Limits(
-        algorithm.parameterAsDouble(parameters, MAX_MEGAPIXELS, context),
-        algorithm.parameterAsDouble(parameters, TIME_LIMIT, context),
-    )
+    return Limits(inputs.number(MAX_MEGAPIXELS), inputs.number(TIME_LIMIT))

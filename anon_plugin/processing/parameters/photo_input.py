@@ -1,85 +1,74 @@
-"""Photos from a folder or from a layer, whose fields may say more of them than they do."""
+"""The parameters that say which photos are meant: a folder, or a layer that names them."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
 from qgis.core import (
-    NULL,
     Qgis,
-    QgsCoordinateTransform,
-    QgsFeature,
-    QgsFeatureSource,
-    QgsPointXY,
-    QgsProcessingAlgorithm,
-    QgsProcessingContext,
-    QgsProcessingException,
-    QgsProcessingFeatureSourceDefinition,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
     QgsProcessingParameterFile,
-    QgsProviderRegistry,
-    QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QUrl
 
-from anon_plugin.errors import SettingsError
-from anon_plugin.processing.base import tr
-from anon_plugin.processing.layers import run_layers as layers
-from anon_plugin.processing.parameters import shared
-from anon_plugin.processing.parameters.shared import advanced, with_help
+from anon_plugin.language import tr
+from anon_plugin.processing.parameters.definitions import advanced, with_help
 
-if TYPE_CHECKING:
-    from anon_plugin.engine.files.listing import Job
-    from anon_plugin.engine.tasks.facades import Placement
-    from anon_plugin.engine.tasks.outcome import Outcome
-
+FOLDER = "FOLDER"
+RECURSIVE = "RECURSIVE"
+INPUT = "INPUT"
+PHOTO_FIELD = "PHOTO_FIELD"
 HEADING_FIELD = "HEADING_FIELD"
 PITCH_FIELD = "PITCH_FIELD"
 ROLL_FIELD = "ROLL_FIELD"
 
-Parameters = dict[str, Any]
+
+def folder() -> list[QgsProcessingParameterDefinition]:
+    """FOLDER and RECURSIVE: the photos of a folder."""
+    return [
+        with_help(
+            QgsProcessingParameterFile(
+                FOLDER, tr("Folder of photos"), Qgis.ProcessingFileParameterBehavior.Folder
+            ),
+            tr("Every photo in it is handled. The folder is only read, never written to."),
+        ),
+        with_help(
+            QgsProcessingParameterBoolean(RECURSIVE, tr("Sub-folders too"), defaultValue=True),
+            tr("Also handle the photos in sub-folders; the output mirrors them."),
+        ),
+    ]
 
 
-@dataclass(frozen=True)
-class PhotoRow:
-    """One photo of the input.
-
-    place: in WGS 84, None where the input does not say. heading_deg, pitch_deg, roll_deg: likewise.
-    """
-
-    path: Path
-    place: QgsPointXY | None = None
-    heading_deg: float | None = None
-    pitch_deg: float | None = None
-    roll_deg: float | None = None
-
-    @property
-    def placement(self) -> Placement:
-        """The same as the engine's value."""
-        from anon_plugin.engine.tasks.facades import Placement
-
-        return Placement(
-            longitude_deg=None if self.place is None else self.place.x(),
-            latitude_deg=None if self.place is None else self.place.y(),
-            heading_deg=self.heading_deg,
-            pitch_deg=self.pitch_deg,
-            roll_deg=self.roll_deg,
-        )
+def layer() -> list[QgsProcessingParameterDefinition]:
+    """INPUT and PHOTO_FIELD: the photos that a layer names."""
+    return [
+        with_help(
+            QgsProcessingParameterFeatureSource(
+                INPUT, tr("Photo layer"), [Qgis.ProcessingSourceType.Vector]
+            ),
+            tr(
+                "A layer with one row a photo, as 'Import geotagged photos' makes it. Only the "
+                "selected rows are used where 'Selected features only' is ticked."
+            ),
+        ),
+        with_help(
+            QgsProcessingParameterField(
+                PHOTO_FIELD, tr("Field with the photo's path"), "photo", INPUT
+            ),
+            tr(
+                "The text field that holds the path of each photo: absolute, file://, or relative "
+                "to the layer's own file or to the project."
+            ),
+        ),
+    ]
 
 
-def photo_input() -> list[QgsProcessingParameterDefinition]:
+def folder_or_layer() -> list[QgsProcessingParameterDefinition]:
     """FOLDER and RECURSIVE, or INPUT and PHOTO_FIELD: one of the two is to be given."""
     return [
         with_help(
             QgsProcessingParameterFile(
-                shared.FOLDER,
+                FOLDER,
                 tr("Folder of photos"),
                 Qgis.ProcessingFileParameterBehavior.Folder,
                 optional=True,
@@ -90,14 +79,12 @@ def photo_input() -> list[QgsProcessingParameterDefinition]:
             ),
         ),
         with_help(
-            QgsProcessingParameterBoolean(
-                shared.RECURSIVE, tr("Sub-folders too"), defaultValue=True
-            ),
+            QgsProcessingParameterBoolean(RECURSIVE, tr("Sub-folders too"), defaultValue=True),
             tr("Also handle the photos in sub-folders; the output mirrors them."),
         ),
         with_help(
             QgsProcessingParameterFeatureSource(
-                shared.INPUT,
+                INPUT,
                 tr("Or a photo layer"),
                 [Qgis.ProcessingSourceType.Vector],
                 optional=True,
@@ -109,10 +96,10 @@ def photo_input() -> list[QgsProcessingParameterDefinition]:
         ),
         with_help(
             QgsProcessingParameterField(
-                shared.PHOTO_FIELD,
+                PHOTO_FIELD,
                 tr("Field with the photo's path"),
                 "photo",
-                shared.INPUT,
+                INPUT,
                 optional=True,
             ),
             tr(
@@ -152,7 +139,7 @@ def pose_fields() -> list[QgsProcessingParameterDefinition]:
                     name,
                     title,
                     None,
-                    shared.INPUT,
+                    INPUT,
                     Qgis.ProcessingFieldParameterDataType.Numeric,
                     optional=True,
                 ),
@@ -161,145 +148,3 @@ def pose_fields() -> list[QgsProcessingParameterDefinition]:
         )
         for name, title, text in fields
     ]
-
-
-@dataclass(frozen=True)
-class PhotoInput:
-    """The photos of a run, and what a layer says of some of them."""
-
-    jobs: Sequence[Job]
-    rows: Mapping[Path, PhotoRow]
-
-    def place(self, outcome: Outcome) -> QgsPointXY | None:
-        """Where a photo was taken, by the layer or else by its own tags."""
-        row = self.rows.get(outcome.source)
-        return layers.place_of(outcome) if row is None or row.place is None else row.place
-
-
-def read_photos(
-    algorithm: QgsProcessingAlgorithm,
-    parameters: Parameters,
-    context: QgsProcessingContext,
-    output: Path | None,
-) -> PhotoInput:
-    """The photos of the input, each once, with targets below `output`, if there is one.
-
-    Raises SettingsError where neither or both of FOLDER and INPUT are given, where one of them is
-    senseless, or where a result would take the place of an original.
-    """
-    from anon_plugin.engine.files.listing import (
-        Job,
-        jobs_in_folder,
-        jobs_of_paths,
-        photos_in_folder,
-    )
-
-    folder = shared.read_place(algorithm, parameters, shared.FOLDER, context)
-    if (folder is None) != bool(parameters.get(shared.INPUT)):
-        raise SettingsError(tr("Give either a folder of photos or a photo layer."))
-    if folder is not None:
-        recursive = algorithm.parameterAsBool(parameters, shared.RECURSIVE, context)
-        if output is not None:
-            return PhotoInput(jobs_in_folder(folder, output, recursive), {})
-        return PhotoInput([Job(path, path) for path in photos_in_folder(folder, recursive)], {})
-    rows = {row.path: row for row in _rows_of_layer(algorithm, parameters, context)}
-    if output is not None:
-        return PhotoInput(jobs_of_paths(rows, output), rows)
-    return PhotoInput([Job(path, path) for path in rows], rows)
-
-
-def _rows_of_layer(
-    algorithm: QgsProcessingAlgorithm, parameters: Parameters, context: QgsProcessingContext
-) -> Iterator[PhotoRow]:
-    source = algorithm.parameterAsSource(parameters, shared.INPUT, context)
-    if source is None:
-        raise QgsProcessingException(algorithm.invalidSourceError(parameters, shared.INPUT))
-    path_field = algorithm.parameterAsString(parameters, shared.PHOTO_FIELD, context) or "photo"
-    path_index = _index(source, path_field)
-    pose = [
-        _index(source, name) if name else None
-        for name in (
-            algorithm.parameterAsString(parameters, parameter, context)
-            for parameter in (HEADING_FIELD, PITCH_FIELD, ROLL_FIELD)
-        )
-    ]
-    folders = home_folders(parameters, context)
-    to_wgs84 = QgsCoordinateTransform(source.sourceCrs(), layers.crs(), context.transformContext())
-    for feature in source.getFeatures():
-        heading, pitch, roll = (_number(feature, index) for index in pose)
-        yield PhotoRow(
-            path=_path(feature, path_index, path_field, folders),
-            place=_place(feature, to_wgs84),
-            heading_deg=None if heading is None else heading % 360.0,
-            pitch_deg=pitch,
-            roll_deg=roll,
-        )
-
-
-def _index(source: QgsFeatureSource, field: str) -> int:
-    index = source.fields().lookupField(field)
-    if index < 0:
-        names = ", ".join(source.fields().names())
-        raise SettingsError(
-            tr(
-                "The layer has no field '{field}'; it has: {fields}. Choose one that it has."
-            ).format(field=field, fields=names)
-        )
-    return int(index)
-
-
-def _number(feature: QgsFeature, index: int | None) -> float | None:
-    value = None if index is None else feature.attribute(index)
-    return float(value) if isinstance(value, int | float) else None
-
-
-def _place(feature: QgsFeature, to_wgs84: QgsCoordinateTransform) -> QgsPointXY | None:
-    if not feature.hasGeometry() or feature.geometry().isEmpty():
-        return None
-    return to_wgs84.transform(feature.geometry().centroid().asPoint())
-
-
-def _path(feature: QgsFeature, index: int, field: str, folders: Sequence[Path]) -> Path:
-    """The photo's path. Raises SettingsError where the row names none."""
-    value = feature.attribute(index)
-    text = "" if value is None or value == NULL else str(value).strip()
-    if not text:
-        raise SettingsError(
-            tr(
-                "Row {row} of the layer has no path in its field '{field}'. Fill it in, or leave "
-                "the row out of the selection."
-            ).format(row=feature.id(), field=field)
-        )
-    return resolve(text, folders)
-
-
-def resolve(text: str, folders: Sequence[Path]) -> Path:
-    """A path as a layer writes it, absolute: relative ones begin in the first folder they fit."""
-    from anon_plugin.engine.files.storage import is_remote, path_of, require_store
-
-    place = path_of(text)
-    if is_remote(place):
-        require_store(place)
-        return place
-    url = QUrl(text)
-    path = Path(url.toLocalFile() if url.scheme() == "file" else text)
-    candidates = [folder / path for folder in folders] or [path.absolute()]
-    existing = [candidate for candidate in candidates if candidate.exists()]
-    return Path(os.path.normpath([*existing, *candidates][0]))
-
-
-def home_folders(parameters: Parameters, context: QgsProcessingContext) -> list[Path]:
-    """Where relative paths may begin: at the layer's own file, and at the project."""
-    folders = []
-    given = parameters[shared.INPUT]
-    if isinstance(given, QgsProcessingFeatureSourceDefinition):
-        given = given.source.staticValue()
-    layer = given if isinstance(given, QgsVectorLayer) else context.getMapLayer(str(given))
-    provider, uri = ("ogr", str(given)) if layer is None else (layer.providerType(), layer.source())
-    parts = QgsProviderRegistry.instance().decodeUri(provider, uri)
-    if parts.get("path"):
-        folders.append(Path(parts["path"]).absolute().parent)
-    project = context.project()
-    if project is not None and project.absolutePath():
-        folders.append(Path(project.absolutePath()))
-    return folders

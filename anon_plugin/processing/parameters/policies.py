@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qgis.core import (
     NULL,
     Qgis,
     QgsFeature,
     QgsFeatureRequest,
-    QgsProcessingAlgorithm,
-    QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterFeatureSource,
@@ -22,11 +19,12 @@ from qgis.core import (
 )
 
 from anon_plugin.errors import SettingsError
-from anon_plugin.processing.base import tr
-from anon_plugin.processing.layers import run_layers as layers
+from anon_plugin.language import tr
+from anon_plugin.processing.layers import run_layers
 from anon_plugin.processing.parameters.buildings import polygons
-from anon_plugin.processing.parameters.photo_input import PhotoInput
-from anon_plugin.processing.parameters.shared import advanced, with_help
+from anon_plugin.processing.parameters.definitions import advanced, with_help
+from anon_plugin.processing.parameters.inputs import Inputs
+from anon_plugin.processing.parameters.photo_rows import PhotoInput
 
 if TYPE_CHECKING:
     from anon_plugin.engine.tasks.by_place import Policy, Rule
@@ -47,7 +45,7 @@ _DEFAULT_FIELDS = {
 }
 
 
-def policy_parameters() -> list[QgsProcessingParameterDefinition]:
+def parameters() -> list[QgsProcessingParameterDefinition]:
     """POLICY, its fields, POLICY_BUFFER and SKIP_OUTSIDE."""
     layer = QgsProcessingParameterFeatureSource(
         POLICY, tr("Policy by place"), [Qgis.ProcessingSourceType.VectorPolygon], optional=True
@@ -113,9 +111,7 @@ def policy_parameters() -> list[QgsProcessingParameterDefinition]:
 
 
 def by_place(
-    algorithm: QgsProcessingAlgorithm,
-    parameters: dict[str, Any],
-    context: QgsProcessingContext,
+    inputs: Inputs,
     settings: Settings,
     detectable: tuple[str, ...],
     photos: PhotoInput,
@@ -127,13 +123,13 @@ def by_place(
     """
     from anon_plugin.engine.tasks.by_place import ByPlace
 
-    if not parameters.get(POLICY):
-        if algorithm.parameterAsBool(parameters, SKIP_OUTSIDE, context):
+    if not inputs.given(POLICY):
+        if inputs.flag(SKIP_OUTSIDE):
             raise SettingsError(
                 tr("SKIP_OUTSIDE needs a POLICY layer. Give one, or switch it off.")
             )
         return make(settings)
-    policy = _read_policy(algorithm, parameters, context)
+    policy = _read_policy(inputs)
     policy.check(settings, detectable)
     places = {
         path: (row.place.x(), row.place.y())
@@ -143,17 +139,13 @@ def by_place(
     return ByPlace(policy, settings, make, places)
 
 
-def _read_policy(
-    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
-) -> Policy:
+def _read_policy(inputs: Inputs) -> Policy:
     from anon_plugin.engine.tasks.by_place import Policy
 
-    source = algorithm.parameterAsSource(parameters, POLICY, context)
-    if source is None:
-        raise QgsProcessingException(algorithm.invalidSourceError(parameters, POLICY))
+    source = inputs.source(POLICY)
     indices = {}
     for parameter, default in _DEFAULT_FIELDS.items():
-        name = algorithm.parameterAsString(parameters, parameter, context) or default
+        name = inputs.text(parameter) or default
         indices[parameter] = source.fields().lookupField(name)
         if indices[parameter] < 0 and name != default:
             raise SettingsError(
@@ -162,7 +154,7 @@ def _read_policy(
                     "that it has."
                 ).format(layer=POLICY, field=name, fields=", ".join(source.fields().names()))
             )
-    skip_outside = algorithm.parameterAsBool(parameters, SKIP_OUTSIDE, context)
+    skip_outside = inputs.flag(SKIP_OUTSIDE)
     if max(indices.values()) < 0 and not skip_outside:
         raise SettingsError(
             tr(
@@ -170,9 +162,11 @@ def _read_policy(
                 "its fields."
             ).format(fields=", ".join(_DEFAULT_FIELDS.values()))
         )
-    request = QgsFeatureRequest().setDestinationCrs(layers.crs(), context.transformContext())
+    request = QgsFeatureRequest().setDestinationCrs(
+        run_layers.crs(), inputs.context.transformContext()
+    )
     rules = [_rule(feature, indices) for feature in source.getFeatures(request)]
-    buffer_m = algorithm.parameterAsDouble(parameters, POLICY_BUFFER, context)
+    buffer_m = inputs.number(POLICY_BUFFER)
     return Policy(rules, buffer_m, skip_outside)
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qgis.core import (
-    QgsProcessingAlgorithm,
-    QgsProcessingContext,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
@@ -20,8 +18,9 @@ from qgis.PyQt.QtGui import QImage, QPainter
 from qgis.PyQt.QtSvg import QSvgRenderer
 
 from anon_plugin.errors import SettingsError
-from anon_plugin.processing.base import tr
-from anon_plugin.processing.parameters.shared import advanced, with_help
+from anon_plugin.language import tr
+from anon_plugin.processing.parameters.definitions import advanced, with_help
+from anon_plugin.processing.parameters.inputs import Inputs
 
 if TYPE_CHECKING:
     from anon_plugin.engine.redaction.style import Style
@@ -38,7 +37,7 @@ EFFECT_OPTIONS = ["blur", "pixelate", "fill", "deform", "logo", "inpaint"]
 _SVG_WIDTH_PX = 1024
 
 
-def redaction_parameters() -> list[QgsProcessingParameterDefinition]:
+def parameters() -> list[QgsProcessingParameterDefinition]:
     """STYLE, EFFECT, LOGO and ALLOW_WEAK."""
     style = QgsProcessingParameterString(STYLE, tr("Style"), defaultValue=PRESET_OPTIONS[0])
     style.setMetadata({"widget_wrapper": {"value_hints": PRESET_OPTIONS}})
@@ -90,19 +89,17 @@ def redaction_parameters() -> list[QgsProcessingParameterDefinition]:
     ]
 
 
-def read_styles(
-    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
-) -> dict[str, Style]:
+def read_styles(inputs: Inputs) -> dict[str, Style]:
     """The style of each label. Raises SettingsError where a name or value is unknown."""
     from anon_plugin.engine.redaction.style import styles_for
 
-    logo = read_logo(algorithm, parameters, context)
+    logo = read_logo(inputs)
     effect = ""
-    if parameters.get(EFFECT) is not None:
-        effect = algorithm.parameterAsEnumString(parameters, EFFECT, context)
+    if inputs.given(EFFECT):
+        effect = inputs.choice(EFFECT)
     if effect:
         return styles_for(effect, logo)
-    text = algorithm.parameterAsString(parameters, STYLE, context).strip()
+    text = inputs.text(STYLE).strip()
     return _styles_from_json(text, logo) if text.startswith("{") else styles_for(text, logo)
 
 
@@ -135,13 +132,11 @@ def _styles_from_json(text: str, logo: bytes) -> dict[str, Style]:
     return styles
 
 
-def read_logo(
-    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
-) -> bytes:
+def read_logo(inputs: Inputs) -> bytes:
     """The logo's picture as a PNG, empty where none is given. Raises SettingsError."""
     from anon_plugin.engine.redaction.effects.logo import read_logo as read_picture
 
-    text = algorithm.parameterAsFile(parameters, LOGO, context)
+    text = inputs.text(LOGO)
     if not text:
         return b""
     path = Path(text)

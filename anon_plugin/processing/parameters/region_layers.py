@@ -10,7 +10,7 @@ from anon_plugin.engine.detection.class_names import label_of
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.exchange.wkt import parse_polygon
 from anon_plugin.errors import SettingsError
-from anon_plugin.processing.base import tr
+from anon_plugin.language import tr
 
 FIELDS = ("photo", "label", "region_px")
 IGNORE = "ignore"

@@ -6,20 +6,18 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qgis.core import (
     NULL,
-    QgsProcessingAlgorithm,
-    QgsProcessingContext,
-    QgsProcessingException,
 )
 
 from anon_plugin.errors import SettingsError
-from anon_plugin.processing.base import tr
-from anon_plugin.processing.parameters import shared
+from anon_plugin.language import tr
+from anon_plugin.processing.parameters import outputs, photo_input
 from anon_plugin.processing.parameters.detection_input import read_detections
-from anon_plugin.processing.parameters.photo_input import home_folders, resolve
+from anon_plugin.processing.parameters.inputs import Inputs
+from anon_plugin.processing.parameters.photo_rows import home_folders, resolve
 
 if TYPE_CHECKING:
     from anon_plugin.engine.tasks.verify_folder import Record
@@ -27,34 +25,28 @@ if TYPE_CHECKING:
 ORIGINALS = "ORIGINALS"
 
 
-def read_published(
-    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
-) -> tuple[Path | None, list[Path]]:
+def read_published(inputs: Inputs) -> tuple[Path | None, list[Path]]:
     """(the folder that mirrors that of the originals, the photos to verify), from FOLDER or INPUT.
 
     Raises SettingsError where neither or both are given, or the layer lacks the field.
     """
     from anon_plugin.engine.files.listing import photos_in_folder
 
-    folder = shared.read_path(algorithm, parameters, shared.FOLDER, context)
-    if (folder is None) != bool(parameters.get(shared.INPUT)):
+    folder = inputs.path(photo_input.FOLDER)
+    if (folder is None) != inputs.given(photo_input.INPUT):
         raise SettingsError(tr("Give either a folder of anonymized photos or a layer of them."))
     if folder is not None:
-        recursive = algorithm.parameterAsBool(parameters, shared.RECURSIVE, context)
+        recursive = inputs.flag(photo_input.RECURSIVE)
         return folder, photos_in_folder(folder, recursive)
-    paths = list(dict.fromkeys(_paths_of_layer(algorithm, parameters, context)))
+    paths = list(dict.fromkeys(_paths_of_layer(inputs)))
     folders = {str(path.parent) for path in paths}
     return (Path(os.path.commonpath(folders)) if folders else None), paths
 
 
-def _paths_of_layer(
-    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
-) -> Iterable[Path]:
-    source = algorithm.parameterAsSource(parameters, shared.INPUT, context)
-    if source is None:
-        raise QgsProcessingException(algorithm.invalidSourceError(parameters, shared.INPUT))
+def _paths_of_layer(inputs: Inputs) -> Iterable[Path]:
+    source = inputs.source(photo_input.INPUT)
     names = source.fields().names()
-    chosen = algorithm.parameterAsString(parameters, shared.PHOTO_FIELD, context)
+    chosen = inputs.text(photo_input.PHOTO_FIELD)
     field = chosen or ("output" if "output" in names else "photo")
     if field not in names:
         raise SettingsError(
@@ -62,20 +54,14 @@ def _paths_of_layer(
                 field=field, names=", ".join(names)
             )
         )
-    folders = home_folders(parameters, context)
+    folders = home_folders(inputs)
     for feature in source.getFeatures():
         value = feature[field]
         if value is not None and value != NULL and str(value).strip():
             yield resolve(str(value).strip(), folders)
 
 
-def read_records(
-    algorithm: QgsProcessingAlgorithm,
-    parameters: dict[str, Any],
-    context: QgsProcessingContext,
-    root: Path | None,
-    paths: list[Path],
-) -> list[Record]:
+def read_records(inputs: Inputs, root: Path | None, paths: list[Path]) -> list[Record]:
     """What is known of each photo, from the journals, DETECTIONS and ORIGINALS.
 
     root: as read_published gave it. Raises SettingsError where one of them makes no sense.
@@ -86,7 +72,7 @@ def read_records(
 
     known: Mapping[Path, Record] = records_of(paths)
     records = [known.get(path, Record(path)) for path in paths]
-    originals = shared.read_path(algorithm, parameters, ORIGINALS, context)
+    originals = inputs.path(ORIGINALS)
     if originals is not None and not originals.is_dir():
         raise SettingsError(
             tr("The folder of the originals {folder} does not exist.").format(folder=originals)
@@ -97,8 +83,8 @@ def read_records(
             replace(record, original=place if place.is_file() else None)
             for record, place in zip(records, places, strict=True)
         ]
-    if parameters.get(shared.DETECTIONS):
-        given = read_detections(algorithm, parameters, context, shared.DETECTIONS, paths, (FACADE,))
+    if inputs.given(outputs.DETECTIONS):
+        given = read_detections(inputs, outputs.DETECTIONS, paths, (FACADE,))
         records = [
             replace(record, detections=given.by_photo.get(record.path, [])) for record in records
         ]

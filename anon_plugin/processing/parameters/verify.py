@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qgis.core import (
-    QgsProcessingAlgorithm,
-    QgsProcessingContext,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
 )
 
-from anon_plugin.processing.base import tr
-from anon_plugin.processing.parameters.shared import advanced, with_help
+from anon_plugin.language import tr
+from anon_plugin.processing.parameters.definitions import advanced, with_help
+from anon_plugin.processing.parameters.inputs import Inputs
 
 if TYPE_CHECKING:
     from anon_plugin.engine.verification_levels import Verify
@@ -21,7 +20,7 @@ VERIFY = "VERIFY"
 VERIFY_OPTIONS = ["basic", "full", "off"]
 
 
-def verify_parameter() -> list[QgsProcessingParameterDefinition]:
+def parameters() -> list[QgsProcessingParameterDefinition]:
     """VERIFY, for the steps that write photos."""
     level = QgsProcessingParameterEnum(
         VERIFY,
@@ -46,12 +45,10 @@ def verify_parameter() -> list[QgsProcessingParameterDefinition]:
     ]
 
 
-def read_verify(
-    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
-) -> Verify:
+def read(inputs: Inputs) -> Verify:
     """VERIFY as the engine's value; that of a step without this parameter writes nothing."""
     from anon_plugin.engine.verification_levels import Verify
 
-    if algorithm.parameterDefinition(VERIFY) is None:
+    if not inputs.defines(VERIFY):
         return Verify.OFF
-    return Verify(algorithm.parameterAsEnumString(parameters, VERIFY, context))
+    return Verify(inputs.choice(VERIFY))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from anon_plugin.processing.base import tr
+from anon_plugin.language import tr
 from anon_plugin.processing.layers.symbols import titles
-from anon_plugin.processing.parameters.shared import LABEL_OPTIONS
+from anon_plugin.processing.parameters.search import LABEL_OPTIONS
 
 if TYPE_CHECKING:
     from anon_plugin.engine.evaluation.summary import Evaluation, LabelFigures

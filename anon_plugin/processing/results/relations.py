@@ -7,7 +7,7 @@ from html import escape
 
 from qgis.core import QgsProject, QgsRelation, QgsRelationContext, QgsVectorLayer
 
-from anon_plugin.processing.base import tr
+from anon_plugin.language import tr
 from anon_plugin.processing.layers import styles
 
 FIELD = "photo"

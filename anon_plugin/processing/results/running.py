@@ -7,21 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
-    QgsProcessingAlgorithm,
-    QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingOutputBoolean,
     QgsProcessingOutputDefinition,
     QgsProcessingOutputNumber,
 )
 
-from anon_plugin.errors import SettingsError
-from anon_plugin.processing.base import tr
-from anon_plugin.processing.layers import run_layers as layers
-from anon_plugin.processing.parameters import batch as batchparameters
-from anon_plugin.processing.parameters import cluster as clusterparameters
-from anon_plugin.processing.parameters import shared
-from anon_plugin.processing.parameters.photo_input import PhotoInput
+from anon_plugin.language import tr
+from anon_plugin.processing.layers import run_layers
+from anon_plugin.processing.parameters import cluster, outputs
+from anon_plugin.processing.parameters.inputs import Inputs
+from anon_plugin.processing.parameters.photo_rows import PhotoInput
 from anon_plugin.processing.results.relations import PhotoRelation
 from anon_plugin.processing.results.sinks import Sink
 
@@ -30,8 +26,6 @@ if TYPE_CHECKING:
     from anon_plugin.engine.run.progress import Progress
     from anon_plugin.engine.tasks.outcome import Outcome
     from anon_plugin.engine.tasks.task import Work
-
-Parameters = dict[str, Any]
 
 
 def count_outputs() -> list[QgsProcessingOutputDefinition]:
@@ -52,20 +46,8 @@ def count_outputs() -> list[QgsProcessingOutputDefinition]:
     ]
 
 
-def output_of(
-    algorithm: QgsProcessingAlgorithm, parameters: Parameters, context: QgsProcessingContext
-) -> Path:
-    """The output folder. Raises SettingsError where none is given."""
-    output = shared.read_place(algorithm, parameters, shared.OUTPUT, context)
-    if output is None:
-        raise SettingsError(tr("No output folder is given. Choose where the results shall go."))
-    return output
-
-
 def run_photos(
-    algorithm: QgsProcessingAlgorithm,
-    parameters: Parameters,
-    context: QgsProcessingContext,
+    inputs: Inputs,
     feedback: QgsProcessingFeedback,
     work: Work,
     photos: PhotoInput,
@@ -83,15 +65,15 @@ def run_photos(
     from anon_plugin.engine.run.journal import open_journal
     from anon_plugin.engine.run.progress import Progress
 
-    on_existing = batchparameters.read_on_existing(algorithm, parameters, context)
-    keep_in = clusterparameters.journal_folder(algorithm, parameters, context, output)
-    result_layers = ResultLayers(algorithm, parameters, context, photos, with_detections)
+    on_existing = outputs.read_on_existing(inputs)
+    keep_in = cluster.journal_folder(inputs, output)
+    result_layers = ResultLayers(inputs, photos, with_detections)
     jobs = photos.jobs
     summary = summary_of(work, output, len(jobs))
     if not jobs:
         feedback.pushWarning(tr("There is no photo in the input; nothing was written."))
     with (
-        clusterparameters.crew_of(algorithm, parameters, context, feedback) as crew,
+        cluster.crew_of(inputs, feedback) as crew,
         open_journal(output, keep_in) as journal,
     ):
         batch.begin(journal, jobs, work, on_existing, feedback.isCanceled)
@@ -107,11 +89,11 @@ def run_photos(
             look_at(outcome)
     summary.finish(cancelled=summary.photo_count < len(jobs))
 
-    results = {**result_layers.finish(), shared.OUTPUT: str(output)}
-    report_path = shared.read_path(algorithm, parameters, shared.REPORT, context)
+    results = {**result_layers.finish(), outputs.OUTPUT: str(output)}
+    report_path = inputs.path(outputs.REPORT)
     if report_path is not None:
         report.write_report(summary, report_path)
-        results[shared.REPORT] = str(report_path)
+        results[outputs.REPORT] = str(report_path)
     return {**results, **counts(summary)}
 
 
@@ -120,26 +102,24 @@ class ResultLayers:
 
     def __init__(
         self,
-        algorithm: QgsProcessingAlgorithm,
-        parameters: Parameters,
-        context: QgsProcessingContext,
+        inputs: Inputs,
         photos: PhotoInput,
         with_detections: bool = True,
     ) -> None:
         self._input = photos
         self._relation = PhotoRelation()
-        self._photos = Sink.photos(algorithm, parameters, context, self._relation)
+        self._photos = Sink.photos(inputs, self._relation)
         self._detections = None
         if with_detections:
-            self._detections = Sink.detections(algorithm, parameters, context, self._relation)
-            self._ray_length = algorithm.parameterAsDouble(parameters, shared.RAY_LENGTH, context)
+            self._detections = Sink.detections(inputs, self._relation)
+            self._ray_length = inputs.number(outputs.RAY_LENGTH)
 
     def add(self, outcome: Outcome) -> None:
         """Write the rows of one photo."""
         place = self._input.place(outcome)
-        self._photos.add([layers.photo_feature(outcome, place)])
+        self._photos.add([run_layers.photo_feature(outcome, place)])
         if self._detections is not None:
-            self._detections.add(layers.detection_features(outcome, place, self._ray_length))
+            self._detections.add(run_layers.detection_features(outcome, place, self._ray_length))
 
     def finish(self) -> dict[str, str]:
         """Close the layers and return them as outputs."""
@@ -184,7 +164,7 @@ def counts(summary: Summary) -> dict[str, Any]:
         "DONE_COUNT": summary.statuses["done"],
         "KEPT_COUNT": summary.kept,
         "FAILED_COUNT": summary.statuses["failed"],
-        **{f"{label.upper()}_COUNT": summary.labels[label] for label in layers.COUNTED_LABELS},
+        **{f"{label.upper()}_COUNT": summary.labels[label] for label in run_layers.COUNTED_LABELS},
         "CANCELLED": summary.cancelled,
     }
 

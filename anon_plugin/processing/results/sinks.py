@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from qgis.core import (
     Qgis,
     QgsFeature,
     QgsFeatureSink,
     QgsFields,
-    QgsProcessingAlgorithm,
-    QgsProcessingContext,
     QgsProcessingException,
     QgsProject,
     QgsVectorLayer,
 )
 
-from anon_plugin.processing.base import tr
-from anon_plugin.processing.layers import run_layers as layers
-from anon_plugin.processing.layers import styles
-from anon_plugin.processing.parameters import shared
+from anon_plugin.language import tr
+from anon_plugin.processing.layers import run_layers, styles
+from anon_plugin.processing.parameters import outputs
+from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.results.relations import PhotoRelation
 
 
@@ -29,9 +26,7 @@ class Sink:
 
     def __init__(
         self,
-        algorithm: QgsProcessingAlgorithm,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
+        inputs: Inputs,
         name: str,
         fields: QgsFields,
         style: styles.LayerStyle,
@@ -44,12 +39,8 @@ class Sink:
         """
         self._name = name
         self._style = style
-        self._sink, destination = algorithm.parameterAsSink(
-            parameters, name, context, fields, geometry, layers.crs()
-        )
-        self.destination = "" if self._sink is None else destination
-        if self._sink is None and parameters.get(name):
-            raise QgsProcessingException(algorithm.invalidSinkError(parameters, name))
+        self._sink, self.destination = inputs.sink(name, fields, geometry, run_layers.crs())
+        context = inputs.context
         if context.willLoadLayerOnCompletion(self.destination):
             details = context.layerToLoadOnCompletionDetails(self.destination)
             details.setPostProcessor(styles.Styler(style, then))
@@ -57,18 +48,14 @@ class Sink:
     @classmethod
     def photos(
         cls,
-        algorithm: QgsProcessingAlgorithm,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
+        inputs: Inputs,
         relation: PhotoRelation,
     ) -> Sink:
         """The PHOTOS sink."""
         return cls(
-            algorithm,
-            parameters,
-            context,
-            shared.PHOTOS,
-            layers.photo_fields(),
+            inputs,
+            outputs.PHOTOS,
+            run_layers.photo_fields(),
             styles.PHOTOS,
             then=relation.photos_loaded,
         )
@@ -76,19 +63,15 @@ class Sink:
     @classmethod
     def detections(
         cls,
-        algorithm: QgsProcessingAlgorithm,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
+        inputs: Inputs,
         relation: PhotoRelation,
     ) -> Sink:
         """The DETECTIONS sink: points, or lines where RAY_LENGTH asks for them."""
-        rays = algorithm.parameterAsDouble(parameters, shared.RAY_LENGTH, context) > 0
+        rays = inputs.number(outputs.RAY_LENGTH) > 0
         return cls(
-            algorithm,
-            parameters,
-            context,
-            shared.DETECTIONS,
-            layers.detection_fields(),
+            inputs,
+            outputs.DETECTIONS,
+            run_layers.detection_fields(),
             styles.DETECTION_LINES if rays else styles.DETECTIONS,
             Qgis.WkbType.LineString if rays else Qgis.WkbType.Point,
             then=relation.detections_loaded,

@@ -1,55 +1,31 @@
-"""The parameters that say how a run goes about its photos: ON_EXISTING, THREADS, DEVICE, BATCH."""
+"""The parameters that say what of the machine a run uses: THREADS, DEVICE, BATCH."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qgis.core import (
     Qgis,
-    QgsProcessingAlgorithm,
-    QgsProcessingContext,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterNumber,
 )
 
-from anon_plugin.processing.base import tr
-from anon_plugin.processing.parameters.shared import advanced, with_help
+from anon_plugin.language import tr
+from anon_plugin.processing.parameters.definitions import advanced, with_help
+from anon_plugin.processing.parameters.inputs import Inputs
 
 if TYPE_CHECKING:
     from anon_plugin.engine.machine.threads import Threads
-    from anon_plugin.engine.run.plan import OnExisting
 
-ON_EXISTING = "ON_EXISTING"
 THREADS = "THREADS"
 DEVICE = "DEVICE"
 BATCH = "BATCH"
 
-ON_EXISTING_OPTIONS = ["resume", "redo", "fail"]
 DEVICE_OPTIONS = ["auto", "cpu", "cuda", "mps"]
 
 
-def existing_results() -> list[QgsProcessingParameterDefinition]:
-    """ON_EXISTING: what to do about results that are there already."""
-    return [
-        with_help(
-            QgsProcessingParameterEnum(
-                ON_EXISTING,
-                tr("Results that exist already"),
-                options=ON_EXISTING_OPTIONS,
-                defaultValue="resume",
-                usesStaticStrings=True,
-            ),
-            tr(
-                "resume: keep what an earlier run has done, and do what is missing, changed or "
-                "failed; files that no run made are left alone. redo: do everything anew. fail: "
-                "do nothing if there is any result."
-            ),
-        )
-    ]
-
-
-def performance(with_device: bool = True) -> list[QgsProcessingParameterDefinition]:
+def parameters(with_device: bool = True) -> list[QgsProcessingParameterDefinition]:
     """THREADS and, where a network runs, DEVICE and BATCH: what of the machine a run uses."""
     threads = QgsProcessingParameterNumber(
         THREADS,
@@ -110,38 +86,23 @@ def performance(with_device: bool = True) -> list[QgsProcessingParameterDefiniti
     ]
 
 
-def read_on_existing(
-    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
-) -> OnExisting:
-    """ON_EXISTING as the engine's value."""
-    from anon_plugin.engine.run.plan import OnExisting
-
-    return OnExisting(algorithm.parameterAsEnumString(parameters, ON_EXISTING, context))
-
-
-def read_threads(
-    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
-) -> Threads:
+def read_threads(inputs: Inputs) -> Threads:
     """THREADS as the engine's value."""
     from qgis.utils import iface
 
     from anon_plugin.engine.machine.threads import Threads, usable_cores
 
-    count = algorithm.parameterAsInt(parameters, THREADS, context)
+    count = inputs.whole(THREADS)
     spared = 0 if iface is None else 1
     return Threads.sharing(count or max(1, usable_cores() - spared))
 
 
-def read_device(
-    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
-) -> str:
+def read_device(inputs: Inputs) -> str:
     """DEVICE as load_detector takes it: "" for the best there is."""
-    device = algorithm.parameterAsEnumString(parameters, DEVICE, context)
-    return "" if device == "auto" else str(device)
+    device = inputs.choice(DEVICE)
+    return "" if device == "auto" else device
 
 
-def read_batch(
-    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
-) -> int:
+def read_batch(inputs: Inputs) -> int:
     """BATCH as load_detector takes it: 0 for as many as suit the device."""
-    return algorithm.parameterAsInt(parameters, BATCH, context)
+    return inputs.whole(BATCH)

@@ -15,8 +15,7 @@ from qgis.PyQt.QtGui import QIcon
 from anon_plugin import dependencies, shipped
 from anon_plugin.errors import AnonymizerError
 from anon_plugin.language import tr
-
-__all__ = ["GROUPS", "AnonymizerAlgorithm", "tr"]
+from anon_plugin.processing.parameters.inputs import Inputs
 
 GROUPS = {
     "anonymize": "Anonymize",
@@ -48,12 +47,7 @@ class AnonymizerAlgorithm(QgsProcessingAlgorithm):
     TAGS: tuple[str, ...] = ()
     NEEDS_LIBRARIES = True
 
-    def execute(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> dict[str, Any]:
+    def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         """Do the work and return the outputs; an AnonymizerError becomes the message of the run."""
         raise NotImplementedError
 
@@ -126,7 +120,7 @@ class AnonymizerAlgorithm(QgsProcessingAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
         try:
-            return self.execute(parameters, context, feedback)
+            return self.execute(Inputs(self, parameters, context), feedback)
         except AnonymizerError as error:
             raise QgsProcessingException(str(error)) from error
 

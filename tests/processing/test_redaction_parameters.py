@@ -27,22 +27,23 @@ def styles(plugin: Any) -> Callable[..., Any]:
     """A function that reads STYLE and the others as the algorithm would."""
     from qgis.core import QgsApplication, QgsProcessingContext
 
+    from anon_plugin.processing.parameters.inputs import Inputs
     from anon_plugin.processing.parameters.redaction import read_styles
 
     registry = QgsApplication.processingRegistry()
 
     def read(**parameters: Any) -> Any:
         algorithm = registry.createAlgorithmById("anon:anonymizephotos")
-        return read_styles(algorithm, parameters, QgsProcessingContext())
+        return read_styles(Inputs(algorithm, parameters, QgsProcessingContext()))
 
     return read
 
 
 def test_the_dialog_offers_what_the_engine_has(plugin: Any) -> None:
-    from anon_plugin.processing.parameters import redaction as redactionparameters
+    from anon_plugin.processing.parameters import redaction
 
-    assert tuple(redactionparameters.PRESET_OPTIONS) == tuple(PRESETS)
-    assert tuple(redactionparameters.EFFECT_OPTIONS) == EFFECTS
+    assert tuple(redaction.PRESET_OPTIONS) == tuple(PRESETS)
+    assert tuple(redaction.EFFECT_OPTIONS) == EFFECTS
 
 
 def test_the_default_is_the_engines_default(styles: Callable[..., Any]) -> None:

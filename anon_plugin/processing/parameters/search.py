@@ -1,0 +1,122 @@
+"""The parameters that say what is searched, and how: LABELS, MODEL, CONFIDENCE, PROJECTION."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.core import (
+    Qgis,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
+)
+
+from anon_plugin.language import tr
+from anon_plugin.processing.parameters import files, machine
+from anon_plugin.processing.parameters.definitions import advanced, with_help
+from anon_plugin.processing.parameters.inputs import Inputs
+
+if TYPE_CHECKING:
+    from anon_plugin.engine.detection.detector import Detector
+    from anon_plugin.engine.tasks.settings import Settings
+
+LABELS = "LABELS"
+MODEL = "MODEL"
+CONFIDENCE = "CONFIDENCE"
+PROJECTION = "PROJECTION"
+
+LABEL_OPTIONS = ["face", "plate", "person", "vehicle"]
+PROJECTION_OPTIONS = ["auto", "equirectangular", "planar"]
+
+
+def parameters(with_labels: bool = True) -> list[QgsProcessingParameterDefinition]:
+    """LABELS, unless it is fixed, MODEL, CONFIDENCE, PROJECTION: what is searched, and how."""
+    labels = QgsProcessingParameterEnum(
+        LABELS,
+        tr("What to anonymize"),
+        options=LABEL_OPTIONS,
+        allowMultiple=True,
+        defaultValue=["face", "plate"],
+        usesStaticStrings=True,
+    )
+    model = QgsProcessingParameterString(MODEL, tr("Model"), optional=True)
+    confidence = QgsProcessingParameterNumber(
+        CONFIDENCE,
+        tr("Least confidence"),
+        Qgis.ProcessingNumberParameterType.Double,
+        optional=True,
+        minValue=0.0,
+        maxValue=1.0,
+    )
+    chosen = with_help(
+        labels,
+        tr(
+            "The kinds of objects to make unrecognizable. A model that cannot find a chosen "
+            "kind is refused before any photo is touched."
+        ),
+    )
+    return [
+        *([chosen] if with_labels else []),
+        with_help(
+            model,
+            tr(
+                "A model's name, the path of a model file, or several joined by +. Empty: the "
+                "model that comes with the plugin. 'Check setup' lists the names."
+            ),
+        ),
+        advanced(
+            with_help(
+                confidence,
+                tr(
+                    "0 to 1: findings less sure than this are ignored. Lower finds more and errs "
+                    "more often. With the model that comes with the plugin it is a share: of the "
+                    "findings at 0.7 about 70 % are right. Empty: the model's own thresholds, "
+                    "which are set to miss as little as possible at about one false finding a "
+                    "photo."
+                ),
+            )
+        ),
+        *projection(),
+    ]
+
+
+def projection() -> list[QgsProcessingParameterDefinition]:
+    """PROJECTION: how the photos are projected."""
+    projection = QgsProcessingParameterEnum(
+        PROJECTION,
+        tr("Projection of the photos"),
+        options=PROJECTION_OPTIONS,
+        defaultValue="auto",
+        usesStaticStrings=True,
+    )
+    return [
+        advanced(
+            with_help(
+                projection,
+                tr(
+                    "How the photos are projected. 'auto' decides for each photo from its tags and "
+                    "its pixels, and the result layer says which and why."
+                ),
+            )
+        ),
+    ]
+
+
+def load_detector(inputs: Inputs) -> Detector:
+    """The model of MODEL on the device of DEVICE. Raises ModelError where it cannot be opened."""
+    from anon_plugin.models.loading import load_detector as load
+
+    return load(inputs.text(MODEL), machine.read_device(inputs), machine.read_batch(inputs))
+
+
+def read_settings(inputs: Inputs, only: tuple[str, ...] = ()) -> Settings:
+    """The part of the Settings that says what is searched, and how; `only`: its fixed labels."""
+    from anon_plugin.engine.tasks.settings import Settings
+
+    return Settings(
+        labels=only or inputs.choices(LABELS),
+        confidence=inputs.number(CONFIDENCE) if inputs.given(CONFIDENCE) else None,
+        projection=inputs.choice(PROJECTION),
+        limits=files.read_limits(inputs),
+    )
