@@ -10,7 +10,8 @@ ARGS ?=
 ADD ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format typecheck scan translate package deploy demo clean
+.PHONY: help setup run test lint format typecheck scan translate docs package release deploy demo
+.PHONY: clean
 
 help: ## list all targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,8 +53,14 @@ scan: $(INSTALLED) ## look for what the plugin site refuses: Bandit, detect-secr
 translate: $(INSTALLED) ## bring the translations up to date (ADD=language for a new one)
 	$(PYTHON) scripts/translate.py $(ADD)
 
-package: $(INSTALLED) ## build the plugin's zip in dist/, checked against the plugin site's rules
+docs: $(INSTALLED) ## build the documentation in build/help, which Help in QGIS opens
+	NO_MKDOCS_2_WARNING=1 PYTHONPATH=.:scripts $(VENV)/bin/mkdocs build --quiet
+
+package: docs ## build the plugin's zip in dist/, checked against the plugin site's rules
 	$(PYTHON) scripts/package.py
+
+release: docs ## the same, and refuse what may not be published yet
+	$(PYTHON) scripts/package.py --release
 
 deploy: ## copy the plugin into a profile of your own QGIS (PROFILE=default)
 	/usr/bin/python3 scripts/deploy.py "$(PROFILE)"

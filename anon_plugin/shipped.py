@@ -23,3 +23,12 @@ def metadata() -> dict[str, str]:
     parser.optionxform = str  # type: ignore[assignment,method-assign]  # keep qgisMinimumVersion
     parser.read(find_file("metadata.txt"), encoding="utf-8")
     return dict(parser["general"])
+
+
+def help_url(page: str) -> str:
+    """The address of a page of the documentation, such as `reference/detect.html`.
+
+    The pages ship with the plugin. A checkout in which they were not built has the homepage.
+    """
+    path = find_file("help") / page
+    return path.absolute().as_uri() if path.is_file() else metadata()["homepage"]

@@ -1,6 +1,7 @@
 """Build the plugin's zip in dist/ and check it against the rules of plugins.qgis.org.
 
 The rules are those of that site's upload check and of its file scan; `make scan` does the rest.
+With --release, what may be built but not published yet is a problem, too.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ REFUSED_SUFFIXES = {
     *(".pyc", ".pyo", ".exe", ".dll", ".so", ".dylib"),
     *(".bat", ".sh", ".ps1", ".cmd", ".zip", ".pkl"),
 }
+HOME = ("homepage", "repository", "tracker", "email")  # nothing else says where the project lives
+PLACEHOLDER = "example.org"
 EARLIEST_DATE = (1980, 1, 1, 0, 0, 0)  # the same content gives the same zip, byte for byte
 
 
@@ -113,6 +116,22 @@ def _problems_of_metadata(text: str, top: str, names: list[str]) -> list[str]:
     return found
 
 
+def unready(package: Path) -> list[str]:
+    """Why this zip may be tried but not be published yet, one sentence each."""
+    with zipfile.ZipFile(package) as archive:
+        names = archive.namelist()
+        top = names[0].split("/")[0]
+        metadata = archive.read(f"{top}/metadata.txt").decode("utf-8")
+    found = [
+        f"metadata.txt: '{key}' is a placeholder."
+        for key in HOME
+        if re.search(rf"^{key}=.*\b{re.escape(PLACEHOLDER)}\b", metadata, re.MULTILINE)
+    ]
+    if f"{top}/help/index.html" not in names:
+        found.append("The help pages are missing. Build them with: make docs")
+    return found
+
+
 def version() -> str:
     """The plugin's version, from metadata.txt."""
     text = (plugin_tree.CHECKOUT / "metadata.txt").read_text(encoding="utf-8")
@@ -123,8 +142,13 @@ def version() -> str:
 def main() -> int:
     package = build(plugin_tree.CHECKOUT / "dist" / f"{plugin_tree.NAME}-{version()}.zip")
     found = problems(package)
+    waiting = unready(package)
+    if "--release" in sys.argv[1:]:
+        found, waiting = [*found, *waiting], []
     for problem in found:
         print(problem, file=sys.stderr)
+    for reason in waiting:
+        print(f"Before it is published: {reason}")
     print(f"{package} ({package.stat().st_size / 1e6:.1f} MB): {len(found)} problems")
     return 1 if found else 0
 

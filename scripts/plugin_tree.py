@@ -9,13 +9,18 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parents[1]
 NAME = "anon_plugin"
 BESIDE_THE_CODE = ("metadata.txt", "LICENSE", "resources")
+HELP = CHECKOUT / "build" / "help"  # where `make docs` puts the pages
 IGNORED = {"__pycache__", ".mypy_cache", ".ruff_cache"}
 
 
 def entries() -> dict[str, Path]:
-    """Name in the plugin folder → file or folder of the checkout, top level only."""
+    """Name in the plugin folder → file or folder of the checkout, top level only.
+
+    The help is there only where it was built.
+    """
     code = {path.name: path for path in (CHECKOUT / NAME).iterdir() if path.name not in IGNORED}
-    return code | {name: CHECKOUT / name for name in BESIDE_THE_CODE}
+    beside = {name: CHECKOUT / name for name in BESIDE_THE_CODE}
+    return code | beside | ({"help": HELP} if HELP.is_dir() else {})
 
 
 def files() -> Iterator[tuple[str, Path]]:

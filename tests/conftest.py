@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +24,25 @@ def shared() -> Path:
     folder = Path(os.environ.get("ANON_TEST_DATA", CHECKOUT.parent / "shared"))
     if not (folder / "photos").is_dir():
         pytest.skip(f"real test data not found in {folder}; set ANON_TEST_DATA to its folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def help_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the documentation as it is shipped; building it fails at a broken link."""
+    pytest.importorskip("mkdocs", reason="mkdocs is not installed: pip install .[dev]")
+    pytest.importorskip("qgis.core", reason="QGIS is not installed; run make setup")
+    folder = tmp_path_factory.mktemp("help")
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(folder)],
+        cwd=CHECKOUT,
+        env=os.environ | {"PYTHONPATH": f"{CHECKOUT}:{CHECKOUT / 'scripts'}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        pytest.fail(f"The documentation cannot be built:\n{done.stdout}{done.stderr}")
     return folder
 
 

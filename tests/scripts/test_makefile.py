@@ -13,7 +13,7 @@ import pytest
 CHECKOUT = Path(__file__).resolve().parents[2]
 TARGETS = {
     *("setup", "run", "demo", "test", "lint", "format", "typecheck", "scan"),
-    *("translate", "package", "deploy", "clean"),
+    *("translate", "docs", "package", "release", "deploy", "clean"),
 }
 
 if not shutil.which("make"):
@@ -86,7 +86,7 @@ def test_setup_runs_again_on_a_machine_that_lacks_what_was_installed_on_another(
     assert runs_of_setup(checkout) == 2
 
 
-@pytest.mark.parametrize("target", ["run", "test", "lint", "typecheck", "scan", "package", "demo"])
+@pytest.mark.parametrize("target", ["run", "test", "lint", "typecheck", "scan", "docs", "demo"])
 def test_whatever_needs_the_libraries_installs_them_first(checkout: Path, target: str) -> None:
     planned = make(checkout, "--dry-run", target)
     assert planned.splitlines()[0] == "scripts/setup.sh"

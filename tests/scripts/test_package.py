@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import package
+import plugin_tree
 import pytest
 
 METADATA = """[general]
@@ -25,8 +26,10 @@ icon=icon.svg
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return package.build(tmp_path_factory.mktemp("dist") / "plugin.zip")
+def built(tmp_path_factory: pytest.TempPathFactory, help_pages: Path) -> Iterator[Path]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plugin_tree, "HELP", help_pages)
+        yield package.build(tmp_path_factory.mktemp("dist") / "plugin.zip")
 
 
 @pytest.fixture
@@ -63,6 +66,22 @@ def test_our_zip_holds_code_metadata_licence_icon_and_requirements(built: Path) 
     ):
         assert f"anon_plugin/{expected}" in names
     assert not [name for name in names if "__pycache__" in name or "/tests/" in name]
+
+
+def test_our_zip_holds_the_help_that_its_algorithms_open(built: Path) -> None:
+    names = set(zipfile.ZipFile(built).namelist())
+    assert {"anon_plugin/help/index.html", "anon_plugin/help/reference/detect.html"} <= names
+    assert not [name for name in names if name.endswith((".map", ".gz"))]
+
+
+def test_what_keeps_a_zip_from_being_published_is_named(make_zip: Callable[..., Path]) -> None:
+    home = METADATA.replace("example.org", "anonymizer.eu")
+    ready = {"metadata.txt": home, "help/index.html": "<h1>Help</h1>"}
+    assert package.unready(make_zip(files=ready)) == []
+    assert package.unready(make_zip(files=ready | {"metadata.txt": METADATA})) == [
+        f"metadata.txt: '{key}' is a placeholder." for key in package.HOME
+    ]
+    assert "make docs" in package.unready(make_zip(files=ready | {"help/index.html": None}))[0]
 
 
 def test_the_same_content_gives_the_same_zip(built: Path, tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ class AnonymizerAlgorithm(QgsProcessingAlgorithm):
         return "\n".join(filter(None, (tr(self.SUMMARY), tr(self.HELP))))
 
     def helpUrl(self) -> str:
-        return f"{shipped.metadata()['homepage']}#{self.ID}"
+        return shipped.help_url(f"reference/{self.ID}.html")
 
     def icon(self) -> QIcon:
         return QIcon(self.svgIconPath())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qgis.core import QgsProcessingModelAlgorithm
 
+from anon_plugin import shipped
 from anon_plugin.language import tr
 
 TITLE = "TITLE"
@@ -14,6 +15,9 @@ class ExampleModel(QgsProcessingModelAlgorithm):
 
     def displayName(self) -> str:
         return self.helpContent().get(TITLE, self.name())
+
+    def helpUrl(self) -> str:
+        return shipped.help_url(f"reference/{self.name()}.html")
 
     def createInstance(self) -> QgsProcessingModelAlgorithm:
         instance = ExampleModel()

@@ -1,0 +1,125 @@
+"""What MkDocs does not find in docs/: pages that are made, and pages that lie elsewhere.
+
+MkDocs calls the functions named on_… while it builds (mkdocs.yml: hooks; `make docs` lets it find
+this folder and the plugin).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import reference
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from plugin_tree import CHECKOUT
+
+# Page of the documentation → the file of the checkout that it shows.
+ELSEWHERE = {
+    "develop/architecture.md": "ARCHITECTURE.md",
+    "develop/contributing.md": "CONTRIBUTING.md",
+    "develop/changelog.md": "CHANGELOG.md",
+    "develop/security.md": "SECURITY.md",
+    "develop/training.md": "training/README.md",
+    "explanation/accuracy.md": "anon_plugin/models/weights/MODEL_CARD.md",
+    "images/icon.svg": "resources/icon.svg",
+}
+NOT_SHIPPED = ("404.html", "sitemap.xml*", "assets/**/*.map", "assets/javascripts/lunr/**/*.js")
+
+
+@cache
+def algorithm_pages() -> list[reference.Page]:
+    """The reference; QGIS is asked once, however often MkDocs builds."""
+    return reference.pages()
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Put the pages of the algorithms into the navigation, group by group."""
+    groups: dict[str, list[str]] = {}
+    for page in algorithm_pages():
+        groups.setdefault(page.group, []).append(f"reference/{page.name}.md")
+    for section in config.nav or []:
+        for entry in section.get("Reference", []):
+            if isinstance(entry, dict) and "Algorithms" in entry:
+                entry["Algorithms"] = [{group: names} for group, names in groups.items()]
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the reference, and the files that lie beside the code."""
+    guides = _guides(files)
+    for page in algorithm_pages():
+        text = page.markdown + _read_on(guides.get(page.name, []))
+        files.append(File.generated(config, f"reference/{page.name}.md", content=text))
+    listed = reference.index(algorithm_pages())
+    files.append(File.generated(config, "reference/index.md", content=listed))
+    for name, source in ELSEWHERE.items():
+        path = CHECKOUT / source
+        if path.suffix == ".md":
+            text = _relinked(path.read_text(encoding="utf-8"), PurePosixPath(source), name)
+            files.append(File.generated(config, name, content=text))
+        else:
+            files.append(File.generated(config, name, abs_src_path=str(path)))
+    return files
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Drop what is asked for only by web servers, debuggers and searches in other languages."""
+    for pattern in NOT_SHIPPED:
+        for path in Path(config.site_dir).glob(pattern):
+            path.unlink()
+
+
+def _guides(files: Files) -> dict[str, list[tuple[str, str]]]:
+    """Algorithm → (path from the reference, title) of each page in docs/ that links to it."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for file in files.documentation_pages():
+        title = re.search(r"^# (.+)$", file.content_string, re.MULTILINE)
+        if title is None or not file.src_uri.startswith("howto/"):
+            continue
+        for name in sorted(set(re.findall(r"reference/(\w+)\.md", file.content_string))):
+            found.setdefault(name, []).append((f"../{file.src_uri}", title[1]))
+    return found
+
+
+def _read_on(guides: list[tuple[str, str]]) -> str:
+    if not guides:
+        return ""
+    lines = "\n".join(f"- [{title}]({path})" for path, title in guides)
+    return f"## Guides\n\n{lines}\n"
+
+
+def _relinked(text: str, source: PurePosixPath, page: str) -> str:
+    """Links of a file in the checkout as links of its page; those to code become plain words."""
+    pages = {path: name for name, path in ELSEWHERE.items()}
+    up = "../" * (len(PurePosixPath(page).parts) - 1)
+
+    def replaced(match: re.Match[str]) -> str:
+        words, target, anchor = match.groups(default="")
+        if re.match(r"\w+://|#|mailto:", target + anchor):
+            return match[0]
+        path = _normal(source.parent / target)
+        if path in pages:
+            return f"[{words}]({up}{pages[path]}{anchor})"
+        if path.startswith("docs/"):
+            return f"[{words}]({up}{path.removeprefix('docs/')}{anchor})"
+        return words
+
+    return re.sub(r"\[([^\]]+)\]\(([^)#]*)(#[^)]*)?\)", replaced, text)
+
+
+def _normal(path: PurePosixPath) -> str:
+    parts: list[str] = []
+    for part in path.parts:
+        if part == "..":
+            parts.pop()
+        else:
+            parts.append(part)
+    return "/".join(parts)
+
+
+def on_page_content(html: str, **_: Any) -> str:
+    """Pictures come into view only when they are needed."""
+    return html.replace("<img ", '<img loading="lazy" ')
