@@ -46,7 +46,7 @@ def main() -> None:
     from anon_plugin.engine.tasks.outcome import Outcome, Status
     from anon_plugin.processing.algorithms.detect import DetectObjects
     from anon_plugin.processing.algorithms.redactdetections import RedactDetectionsStep
-    from anon_plugin.processing.parameters.detection_input import read_detections
+    from anon_plugin.processing.parameters.detection_rows import read_detections
     from anon_plugin.processing.parameters.inputs import Inputs
     from anon_plugin.processing.parameters.photo_rows import PhotoInput
     from anon_plugin.processing.results.running import ResultLayers

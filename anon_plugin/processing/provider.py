@@ -18,7 +18,7 @@ from anon_plugin.processing.algorithms.detectfaces import DetectFaces
 from anon_plugin.processing.algorithms.detectplates import DetectPlates
 from anon_plugin.processing.algorithms.estimaterun import EstimateRun
 from anon_plugin.processing.algorithms.evaluatedetections import EvaluateDetections
-from anon_plugin.processing.algorithms.examplemodel import ExampleModel
+from anon_plugin.processing.algorithms.example_model import ExampleModel
 from anon_plugin.processing.algorithms.exportdetections import ExportDetections
 from anon_plugin.processing.algorithms.importdetections import ImportDetections
 from anon_plugin.processing.algorithms.importorientedimagery import ImportOrientedImagery

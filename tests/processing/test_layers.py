@@ -33,9 +33,9 @@ def outcome(geotag: Geotag = AMSTERDAM) -> Outcome:
 def test_a_finding_on_a_panorama_tells_where_it_is_seen(plugin: Any) -> None:
     from qgis.core import QgsPointXY
 
-    from anon_plugin.processing.layers import run_layers
+    from anon_plugin.processing.layers import detections_layer
 
-    (row,) = run_layers.detection_features(outcome(), QgsPointXY(4.9, 52.37))
+    (row,) = detections_layer.features(outcome(), QgsPointXY(4.9, 52.37))
     assert row["yaw_deg"] == pytest.approx(30, abs=0.01)
     assert row["pitch_deg"] == pytest.approx(0, abs=0.01)
     assert row["width_deg"] == pytest.approx(2, abs=0.01)
@@ -46,9 +46,9 @@ def test_a_finding_on_a_panorama_tells_where_it_is_seen(plugin: Any) -> None:
 def test_a_sight_line_points_from_the_photo_to_the_object(plugin: Any) -> None:
     from qgis.core import QgsPointXY
 
-    from anon_plugin.processing.layers import run_layers
+    from anon_plugin.processing.layers import detections_layer
 
-    (row,) = run_layers.detection_features(outcome(), QgsPointXY(4.9, 52.37), ray_length_m=50.0)
+    (row,) = detections_layer.features(outcome(), QgsPointXY(4.9, 52.37), ray_length_m=50.0)
     start, end = row.geometry().asPolyline()
     metres = np.array(
         [
@@ -63,10 +63,10 @@ def test_a_sight_line_points_from_the_photo_to_the_object(plugin: Any) -> None:
 def test_without_a_heading_there_is_no_bearing_and_no_sight_line(plugin: Any) -> None:
     from qgis.core import NULL, QgsPointXY
 
-    from anon_plugin.processing.layers import run_layers
+    from anon_plugin.processing.layers import detections_layer
 
     unknown = outcome(Geotag(longitude_deg=4.9, latitude_deg=52.37))
-    (row,) = run_layers.detection_features(unknown, QgsPointXY(4.9, 52.37), ray_length_m=50.0)
+    (row,) = detections_layer.features(unknown, QgsPointXY(4.9, 52.37), ray_length_m=50.0)
     assert row["bearing_deg"] == NULL
     assert row["yaw_deg"] == pytest.approx(30, abs=0.01)
     assert not row.hasGeometry()
@@ -75,9 +75,9 @@ def test_without_a_heading_there_is_no_bearing_and_no_sight_line(plugin: Any) ->
 def test_a_region_survives_the_way_through_a_layer_exactly(plugin: Any) -> None:
     from qgis.core import QgsGeometry
 
-    from anon_plugin.processing.layers import run_layers
+    from anon_plugin.processing.layers import detections_layer
 
     region = np.round(np.random.default_rng(3).uniform(0, 9000, (5, 2)), 2)
-    text = run_layers.region_wkt(Detection("face", 0.5, region, is_box=False))
+    text = detections_layer.region_wkt(Detection("face", 0.5, region, is_box=False))
     points = [(p.x(), p.y()) for p in QgsGeometry.fromWkt(text).asPolygon()[0]]
     assert np.array_equal(points[:-1], region)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anon_plugin.processing.algorithms.anonymizealgorithm import AnonymizeAlgorithm
+from anon_plugin.processing.algorithms.anonymize_base import AnonymizeAlgorithm
 
 
 class AnonymizeFaces(AnonymizeAlgorithm):

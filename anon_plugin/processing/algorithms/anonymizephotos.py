@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qgis.core import QgsProcessingParameterDefinition
 
-from anon_plugin.processing.algorithms.anonymizealgorithm import AnonymizeAlgorithm
+from anon_plugin.processing.algorithms.anonymize_base import AnonymizeAlgorithm
 from anon_plugin.processing.parameters import photo_input
 
 

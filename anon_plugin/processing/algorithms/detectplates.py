@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anon_plugin.processing.algorithms.detectalgorithm import DetectAlgorithm
+from anon_plugin.processing.algorithms.detect_base import DetectAlgorithm
 
 
 class DetectPlates(DetectAlgorithm):

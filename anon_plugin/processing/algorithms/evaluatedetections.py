@@ -217,7 +217,7 @@ class EvaluateDetections(AnonymizerAlgorithm):
         """The annotated photos, and the file or folder they come from."""
         from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, TrueObject
         from anon_plugin.engine.exchange.ground_truth import read_ground_truth
-        from anon_plugin.processing.parameters.region_layers import read_annotated
+        from anon_plugin.processing.parameters.region_rows import read_annotated
 
         path = inputs.path(self.GROUND_TRUTH)
         if (path is None) != inputs.given(self.GROUND_TRUTH_LAYER):
@@ -245,7 +245,7 @@ class EvaluateDetections(AnonymizerAlgorithm):
 
     def _detections(self, inputs: Inputs, truth: Path | None) -> dict[str, list[Detection]]:
         from anon_plugin.engine.exchange.detection_files import read_detections
-        from anon_plugin.processing.parameters.region_layers import read_regions
+        from anon_plugin.processing.parameters.region_rows import read_regions
 
         file = inputs.path(self.DETECTIONS_FILE)
         if (file is None) != inputs.given(self.DETECTIONS):

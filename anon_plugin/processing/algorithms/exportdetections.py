@@ -17,7 +17,7 @@ from anon_plugin.errors import PhotoError
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.parameters import outputs, photo_input
 from anon_plugin.processing.parameters.definitions import with_help
-from anon_plugin.processing.parameters.detection_input import read_detections
+from anon_plugin.processing.parameters.detection_rows import read_detections
 from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.parameters.photo_rows import read_photos
 

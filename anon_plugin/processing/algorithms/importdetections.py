@@ -15,7 +15,7 @@ from qgis.core import (
 
 from anon_plugin.errors import PhotoError, SettingsError
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
-from anon_plugin.processing.layers import run_layers, styles
+from anon_plugin.processing.layers import detections_layer, styles
 from anon_plugin.processing.parameters import outputs, photo_input
 from anon_plugin.processing.parameters.definitions import with_help
 from anon_plugin.processing.parameters.inputs import Inputs
@@ -96,7 +96,7 @@ class ImportDetections(AnonymizerAlgorithm):
         sink = Sink(
             inputs,
             outputs.DETECTIONS,
-            run_layers.detection_fields(),
+            detections_layer.fields(),
             styles.DETECTIONS,
         )
         count = 0
@@ -108,7 +108,7 @@ class ImportDetections(AnonymizerAlgorithm):
             except PhotoError as error:
                 feedback.reportError(f"{photo} {error}")
                 continue
-            sink.add(run_layers.detection_features(outcome, photos.place(outcome)))
+            sink.add(detections_layer.features(outcome, photos.place(outcome)))
             count += len(outcome.detections)
             feedback.setProgress(100 * done / len(matched))
         return {**sink.finish(), "DETECTION_COUNT": count, "STRANGER_COUNT": len(strangers)}

@@ -19,7 +19,7 @@ from qgis.core import (
 
 from anon_plugin.errors import SettingsError
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
-from anon_plugin.processing.layers import run_layers, styles
+from anon_plugin.processing.layers import listed_photos_layer, rows, styles
 from anon_plugin.processing.parameters import outputs, photo_input
 from anon_plugin.processing.parameters.definitions import with_help
 from anon_plugin.processing.parameters.inputs import Inputs
@@ -105,13 +105,11 @@ class ImportOrientedImagery(AnonymizerAlgorithm):
                     count=len(missing), names=", ".join(missing[:10])
                 )
             )
-        fields = run_layers.listed_photo_fields()
+        fields = listed_photos_layer.fields()
         sink = Sink(inputs, outputs.PHOTOS, fields, styles.LISTED_PHOTOS)
         for one in listed:
-            place = None
-            if one.longitude_deg is not None and one.latitude_deg is not None:
-                place = QgsPointXY(one.longitude_deg, one.latitude_deg)
-            sink.add([run_layers.listed_photo_feature(one, photos[one.path], place)])
+            place = rows.point(one.longitude_deg, one.latitude_deg)
+            sink.add([listed_photos_layer.feature(one, photos[one.path], place)])
         return {**sink.finish(), "PHOTO_COUNT": len(listed), "MISSING_COUNT": len(missing)}
 
     def _listed(self, inputs: Inputs) -> tuple[list[ListedPhoto], list[Path]]:
@@ -142,7 +140,7 @@ class ImportOrientedImagery(AnonymizerAlgorithm):
                 ).format(names=", ".join(names))
             )
         to_wgs84 = QgsCoordinateTransform(
-            source.sourceCrs(), run_layers.crs(), inputs.context.transformContext()
+            source.sourceCrs(), rows.crs(), inputs.context.transformContext()
         )
 
         def transformed(x: float, y: float) -> tuple[float, float]:

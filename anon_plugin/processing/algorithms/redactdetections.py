@@ -26,7 +26,7 @@ from anon_plugin.processing.parameters import (
     verify,
 )
 from anon_plugin.processing.parameters.definitions import advanced, with_help
-from anon_plugin.processing.parameters.detection_input import GivenDetections, read_detections
+from anon_plugin.processing.parameters.detection_rows import GivenDetections, read_detections
 from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.parameters.photo_rows import read_photos
 from anon_plugin.processing.results.running import count_outputs, run_photos

@@ -5,11 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
-    NULL,
     Qgis,
     QgsFeature,
-    QgsGeometry,
-    QgsPointXY,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingParameterFeatureSink,
@@ -17,7 +14,7 @@ from qgis.core import (
 
 from anon_plugin.errors import PhotoError
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
-from anon_plugin.processing.layers import run_layers, styles
+from anon_plugin.processing.layers import sight_lines_layer, styles
 from anon_plugin.processing.parameters import (
     facades,
     files,
@@ -34,7 +31,7 @@ from anon_plugin.processing.results.running import count_outputs, run_photos
 from anon_plugin.processing.results.sinks import Sink
 
 if TYPE_CHECKING:
-    from anon_plugin.engine.tasks.facades import Decision, RedactFacades
+    from anon_plugin.engine.tasks.facades import RedactFacades
     from anon_plugin.engine.tasks.outcome import Outcome
 
 SIGHT_LINES = "SIGHT_LINES"
@@ -117,7 +114,7 @@ class RedactFacadesStep(AnonymizerAlgorithm):
         lines = Sink(
             inputs,
             SIGHT_LINES,
-            run_layers.sight_line_fields(),
+            sight_lines_layer.fields(),
             styles.SIGHT_LINES,
             Qgis.WkbType.LineString,
         )
@@ -140,25 +137,4 @@ def _sight_lines(outcome: Outcome, work: RedactFacades, photos: PhotoInput) -> l
         decisions = work.decisions_of(outcome)
     except PhotoError:  # the photo failed for that very reason, and the Photos layer says so
         return []
-    return [_sight_line(outcome, decision, place) for decision in decisions]
-
-
-def _sight_line(outcome: Outcome, decision: Decision, place: QgsPointXY) -> QgsFeature:
-    sight = decision.sight
-    seen = sight.outlines
-    feature = QgsFeature(run_layers.sight_line_fields())
-    feature.setAttributes(
-        [
-            str(outcome.source),
-            str(outcome.target) if outcome.target else NULL,
-            sight.footprint.name,
-            decision.what,
-            sight.distance_m,
-            sight.bearing_deg,
-            float(min(one.azimuth_deg[0] for one in seen)) % 360.0 if seen else NULL,
-            float(max(one.azimuth_deg[-1] for one in seen)) % 360.0 if seen else NULL,
-            float(max(one.top_deg.max() for one in seen)) if seen else NULL,
-        ]
-    )
-    feature.setGeometry(QgsGeometry.fromPolylineXY([place, QgsPointXY(*sight.nearest_deg)]))
-    return feature
+    return [sight_lines_layer.feature(outcome, decision, place) for decision in decisions]

@@ -23,7 +23,7 @@ from anon_plugin.processing.layers import verification_layer
 from anon_plugin.processing.parameters import files, machine, outputs, photo_input, search
 from anon_plugin.processing.parameters.definitions import with_help
 from anon_plugin.processing.parameters.inputs import Inputs
-from anon_plugin.processing.parameters.verification_input import (
+from anon_plugin.processing.parameters.verification_rows import (
     ORIGINALS,
     read_published,
     read_records,
@@ -184,7 +184,7 @@ class VerifyAnonymization(AnonymizerAlgorithm):
         sink = Sink(
             inputs,
             outputs.OUTPUT,
-            verification_layer.verification_fields(),
+            verification_layer.fields(),
             verification_layer.VERIFICATION,
         )
         verified = Verified(
@@ -209,7 +209,7 @@ class VerifyAnonymization(AnonymizerAlgorithm):
                 records, verify, threads.photos, feedback.isCanceled, threads.prepare_thread
             ):
                 verified.add(findings)
-                sink.add([verification_layer.verification_feature(findings)])
+                sink.add([verification_layer.feature(findings)])
                 if findings.failures:
                     feedback.reportError(f"{findings.path}: {findings.reason}")
                 feedback.setProgress(100.0 * verified.checked / max(len(records), 1))

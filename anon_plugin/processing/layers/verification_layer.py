@@ -9,51 +9,45 @@ from qgis.core import (
     QgsFeature,
     QgsFields,
     QgsMarkerSymbol,
-    QgsPointXY,
     QgsRendererCategory,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QMetaType
 
 from anon_plugin.language import tr
-from anon_plugin.processing.layers import run_layers
+from anon_plugin.processing.layers import rows
 from anon_plugin.processing.layers.styles import LayerStyle
 from anon_plugin.processing.layers.symbols import Looks
 
 if TYPE_CHECKING:
     from anon_plugin.engine.verification.findings import Findings
 
-_TEXT = QMetaType.Type.QString
-_WHOLE = QMetaType.Type.Int
 
 PASSED, FAILED = "passed", "failed"
 
 _COLOURS = {PASSED: "#2e7d32", FAILED: "#b3261e"}
 
 
-def verification_fields() -> QgsFields:
+def fields() -> QgsFields:
     """The fields of the layer; the first one is that of photo layers."""
-    return run_layers.fields_of(
+    return rows.fields_of(
         [
-            ("photo", _TEXT),
-            ("original", _TEXT),
-            ("status", _TEXT),
-            ("reason", _TEXT),
-            ("checked", _TEXT),
-            ("regions", _WHOLE),
-            ("found_outside", _WHOLE),
-            ("found_inside", _WHOLE),
-            ("remarks", _TEXT),
+            ("photo", rows.TEXT),
+            ("original", rows.TEXT),
+            ("status", rows.TEXT),
+            ("reason", rows.TEXT),
+            ("checked", rows.TEXT),
+            ("regions", rows.WHOLE),
+            ("found_outside", rows.WHOLE),
+            ("found_inside", rows.WHOLE),
+            ("remarks", rows.TEXT),
         ]
     )
 
 
-def verification_feature(findings: Findings) -> QgsFeature:
+def feature(findings: Findings) -> QgsFeature:
     """One row; without geometry where the photo has no position."""
     geotag = findings.geotag
-    place = None
-    if geotag.longitude_deg is not None and geotag.latitude_deg is not None:
-        place = QgsPointXY(geotag.longitude_deg, geotag.latitude_deg)
+    place = rows.point(geotag.longitude_deg, geotag.latitude_deg)
     values: list[object] = [
         str(findings.path),
         None if findings.original is None else str(findings.original),
@@ -65,7 +59,7 @@ def verification_feature(findings: Findings) -> QgsFeature:
         len(findings.inside),
         "; ".join(findings.remarks) or None,
     ]
-    return run_layers.feature_of(verification_fields(), values, place)
+    return rows.feature_of(fields(), values, place)
 
 
 def _looks() -> Looks:

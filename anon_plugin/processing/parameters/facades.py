@@ -18,7 +18,7 @@ from qgis.core import (
 
 from anon_plugin.language import tr
 from anon_plugin.processing.parameters import files, search, verify
-from anon_plugin.processing.parameters.buildings import read_footprints
+from anon_plugin.processing.parameters.building_rows import read_footprints
 from anon_plugin.processing.parameters.definitions import advanced, with_help
 from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.parameters.redaction import EFFECT

@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qgis.core import (
-    NULL,
     QgsCoordinateTransform,
     QgsFeature,
-    QgsFeatureSource,
     QgsPointXY,
     QgsProcessingFeatureSourceDefinition,
     QgsProviderRegistry,
@@ -22,8 +20,8 @@ from qgis.PyQt.QtCore import QUrl
 
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
-from anon_plugin.processing.layers import run_layers
-from anon_plugin.processing.parameters import photo_input
+from anon_plugin.processing.layers import rows
+from anon_plugin.processing.parameters import attributes, photo_input
 from anon_plugin.processing.parameters.inputs import Inputs
 
 if TYPE_CHECKING:
@@ -69,7 +67,9 @@ class PhotoInput:
     def place(self, outcome: Outcome) -> QgsPointXY | None:
         """Where a photo was taken, by the layer or else by its own tags."""
         row = self.rows.get(outcome.source)
-        return run_layers.place_of(outcome) if row is None or row.place is None else row.place
+        if row is not None and row.place is not None:
+            return row.place
+        return rows.point(outcome.geotag.longitude_deg, outcome.geotag.latitude_deg)
 
 
 def read_photos(inputs: Inputs, output: Path | None) -> PhotoInput:
@@ -102,9 +102,9 @@ def read_photos(inputs: Inputs, output: Path | None) -> PhotoInput:
 def _rows_of_layer(inputs: Inputs) -> Iterator[PhotoRow]:
     source = inputs.source(photo_input.INPUT)
     path_field = inputs.text(photo_input.PHOTO_FIELD) or "photo"
-    path_index = _index(source, path_field)
+    path_index = attributes.index_of(source, path_field, photo_input.INPUT)
     pose = [
-        _index(source, name) if name else None
+        attributes.index_of(source, name, photo_input.INPUT) if name else None
         for name in (
             inputs.text(parameter)
             for parameter in (
@@ -116,7 +116,7 @@ def _rows_of_layer(inputs: Inputs) -> Iterator[PhotoRow]:
     ]
     folders = home_folders(inputs)
     to_wgs84 = QgsCoordinateTransform(
-        source.sourceCrs(), run_layers.crs(), inputs.context.transformContext()
+        source.sourceCrs(), rows.crs(), inputs.context.transformContext()
     )
     for feature in source.getFeatures():
         heading, pitch, roll = (_number(feature, index) for index in pose)
@@ -129,21 +129,8 @@ def _rows_of_layer(inputs: Inputs) -> Iterator[PhotoRow]:
         )
 
 
-def _index(source: QgsFeatureSource, field: str) -> int:
-    index = source.fields().lookupField(field)
-    if index < 0:
-        names = ", ".join(source.fields().names())
-        raise SettingsError(
-            tr(
-                "The layer has no field '{field}'; it has: {fields}. Choose one that it has."
-            ).format(field=field, fields=names)
-        )
-    return int(index)
-
-
 def _number(feature: QgsFeature, index: int | None) -> float | None:
-    value = None if index is None else feature.attribute(index)
-    return float(value) if isinstance(value, int | float) else None
+    return None if index is None else attributes.number(feature.attribute(index))
 
 
 def _place(feature: QgsFeature, to_wgs84: QgsCoordinateTransform) -> QgsPointXY | None:
@@ -154,8 +141,7 @@ def _place(feature: QgsFeature, to_wgs84: QgsCoordinateTransform) -> QgsPointXY 
 
 def _path(feature: QgsFeature, index: int, field: str, folders: Sequence[Path]) -> Path:
     """The photo's path. Raises SettingsError where the row names none."""
-    value = feature.attribute(index)
-    text = "" if value is None or value == NULL else str(value).strip()
+    text = attributes.text(feature.attribute(index))
     if not text:
         raise SettingsError(
             tr(

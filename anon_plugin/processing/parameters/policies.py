@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from qgis.core import (
-    NULL,
     Qgis,
     QgsFeature,
     QgsFeatureRequest,
@@ -20,8 +19,9 @@ from qgis.core import (
 
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
-from anon_plugin.processing.layers import run_layers
-from anon_plugin.processing.parameters.buildings import polygons
+from anon_plugin.processing.layers import rows
+from anon_plugin.processing.parameters import attributes
+from anon_plugin.processing.parameters.building_rows import polygons
 from anon_plugin.processing.parameters.definitions import advanced, with_help
 from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.parameters.photo_rows import PhotoInput
@@ -146,14 +146,10 @@ def _read_policy(inputs: Inputs) -> Policy:
     indices = {}
     for parameter, default in _DEFAULT_FIELDS.items():
         name = inputs.text(parameter) or default
-        indices[parameter] = source.fields().lookupField(name)
-        if indices[parameter] < 0 and name != default:
-            raise SettingsError(
-                tr(
-                    "The layer of {layer} has no field '{field}'; it has: {fields}. Choose one "
-                    "that it has."
-                ).format(layer=POLICY, field=name, fields=", ".join(source.fields().names()))
-            )
+        if name == default:
+            indices[parameter] = source.fields().lookupField(name)
+        else:
+            indices[parameter] = attributes.index_of(source, name, POLICY)
     skip_outside = inputs.flag(SKIP_OUTSIDE)
     if max(indices.values()) < 0 and not skip_outside:
         raise SettingsError(
@@ -162,9 +158,7 @@ def _read_policy(inputs: Inputs) -> Policy:
                 "its fields."
             ).format(fields=", ".join(_DEFAULT_FIELDS.values()))
         )
-    request = QgsFeatureRequest().setDestinationCrs(
-        run_layers.crs(), inputs.context.transformContext()
-    )
+    request = QgsFeatureRequest().setDestinationCrs(rows.crs(), inputs.context.transformContext())
     rules = [_rule(feature, indices) for feature in source.getFeatures(request)]
     buffer_m = inputs.number(POLICY_BUFFER)
     return Policy(rules, buffer_m, skip_outside)
@@ -217,7 +211,4 @@ def _labels(feature: QgsFeature, index: int) -> tuple[str, ...]:
 
 
 def _text(feature: QgsFeature, index: int) -> str:
-    value = feature.attribute(index) if index >= 0 else None
-    if isinstance(value, list):
-        return ",".join(str(one) for one in value)
-    return "" if value is None or value == NULL else str(value).strip()
+    return attributes.text(feature.attribute(index)) if index >= 0 else ""

@@ -14,7 +14,7 @@ from qgis.core import (
 )
 
 from anon_plugin.language import tr
-from anon_plugin.processing.layers import run_layers
+from anon_plugin.processing.layers import detections_layer, photos_layer
 from anon_plugin.processing.parameters import cluster, outputs
 from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.parameters.photo_rows import PhotoInput
@@ -117,9 +117,9 @@ class ResultLayers:
     def add(self, outcome: Outcome) -> None:
         """Write the rows of one photo."""
         place = self._input.place(outcome)
-        self._photos.add([run_layers.photo_feature(outcome, place)])
+        self._photos.add([photos_layer.feature(outcome, place)])
         if self._detections is not None:
-            self._detections.add(run_layers.detection_features(outcome, place, self._ray_length))
+            self._detections.add(detections_layer.features(outcome, place, self._ray_length))
 
     def finish(self) -> dict[str, str]:
         """Close the layers and return them as outputs."""
@@ -164,7 +164,9 @@ def counts(summary: Summary) -> dict[str, Any]:
         "DONE_COUNT": summary.statuses["done"],
         "KEPT_COUNT": summary.kept,
         "FAILED_COUNT": summary.statuses["failed"],
-        **{f"{label.upper()}_COUNT": summary.labels[label] for label in run_layers.COUNTED_LABELS},
+        **{
+            f"{label.upper()}_COUNT": summary.labels[label] for label in photos_layer.COUNTED_LABELS
+        },
         "CANCELLED": summary.cancelled,
     }
 

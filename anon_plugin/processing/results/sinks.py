@@ -15,7 +15,7 @@ from qgis.core import (
 )
 
 from anon_plugin.language import tr
-from anon_plugin.processing.layers import run_layers, styles
+from anon_plugin.processing.layers import detections_layer, photos_layer, rows, styles
 from anon_plugin.processing.parameters import outputs
 from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.results.relations import PhotoRelation
@@ -39,7 +39,7 @@ class Sink:
         """
         self._name = name
         self._style = style
-        self._sink, self.destination = inputs.sink(name, fields, geometry, run_layers.crs())
+        self._sink, self.destination = inputs.sink(name, fields, geometry, rows.crs())
         context = inputs.context
         if context.willLoadLayerOnCompletion(self.destination):
             details = context.layerToLoadOnCompletionDetails(self.destination)
@@ -55,7 +55,7 @@ class Sink:
         return cls(
             inputs,
             outputs.PHOTOS,
-            run_layers.photo_fields(),
+            photos_layer.fields(),
             styles.PHOTOS,
             then=relation.photos_loaded,
         )
@@ -71,7 +71,7 @@ class Sink:
         return cls(
             inputs,
             outputs.DETECTIONS,
-            run_layers.detection_fields(),
+            detections_layer.fields(),
             styles.DETECTION_LINES if rays else styles.DETECTIONS,
             Qgis.WkbType.LineString if rays else Qgis.WkbType.Point,
             then=relation.detections_loaded,

@@ -16,7 +16,8 @@ from qgis.core import (
 
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
-from anon_plugin.processing.layers import run_layers
+from anon_plugin.processing.layers import rows
+from anon_plugin.processing.parameters import attributes
 from anon_plugin.processing.parameters.inputs import Inputs
 
 if TYPE_CHECKING:
@@ -41,18 +42,8 @@ def read_footprints(
     indices = []
     for parameter in (height_field, ground_field):
         name = inputs.text(parameter)
-        index = source.fields().lookupField(name) if name else -1
-        if name and index < 0:
-            raise SettingsError(
-                tr(
-                    "The layer of {layer} has no field '{field}'; it has: {fields}. Choose one "
-                    "that it has."
-                ).format(layer=layer, field=name, fields=", ".join(source.fields().names()))
-            )
-        indices.append(index)
-    request = QgsFeatureRequest().setDestinationCrs(
-        run_layers.crs(), inputs.context.transformContext()
-    )
+        indices.append(attributes.index_of(source, name, layer) if name else -1)
+    request = QgsFeatureRequest().setDestinationCrs(rows.crs(), inputs.context.transformContext())
     footprints = [
         footprint
         for feature in source.getFeatures(request)
@@ -97,5 +88,4 @@ def _points(ring: QgsLineString) -> NDArray[np.float64]:
 
 
 def _metres(feature: QgsFeature, index: int) -> float | None:
-    value = feature.attribute(index) if index >= 0 else None
-    return float(value) if isinstance(value, int | float) else None
+    return None if index < 0 else attributes.number(feature.attribute(index))

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qgis.core import (
-    NULL,
     QgsFeature,
     QgsFeatureRequest,
 )
 
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
-from anon_plugin.processing.layers import run_layers
+from anon_plugin.processing.layers import detections_layer
+from anon_plugin.processing.parameters import attributes
 from anon_plugin.processing.parameters.inputs import Inputs
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def read_detections(
         if "keep" in names and feature["keep"] in (False, 0):
             continue
         detections = _detections(feature, names, further_labels)
-        text = _text(feature["photo"])
+        text = attributes.text(feature["photo"])
         photo = known.find(text)
         if photo is None:
             given.strangers[text] = given.strangers.get(text, 0) + 1
@@ -86,7 +86,7 @@ def _detections(
     from anon_plugin.engine.detection.detections import LABELS, Detection
     from anon_plugin.engine.exchange.wkt import parse_polygons
 
-    text = _text(feature["label"])
+    text = attributes.text(feature["label"])
     label = text if text in further_labels else label_of(text)
     if label is None:
         raise SettingsError(
@@ -96,7 +96,7 @@ def _detections(
             ).format(row=feature.id(), label=text, known=", ".join((*LABELS, *further_labels)))
         )
     try:
-        regions = parse_polygons(_text(feature["region_px"]))
+        regions = parse_polygons(attributes.text(feature["region_px"]))
     except ValueError as error:
         raise SettingsError(
             tr(
@@ -104,9 +104,9 @@ def _detections(
                 "false."
             ).format(row=feature.id(), error=error)
         ) from error
-    score = feature["score"] if "score" in names else None
-    score = float(score) if isinstance(score, int | float) else 1.0
-    shape = _text(feature["shape"]) if "shape" in names else ""
+    score = attributes.number(feature["score"]) if "score" in names else None
+    score = 1.0 if score is None else score
+    shape = attributes.text(feature["shape"]) if "shape" in names else ""
     return [Detection(label, score, region, _is_box(region, shape)) for region in regions]
 
 
@@ -116,11 +116,7 @@ def _is_box(region: NDArray[np.float64], shape: str) -> bool:
     A box of four corners that somebody reshaped is a box no more. One of more corners is what a
     box looks like in a panorama.
     """
-    if shape == run_layers.OUTLINE:
+    if shape == detections_layer.OUTLINE:
         return False
     upright = len(set(region[:, 0])) == 2 and len(set(region[:, 1])) == 2
-    return (len(region) == 4 and upright) or (shape == run_layers.BOX and len(region) > 4)
-
-
-def _text(value: Any) -> str:
-    return "" if value is None or value == NULL else str(value).strip()
+    return (len(region) == 4 and upright) or (shape == detections_layer.BOX and len(region) > 4)

@@ -8,14 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qgis.core import (
-    NULL,
-)
-
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
-from anon_plugin.processing.parameters import outputs, photo_input
-from anon_plugin.processing.parameters.detection_input import read_detections
+from anon_plugin.processing.parameters import attributes, outputs, photo_input
+from anon_plugin.processing.parameters.detection_rows import read_detections
 from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.parameters.photo_rows import home_folders, resolve
 
@@ -48,17 +44,12 @@ def _paths_of_layer(inputs: Inputs) -> Iterable[Path]:
     names = source.fields().names()
     chosen = inputs.text(photo_input.PHOTO_FIELD)
     field = chosen or ("output" if "output" in names else "photo")
-    if field not in names:
-        raise SettingsError(
-            tr("The layer has no field '{field}'; it has: {names}. Choose one that it has.").format(
-                field=field, names=", ".join(names)
-            )
-        )
+    index = attributes.index_of(source, field, photo_input.INPUT)
     folders = home_folders(inputs)
     for feature in source.getFeatures():
-        value = feature[field]
-        if value is not None and value != NULL and str(value).strip():
-            yield resolve(str(value).strip(), folders)
+        path = attributes.text(feature.attribute(index))
+        if path:
+            yield resolve(path, folders)
 
 
 def read_records(inputs: Inputs, root: Path | None, paths: list[Path]) -> list[Record]:

@@ -11,6 +11,7 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.exchange.wkt import parse_polygon
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
+from anon_plugin.processing.parameters import attributes
 
 FIELDS = ("photo", "label", "region_px")
 IGNORE = "ignore"
@@ -47,12 +48,12 @@ def read_annotated(
     request.setSubsetOfAttributes(wanted, source.fields())
     found: dict[str, list[tuple[Detection, bool]]] = {}
     for feature in source.getFeatures(request):
-        regions = found.setdefault(_text(feature["photo"]), [])
-        label = label_of(_text(feature["label"]))
+        regions = found.setdefault(attributes.text(feature["photo"]), [])
+        label = label_of(attributes.text(feature["label"]))
         if label is None:
             continue
         try:
-            region = parse_polygon(_text(feature["region_px"]))
+            region = parse_polygon(attributes.text(feature["region_px"]))
         except ValueError as error:
             raise SettingsError(
                 tr(
@@ -60,15 +61,11 @@ def read_annotated(
                     "delete the row."
                 ).format(row=feature.id(), layer=source.sourceName(), error=error)
             ) from error
-        score = feature["score"] if "score" in wanted else None
-        score = float(score) if isinstance(score, int | float) else 1.0
+        score = attributes.number(feature["score"]) if "score" in wanted else None
+        score = 1.0 if score is None else score
         ignore = IGNORE in wanted and feature[IGNORE] in (True, 1)
         regions.append((Detection(label, score, region, is_box=_is_box(region)), ignore))
     return found
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""  # NULL of any kind
 
 
 def _is_box(region: Any) -> bool:

@@ -1,0 +1,95 @@
+"""The PHOTOS layer: one point a photo, with what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsFeature, QgsFields, QgsPointXY
+
+from anon_plugin.processing.layers import rows
+
+if TYPE_CHECKING:
+    from anon_plugin.engine.geotag.geotag import Geotag
+    from anon_plugin.engine.tasks.outcome import Outcome
+
+COUNTED_LABELS = ("face", "plate", "person", "vehicle")
+STEPS = ("read", "detect", "redact", "write", "verify")
+
+# Those of native:importphotos, names and types alike, so that steps made for its layers take ours
+# and the other way round.
+IMPORT_FIELDS = [
+    ("photo", rows.TEXT),
+    ("filename", rows.TEXT),
+    ("directory", rows.TEXT),
+    ("altitude", rows.REAL),
+    ("direction", rows.REAL),
+    ("rotation", rows.WHOLE),
+    ("longitude", rows.TEXT),
+    ("latitude", rows.TEXT),
+    ("timestamp", rows.TIME),
+]
+
+_FIELDS = [
+    *IMPORT_FIELDS,
+    ("output", rows.TEXT),
+    ("status", rows.TEXT),
+    ("reason", rows.TEXT),
+    *((f"{label}_count", rows.WHOLE) for label in COUNTED_LABELS),
+    ("width", rows.WHOLE),
+    ("height", rows.WHOLE),
+    ("projection", rows.TEXT),
+    ("projection_reason", rows.TEXT),
+    ("notes", rows.TEXT),
+    ("verified", rows.TEXT),
+    *((f"seconds_{step}", rows.REAL) for step in STEPS),
+    ("input_sha256", rows.TEXT),
+    ("output_sha256", rows.TEXT),
+]
+
+
+def fields() -> QgsFields:
+    """The fields of the layer."""
+    return rows.fields_of(_FIELDS)
+
+
+def feature(outcome: Outcome, place: QgsPointXY | None) -> QgsFeature:
+    """One row; without geometry where the place is unknown."""
+    geotag = outcome.geotag
+    width, height = outcome.size_wh or (None, None)
+    values: list[object] = [
+        str(outcome.source),
+        outcome.source.stem,
+        str(outcome.source.parent),
+        geotag.altitude_m,
+        geotag.heading_deg,
+        outcome.rotation_deg,
+        None if geotag.longitude_deg is None else str(geotag.longitude_deg),
+        None if geotag.latitude_deg is None else str(geotag.latitude_deg),
+        rows.date_time(geotag.time),
+        None if outcome.target is None else str(outcome.target),
+        outcome.status.value,
+        outcome.reason or None,
+        *(outcome.count(label) for label in COUNTED_LABELS),
+        width,
+        height,
+        outcome.projection or None,
+        outcome.projection_reason or None,
+        "; ".join([*outcome.notes, *_about_the_heading(geotag)]) or None,
+        ", ".join(outcome.verified) or None,
+        *(outcome.seconds.get(step) for step in STEPS),
+        outcome.input_sha256 or None,
+        outcome.output_sha256 or None,
+    ]
+    return rows.feature_of(fields(), values, place)
+
+
+def _about_the_heading(geotag: Geotag) -> Iterator[str]:
+    """How the layer's `direction` came from what a compass showed, if it did."""
+    if geotag.compass_deg is None:
+        return
+    if geotag.heading_deg is None:
+        yield f"heading {geotag.compass_deg:.1f}° from magnetic north, where that is is unknown"
+        return
+    declination = (geotag.heading_deg - geotag.compass_deg + 180) % 360 - 180
+    yield f"heading corrected by {declination:+.1f}° from magnetic to true north"
