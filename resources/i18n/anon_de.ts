@@ -5,47 +5,47 @@
     <name>anon</name>
     <message>
         <source>blur</source>
-        <extracomment>anon_plugin/processing/algorithms/anonymizealgorithm.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymize_base.py</extracomment>
         <translation>weichzeichnen</translation>
     </message>
     <message>
         <source>privacy</source>
-        <extracomment>anon_plugin/processing/algorithms/anonymizealgorithm.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymize_base.py</extracomment>
         <translation>Datenschutz</translation>
     </message>
     <message>
         <source>GDPR</source>
-        <extracomment>anon_plugin/processing/algorithms/anonymizealgorithm.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymize_base.py</extracomment>
         <translation>DSGVO</translation>
     </message>
     <message>
         <source>face</source>
-        <extracomment>anon_plugin/processing/algorithms/anonymizealgorithm.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymize_base.py</extracomment>
         <translation>Gesicht</translation>
     </message>
     <message>
         <source>licence plate</source>
-        <extracomment>anon_plugin/processing/algorithms/anonymizealgorithm.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymize_base.py</extracomment>
         <translation>Kfz-Kennzeichen</translation>
     </message>
     <message>
         <source>panorama</source>
-        <extracomment>anon_plugin/processing/algorithms/anonymizealgorithm.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymize_base.py</extracomment>
         <translation>Panorama</translation>
     </message>
     <message>
         <source>redact</source>
-        <extracomment>anon_plugin/processing/algorithms/anonymizealgorithm.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymize_base.py</extracomment>
         <translation>schwärzen</translation>
     </message>
     <message>
         <source>street</source>
-        <extracomment>anon_plugin/processing/algorithms/anonymizealgorithm.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymize_base.py</extracomment>
         <translation>Straße</translation>
     </message>
     <message>
         <source>{photos} photos, model {model}</source>
-        <extracomment>anon_plugin/processing/algorithms/anonymizealgorithm.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymize_base.py</extracomment>
         <translation>{photos} Fotos, Modell {model}</translation>
     </message>
     <message>
@@ -107,37 +107,37 @@ Ein Foto, das sich nicht vollständig lesen, durchsuchen oder schreiben lässt, 
     </message>
     <message>
         <source>Anonymize</source>
-        <extracomment>anon_plugin/processing/base.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/base.py</extracomment>
         <translation>Anonymisieren</translation>
     </message>
     <message>
         <source>Detect, correct, redact</source>
-        <extracomment>anon_plugin/processing/base.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/base.py</extracomment>
         <translation>Erkennen, korrigieren, unkenntlich machen</translation>
     </message>
     <message>
         <source>Panoramas</source>
-        <extracomment>anon_plugin/processing/base.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/base.py</extracomment>
         <translation>Panoramen</translation>
     </message>
     <message>
         <source>Setup and models</source>
-        <extracomment>anon_plugin/processing/base.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/base.py</extracomment>
         <translation>Einrichtung und Modelle</translation>
     </message>
     <message>
         <source>Results that exist already</source>
-        <extracomment>anon_plugin/processing/parameters/batch.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/outputs.py</extracomment>
         <translation>Ergebnisse, die es schon gibt</translation>
     </message>
     <message>
         <source>resume: keep what an earlier run has done, and do what is missing, changed or failed; files that no run made are left alone. redo: do everything anew. fail: do nothing if there is any result.</source>
-        <extracomment>anon_plugin/processing/parameters/batch.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/outputs.py</extracomment>
         <translation>resume: behalten, was ein früherer Lauf geschafft hat, und erledigen, was fehlt, sich geändert hat oder fehlgeschlagen ist; Dateien, die kein Lauf angelegt hat, bleiben unberührt. redo: alles neu machen. fail: nichts tun, wenn es schon irgendein Ergebnis gibt.</translation>
     </message>
     <message>
         <source>Threads</source>
-        <extracomment>anon_plugin/processing/parameters/batch.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/machine.py</extracomment>
         <translation>Threads</translation>
     </message>
     <message>
@@ -147,22 +147,22 @@ Ein Foto, das sich nicht vollständig lesen, durchsuchen oder schreiben lässt, 
     </message>
     <message>
         <source>Where the network runs. auto: on a graphics card where there is one that the model can use, else on the processor.</source>
-        <extracomment>anon_plugin/processing/parameters/batch.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/machine.py</extracomment>
         <translation>Worauf das neuronale Netz rechnet. auto: auf einer Grafikkarte, falls es eine gibt, die das Modell nutzen kann, sonst auf dem Prozessor.</translation>
     </message>
     <message>
         <source>How many processor cores the run uses. 0: all but one while the QGIS window is open, so that the map stays usable; all of them without a window.</source>
-        <extracomment>anon_plugin/processing/parameters/batch.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/machine.py</extracomment>
         <translation>Wie viele Prozessorkerne der Lauf nutzt. 0: alle bis auf einen, solange das QGIS-Fenster offen ist, damit die Karte bedienbar bleibt; ohne Fenster alle.</translation>
     </message>
     <message>
         <source>The layer of {layer} has no field &apos;{field}&apos;; it has: {fields}. Choose one that it has.</source>
-        <extracomment>anon_plugin/processing/parameters/buildings.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/attributes.py</extracomment>
         <translation>Der Layer von {layer} hat kein Feld &apos;{field}&apos;; er hat: {fields}. Wählen Sie eines davon.</translation>
     </message>
     <message>
         <source>Building {row} is {height} m high. Correct its height, or empty it to use the default.</source>
-        <extracomment>anon_plugin/processing/parameters/buildings.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/building_rows.py</extracomment>
         <translation>Gebäude {row} ist {height} m hoch. Berichtigen Sie die Höhe, oder leeren Sie sie, damit der Vorgabewert gilt.</translation>
     </message>
     <message>
@@ -394,12 +394,12 @@ Ohne diesen Ordner entsteht das Panorama allein aus den Würfelseiten und trägt
     </message>
     <message>
         <source>find</source>
-        <extracomment>anon_plugin/processing/algorithms/detectalgorithm.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/detect_base.py</extracomment>
         <translation>finden</translation>
     </message>
     <message>
         <source>search</source>
-        <extracomment>anon_plugin/processing/algorithms/detectalgorithm.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/detect_base.py</extracomment>
         <translation>suchen</translation>
     </message>
     <message>
@@ -410,7 +410,7 @@ Ohne diesen Ordner entsteht das Panorama allein aus den Würfelseiten und trägt
     <message>
         <source>The photos are only read; nothing is written to or beside them. Look at the Detections layer on the map, delete rows, untick their &apos;keep&apos;, change label or region, add rows of your own, and hand it to &apos;Redact detections&apos;. The two steps give the same files as &apos;Anonymize photos&apos; does in one.
 Regions are WKT polygons in pixels of the upright photo, x to the right and y down.</source>
-        <extracomment>anon_plugin/processing/algorithms/detectalgorithm.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/detect_base.py</extracomment>
         <translation>Die Fotos werden nur gelesen; weder in sie noch neben sie wird etwas geschrieben. Sehen Sie sich den Layer „Funde“ auf der Karte an, löschen Sie Zeilen, nehmen Sie das Häkchen bei &apos;keep&apos; weg, ändern Sie Objektart oder Bereich, fügen Sie eigene Zeilen hinzu, und übergeben Sie ihn an „Funde unkenntlich machen“. Die beiden Schritte ergeben dieselben Dateien wie „Fotos anonymisieren“ in einem.
 Bereiche sind WKT-Polygone in Pixeln des aufrechten Fotos, x nach rechts und y nach unten.</translation>
     </message>
@@ -426,27 +426,27 @@ Bereiche sind WKT-Polygone in Pixeln des aufrechten Fotos, x nach rechts und y n
     </message>
     <message>
         <source>The layer of {name} lacks the fields {missing}. It needs {needed}, as &apos;Detect&apos; writes them; score, shape and keep are optional.</source>
-        <extracomment>anon_plugin/processing/parameters/detection_input.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/detection_rows.py</extracomment>
         <translation>Dem Layer von {name} fehlen die Felder {missing}. Er braucht {needed}, wie „Objekte erkennen“ sie schreibt; score, shape und keep sind optional.</translation>
     </message>
     <message>
         <source>Row {row} has the label &apos;{label}&apos;. Known are {known}. Correct it, or set its keep to false.</source>
-        <extracomment>anon_plugin/processing/parameters/detection_input.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/detection_rows.py</extracomment>
         <translation>Zeile {row} hat die Objektart &apos;{label}&apos;. Bekannt sind {known}. Berichtigen Sie sie, oder setzen Sie keep auf falsch.</translation>
     </message>
     <message>
         <source>Row {row} has no region in region_px: {error}. Correct it, or set its keep to false.</source>
-        <extracomment>anon_plugin/processing/parameters/detection_input.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/detection_rows.py</extracomment>
         <translation>Zeile {row} hat in region_px keinen Bereich: {error}. Berichtigen Sie ihn, oder setzen Sie keep auf falsch.</translation>
     </message>
     <message>
         <source>The layer “{layer}” lacks the fields {missing}. It needs {needed} and, for detections, score, as DETECTIONS layers have them.</source>
-        <extracomment>anon_plugin/processing/parameters/region_layers.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/region_rows.py</extracomment>
         <translation>Dem Layer „{layer}“ fehlen die Felder {missing}. Er braucht {needed} und für Funde score, wie Layer aus DETECTIONS sie haben.</translation>
     </message>
     <message>
         <source>Row {row} of the layer “{layer}” has no valid region_px: {error}. Correct or delete the row.</source>
-        <extracomment>anon_plugin/processing/parameters/region_layers.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/region_rows.py</extracomment>
         <translation>Zeile {row} des Layers „{layer}“ hat kein gültiges region_px: {error}. Berichtigen oder löschen Sie die Zeile.</translation>
     </message>
     <message>
@@ -1457,57 +1457,57 @@ Der untere Rand der oberen Seite grenzt an die vordere, ebenso der obere Rand de
     </message>
     <message>
         <source>Folder of photos</source>
-        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/photo_input.py</extracomment>
         <translation>Ordner mit Fotos</translation>
     </message>
     <message>
         <source>Every photo in it is handled. The folder is only read, never written to.</source>
-        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/photo_input.py</extracomment>
         <translation>Jedes Foto darin wird bearbeitet. Der Ordner wird nur gelesen, nie beschrieben.</translation>
     </message>
     <message>
         <source>Sub-folders too</source>
-        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Auch Unterordner</translation>
     </message>
     <message>
         <source>Also handle the photos in sub-folders; the output mirrors them.</source>
-        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/photo_input.py</extracomment>
         <translation>Auch die Fotos in Unterordnern bearbeiten; die Ausgabe bildet diese nach.</translation>
     </message>
     <message>
         <source>Photo layer</source>
-        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/photo_input.py</extracomment>
         <translation>Foto-Layer</translation>
     </message>
     <message>
         <source>A layer with one row a photo, as &apos;Import geotagged photos&apos; makes it. Only the selected rows are used where &apos;Selected features only&apos; is ticked.</source>
-        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/photo_input.py</extracomment>
         <translation>Ein Layer mit einer Zeile je Foto, wie ihn „Geogetaggte Fotos importieren“ anlegt. Ist „Nur gewählte Objekte“ angehakt, werden nur die ausgewählten Zeilen verwendet.</translation>
     </message>
     <message>
         <source>Field with the photo&apos;s path</source>
-        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/photo_input.py</extracomment>
         <translation>Feld mit dem Pfad des Fotos</translation>
     </message>
     <message>
         <source>The text field that holds the path of each photo: absolute, file://, or relative to the layer&apos;s own file or to the project.</source>
-        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/photo_input.py</extracomment>
         <translation>Das Textfeld mit dem Pfad jedes Fotos: absolut, file:// oder relativ zur Datei des Layers oder zum Projekt.</translation>
     </message>
     <message>
         <source>Anonymized photos</source>
-        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/outputs.py</extracomment>
         <translation>Anonymisierte Fotos</translation>
     </message>
     <message>
         <source>The folder for the results, made where it does not exist. It must not be the input folder. A photo that cannot be anonymized is not written there.</source>
-        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/outputs.py</extracomment>
         <translation>Der Ordner für die Ergebnisse; er wird angelegt, wenn es ihn nicht gibt. Er darf nicht der Eingabeordner sein. Ein Foto, das sich nicht anonymisieren lässt, wird nicht hineingeschrieben.</translation>
     </message>
     <message>
         <source>What to anonymize</source>
-        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/search.py</extracomment>
         <translation>Was anonymisiert wird</translation>
     </message>
     <message>
@@ -1517,52 +1517,52 @@ Der untere Rand der oberen Seite grenzt an die vordere, ebenso der obere Rand de
     </message>
     <message>
         <source>Least confidence</source>
-        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/search.py</extracomment>
         <translation>Mindestkonfidenz</translation>
     </message>
     <message>
         <source>The kinds of objects to make unrecognizable. A model that cannot find a chosen kind is refused before any photo is touched.</source>
-        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/search.py</extracomment>
         <translation>Die Objektarten, die unkenntlich gemacht werden: Gesicht (face), Kennzeichen (plate), Person (person), Fahrzeug (vehicle). Ein Modell, das eine gewählte Art nicht finden kann, wird abgelehnt, bevor ein Foto angefasst wird.</translation>
     </message>
     <message>
         <source>A model&apos;s name, the path of a model file, or several joined by +. Empty: the model that comes with the plugin. &apos;Check setup&apos; lists the names.</source>
-        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/search.py</extracomment>
         <translation>Der Name eines Modells, der Pfad einer Modelldatei oder mehrere, mit + verbunden. Leer: das Modell, das mit der Erweiterung kommt. „Einrichtung prüfen“ führt die Namen auf.</translation>
     </message>
     <message>
         <source>Projection of the photos</source>
-        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/search.py</extracomment>
         <translation>Projektion der Fotos</translation>
     </message>
     <message>
         <source>How the photos are projected. &apos;auto&apos; decides for each photo from its tags and its pixels, and the result layer says which and why.</source>
-        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/search.py</extracomment>
         <translation>Wie die Fotos projiziert sind. &apos;auto&apos; entscheidet für jedes Foto anhand seiner Tags und Pixel, und der Ergebnis-Layer sagt, wie und warum.</translation>
     </message>
     <message>
         <source>One point a photo: what became of it, counts, timings, and its reason if it failed. Photos without a position have no geometry.</source>
-        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/outputs.py</extracomment>
         <translation>Ein Punkt je Foto: was aus ihm wurde, Anzahlen, Zeiten und, falls es fehlgeschlagen ist, der Grund. Fotos ohne Position haben keine Geometrie.</translation>
     </message>
     <message>
         <source>Length of sight lines in metres</source>
-        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/outputs.py</extracomment>
         <translation>Länge der Sichtlinien in Metern</translation>
     </message>
     <message>
         <source>Above 0, detections are lines of this length from the photo&apos;s position towards what was found. Only for panoramas whose heading is known; the other rows then have no geometry. 0: points.</source>
-        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/outputs.py</extracomment>
         <translation>Über 0 sind Funde Linien dieser Länge von der Position des Fotos in Richtung des Fundes. Nur bei Panoramen mit bekannter Blickrichtung; die übrigen Zeilen haben dann keine Geometrie. 0: Punkte.</translation>
     </message>
     <message>
         <source>One row a finding, at the photo&apos;s position: label, score, its region in pixels of the upright photo and, on panoramas, where it is seen from the camera.</source>
-        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/outputs.py</extracomment>
         <translation>Eine Zeile je Fund, an der Position des Fotos: Objektart, Score, der Bereich in Pixeln des aufrechten Fotos und bei Panoramen, wo er von der Kamera aus zu sehen ist.</translation>
     </message>
     <message>
         <source>A page to keep as evidence: settings, model, counts, failures, pictures of results. The same figures are written as JSON beside it.</source>
-        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/outputs.py</extracomment>
         <translation>Eine Seite zum Aufbewahren als Nachweis: Einstellungen, Modell, Anzahlen, Fehlschläge, Bilder von Ergebnissen. Dieselben Angaben werden daneben als JSON geschrieben.</translation>
     </message>
     <message>
@@ -1607,17 +1607,12 @@ Der untere Rand der oberen Seite grenzt an die vordere, ebenso der obere Rand de
     </message>
     <message>
         <source>Give either a folder of photos or a photo layer.</source>
-        <extracomment>anon_plugin/processing/parameters/photo_input.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/photo_rows.py</extracomment>
         <translation>Geben Sie entweder einen Ordner mit Fotos oder einen Foto-Layer an.</translation>
     </message>
     <message>
-        <source>The layer has no field &apos;{field}&apos;; it has: {fields}. Choose one that it has.</source>
-        <extracomment>anon_plugin/processing/parameters/photo_input.py</extracomment>
-        <translation>Der Layer hat kein Feld &apos;{field}&apos;; er hat: {fields}. Wählen Sie eines davon.</translation>
-    </message>
-    <message>
         <source>Row {row} of the layer has no path in its field &apos;{field}&apos;. Fill it in, or leave the row out of the selection.</source>
-        <extracomment>anon_plugin/processing/parameters/photo_input.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/photo_rows.py</extracomment>
         <translation>Zeile {row} des Layers nennt im Feld &apos;{field}&apos; keinen Pfad. Tragen Sie ihn ein, oder lassen Sie die Zeile aus der Auswahl weg.</translation>
     </message>
     <message>
@@ -2027,7 +2022,7 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>No output folder is given. Choose where the results shall go.</source>
-        <extracomment>anon_plugin/processing/results/running.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/outputs.py</extracomment>
         <translation>Es ist kein Ausgabeordner angegeben. Wählen Sie, wohin die Ergebnisse sollen.</translation>
     </message>
     <message>
@@ -2877,12 +2872,12 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>Views searched at once</source>
-        <extracomment>anon_plugin/processing/parameters/batch.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/machine.py</extracomment>
         <translation>Zugleich durchsuchte Ansichten</translation>
     </message>
     <message>
         <source>How many views of about a megapixel are searched at once. 0: as many as suit the device. On a graphics card views of several photos are searched together; fewer need less of its memory, and where that runs out they become fewer by themselves. The findings do not depend on it.</source>
-        <extracomment>anon_plugin/processing/parameters/batch.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/machine.py</extracomment>
         <translation>Wie viele Ansichten von etwa einem Megapixel zugleich durchsucht werden. 0: so viele, wie zum Rechengerät passen. Auf einer Grafikkarte werden Ansichten mehrerer Fotos zusammen durchsucht; weniger brauchen weniger von ihrem Speicher, und wo dieser ausgeht, werden es von selbst weniger. Die Funde hängen nicht davon ab.</translation>
     </message>
     <message>
@@ -3302,7 +3297,7 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>Verification</source>
-        <extracomment>anon_plugin/processing/layers/verification_layer.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Prüfung</translation>
     </message>
     <message>
@@ -3485,17 +3480,12 @@ Was unkenntlich gemacht wurde, steht im Journal bei den Fotos, das auch weiß, w
     </message>
     <message>
         <source>Give either a folder of anonymized photos or a layer of them.</source>
-        <extracomment>anon_plugin/processing/parameters/verification_input.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/verification_rows.py</extracomment>
         <translation>Geben Sie entweder einen Ordner mit anonymisierten Fotos oder einen Layer davon an.</translation>
     </message>
     <message>
-        <source>The layer has no field &apos;{field}&apos;; it has: {names}. Choose one that it has.</source>
-        <extracomment>anon_plugin/processing/parameters/verification_input.py</extracomment>
-        <translation>Der Layer hat kein Feld &apos;{field}&apos;; er hat: {names}. Wählen Sie eines davon.</translation>
-    </message>
-    <message>
         <source>The folder of the originals {folder} does not exist.</source>
-        <extracomment>anon_plugin/processing/parameters/verification_input.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/verification_rows.py</extracomment>
         <translation>Den Ordner der Originale {folder} gibt es nicht.</translation>
     </message>
     <message>
@@ -3610,7 +3600,7 @@ Was unkenntlich gemacht wurde, steht im Journal bei den Fotos, das auch weiß, w
     </message>
     <message>
         <source>0 to 1: findings less sure than this are ignored. Lower finds more and errs more often. With the model that comes with the plugin it is a share: of the findings at 0.7 about 70 % are right. Empty: the model&apos;s own thresholds, which are set to miss as little as possible at about one false finding a photo.</source>
-        <extracomment>anon_plugin/processing/parameters/shared.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/search.py</extracomment>
         <translation>0 bis 1: Funde, die weniger sicher sind, werden übergangen. Ein kleinerer Wert findet mehr und irrt häufiger. Beim Modell, das mit der Erweiterung kommt, ist es ein Anteil: Von den Funden bei 0,7 sind etwa 70 % richtig. Leer: die eigenen Schwellen des Modells; sie sind so eingestellt, dass bei etwa einem Fehlfund je Foto möglichst wenig übersehen wird.</translation>
     </message>
     <message>
