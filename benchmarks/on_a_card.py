@@ -14,7 +14,7 @@ import torch
 
 from anon_plugin.engine.detection.batched import AT_ONCE_ON_A_CARD
 from anon_plugin.engine.photo.photo import read_photo
-from anon_plugin.engine.projections.views import views_of
+from anon_plugin.engine.projections.equirectangular.panorama import panorama_of
 from anon_plugin.models.street.street_detector import NetworkDetector
 
 
@@ -23,13 +23,13 @@ def tell_card(sources: Sequence[Path], detector: NetworkDetector) -> None:
     panoramas = []
     for source in sources:
         photo = read_photo(source)
-        if photo.projection.panorama is not None:
+        if panorama_of(photo.projection) is not None:
             panoramas.append((source, photo))
     if not panoramas:
         print("There is no panorama among the photos.")
         return
     views = [
-        [view.pixels for view in views_of(photo.picture.rgb, photo.projection, (12.0, 320.0))]
+        [view.pixels for view in photo.decision.views(photo.picture.rgb, (12.0, 320.0))]
         for _, photo in panoramas
     ]
     batches = [
@@ -44,7 +44,7 @@ def tell_card(sources: Sequence[Path], detector: NetworkDetector) -> None:
 
     def cut() -> None:
         for _, photo in panoramas:
-            for _view in views_of(photo.picture.rgb, photo.projection, detector.object_range_px):
+            for _view in photo.decision.views(photo.picture.rgb, detector.object_range_px):
                 pass
 
     def copy() -> None:

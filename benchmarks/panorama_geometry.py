@@ -21,9 +21,9 @@ import cv2
 import numpy as np
 
 from anon_plugin.engine.detection.scales import TILE_PX, overlap_px
-from anon_plugin.engine.projections.equirectangular.sampling import look
-from anon_plugin.engine.projections.equirectangular.sphere import Camera, Panorama, cube_cameras
-from anon_plugin.engine.projections.equirectangular.views import cameras
+from anon_plugin.engine.projections.equirectangular.panorama import Panorama
+from anon_plugin.engine.projections.sphere.camera import Camera, cube_cameras
+from anon_plugin.engine.projections.sphere.views import cameras
 
 OBJECT_RANGE_PX = (8.0, 256.0)
 
@@ -48,7 +48,7 @@ def cut_faces(width: int, repeat: int) -> None:
         "plain cv2.remap, as many pixels": lambda: [
             cv2.remap(pixels, xy, fraction, cv2.INTER_LINEAR) for xy, fraction in plain_maps
         ],
-        "six faces, maps cached": lambda: [look(pixels, panorama, camera) for camera in faces],
+        "six faces, maps cached": lambda: [panorama.look(pixels, camera) for camera in faces],
     }
     try:
         import py360convert

@@ -38,19 +38,13 @@ from anon_plugin.engine.detection.merging import Finding, merge
 from anon_plugin.engine.detection.scales import TILE_PX, overlap_px
 from anon_plugin.engine.detection.view import View
 from anon_plugin.engine.pixels.pixel_source import as_source
-from anon_plugin.engine.projections.equirectangular.regions import (
-    SphereSurface,
-)
-from anon_plugin.engine.projections.equirectangular.sampling import look
-from anon_plugin.engine.projections.equirectangular.sphere import (
-    LEVEL,
-    Panorama,
-    cube_cameras,
-    rotation,
-)
-from anon_plugin.engine.projections.equirectangular.upright import scene_up
-from anon_plugin.engine.projections.equirectangular.views import PinholeMapping, panorama_views
+from anon_plugin.engine.projections.equirectangular.panorama import Panorama
 from anon_plugin.engine.projections.planar.views import planar_views
+from anon_plugin.engine.projections.sphere.camera import cube_cameras
+from anon_plugin.engine.projections.sphere.directions import LEVEL, rotation
+from anon_plugin.engine.projections.sphere.regions import SphereSurface
+from anon_plugin.engine.projections.sphere.upright import scene_up
+from anon_plugin.engine.projections.sphere.views import PinholeMapping, sphere_views
 from anon_plugin.models.loading import load_detector
 from benchmarks.panorama_scenes import (
     SAME_IOU,
@@ -74,7 +68,7 @@ Search = Callable[[np.ndarray, Panorama, Detector], Iterator[View]]
 
 def ours(pixels: np.ndarray, panorama: Panorama, detector: Detector) -> Iterator[View]:
     up = scene_up(as_source(pixels), panorama) or LEVEL
-    return panorama_views(pixels, panorama, detector.object_range_px, up=up)
+    return sphere_views(pixels, panorama, detector.object_range_px, up=up)
 
 
 def cube(pixels: np.ndarray, panorama: Panorama, detector: Detector) -> Iterator[View]:
@@ -94,7 +88,7 @@ def cube(pixels: np.ndarray, panorama: Panorama, detector: Detector) -> Iterator
                 for left in starts:
                     part = camera.part(left, top, left + side, top + side)
                     yield View(
-                        look(small, scaled, part), PinholeMapping(part, panorama), (True,) * 4
+                        scaled.look(small, part), PinholeMapping(part, panorama), (True,) * 4
                     )
 
 

@@ -12,14 +12,16 @@ import numpy as np
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.exchange.ground_truth import read_coco
 from anon_plugin.engine.geometry.polygons import intersection_area
-from anon_plugin.engine.projections.equirectangular.regions import (
+from anon_plugin.engine.projections.equirectangular.panorama import Panorama
+from anon_plugin.engine.projections.sphere.camera import Camera
+from anon_plugin.engine.projections.sphere.chart import SphereChart
+from anon_plugin.engine.projections.sphere.directions import yaw_pitch_deg
+from anon_plugin.engine.projections.sphere.regions import (
     RegionChart,
-    SphereChart,
     SphereSurface,
-    region_on_panorama,
+    region_on_sphere,
     sighting,
 )
-from anon_plugin.engine.projections.equirectangular.sphere import Camera, Panorama, yaw_pitch_deg
 
 PHOTO_DEG = 32.0  # of a placed photo's longer side
 LEAST_OBJECT_PX = 16
@@ -112,7 +114,7 @@ def place(
         if one.label not in labels:
             continue
         polygon = np.asarray(one.region, dtype=np.float64) * shrink
-        region = region_on_panorama(polygon, camera.to_directions, panorama)
+        region = region_on_sphere(polygon, camera.to_directions, panorama)
         counts = not one.ignore and np.ptp(polygon, axis=0).max() >= LEAST_OBJECT_PX
         objects.append(placed(one.label, region, panorama, bool(counts)))
     return objects
@@ -174,6 +176,6 @@ def turned_region(region: np.ndarray, panorama: Panorama, turn: np.ndarray) -> n
     centre, _ = surface.reach(region)
     chart = RegionChart(SphereChart.around(centre, panorama.pixels_per_radian), panorama)
     polygon = chart.to_chart(region)
-    return region_on_panorama(
+    return region_on_sphere(
         polygon, lambda points: chart.chart.to_directions(points) @ turn.T, panorama
     )

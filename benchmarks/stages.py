@@ -18,6 +18,7 @@ import torch
 from anon_plugin.engine.containers.jpeg import container as jpeg
 from anon_plugin.engine.containers.jpeg.recoding import Recoding
 from anon_plugin.engine.machine.allocation import memory_kept
+from anon_plugin.engine.projections.projection import Decision
 from anon_plugin.engine.tasks import anonymize
 from anon_plugin.engine.tasks.publication import Verification
 from anon_plugin.engine.tasks.settings import Settings
@@ -98,7 +99,7 @@ def tell_stages(
     wrapped: list[tuple[object, str, str, Callable[..., Any]]] = [
         (jpeg.JpegContainer, "_stored_pixels", "decode to pixels", stages.of),
         (jpeg.JpegContainer, "_decode", "decode to coefficients", stages.of),
-        (anonymize, "views_of", "cut views, smaller scales", stages.of_each),
+        (Decision, "views", "cut views, smaller scales", stages.of_each),
         (detector, "_prepared", PREPARING, stages.of),
         (detector, "_network", NETWORK, stages.of),
         (detector, "detect", READING, stages.of),

@@ -52,7 +52,6 @@ from anon_plugin.engine.machine.allocation import memory_kept
 from anon_plugin.engine.machine.pipeline import side_by_side
 from anon_plugin.engine.machine.threads import Threads, usable_cores
 from anon_plugin.engine.photo.photo import read_photo
-from anon_plugin.engine.projections.views import views_of
 from anon_plugin.engine.run import run as batch
 from anon_plugin.engine.run.executors import ThisProcess
 from anon_plugin.engine.run.journal import open_journal
@@ -153,9 +152,9 @@ def views_by_kind(sources: Sequence[Path], detector: Detector) -> list[np.ndarra
     view_px: dict[str, int] = {}
     for source in sources:
         photo = read_photo(source)
-        kind = photo.projection.kind
+        kind = photo.projection.name
         photo_px[kind] = photo_px.get(kind, 0) + photo.size_wh[0] * photo.size_wh[1]
-        for view in views_of(photo.picture.rgb, photo.projection, detector.object_range_px):
+        for view in photo.decision.views(photo.picture.rgb, detector.object_range_px):
             views.append(view.pixels)
             view_px[kind] = view_px.get(kind, 0) + view.pixels[..., 0].size
     for kind, pixels in photo_px.items():

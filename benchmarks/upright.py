@@ -18,8 +18,9 @@ import cv2
 import numpy as np
 
 from anon_plugin.engine.pixels.pixel_source import as_source
-from anon_plugin.engine.projections.equirectangular.sphere import LEVEL, Panorama, rotation
-from anon_plugin.engine.projections.equirectangular.upright import lean_deg, scene_up
+from anon_plugin.engine.projections.equirectangular.panorama import Panorama
+from anon_plugin.engine.projections.sphere.directions import LEVEL, rotation
+from anon_plugin.engine.projections.sphere.upright import lean_deg, scene_up
 from benchmarks.panorama_scenes import turned_pixels
 
 PITCHES, ROLLS = (-60, -40, -20, 20, 40, 60), (-40, -20, 0, 0, 20, 40)

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.projections.equirectangular.sphere import rotation
+from anon_plugin.engine.projections.sphere.directions import rotation
 
 Vector = tuple[float, float, float]
 Rays = NDArray[np.float32]

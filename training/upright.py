@@ -1,7 +1,7 @@
 """Trains the small network that tells which way is up in a view of a panorama.
 
     python -m training.upright DATA_FOLDER \
-        anon_plugin/engine/projections/equirectangular/upright.onnx
+        anon_plugin/engine/projections/sphere/upright.onnx
 
 Photos are taken upright. Turned by any angle they are the lesson: the network is shown a round
 part of one and says by how much it was turned (after Gidaris et al., Unsupervised Representation
@@ -24,7 +24,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from anon_plugin.engine.projections.equirectangular.upright import SIDE_PX, bin_angles, outside
+from anon_plugin.engine.projections.sphere.upright import SIDE_PX, bin_angles, outside
 from training.augment import degrade
 from training.coco import read_folder, read_pixels
 

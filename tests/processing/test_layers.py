@@ -11,7 +11,8 @@ import pytest
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.geotag.geotag import Geotag
-from anon_plugin.engine.projections.equirectangular.sphere import Panorama
+from anon_plugin.engine.projections.equirectangular.panorama import Panorama
+from anon_plugin.engine.projections.sphere.spherical import Spherical
 from anon_plugin.engine.tasks.outcome import Outcome, Status
 
 AMSTERDAM = Geotag(longitude_deg=4.9, latitude_deg=52.37, heading_deg=90.0)
@@ -25,7 +26,7 @@ def outcome(geotag: Geotag = AMSTERDAM) -> Outcome:
         status=Status.DONE,
         geotag=geotag,
         size_wh=(3600, 1800),
-        panorama=Panorama.full(3600, 1800),
+        projection=Spherical(Panorama.full(3600, 1800)),
         detections=(Detection.from_xyxy("face", 0.8, (2090, 890, 2110, 910)),),
     )
 

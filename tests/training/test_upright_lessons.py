@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("torch", reason="torch is not installed; run make setup")
 import torch
 
-from anon_plugin.engine.projections.equirectangular.upright import SIDE_PX, bin_angles, outside
+from anon_plugin.engine.projections.sphere.upright import SIDE_PX, bin_angles, outside
 from training.upright import Lessons, error_deg, save, train, wanted
 
 

@@ -9,7 +9,8 @@ from anon_plugin.engine.containers.base import Container, Picture
 from anon_plugin.engine.containers.opening import open_container
 from anon_plugin.engine.geotag.geotag import Geotag, read_geotag
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels, whole
-from anon_plugin.engine.projections.projection import Projection, decide_projection
+from anon_plugin.engine.projections.projection import Clues, Decision, Projection
+from anon_plugin.engine.projections.registry import AUTO, decide_projection
 
 
 @dataclass(frozen=True)
@@ -17,15 +18,20 @@ class Photo:
     """One photo, opened and decoded as far as its format needs it.
 
     picture: its upright pixels (the EXIF orientation is applied), for searching and redacting.
-    projection: planar or equirectangular, with the reason for the decision.
+    decision: how it is projected, why it is taken to be, and what else it may be.
     container: the opened file, which can still tell every original byte and write it again.
     """
 
     path: Path
     picture: Picture = field(repr=False)
-    projection: Projection
+    decision: Decision
     geotag: Geotag
     container: Container = field(repr=False)
+
+    @property
+    def projection(self) -> Projection:
+        """How it is projected, most likely: regions are merged and redacted on its surface."""
+        return self.decision.projection
 
     @property
     def size_wh(self) -> tuple[int, int]:
@@ -33,23 +39,23 @@ class Photo:
         return self.container.size_wh
 
 
-def read_photo(path: Path, projection: str = "auto") -> Photo:
+def read_photo(path: Path, projection: str = AUTO) -> Photo:
     """Open, decode and describe one photo; the file is only ever read.
 
-    projection: "auto", "equirectangular" or "planar".
+    projection: "auto", or one of registry.NAMES.
     Raises PhotoError where the file cannot be read, is no photo, or is damaged.
     """
     return decode_photo(path, open_container(path), projection)
 
 
-def decode_photo(path: Path, container: Container, projection: str = "auto") -> Photo:
+def decode_photo(path: Path, container: Container, projection: str = AUTO) -> Photo:
     """Decode and describe a photo whose file is open. Raises PhotoError where it is damaged."""
     geotag = read_geotag(container.metadata)
     picture = container.picture()
-    decided = decide_projection(geotag.panorama, container.size_wh, picture.rgb, projection)
-    if decided.panorama is not None:
-        # A look at a pole goes all the way round: windows would read the picture over and over.
+    clues = Clues(container.size_wh, picture.rgb, geotag.panorama, container.metadata)
+    decision = decide_projection(clues, projection)
+    if not decision.in_windows:
         rgb = ArrayPixels(whole(picture.rgb))
         values = rgb if picture.values is picture.rgb else picture.values
         picture = replace(picture, rgb=rgb, values=values)
-    return Photo(path, picture, decided, geotag, container)
+    return Photo(path, picture, decision, geotag, container)

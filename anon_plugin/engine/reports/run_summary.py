@@ -57,7 +57,8 @@ class Summary:
             return
         if outcome.size_wh is not None:
             self.megapixels += outcome.size_wh[0] * outcome.size_wh[1] / 1e6
-        self.projections[f"{outcome.projection}: {outcome.projection_reason}"] += 1
+        if outcome.projection is not None:
+            self.projections[f"{outcome.projection.name}: {outcome.projection_reason}"] += 1
         # Sizes differ from photo to photo; what was done does not.
         self.notes.update({re.sub(r"\d+ bytes", "bytes", note) for note in outcome.notes})
         self.verified.update(outcome.verified)

@@ -12,7 +12,7 @@ import numpy as np
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.geotag.geotag import Geotag, PanoramaTags
-from anon_plugin.engine.projections.equirectangular.sphere import Panorama
+from anon_plugin.engine.projections.registry import projection_from_dict
 from anon_plugin.engine.tasks.outcome import Outcome, Status
 
 
@@ -26,9 +26,9 @@ def to_json(outcome: Outcome) -> str:
         "geotag": {name: value for name, value in geotag.items() if value not in (None, "")},
         "size_wh": outcome.size_wh,
         "rotation_deg": outcome.rotation_deg,
-        "projection": outcome.projection,
+        "projection": "" if outcome.projection is None else outcome.projection.name,
         "projection_reason": outcome.projection_reason,
-        "panorama": None if outcome.panorama is None else asdict(outcome.panorama),
+        "panorama": None if outcome.projection is None else outcome.projection.to_dict(),
         "detections": [
             [one.label, float(one.score), one.is_box, one.region.tolist()]
             for one in outcome.detections
@@ -45,7 +45,7 @@ def to_json(outcome: Outcome) -> str:
 def from_json(text: str, source: Path, target: Path | None) -> Outcome:
     """The outcome that to_json wrote. Raises ValueError or KeyError where the text is none."""
     values: dict[str, Any] = json.loads(text)
-    panorama = values["panorama"]
+    name, described = values["projection"], values["panorama"]
     return Outcome(
         source=source,
         status=Status(values["status"]),
@@ -54,9 +54,8 @@ def from_json(text: str, source: Path, target: Path | None) -> Outcome:
         geotag=_geotag(values["geotag"]),
         size_wh=_pair(values["size_wh"]),
         rotation_deg=values["rotation_deg"],
-        projection=values["projection"],
+        projection=projection_from_dict(name, described) if name else None,
         projection_reason=values["projection_reason"],
-        panorama=panorama and Panorama(**{name: _pair(pair) for name, pair in panorama.items()}),
         detections=tuple(
             Detection(label, score, np.array(region, dtype=np.float64), is_box)
             for label, score, is_box, region in values["detections"]

@@ -21,14 +21,10 @@ from anon_plugin.engine.detection.batched import views_at_once
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.engine.detection.merging import Finding, merge
+from anon_plugin.engine.detection.view import View
 from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.machine.threads import take_share
 from anon_plugin.engine.photo.photo import Photo
-from anon_plugin.engine.pixels.pixel_source import Pixels, PixelSource
-from anon_plugin.engine.projections.equirectangular.redaction import redact_panorama
-from anon_plugin.engine.projections.equirectangular.sphere import Panorama
-from anon_plugin.engine.projections.views import View, views_of
-from anon_plugin.engine.redaction.redact import redact
 from anon_plugin.engine.redaction.style import Style
 from anon_plugin.engine.tasks.outcome import Outcome
 from anon_plugin.engine.tasks.publication import Verification
@@ -126,7 +122,7 @@ def find(
     Raises CancelledError when `cancelled` says so.
     """
     found: list[Finding] = []
-    views = views_of(photo.picture.rgb, photo.projection, detector.object_range_px)
+    views = photo.decision.views(photo.picture.rgb, detector.object_range_px)
     for batch in _batches(views, views_at_once(detector)):
         if cancelled():
             raise CancelledError
@@ -142,26 +138,12 @@ def find(
 def patches_for(
     photo: Photo, detections: Sequence[Detection], styles: Mapping[str, Style]
 ) -> list[Patch]:
-    """The new pixels of all redacted regions, drawn on the plane or on the sphere."""
-    picture, panorama = photo.picture, photo.projection.panorama
+    """The new pixels of all redacted regions, drawn as its projection asks for."""
+    picture = photo.picture
     _require_room(photo, detections)
-    return redacted(
-        picture.values, detections, styles, panorama, picture.kept_bands, picture.nodata
+    return photo.projection.redact(
+        picture.values, detections, styles, picture.kept_bands, picture.nodata
     )
-
-
-def redacted(
-    pixels: Pixels | PixelSource,
-    detections: Sequence[Detection],
-    styles: Mapping[str, Style],
-    panorama: Panorama | None,
-    kept_bands: Sequence[int] = (),
-    nodata: float | None = None,
-) -> list[Patch]:
-    """`redact` for a flat photo, `redact_panorama` for a panorama."""
-    if panorama is None:
-        return redact(pixels, detections, styles, keep_bands=kept_bands, nodata=nodata)
-    return redact_panorama(pixels, detections, styles, panorama, kept_bands, nodata)
 
 
 def _require_room(photo: Photo, detections: Sequence[Detection]) -> None:

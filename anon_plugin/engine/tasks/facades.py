@@ -15,7 +15,7 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.facades.footprints import FacadeSight, Footprints, Lookout, look_around
 from anon_plugin.engine.facades.regions import (
     FACADE,
-    Pinhole,
+    Lens,
     Pose,
     facade_detections,
     whole_photo,
@@ -26,7 +26,9 @@ from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.geotag.geotag import Geotag, read_geotag
 from anon_plugin.engine.geotag.lens import focal_length_px
 from anon_plugin.engine.photo.photo import Photo
-from anon_plugin.engine.projections.equirectangular.sphere import Panorama
+from anon_plugin.engine.projections.planar.pinhole import Pinhole
+from anon_plugin.engine.projections.planar.planar import Planar
+from anon_plugin.engine.projections.projection import Projection
 from anon_plugin.engine.redaction.style import Style
 from anon_plugin.engine.tasks.anonymize import patches_for
 from anon_plugin.engine.tasks.outcome import Outcome
@@ -145,7 +147,9 @@ class RedactFacades:
                 if not sights:
                     return self._not_concerned(passage, job, geotag, photo)
             with passage.step("detect"):
-                decisions = self.decide(sights, geotag, _lens(photo, self.field_of_view_deg))
+                metadata = photo.container.metadata
+                lens = _lens(photo.projection, metadata, photo.size_wh, self.field_of_view_deg)
+                decisions = self.decide(sights, geotag, lens, photo.size_wh)
                 detections = [one for each in decisions for one in each.detections]
             if not detections:
                 return self._not_concerned(passage, job, geotag, photo)
@@ -179,9 +183,10 @@ class RedactFacades:
         self,
         sights: Sequence[FacadeSight],
         geotag: Geotag,
-        lens: Panorama | Pinhole | tuple[int, int],
+        lens: Lens,
+        size_wh: tuple[int, int],
     ) -> list[Decision]:
-        """What is to be hidden in a photo; lens: its size alone where the lens is unknown.
+        """What is to be hidden in a photo of that size.
 
         Raises PhotoError where a building may be seen but nobody can tell where in the photo.
         """
@@ -189,9 +194,9 @@ class RedactFacades:
         for sight in sights:
             found: list[Detection] = []
             if sight.sight is Sight.INSIDE:
-                found = whole_photo(lens if isinstance(lens, tuple) else lens.size_wh)
+                found = whole_photo(size_wh)
             elif sight.sight is Sight.VISIBLE:
-                found = facade_detections(sight.outlines, _pose(sight, geotag), _known(lens))
+                found = _seen(sight, _pose(sight, geotag), lens)
             decisions.append(Decision(sight, tuple(found)))
         return decisions
 
@@ -201,11 +206,10 @@ class RedactFacades:
         sights = self.sights(geotag)
         if not sights:
             return []
-        if outcome.panorama is not None:
-            return self.decide(sights, geotag, outcome.panorama)
-        size_wh = outcome.size_wh or (0, 0)
+        size_wh, projection = outcome.size_wh or (0, 0), outcome.projection or Planar()
         metadata = read_metadata(outcome.source)
-        return self.decide(sights, geotag, _flat_lens(metadata, size_wh, self.field_of_view_deg))
+        lens = _lens(projection, metadata, size_wh, self.field_of_view_deg)
+        return self.decide(sights, geotag, lens, size_wh)
 
     def _verification(self) -> Verification:
         return Verification(self.verify, self.sampling, personal_metadata=self.personal_metadata)
@@ -243,25 +247,29 @@ def _pose(sight: FacadeSight, geotag: Geotag) -> Pose:
     return Pose(geotag.heading_deg, geotag.pitch_deg or 0.0, geotag.roll_deg or 0.0)
 
 
-def _lens(photo: Photo, field_of_view_deg: float | None) -> Panorama | Pinhole | tuple[int, int]:
-    if photo.projection.panorama is not None:
-        return photo.projection.panorama
-    return _flat_lens(photo.container.metadata, photo.size_wh, field_of_view_deg)
-
-
-def _flat_lens(
-    metadata: bytes, size_wh: tuple[int, int], field_of_view_deg: float | None
-) -> Pinhole | tuple[int, int]:
+def _lens(
+    projection: Projection,
+    metadata: bytes,
+    size_wh: tuple[int, int],
+    field_of_view_deg: float | None,
+) -> Lens:
+    """What tells where in a photo a direction is seen: of a flat photo, its lens."""
+    if not isinstance(projection, Planar):
+        return projection
     if field_of_view_deg is not None:
         return Pinhole.with_field_of_view(field_of_view_deg, size_wh)
     focal_px = focal_length_px(metadata, size_wh)
-    return size_wh if focal_px is None else Pinhole(focal_px, size_wh)
+    return projection if focal_px is None else Pinhole(focal_px, size_wh)
 
 
-def _known(lens: Panorama | Pinhole | tuple[int, int]) -> Panorama | Pinhole:
-    if isinstance(lens, tuple):
+def _seen(sight: FacadeSight, pose: Pose, lens: Lens) -> list[Detection]:
+    found = facade_detections(sight.outlines, pose, lens)
+    if found is None:
         raise PhotoError(
             "does not say how wide its lens looks (no 35 mm equivalent, no sensor size in EXIF). "
             "Give FIELD_OF_VIEW."
+            if isinstance(lens, Planar)
+            else "is a panorama whose width nobody knows in degrees, so that nobody can tell where "
+            f"the building {sight.footprint.name} is seen in it. Take it out."
         )
-    return lens
+    return found

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.geotag.geotag import Geotag
-from anon_plugin.engine.projections.equirectangular.regions import Sighting, sighting
-from anon_plugin.engine.projections.equirectangular.sphere import Panorama
+from anon_plugin.engine.projections.projection import Projection, Sighting
 
 
 class Status(StrEnum):
@@ -29,8 +28,7 @@ class Outcome:
     reason: why it failed, for the user's eyes, as what is said of the photo ("is damaged: …");
         "" when done.
     rotation_deg: degrees clockwise by which the stored picture is turned to stand upright.
-    projection, projection_reason: "planar" or "equirectangular", and why.
-    panorama: where an equirectangular photo's pixels lie on the sphere.
+    projection, projection_reason: how the photo was seen, and why; None where it was not.
     detections: regions in pixels of the upright photo.
     notes: what was done to the rest of the file (thumbnails replaced, previews dropped, …).
     verified: which checks the written file has passed before it was published.
@@ -45,9 +43,8 @@ class Outcome:
     geotag: Geotag = field(default_factory=Geotag)
     size_wh: tuple[int, int] | None = None
     rotation_deg: int = 0
-    projection: str = ""
+    projection: Projection | None = None
     projection_reason: str = ""
-    panorama: Panorama | None = None
     detections: tuple[Detection, ...] = ()
     notes: tuple[str, ...] = ()
     verified: tuple[str, ...] = ()
@@ -57,7 +54,7 @@ class Outcome:
 
     def sighting(self, detection: Detection) -> Sighting | None:
         """Where a detection of this photo is seen from the camera; None on a flat photo."""
-        return None if self.panorama is None else sighting(detection.region, self.panorama)
+        return None if self.projection is None else self.projection.sighting(detection.region)
 
     def count(self, label: str) -> int:
         """How many objects of a label were found."""

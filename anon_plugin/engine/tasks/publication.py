@@ -72,8 +72,7 @@ class Verification:
         """
         if self.level is Verify.OFF:
             return lambda _: ()
-        panorama = photo.projection.panorama
-        wraps = panorama is not None and panorama.closes
+        wraps = photo.projection.closes
         original = StoredPicture.from_picture(photo.picture, photo.container.orientation)
         if photo.container.format != "jpeg" and isinstance(original.values, ArrayPixels):
             _ = original.small  # a JPEG's redactions are drawn into its coefficients

@@ -85,8 +85,7 @@ def _check_within(photo: Photo, detection: Detection) -> None:
     """Raise PhotoError for a region that lies outside: it was drawn for another picture."""
     width, height = photo.size_wh
     x0, y0, x1, y1 = detection.xyxy
-    beside = photo.projection.panorama is None and (x1 <= 0 or x0 >= width)
-    if beside or y1 <= 0 or y0 >= height:
+    if not photo.projection.shows(detection.region, photo.size_wh):
         raise PhotoError(
             f"has {width} × {height} pixels, but a {detection.label} is said to be at x {x0:.0f} "
             f"to {x1:.0f}, y {y0:.0f} to {y1:.0f}. Correct or delete this row; perhaps it is of a "

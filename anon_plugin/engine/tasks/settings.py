@@ -11,6 +11,7 @@ from typing import Any
 from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
 from anon_plugin.engine.detection.detections import FACE, LABELS, PLATE
 from anon_plugin.engine.files.limits import Limits
+from anon_plugin.engine.projections.registry import AUTO, OPTIONS
 from anon_plugin.engine.redaction.guard import check_styles, weakness
 from anon_plugin.engine.redaction.style import Style, styles_for
 from anon_plugin.engine.verification_levels import Verify
@@ -18,7 +19,6 @@ from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
 
 DEFAULT_STYLE = "gentle on the eye"
-PROJECTIONS = ("auto", "equirectangular", "planar")
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Settings:
     labels: which kinds of objects to redact.
     confidence: 0 to 1, the least score that counts; None for the model's calibrated thresholds.
     styles: how each label is redacted.
-    projection: "auto", "equirectangular" or "planar".
+    projection: "auto", or one of registry.NAMES.
     allow_weak: accept styles weaker than the guard; the report then says so.
     personal_metadata: what becomes of serial numbers and names in the files.
     verify: how much of each written file is verified before it is published.
@@ -38,7 +38,7 @@ class Settings:
     labels: tuple[str, ...] = (FACE, PLATE)
     confidence: float | None = None
     styles: Mapping[str, Style] = field(default_factory=lambda: styles_for(DEFAULT_STYLE))
-    projection: str = "auto"
+    projection: str = AUTO
     allow_weak: bool = False
     personal_metadata: PersonalMetadata = PersonalMetadata.KEEP
     verify: Verify = Verify.BASIC
@@ -74,10 +74,10 @@ class Settings:
                 )
             )
         check_styles({label: self.styles[label] for label in self.labels}, self.allow_weak)
-        if self.projection not in PROJECTIONS:
+        if self.projection not in OPTIONS:
             raise SettingsError(
                 tr("'{projection}' is no projection. Known are: {known}.").format(
-                    projection=self.projection, known=", ".join(PROJECTIONS)
+                    projection=self.projection, known=", ".join(OPTIONS)
                 )
             )
 

@@ -15,7 +15,6 @@ from anon_plugin.engine.detection.detections import LABELS, Detection
 from anon_plugin.engine.photo.photo import Photo
 from anon_plugin.engine.pixels.pixel_source import whole
 from anon_plugin.engine.redaction.style import Style
-from anon_plugin.engine.tasks.anonymize import redacted
 
 Pixels = NDArray[np.uint8]
 Styles = Mapping[str, Style]
@@ -71,7 +70,7 @@ def _longer_side(detection: Detection) -> float:
 def _redacted(photo: Photo, detections: Sequence[Detection], styles: Styles) -> Pixels:
     rgb = whole(photo.picture.rgb)
     result = rgb.copy()
-    for patch in redacted(rgb, detections, styles, photo.projection.panorama):
+    for patch in photo.projection.redact(rgb, detections, styles):
         height, width = patch.mask.shape
         view = result[patch.y : patch.y + height, patch.x : patch.x + width]
         np.copyto(view, patch.pixels, where=patch.mask[:, :, None])

@@ -112,9 +112,8 @@ class Passage:
             "geotag": photo.geotag,
             "size_wh": photo.size_wh,
             "rotation_deg": _ROTATION_DEG.get(container.orientation, 0),
-            "projection": photo.projection.kind,
-            "projection_reason": photo.projection.reason,
-            "panorama": photo.projection.panorama,
+            "projection": photo.projection,
+            "projection_reason": photo.decision.reason,
         }
         return photo
 

@@ -16,7 +16,7 @@ from anon_plugin.engine.machine.memory import BUDGET
 from anon_plugin.engine.photo.photo import Photo, decode_photo
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels, PixelSource, whole
 from anon_plugin.engine.redaction.style import Style
-from anon_plugin.engine.tasks.anonymize import find, redacted
+from anon_plugin.engine.tasks.anonymize import find
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.engine.verification.checks import (
     check_detections,
@@ -93,8 +93,7 @@ class FolderVerification:
         picture = StoredPicture.of(photo.container)
         original = self._original(findings, record, picture)
         detections = record.detections or ()
-        panorama = photo.projection.panorama
-        wraps = panorama is not None and panorama.closes
+        wraps = photo.projection.closes
         patches = _patches(photo, picture, record)
         touched = Touched(patches, photo.size_wh)
         if Check.PICTURES in self.checks:
@@ -160,8 +159,8 @@ def _patches(photo: Photo, picture: StoredPicture, record: Record) -> list[Patch
     styles = {one.label: _WIDEST for one in detections}
     if record.styles is not None and record.styles.keys() >= styles.keys():
         styles = dict(record.styles)
-    panorama, kept = photo.projection.panorama, photo.picture.kept_bands
-    return redacted(picture.values, detections, styles, panorama, kept)
+    kept = photo.picture.kept_bands
+    return photo.projection.redact(picture.values, detections, styles, kept)
 
 
 def _redrawn(

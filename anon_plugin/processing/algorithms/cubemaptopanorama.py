@@ -137,6 +137,7 @@ def _into_original(
     from anon_plugin.engine.photo.photo import read_photo
     from anon_plugin.engine.pixels.pixel_source import whole
     from anon_plugin.engine.projections.equirectangular.cubemap import changed_patches
+    from anon_plugin.engine.projections.equirectangular.panorama import panorama_of
 
     place = originals / files.below
     candidates = sorted(
@@ -151,10 +152,10 @@ def _into_original(
             )
         )
     photo = read_photo(candidates[0])
-    panorama = photo.projection.panorama
+    panorama = panorama_of(photo.projection)
     if panorama is None:
         raise PhotoError(
-            tr("Its original is no panorama. {reason}").format(reason=photo.projection.reason)
+            tr("Its original is no panorama. {reason}").format(reason=photo.decision.reason)
         )
     if photo.picture.values is not photo.picture.rgb:
         raise PhotoError(
@@ -183,7 +184,7 @@ def _on_its_own(
         own_panorama_width,
         put_together,
     )
-    from anon_plugin.engine.projections.equirectangular.sphere import Panorama
+    from anon_plugin.engine.projections.equirectangular.panorama import Panorama
 
     if width is None:
         width = own_panorama_width(len(next(iter(faces.values()))), fov_deg)

@@ -135,7 +135,7 @@ def _outcome(photo: Path, found: Sequence[Annotations]) -> Outcome:
         status=Status.DONE,
         geotag=read.geotag,
         size_wh=read.size_wh,
-        panorama=read.projection.panorama,
+        projection=read.projection,
         detections=tuple(
             detection for one in found for detection in one.fitted(read.size_wh).detections
         ),

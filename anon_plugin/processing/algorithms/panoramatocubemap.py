@@ -71,6 +71,7 @@ class PanoramaToCubeMap(AnonymizerAlgorithm):
         from anon_plugin.engine.photo.photo import read_photo
         from anon_plugin.engine.pixels.pixel_source import whole
         from anon_plugin.engine.projections.equirectangular.cubemap import cut_cube, own_face_size
+        from anon_plugin.engine.projections.equirectangular.panorama import panorama_of
 
         folder = inputs.path(photo_input.FOLDER)
         output = inputs.path(outputs.OUTPUT)
@@ -92,11 +93,11 @@ class PanoramaToCubeMap(AnonymizerAlgorithm):
             ):
                 raise PhotoError(tr("Another photo of the same name was cut before; rename one."))
             photo = read_photo(job.source)
-            panorama = photo.projection.panorama
+            panorama = panorama_of(photo.projection)
             if panorama is None:
                 raise PhotoError(
                     tr("It is no equirectangular panorama. {reason}").format(
-                        reason=photo.projection.reason
+                        reason=photo.decision.reason
                     )
                 )
             face_px = wanted_px or own_face_size(panorama, fov_deg)

@@ -73,7 +73,7 @@ def feature(outcome: Outcome, place: QgsPointXY | None) -> QgsFeature:
         *(outcome.count(label) for label in COUNTED_LABELS),
         width,
         height,
-        outcome.projection or None,
+        None if outcome.projection is None else outcome.projection.name,
         outcome.projection_reason or None,
         "; ".join([*outcome.notes, *_about_the_heading(geotag)]) or None,
         ", ".join(outcome.verified) or None,

@@ -12,14 +12,15 @@ from numpy.typing import NDArray
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.facades.regions import (
     FACADE,
-    Pinhole,
     Pose,
     facade_detections,
     whole_photo,
 )
 from anon_plugin.engine.facades.visibility import Building, Uncertainty, visible_outlines
-from anon_plugin.engine.projections.equirectangular.redaction import redact_panorama
-from anon_plugin.engine.projections.equirectangular.sphere import Panorama, rotation
+from anon_plugin.engine.projections.equirectangular.panorama import Panorama
+from anon_plugin.engine.projections.planar.pinhole import Pinhole
+from anon_plugin.engine.projections.sphere.directions import rotation
+from anon_plugin.engine.projections.sphere.spherical import Spherical
 from anon_plugin.engine.redaction.redact import redact
 from anon_plugin.engine.redaction.style import Style
 
@@ -74,7 +75,7 @@ def test_a_panorama_shows_the_house_where_rays_meet_it_at_every_heading(
     building, panorama = house(-6, 9, 8, 20), Panorama.full(*SIZE)
     pose = Pose(heading_deg, pitch_deg, roll_deg)
     _, outlines = visible_outlines(building)
-    detections = facade_detections(outlines, pose, panorama)
+    detections = facade_detections(outlines, pose, Spherical(panorama))
     centres = np.stack(np.meshgrid(*(np.arange(side) + 0.5 for side in SIZE)), axis=-1)
     looks = panorama.to_directions(centres) @ rotation(heading_deg, pitch_deg, roll_deg).T
     assert_same_but_for_borders(drawn(detections, SIZE, True), hit(looks, building))
@@ -116,7 +117,7 @@ def covered(detections: list[Detection], panorama: Panorama) -> NDArray[np.bool_
     """What redaction really replaces."""
     pixels = np.random.default_rng(3).integers(0, 256, (*panorama.size_wh[::-1], 3), dtype=np.uint8)
     mask = np.zeros(pixels.shape[:2], dtype=bool)
-    for patch in redact_panorama(pixels, detections, PLAIN, panorama):
+    for patch in Spherical(panorama).redact(pixels, detections, PLAIN):
         height, width = patch.mask.shape
         mask[patch.y : patch.y + height, patch.x : patch.x + width] |= patch.mask
     return mask
@@ -129,7 +130,7 @@ def test_redaction_covers_the_facade_in_a_panorama_and_little_else(
 ) -> None:
     panorama = Panorama.full(*SIZE)
     _, outlines = visible_outlines(building)
-    detections = facade_detections(outlines, Pose(heading_deg, 3.0, 4.0), panorama)
+    detections = facade_detections(outlines, Pose(heading_deg, 3.0, 4.0), Spherical(panorama))
     expected = drawn(detections, SIZE, True)
     mask = covered(detections, panorama)
     assert mask[expected].all()
@@ -143,10 +144,10 @@ def test_redaction_covers_the_facade_in_a_panorama_and_little_else(
 def test_a_cropped_panorama_gets_only_what_it_shows() -> None:
     _, outlines = visible_outlines(house(-6, 9, 8, 20))
     front = Panorama((300, 120), (720.0, 360.0), (210.0, 120.0))
-    assert facade_detections(outlines, Pose(0.0), front)
-    assert facade_detections(outlines, Pose(180.0), front) == []
+    assert facade_detections(outlines, Pose(0.0), Spherical(front))
+    assert facade_detections(outlines, Pose(180.0), Spherical(front)) == []
     sky = replace(front, size_wh=(300, 80), left_top=(210.0, 0.0))  # from 50° upwards
-    assert facade_detections(outlines, Pose(0.0), sky) == []
+    assert facade_detections(outlines, Pose(0.0), Spherical(sky)) == []
 
 
 def test_a_camera_within_the_building_has_its_whole_photo_covered() -> None:

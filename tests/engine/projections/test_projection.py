@@ -10,9 +10,12 @@ import pytest
 
 from anon_plugin.engine.detection.merging import PLANE
 from anon_plugin.engine.geotag.geotag import PanoramaTags, read_geotag
-from anon_plugin.engine.projections.equirectangular.sphere import Panorama
-from anon_plugin.engine.projections.projection import Projection, decide_projection
-from anon_plugin.engine.projections.views import views_of
+from anon_plugin.engine.pixels.pixel_source import ArrayPixels
+from anon_plugin.engine.projections.equirectangular.panorama import Panorama, panorama_of
+from anon_plugin.engine.projections.planar.planar import Planar
+from anon_plugin.engine.projections.projection import Clues, Decision
+from anon_plugin.engine.projections.registry import decide_projection
+from anon_plugin.engine.projections.sphere.spherical import Spherical
 from anon_plugin.errors import PhotoError
 
 
@@ -41,6 +44,17 @@ def tags(
     return PanoramaTags(kind, full, cropped, left_top)
 
 
+def decide(tags: PanoramaTags | None, pixels: np.ndarray, wanted: str = "auto") -> Decision:
+    height, width = pixels.shape[:2]
+    return decide_projection(Clues((width, height), ArrayPixels(pixels), tags), wanted)
+
+
+def placed(decided: Decision) -> Panorama:
+    panorama = panorama_of(decided.projection)
+    assert panorama is not None
+    return panorama
+
+
 @pytest.mark.parametrize(
     ("found", "size", "full", "left_top"),
     [
@@ -60,17 +74,16 @@ def test_tags_that_fit_the_size_place_the_picture_on_the_sphere(
     full: tuple[int, int],
     left_top: tuple[int, int],
 ) -> None:
-    decided = decide_projection(found, size, scene(*size))
-    assert decided.kind == "equirectangular"
-    assert decided.panorama is not None
-    assert decided.panorama.full_wh == pytest.approx(full, rel=1e-3)
-    assert decided.panorama.left_top == pytest.approx(left_top, abs=0.5)
+    decided = decide(found, scene(*size))
+    assert decided.projection.name == "equirectangular"
+    assert placed(decided).full_wh == pytest.approx(full, rel=1e-3)
+    assert placed(decided).left_top == pytest.approx(left_top, abs=0.5)
     assert "GPano" in decided.reason
-    assert not decided.also_flat
+    assert not decided.also
 
 
 def test_stale_tags_are_scaled_and_the_reason_says_so() -> None:
-    decided = decide_projection(tags((4000, 2000), (4000, 2000)), (1000, 500), scene(1000, 500))
+    decided = decide(tags((4000, 2000), (4000, 2000)), scene(1000, 500))
     assert "scaled" in decided.reason
 
 
@@ -86,18 +99,16 @@ def test_stale_tags_are_scaled_and_the_reason_says_so() -> None:
 def test_tags_that_do_not_fit_a_picture_that_is_not_2_to_1_do_not_count(
     found: PanoramaTags,
 ) -> None:
-    decided = decide_projection(found, (400, 350), scene(400, 350))
-    assert decided.kind == "planar"
-    assert decided.surface is PLANE
+    decided = decide(found, scene(400, 350))
+    assert decided.projection.name == "planar"
+    assert decided.projection.surface is PLANE
     assert "GPano" in decided.reason
 
 
 def test_a_2_to_1_picture_whose_tags_do_not_fit_is_searched_both_ways() -> None:
-    decided = decide_projection(
-        tags((4000, 2000), (2000, 600), (800, 700)), (800, 400), scene(800, 400)
-    )
-    assert decided.kind == "equirectangular"
-    assert decided.also_flat
+    decided = decide(tags((4000, 2000), (2000, 600), (800, 700)), scene(800, 400))
+    assert decided.projection.name == "equirectangular"
+    assert decided.also == (Planar(),)
 
 
 @pytest.mark.parametrize(
@@ -115,18 +126,17 @@ def test_a_2_to_1_picture_whose_tags_do_not_fit_is_searched_both_ways() -> None:
 def test_without_tags_shape_and_pixels_decide(
     pixels: np.ndarray, kind: str, also_flat: bool
 ) -> None:
-    height, width = pixels.shape[:2]
-    decided = decide_projection(None, (width, height), pixels)
-    assert (decided.kind, decided.also_flat) == (kind, also_flat)
+    decided = decide(None, pixels)
+    assert (decided.projection.name, bool(decided.also)) == (kind, also_flat)
     assert decided.reason.endswith(".")
 
 
 def test_one_sign_of_a_panorama_alone_means_both_ways() -> None:
     pixels = scene(800, 400)
     pixels[:8] = 200
-    decided = decide_projection(None, (800, 400), pixels)
-    assert decided.kind == "equirectangular"
-    assert decided.also_flat
+    decided = decide(None, pixels)
+    assert decided.projection.name == "equirectangular"
+    assert decided.also == (Planar(),)
 
 
 def test_two_fisheye_circles_are_no_panorama() -> None:
@@ -135,38 +145,38 @@ def test_two_fisheye_circles_are_no_panorama() -> None:
     for centre in ((200, 200), (600, 200)):
         cv2.circle(circles, centre, 198, 1, -1)
     pixels[circles > 0] = np.maximum(scene(800, 400), 60)[circles > 0]
-    decided = decide_projection(None, (800, 400), pixels)
-    assert decided.kind == "planar"
+    decided = decide(None, pixels)
+    assert decided.projection.name == "planar"
     assert "fisheye" in decided.reason
 
 
 def test_the_users_word_counts_before_tags_and_pixels() -> None:
     pixels = panorama(800, 400)
     found = tags((800, 400), (800, 400))
-    assert decide_projection(found, (800, 400), pixels, "planar").kind == "planar"
-    forced = decide_projection(None, (800, 400), scene(800, 400), "equirectangular")
-    assert forced.panorama == Panorama.full(800, 400)
-    assert not forced.also_flat
+    assert decide(found, pixels, "planar").projection.name == "planar"
+    forced = decide(None, scene(800, 400), "equirectangular")
+    assert placed(forced) == Panorama.full(800, 400)
+    assert not forced.also
 
 
 def test_asking_for_a_panorama_keeps_the_crop_that_tags_know() -> None:
     found = tags((4000, 2000), (2000, 1400), (800, 300))
-    decided = decide_projection(found, (2000, 1400), scene(2000, 1400), "equirectangular")
-    assert decided.panorama is not None
-    assert decided.panorama.left_top == (800, 300)
+    decided = decide(found, scene(2000, 1400), "equirectangular")
+    assert placed(decided).left_top == (800, 300)
 
 
 def test_a_portrait_cannot_be_a_panorama_whatever_is_asked() -> None:
     with pytest.raises(PhotoError, match="PROJECTION"):
-        decide_projection(None, (400, 800), scene(400, 800), "equirectangular")
+        decide(None, scene(400, 800), "equirectangular")
 
 
 def test_a_doubtful_photo_has_views_of_both_kinds() -> None:
     pixels = panorama(400, 200)
-    sure = Projection("equirectangular", "", Panorama.full(400, 200))
-    doubtful = Projection("equirectangular", "", Panorama.full(400, 200), also_flat=True)
-    flat = Projection("planar", "")
-    counts = [len(list(views_of(pixels, one, (8, 256)))) for one in (sure, doubtful, flat)]
+    sphere = Spherical(Panorama.full(400, 200))
+    sure = Decision(sphere, "")
+    doubtful = Decision(sphere, "", also=(Planar(),))
+    flat = Decision(Planar(), "")
+    counts = [len(list(one.views(ArrayPixels(pixels), (8, 256)))) for one in (sure, doubtful, flat)]
     assert counts[1] == counts[0] + counts[2]
 
 
@@ -201,10 +211,9 @@ def test_real_pictures_are_what_they_are(
     if not path.exists():
         pytest.skip(f"{path} is not there")
     pixels = cv2.imread(str(path), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)[:, :, ::-1]
-    height, width = pixels.shape[:2]
     found = read_geotag(path.read_bytes()).panorama
-    decided = decide_projection(found, (width, height), pixels)
-    assert (decided.kind, decided.also_flat) == (kind, also_flat), decided.reason
+    decided = decide(found, pixels)
+    assert (decided.projection.name, bool(decided.also)) == (kind, also_flat), decided.reason
     if found is None and kind == "equirectangular":
         assert "2:1" in decided.reason
 
@@ -215,4 +224,4 @@ def test_panoramas_stripped_of_their_tags_are_still_searched_on_the_sphere(share
         pixels = cv2.imread(str(shared / name))[:, :, ::-1]
         height, width = pixels.shape[:2]
         if width == 2 * height:
-            assert decide_projection(None, (width, height), pixels).panorama is not None, name
+            assert decide(None, pixels).projection.name == "equirectangular", name

@@ -13,6 +13,7 @@ import numpy as np
 from anon_plugin.engine.containers import Picture
 from anon_plugin.engine.detection.detections import FACE, PLATE, Detection
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels
+from anon_plugin.engine.projections.planar.planar import Planar
 from anon_plugin.engine.redaction.style import styles_for
 from anon_plugin.engine.tasks.style_sheet import PER_LABEL, Row, render_sheet, sheet_rows
 
@@ -28,9 +29,8 @@ def street():
     for face in FACES:
         x0, y0, x1, y1 = (int(value) for value in face.xyxy)
         pixels[y0:y1, x0:x1] = (0, 255, 0)
-    projection = SimpleNamespace(panorama=None)
     picture = Picture(ArrayPixels(pixels), ArrayPixels(pixels))
-    return SimpleNamespace(path=Path("street <1>.jpg"), picture=picture, projection=projection)
+    return SimpleNamespace(path=Path("street <1>.jpg"), picture=picture, projection=Planar())
 
 
 def test_each_of_the_largest_findings_is_shown_in_every_style():

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.detection.view import Pixels
-from anon_plugin.engine.projections.equirectangular.sampling import look
-from anon_plugin.engine.projections.equirectangular.sphere import CUBE_FACES, Panorama, cube_cameras
+from anon_plugin.engine.projections.equirectangular.panorama import Panorama
+from anon_plugin.engine.projections.sphere.camera import CUBE_FACES, cube_cameras
 from anon_plugin.errors import PhotoError
 
 FACES = tuple(CUBE_FACES)
@@ -66,7 +66,7 @@ def cut_cube(pixels: Pixels, panorama: Panorama, face_px: int, fov_deg: float) -
         shrunk = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)
         pixels, panorama = np.asarray(shrunk, dtype=np.uint8), panorama.scaled((width, height))
     return {
-        name: look(pixels, panorama, camera, cv2.INTER_LANCZOS4)
+        name: panorama.look(pixels, camera, cv2.INTER_LANCZOS4)
         for name, camera in cube_cameras(face_px, fov_deg).items()
     }
 

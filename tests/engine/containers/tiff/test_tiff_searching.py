@@ -177,5 +177,6 @@ def test_the_outcome_tells_the_files_hashes_and_a_flat_projection(tmp_path: Path
     outcome = anonymize_photo(path, target, FixedDetector(("face", 0.9, *FACE)), Settings())
     assert outcome.input_sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     assert outcome.output_sha256 == hashlib.sha256(target.read_bytes()).hexdigest()
-    assert outcome.projection == "planar"
+    assert outcome.projection is not None
+    assert outcome.projection.name == "planar"
     assert outcome.size_wh == (210, 150)

@@ -26,8 +26,8 @@ from anon_plugin.engine.projections.equirectangular.cubemap import (
     put_together,
     take_apart,
 )
-from anon_plugin.engine.projections.equirectangular.sampling import look
-from anon_plugin.engine.projections.equirectangular.sphere import CUBE_FACES, Camera, Panorama
+from anon_plugin.engine.projections.equirectangular.panorama import Panorama
+from anon_plugin.engine.projections.sphere.camera import CUBE_FACES, Camera
 from anon_plugin.errors import PhotoError
 
 FULL = Panorama.full(800, 400)
@@ -75,7 +75,7 @@ def test_faces_are_those_of_py360convert(pixels: np.ndarray) -> None:
     for (yaw, pitch), their_name in zip(CUBE_FACES.values(), "FRBLUD", strict=True):
         # Its outermost pixels' middles lie on the cube's edges, ours half a pixel inside.
         camera = Camera(yaw, pitch, 0.0, (size - 1) / 2, (size, size), (size / 2, size / 2))
-        off = np.abs(look(pixels, FULL, camera).astype(int) - theirs[their_name].astype(int))
+        off = np.abs(FULL.look(pixels, camera).astype(int) - theirs[their_name].astype(int))
         assert off.max() <= 2, their_name
         assert off.mean() < 0.3, their_name
 

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.projections.equirectangular.sphere import Panorama, direction
+from anon_plugin.engine.projections.equirectangular.panorama import Panorama
+from anon_plugin.engine.projections.sphere.directions import direction
 from anon_plugin.engine.tasks.anonymize import anonymize_photo
 from anon_plugin.engine.tasks.outcome import Status
 from anon_plugin.engine.tasks.settings import Settings
@@ -85,7 +86,8 @@ def test_every_disc_is_found_once_and_redacted_wherever_it_is(photo: Path, tmp_p
     target = tmp_path / "out.jpg"
     outcome = anonymize_photo(photo, target, RedDiscs(), Settings(labels=("face",)))
     assert outcome.status is Status.DONE, outcome.reason
-    assert outcome.projection == "equirectangular"
+    assert outcome.projection is not None
+    assert outcome.projection.name == "equirectangular"
     assert len(outcome.detections) == len(PLACES)
     left = is_red(cv2.imread(str(target))[:, :, ::-1])
     assert not left.any()

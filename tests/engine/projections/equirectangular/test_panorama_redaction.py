@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.projections.equirectangular.redaction import panorama_shape, redact_panorama
-from anon_plugin.engine.projections.equirectangular.regions import region_on_panorama
-from anon_plugin.engine.projections.equirectangular.sphere import Camera, Panorama
+from anon_plugin.engine.projections.equirectangular.panorama import Panorama
+from anon_plugin.engine.projections.sphere.camera import Camera
+from anon_plugin.engine.projections.sphere.regions import region_on_sphere
+from anon_plugin.engine.projections.sphere.shapes import sphere_shape
+from anon_plugin.engine.projections.sphere.spherical import Spherical
 from anon_plugin.engine.redaction.style import Style
 from anon_plugin.errors import PhotoError
 
@@ -42,7 +44,7 @@ def redacted(panorama: Panorama, detections: list[Detection], style: Style) -> n
     pixels = np.random.default_rng(3).integers(0, 255, (height, width, 3)).astype(np.uint8)
     touched = np.zeros((height, width), dtype=bool)
     styles = {found.label: style for found in detections}
-    for patch in redact_panorama(pixels, detections, styles, panorama):
+    for patch in Spherical(panorama).redact(pixels, detections, styles):
         h, w = patch.mask.shape
         touched[patch.y : patch.y + h, patch.x : patch.x + w] |= patch.mask
     return touched
@@ -51,7 +53,7 @@ def redacted(panorama: Panorama, detections: list[Detection], style: Style) -> n
 def found_by(
     camera: Camera, polygon: np.ndarray, panorama: Panorama = FULL, is_box: bool = True
 ) -> Detection:
-    region = region_on_panorama(polygon, camera.to_directions, panorama)
+    region = region_on_sphere(polygon, camera.to_directions, panorama)
     return Detection("face", 0.9, region, is_box)
 
 
@@ -138,7 +140,7 @@ def test_the_frame_that_carries_pictures_lies_where_the_shape_does(
     place: tuple[float, float, float],
 ) -> None:
     found = found_by(Camera.facing(*place, 60.0, (600, 600)), BOX)
-    shape = panorama_shape(found, STYLES["ellipse"], FULL)
+    shape = sphere_shape(found, STYLES["ellipse"], FULL)
     middle = shape.polygon.min(axis=0) / 2 + shape.polygon.max(axis=0) / 2
     assert (shape.frame.min(axis=0) < middle).all()
     assert (shape.frame.max(axis=0) > middle).all()

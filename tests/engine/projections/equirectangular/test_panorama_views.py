@@ -9,20 +9,16 @@ from hypothesis import strategies as st
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.merging import UPRIGHT_DEG
-from anon_plugin.engine.projections.equirectangular import sampling as sphere_sampling
-from anon_plugin.engine.projections.equirectangular.sampling import look
-from anon_plugin.engine.projections.equirectangular.sphere import (
-    LEVEL,
-    Camera,
-    Panorama,
-    SphereChart,
-    direction,
-)
-from anon_plugin.engine.projections.equirectangular.views import (
+from anon_plugin.engine.projections.equirectangular.panorama import Panorama
+from anon_plugin.engine.projections.sphere import sampling as sphere_sampling
+from anon_plugin.engine.projections.sphere.camera import Camera
+from anon_plugin.engine.projections.sphere.chart import SphereChart
+from anon_plugin.engine.projections.sphere.directions import LEVEL, direction
+from anon_plugin.engine.projections.sphere.views import (
     PinholeMapping,
     cameras,
     covering,
-    panorama_views,
+    sphere_views,
 )
 from anon_plugin.errors import PhotoError
 
@@ -109,7 +105,7 @@ def colours(panorama: Panorama) -> np.ndarray:
     ids=["full", "crop", "almost round", "crop across the seam"],
 )
 def test_views_show_what_is_there(panorama: Panorama) -> None:
-    views = list(panorama_views(colours(panorama), panorama, RANGE, tile_px=320))
+    views = list(sphere_views(colours(panorama), panorama, RANGE, tile_px=320))
     assert views
     for view in views:
         height, width = view.pixels.shape[:2]
@@ -145,7 +141,7 @@ def test_every_place_of_a_crop_is_seen(right: float, down: float) -> None:
 
 def test_a_finding_comes_home_where_the_view_saw_it() -> None:
     panorama = Panorama.full(1200, 600)
-    for view in panorama_views(colours(panorama), panorama, RANGE, tile_px=320):
+    for view in sphere_views(colours(panorama), panorama, RANGE, tile_px=320):
         height, width = view.pixels.shape[:2]
         box = (width / 2 - 10, height / 2 - 10, width / 2 + 10, height / 2 + 10)
         (finding,) = view.bring_home([Detection.from_xyxy("face", 0.9, box)])
@@ -172,7 +168,7 @@ def test_everything_stands_upright_in_one_of_the_views_that_see_it(
 
 def test_a_finding_at_a_views_border_is_cut() -> None:
     panorama = Panorama.full(1200, 600)
-    view = next(panorama_views(colours(panorama), panorama, RANGE, tile_px=320))
+    view = next(sphere_views(colours(panorama), panorama, RANGE, tile_px=320))
     (finding,) = view.bring_home([Detection.from_xyxy("face", 0.9, (0, 100, 30, 140))])
     assert not finding.whole
 
@@ -201,7 +197,7 @@ def test_maps_are_immutable_and_shared_by_the_cameras_of_a_row() -> None:
     sphere_sampling._kept_map.cache_clear()
     pixels = colours(panorama)
     row = [Camera.facing(90.0 * step, 0.0, 0.0, 60.0, (128, 128)) for step in range(4)]
-    seen = [sphere_sampling.look(pixels, panorama, camera) for camera in row]
+    seen = [panorama.look(pixels, camera) for camera in row]
     assert sphere_sampling._kept_map.cache_info().misses == 1
     assert not any(np.array_equal(seen[0], other) for other in seen[1:])
     kept = sphere_sampling._kept_map(panorama, row[0])
@@ -213,7 +209,7 @@ def test_a_look_across_the_seam_has_no_gap() -> None:
     panorama = Panorama.full(1200, 600)
     pixels = colours(panorama)
     camera = Camera.facing(180.0, 0.0, 0.0, 60.0, (256, 256))
-    steps = np.abs(np.diff(look(pixels, panorama, camera).astype(int), axis=1)).max()
+    steps = np.abs(np.diff(panorama.look(pixels, camera).astype(int), axis=1)).max()
     assert steps <= 3
     assert direction(180.0, 0.0)[2] == -1.0
 
@@ -221,4 +217,4 @@ def test_a_look_across_the_seam_has_no_gap() -> None:
 def test_a_panorama_too_wide_to_sample_says_so() -> None:
     panorama = Panorama.full(40000, 20000)
     with pytest.raises(PhotoError, match="40000"):
-        look(colours(Panorama.full(40, 20)), panorama, Camera.facing(0, 90, 0, 60, (64, 64)))
+        panorama.look(colours(Panorama.full(40, 20)), Camera.facing(0, 90, 0, 60, (64, 64)))

@@ -12,7 +12,7 @@ from anon_plugin.shipped import PLUGIN_FOLDER
 
 
 @pytest.mark.parametrize(
-    "name", ["engine/detection/merging.py", "engine/projections/equirectangular/upright.onnx"]
+    "name", ["engine/detection/merging.py", "engine/projections/sphere/upright.onnx"]
 )
 def test_another_text_or_another_network_is_another_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str

@@ -10,12 +10,9 @@ from hypothesis import strategies as st
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.merging import Finding, merge
-from anon_plugin.engine.projections.equirectangular.regions import (
-    SphereSurface,
-    region_on_panorama,
-    sighting,
-)
-from anon_plugin.engine.projections.equirectangular.sphere import Camera, Panorama
+from anon_plugin.engine.projections.equirectangular.panorama import Panorama
+from anon_plugin.engine.projections.sphere.camera import Camera
+from anon_plugin.engine.projections.sphere.regions import SphereSurface, region_on_sphere, sighting
 
 FULL = Panorama.full(1000, 500)
 
@@ -23,7 +20,7 @@ FULL = Panorama.full(1000, 500)
 def seen_by(camera: Camera, box: tuple[float, float, float, float]) -> np.ndarray:
     """The region of a box in a camera's picture."""
     polygon = Detection.from_xyxy("face", 1.0, box).region
-    return region_on_panorama(polygon, camera.to_directions, FULL)
+    return region_on_sphere(polygon, camera.to_directions, FULL)
 
 
 def filled(region: np.ndarray, panorama: Panorama = FULL) -> np.ndarray:
@@ -90,7 +87,7 @@ def test_a_cropped_panorama_without_the_pole_closes_the_cap_beyond_its_edge() ->
     crop = Panorama((1000, 300), (1000.0, 500.0), (0.0, 100.0))
     polygon = Detection.from_xyxy("face", 1.0, (150, 150, 350, 350)).region
     camera = Camera.facing(0, 90, 0, 60, (500, 500))
-    region = region_on_panorama(polygon, camera.to_directions, crop)
+    region = region_on_sphere(polygon, camera.to_directions, crop)
     assert region[:, 1].min() == -100.0
 
 

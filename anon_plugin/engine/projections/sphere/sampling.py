@@ -1,22 +1,26 @@
-"""Pictures that pinhole cameras take of a panorama.
+"""Pictures that pinhole cameras take of a picture whose columns are the turn around the horizon.
 
-Where a camera's pixels lie in the panorama does not depend on the way it faces around: turning by
-a whole number of the panorama's columns only moves them sideways. So one map serves all cameras
-of a row. Maps are made once, kept in fixed point (6 bytes a pixel), and are immutable.
+Where a camera's pixels lie in such a panorama does not depend on the way it faces around: turning
+by a whole number of its columns only moves them sideways. So one map serves all cameras of a row.
+Maps are made once, kept in fixed point (6 bytes a pixel), and are immutable.
 """
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Protocol
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.detection.view import Pixels
-from anon_plugin.engine.projections.equirectangular.sphere import Camera, Panorama
+from anon_plugin.engine.projections.sphere.camera import Camera
 from anon_plugin.errors import PhotoError
+
+Array32 = NDArray[np.float32]
 
 # The rows of a panorama's views at all scales, and the six faces of a cube, are a few dozen maps.
 _MAPS_KEPT = 48
@@ -43,34 +47,48 @@ class _Map:
     fraction: NDArray[np.uint16] = field(repr=False)
 
 
-def look(
-    pixels: Pixels,
-    panorama: Panorama,
-    camera: Camera,
-    interpolation: int = cv2.INTER_LINEAR,
-) -> Pixels:
-    """What the camera sees, (H, W, bands) of pixels' dtype.
+class TurningModel(Hashable, Protocol):
+    """A SphereModel whose x is proportional to the yaw. Hashable, as maps are kept by it."""
 
-    pixels: the panorama's, (H, W, bands) uint8, uint16 or float32. What a cropped panorama does
-    not show is 0. The camera should not resolve less than the panorama: shrink that first.
-    interpolation: one of OpenCV's.
-    Raises PhotoError where the panorama is too wide for the resampling.
-    """
-    turn = round(camera.yaw_deg / 360.0 * panorama.full_wh[0])
-    rest_deg = round(camera.yaw_deg - turn * 360.0 / panorama.full_wh[0], 9)
+    @property
+    def size_wh(self) -> tuple[int, int]: ...
+
+    @property
+    def turn_px(self) -> float: ...
+
+    @property
+    def pole_rows(self) -> tuple[float, float]: ...
+
+    @property
+    def middle_x(self) -> float:
+        """The column straight ahead."""
+        ...
+
+    def rows_at(self, below: Array32, level: Array32) -> Array32:
+        """The rows of directions so far below the horizon and so far out along it; `below` and
+        `level` are not used again."""
+        ...
+
+
+def look_around(
+    pixels: Pixels, model: TurningModel, camera: Camera, interpolation: int = cv2.INTER_LINEAR
+) -> Pixels:
+    """See SphereModel.look."""
+    turn = round(camera.yaw_deg / 360.0 * model.turn_px)
+    rest_deg = round(camera.yaw_deg - turn * 360.0 / model.turn_px, 9)
     # Views that are not level have each a map of their own, which nothing would use again.
     found = (_kept_map if camera.roll_deg == 0 else _map)(
-        panorama, replace(camera, yaw_deg=rest_deg + 0.0)
+        model, replace(camera, yaw_deg=rest_deg + 0.0)
     )
-    window = _window(pixels, panorama, found, turn)
+    window = _window(pixels, model, found, turn)
     border = cv2.BORDER_REPLICATE
     seen: Pixels = cv2.remap(window, found.xy, found.fraction, interpolation, borderMode=border)
     return seen
 
 
-def _map(panorama: Panorama, camera: Camera) -> _Map:
-    across, down = _places(panorama, camera)
-    first, last = _rows_in_reach(panorama)
+def _map(model: TurningModel, camera: Camera) -> _Map:
+    across, down = _places(model, camera)
+    first, last = _rows_in_reach(model)
     columns = int(np.floor(across.min())) - _REACH_PX, int(np.ceil(across.max())) + _REACH_PX
     rows = (
         int(np.clip(np.floor(down.min()) - _REACH_PX, first, last - 1)),
@@ -78,7 +96,7 @@ def _map(panorama: Panorama, camera: Camera) -> _Map:
     )
     if columns[1] - columns[0] > _LONGEST_SIDE_PX or rows[1] - rows[0] > _LONGEST_SIDE_PX:
         raise PhotoError(
-            f"The panorama is {panorama.size_wh[0]} pixels wide; the widest that can be searched "
+            f"The panorama is {model.size_wh[0]} pixels wide; the widest that can be searched "
             f"is {_LONGEST_SIDE_PX}. Scale it down, or search it as a flat photo (planar)."
         )
     across -= np.float32(0.5 + columns[0])
@@ -92,10 +110,10 @@ def _map(panorama: Panorama, camera: Camera) -> _Map:
 _kept_map = lru_cache(maxsize=_MAPS_KEPT)(_map)
 
 
-def _places(panorama: Panorama, camera: Camera) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _places(model: TurningModel, camera: Camera) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Columns and rows (H, W) of the panorama at which the camera's pixels look.
 
-    As panorama.to_pixels(camera.to_directions(...)), in float32: 30 times as fast, and exact to a
+    As model.to_pixels(camera.to_directions(...)), in float32: 30 times as fast, and exact to a
     hundredth of a pixel in the widest panoramas, where maps count in 32nds. Columns are counted on
     from the middle of the sphere, so that a view ahead is one piece; one that holds a pole goes all
     the way round.
@@ -111,32 +129,29 @@ def _places(panorama: Panorama, camera: Camera) -> tuple[NDArray[np.float32], ND
     across = np.arctan2(right, forward)
     np.square(right, out=right)
     right += np.square(forward, out=forward)
-    down = np.arctan2(below, np.sqrt(right, out=right))
-    full_wh, left_top = panorama.full_wh, panorama.left_top
-    across *= np.float32(full_wh[0] / (2 * np.pi))
-    across += np.float32(full_wh[0] / 2 - left_top[0])
-    down *= np.float32(full_wh[1] / np.pi)
-    down += np.float32(full_wh[1] / 2 - left_top[1])
+    down = model.rows_at(below, np.sqrt(right, out=right))
+    across *= np.float32(model.turn_px / (2 * np.pi))
+    across += np.float32(model.middle_x)
     return across, down
 
 
-def _rows_in_reach(panorama: Panorama) -> tuple[int, int]:
+def _rows_in_reach(model: TurningModel) -> tuple[int, int]:
     """First and last + 1 row that may be sampled: beyond a crop's edge what is not there, too.
 
     At a pole there is no beyond, so that sampling goes on with the pole's own row.
     """
-    bottom = panorama.left_top[1] + panorama.size_wh[1]
-    first = 0 if panorama.left_top[1] < 0.5 else -2 * _REACH_PX
-    beyond = 0 if bottom > panorama.full_wh[1] - 0.5 else 2 * _REACH_PX
-    return first, panorama.size_wh[1] + beyond
+    zenith, nadir = model.pole_rows
+    first = 0 if zenith > -0.5 else -2 * _REACH_PX
+    beyond = 0 if nadir < model.size_wh[1] + 0.5 else 2 * _REACH_PX
+    return first, model.size_wh[1] + beyond
 
 
-def _window(pixels: Pixels, panorama: Panorama, found: _Map, turn: int) -> Pixels:
+def _window(pixels: Pixels, model: TurningModel, found: _Map, turn: int) -> Pixels:
     """The map's window of the panorama after turning: wrapped where it is round, else 0 outside."""
-    width, height = panorama.size_wh
+    width, height = model.size_wh
     top, bottom = found.rows
     count = found.columns[1] - found.columns[0]
-    period = round(panorama.full_wh[0])
+    period = round(model.turn_px)
     first = (found.columns[0] + turn) % period
     if first + count <= width and top >= 0 and bottom <= height:
         return pixels[top:bottom, first : first + count]

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels
-from anon_plugin.engine.projections.equirectangular.sphere import LEVEL, Panorama, leaning, rotation
-from anon_plugin.engine.projections.equirectangular.upright import agreement, lean_deg, scene_up
-from anon_plugin.engine.projections.projection import decide_projection
-from anon_plugin.engine.projections.views import views_of
+from anon_plugin.engine.projections.equirectangular.panorama import Panorama
+from anon_plugin.engine.projections.projection import Clues
+from anon_plugin.engine.projections.registry import decide_projection
+from anon_plugin.engine.projections.sphere.directions import LEVEL, leaning, rotation
+from anon_plugin.engine.projections.sphere.upright import agreement, lean_deg, scene_up
 
 SMALL = Panorama.full(1024, 512)
 TURNS = [(0, 0, 25), (120, 35, 0), (-60, -50, 10), (10, 20, -40)]
@@ -80,14 +81,13 @@ def test_a_leaning_panorama_is_searched_as_it_is_and_upright_and_says_so(
 ) -> None:
     pixels = turned(street, SMALL, rotation(0, 0, 25))
     level, leant = (
-        decide_projection(None, SMALL.size_wh, one, "equirectangular") for one in (street, pixels)
+        decide_projection(Clues(SMALL.size_wh, ArrayPixels(one)), "equirectangular")
+        for one in (street, pixels)
     )
-    assert level.up is None
-    assert leant.up is not None
     assert "leant by about" in leant.reason
     assert "leant" not in level.reason
     counts = [
-        len(list(views_of(one, decided, (8, 256))))
+        len(list(decided.views(ArrayPixels(one), (8, 256))))
         for one, decided in ((street, level), (pixels, leant))
     ]
     assert counts[1] == 2 * counts[0]

@@ -1,27 +1,20 @@
-"""Redaction in the scene's geometry: shapes are drawn on the sphere and mapped to the panorama.
+"""Redaction in the scene's geometry: shapes are drawn on the sphere and mapped to the picture.
 
 An ellipse or a box is drawn, with its margin, in the equal-area chart around the object's own
-middle, where the object looks as it does to the eye. In the panorama it then has the curved shape
+middle, where the object looks as it does to the eye. In the picture it then has the curved shape
 that the object has there: wide near a pole, across the seam, or the whole cap around a pole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import partial
-
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.geometry.polygons import convex_hull, ellipse_inside, is_convex
-from anon_plugin.engine.pixels.pixel_source import PixelSource
-from anon_plugin.engine.projections.equirectangular.regions import RegionChart, fitted_box
-from anon_plugin.engine.projections.equirectangular.sphere import Array, Panorama
-from anon_plugin.engine.redaction.redact import redact
+from anon_plugin.engine.projections.sphere.directions import Array
+from anon_plugin.engine.projections.sphere.model import SphereModel
+from anon_plugin.engine.projections.sphere.regions import RegionChart, fitted_box
 from anon_plugin.engine.redaction.shapes import (
     MIN_CORE_PX,
     MIN_FEATHER_PX,
@@ -38,34 +31,14 @@ _OUTLINE_RASTER_PX = 512
 _PIXEL_OFFSET = 1.0
 
 
-def redact_panorama(
-    pixels: NDArray[np.generic] | PixelSource,
-    detections: Sequence[Detection],
-    styles: Mapping[str, Style],
-    panorama: Panorama,
-    keep_bands: Sequence[int] = (),
-    nodata: float | None = None,
-) -> list[Patch]:
-    """`redact` for an equirectangular picture, full or cropped: the new pixels of all regions."""
-    return redact(
-        pixels,
-        _where_the_picture_shows_them(detections, panorama),
-        styles,
-        wraps=panorama.closes,
-        shaper=partial(panorama_shape, panorama=panorama),
-        keep_bands=keep_bands,
-        nodata=nodata,
-    )
-
-
-def panorama_shape(detection: Detection, style: Style, panorama: Panorama) -> Shape:
-    """The shape of a detection in a panorama.
+def sphere_shape(detection: Detection, style: Style, model: SphereModel) -> Shape:
+    """The shape of a detection on the sphere.
 
     Its polygon already holds the style's margin, which is measured on the sphere. Raises
     PhotoError where the region is not finite.
     """
     region = checked_region(detection)
-    chart, box = fitted_box(region, panorama)
+    chart, box = fitted_box(region, model)
     short = float(np.linalg.norm([box[1] - box[0], box[3] - box[0]], axis=1).min())
     margin = max(style.margin * short, (MIN_CORE_PX - short) / 2)
     if style.shape == "ellipse":
@@ -74,35 +47,14 @@ def panorama_shape(detection: Detection, style: Style, panorama: Panorama) -> Sh
         outline = box
     else:
         outline = chart.to_chart(region)
-    polygon = _beside(region, chart.region_from_chart(_grown(outline, margin)), panorama)
-    frame = _frame(polygon, _grown_box(box, margin), chart, panorama)
+    polygon = _beside(region, chart.region_from_chart(_grown(outline, margin)), model)
+    frame = _frame(polygon, _grown_box(box, margin), chart, model)
     return Shape(
         polygon=polygon,
         frame=sound_frame(frame),
         offset_px=_PIXEL_OFFSET,
         feather_px=max(style.feather * short, MIN_FEATHER_PX),
     )
-
-
-def _where_the_picture_shows_them(
-    detections: Sequence[Detection], panorama: Panorama
-) -> list[Detection]:
-    """The detections, each at every turn of x at which a cropped picture may show it."""
-    if panorama.closes:
-        return list(detections)
-    turns = (-panorama.full_wh[0], 0.0, panorama.full_wh[0])
-    return [
-        replace(found, region=found.region + np.array([turn, 0.0]))
-        for found in detections
-        for turn in turns
-        if turn == 0.0 or _reaches_into(found.region[:, 0] + turn, panorama)
-    ]
-
-
-def _reaches_into(x: Array, panorama: Panorama) -> bool:
-    # Twice its own width more, so that what only a margin brings into the picture counts too.
-    width = float(np.ptp(x))
-    return bool(x.min() - width < panorama.size_wh[0] and x.max() + width > 0)
 
 
 def _grown(outline: Array, margin: float) -> Array:
@@ -140,20 +92,23 @@ def _grown_box(box: Array, margin: float) -> Array:
     return np.asarray(box + np.array(corners), dtype=np.float64)
 
 
-def _frame(polygon: Array, box: Array, chart: RegionChart, panorama: Panorama) -> Array:
-    """Where the box's corners lie in the panorama; around a pole, the box around the cap."""
+def _frame(polygon: Array, box: Array, chart: RegionChart, model: SphereModel) -> Array:
+    """Where the box's corners lie in the picture; around a pole, the box around the cap."""
     low, high = polygon.min(axis=0), polygon.max(axis=0)
-    if high[0] - low[0] >= panorama.full_wh[0] / 2:
+    turn = model.turn_px
+    if turn and high[0] - low[0] >= turn / 2:
         return np.array([low, (high[0], low[1]), high, (low[0], high[1])])
-    corners = panorama.to_pixels(chart.chart.to_directions(box))
-    turn = panorama.full_wh[0]
-    corners[:, 0] -= turn * np.round((corners[:, 0] - (low[0] + high[0]) / 2) / turn)
+    corners = model.to_pixels(chart.chart.to_directions(box))
+    if turn:
+        corners[:, 0] -= turn * np.round((corners[:, 0] - (low[0] + high[0]) / 2) / turn)
     return np.asarray(corners, dtype=np.float64)
 
 
-def _beside(region: Array, points: Array, panorama: Panorama) -> Array:
+def _beside(region: Array, points: Array, model: SphereModel) -> Array:
     """The points, moved by whole turns of x to where the region is."""
-    turn = panorama.full_wh[0]
+    turn = model.turn_px
+    if not turn:
+        return points
     middle, wanted = ((one[:, 0].min() + one[:, 0].max()) / 2 for one in (points, region))
     shift = turn * np.round((wanted - middle) / turn)
     return np.asarray(points + np.array([shift, 0.0]), dtype=np.float64)

@@ -7,16 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anon_plugin.engine.projections.equirectangular.sphere import (
-    CUBE_FACES,
-    Camera,
-    Panorama,
-    SphereChart,
-    cube_cameras,
-    direction,
-    rotation,
-    yaw_pitch_deg,
-)
+from anon_plugin.engine.projections.equirectangular.panorama import Panorama
+from anon_plugin.engine.projections.sphere.camera import CUBE_FACES, Camera, cube_cameras
+from anon_plugin.engine.projections.sphere.chart import SphereChart
+from anon_plugin.engine.projections.sphere.directions import direction, rotation, yaw_pitch_deg
 
 panoramas = st.one_of(
     st.builds(lambda height: Panorama.full(2 * height, height), st.integers(8, 8192)),

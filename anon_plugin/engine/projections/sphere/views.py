@@ -1,4 +1,4 @@
-"""Views of a panorama: pinhole looks that cover the sphere at full resolution and smaller scales.
+"""Views of the sphere: pinhole looks that cover the sphere at full resolution and smaller scales.
 
 A cube's six faces, the usual way, show what is in their corners stretched to 1.7 : 1 and on five
 times as many pixels. So each view here is a camera of its own, no wider than WIDEST_DEG where
@@ -18,15 +18,10 @@ import numpy as np
 from anon_plugin.engine.detection.scales import TILE_PX, least_finding_px, overlap_px, scales
 from anon_plugin.engine.detection.view import Pixels, Points, View
 from anon_plugin.engine.pixels.pixel_source import scaled_down
-from anon_plugin.engine.projections.equirectangular.regions import region_on_panorama
-from anon_plugin.engine.projections.equirectangular.sampling import look
-from anon_plugin.engine.projections.equirectangular.sphere import (
-    LEVEL,
-    Camera,
-    Panorama,
-    direction,
-    leaning,
-)
+from anon_plugin.engine.projections.sphere.camera import Camera
+from anon_plugin.engine.projections.sphere.directions import LEVEL, direction, leaning
+from anon_plugin.engine.projections.sphere.model import SphereModel
+from anon_plugin.engine.projections.sphere.regions import region_on_sphere
 
 # At the edge of such a view, 30° off its middle, things are stretched by 1 / cos 30° = 1.15.
 WIDEST_DEG = 60.0
@@ -47,23 +42,23 @@ _INNER_BORDERS = (True, True, True, True)
 
 @dataclass(frozen=True)
 class PinholeMapping:
-    """Between the pixels of a camera's picture and those of the panorama it looks into.
+    """Between the pixels of a camera's picture and those of the picture it looks into.
 
     up: which way is up in the scene.
     """
 
     camera: Camera
-    panorama: Panorama
+    model: SphereModel
     up: tuple[float, float, float] = LEVEL
 
     def to_photo(self, points: Points) -> Points:
-        return self.panorama.to_pixels(self.camera.to_directions(points))
+        return self.model.to_pixels(self.camera.to_directions(points))
 
     def to_view(self, points: Points) -> Points:
-        return self.camera.to_pixels(self.panorama.to_directions(points))
+        return self.camera.to_pixels(self.model.to_directions(points))
 
     def region_to_photo(self, region: Points) -> Points:
-        return region_on_panorama(region, self.camera.to_directions, self.panorama)
+        return region_on_sphere(region, self.camera.to_directions, self.model)
 
     def tilt_deg_at(self, point: Points, /) -> float:
         look = self.camera.to_directions(point)
@@ -77,40 +72,40 @@ class PinholeMapping:
         return float(np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))))
 
 
-def panorama_views(
+def sphere_views(
     pixels: Pixels,
-    panorama: Panorama,
+    model: SphereModel,
     object_range_px: tuple[float, float],
     tile_px: int = TILE_PX,
     up: tuple[float, float, float] = LEVEL,
 ) -> Iterator[View]:
-    """Views of an equirectangular panorama at all scales, largest first, made one after another.
+    """Views of a picture of the sphere at all scales, largest first, made one after another.
 
     pixels: (H, W, 3) uint8 RGB. object_range_px: shortest and longest object side, in pixels of a
     view, that the detector finds reliably. tile_px: no view is larger than this. up: the scene's
     way up, a unit vector; where the camera leant, the panorama is seen as it is and upright.
 
     Views of a scale have equal size, except for the wedges around the poles and where a panorama is
-    cropped, and in their middle the resolution of the panorama at that scale. An object that is
+    cropped, and in their middle the resolution of the picture at that scale. An object that is
     `overlap_px(object_range_px)` long there, or LARGEST_OBJECT_DEG wide if that is less, is whole
-    in at least one of them. What would show nothing of a cropped panorama is left out.
+    in at least one of them. What would show nothing of the picture is left out.
     """
-    width, height = panorama.size_wh
+    width, height = model.size_wh
     overlap = min(overlap_px(object_range_px), tile_px // 2)
-    largest_px = panorama.pixels_per_radian * np.radians(LARGEST_OBJECT_DEG)
+    largest_px = model.pixels_per_radian * np.radians(LARGEST_OBJECT_DEG)
     shrunk = pixels
     for scale in scales(max(largest_px, 1.0), object_range_px):
         size_wh = (max(1, round(width * scale)), max(1, round(height * scale)))
         if size_wh != (shrunk.shape[1], shrunk.shape[0]):
             shrunk = scaled_down(shrunk, size_wh)
-        small = panorama.scaled(size_wh)
+        small = model.scaled(size_wh)
         looks = cameras(small, overlap, tile_px)
         if up != LEVEL:
             looks += cameras(small, overlap, tile_px, up)
         for camera in looks:
             yield View(
-                pixels=look(shrunk, small, camera),
-                mapping=PinholeMapping(camera, panorama, up),
+                pixels=small.look(shrunk, camera),
+                mapping=PinholeMapping(camera, model, up),
                 inner_borders=_INNER_BORDERS,
                 least_finding_px=least_finding_px(scale, overlap),
             )
@@ -118,21 +113,21 @@ def panorama_views(
 
 @lru_cache(maxsize=32)
 def cameras(
-    panorama: Panorama, overlap: int, tile_px: int, up: tuple[float, float, float] = LEVEL
+    model: SphereModel, overlap: int, tile_px: int, up: tuple[float, float, float] = LEVEL
 ) -> tuple[Camera, ...]:
-    """The cameras that cover a panorama at its own resolution, rows from zenith to nadir.
+    """The cameras that cover a picture at its own resolution, rows from zenith to nadir.
 
     overlap: what is so many pixels long is whole in one of their pictures, none of which is wider
     than tile_px. up: which way the zenith lies.
     """
-    focal = panorama.pixels_per_radian
+    focal = model.pixels_per_radian
     object_rad = min(overlap / focal, np.radians(LARGEST_OBJECT_DEG))
     # Where large objects must fit, the view has to be wider than they are by a good deal.
     widest = max(np.radians(WIDEST_DEG), object_rad + np.radians(45.0))
     size = min(tile_px, 32 * int(np.ceil(2 * focal * np.tan(widest / 2) / 32)))
     fov = 2 * np.arctan(size / 2 / focal)
     # Whole columns between the cameras of a row let them share one map.
-    column_deg = 360.0 / panorama.full_wh[0]
+    column_deg = 360.0 / model.span_px[0]
     looks = covering(float(fov), float(object_rad))
     found = [
         Camera(
@@ -150,7 +145,7 @@ def cameras(
     if up != LEVEL:
         turn = leaning(up)
         found = [camera.turned(turn) for camera in found]
-    trimmed = (_trimmed(camera, panorama) for camera in found)
+    trimmed = (_trimmed(camera, model) for camera in found)
     return tuple(camera for camera in trimmed if camera is not None)
 
 
@@ -220,14 +215,14 @@ def _sees_whole(yaw: Points, pitch: Points, at: float, half: float, radius: floa
     return inside
 
 
-def _trimmed(camera: Camera, panorama: Panorama) -> Camera | None:
-    """The camera with the part of its picture that shows the panorama, or None without any."""
-    if panorama.closes and panorama.size_wh[1] >= panorama.full_wh[1] - 1:
+def _trimmed(camera: Camera, model: SphereModel) -> Camera | None:
+    """The camera with the part of its picture that shows the picture, or None without any."""
+    if model.shows_all:
         return camera
-    x = np.linspace(0, panorama.size_wh[0], _SAMPLES[0])
-    y = np.linspace(0, panorama.size_wh[1], _SAMPLES[1])
+    x = np.linspace(0, model.size_wh[0], _SAMPLES[0])
+    y = np.linspace(0, model.size_wh[1], _SAMPLES[1])
     points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    seen = camera.to_pixels(panorama.to_directions(points))
+    seen = camera.to_pixels(model.to_directions(points[model.shows(points)]))
     # Between two samples there is at most so much of the picture.
     gap = 2 * camera.focal_px * 2 * np.pi / (_SAMPLES[0] - 1)
     with np.errstate(invalid="ignore"):

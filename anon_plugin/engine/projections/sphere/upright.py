@@ -1,4 +1,4 @@
-"""Which way is up in a panorama, read off what it shows.
+"""Which way is up on the sphere, read off what is seen there.
 
 Detectors know things upright, and a camera that leant shows them turned: by 20°, half of the small
 faces are missed. Tags do not tell (programs write PosePitchDegrees both for pictures that still
@@ -19,14 +19,9 @@ from numpy.typing import NDArray
 
 from anon_plugin.engine.detection.view import Pixels
 from anon_plugin.engine.pixels.pixel_source import PixelSource, reduced, whole
-from anon_plugin.engine.projections.equirectangular.sampling import look
-from anon_plugin.engine.projections.equirectangular.sphere import (
-    LEVEL,
-    Array,
-    Camera,
-    Panorama,
-    yaw_pitch_deg,
-)
+from anon_plugin.engine.projections.sphere.camera import Camera
+from anon_plugin.engine.projections.sphere.directions import LEVEL, Array, yaw_pitch_deg
+from anon_plugin.engine.projections.sphere.model import SphereModel
 
 SIDE_PX = 96
 _FOV_DEG = 55.0
@@ -52,12 +47,12 @@ _WEIGHTS = Path(__file__).with_name("upright.onnx")
 _local = threading.local()
 
 
-def scene_up(source: PixelSource, panorama: Panorama) -> tuple[float, float, float] | None:
+def scene_up(source: PixelSource, model: SphereModel) -> tuple[float, float, float] | None:
     """The scene's way up as a unit vector on the sphere, or None where the camera stood level.
 
-    source: the panorama's pixels, RGB uint8. None, too, where what is seen does not tell.
+    source: the picture's pixels, RGB uint8. None, too, where what is seen does not tell.
     """
-    support = agreement(source, panorama)
+    support = agreement(source, model)
     if support is None:
         return None
     candidates = _directions(_CANDIDATES)
@@ -74,7 +69,7 @@ def lean_deg(up: tuple[float, float, float]) -> float:
     return float(np.degrees(np.arccos(np.clip(np.dot(up, LEVEL), -1.0, 1.0))))
 
 
-def agreement(source: PixelSource, panorama: Panorama) -> Array | None:
+def agreement(source: PixelSource, model: SphereModel) -> Array | None:
     """How well each candidate for the way up agrees with all views, (candidates,); None where too
     few of them show anything.
 
@@ -83,11 +78,11 @@ def agreement(source: PixelSource, panorama: Panorama) -> Array | None:
     where one looks straight up.
     """
     height, width, _ = source.shape
-    scale = min(1.0, _WIDTH_PX / panorama.full_wh[0])
+    scale = min(1.0, _WIDTH_PX / model.span_px[0])
     size_wh = (max(1, round(width * scale)), max(1, round(height * scale)))
     small = whole(reduced(source, size_wh))
-    placed = panorama.scaled(size_wh)
-    looks = [(camera, look(small, placed, camera)) for camera in _cameras()]
+    placed = model.scaled(size_wh)
+    looks = [(camera, placed.look(small, camera)) for camera in _cameras()]
     telling = [
         (camera, view)
         for camera, view in looks
@@ -141,12 +136,11 @@ def _cameras() -> tuple[Camera, ...]:
     )
 
 
-def _shown(camera: Camera, panorama: Panorama) -> bool:
-    """Whether the panorama shows what the camera sees: its middle and the ends of its axes."""
+def _shown(camera: Camera, model: SphereModel) -> bool:
+    """Whether the picture shows what the camera sees: its middle and the ends of its axes."""
     shares = [(0.5, 0.5), (0.1, 0.5), (0.9, 0.5), (0.5, 0.1), (0.5, 0.9)]
     points = np.array(shares, dtype=np.float64) * float(SIDE_PX)
-    places = panorama.to_pixels(camera.to_directions(points))
-    return bool(((places >= 0) & (places <= panorama.size_wh)).all())
+    return bool(model.shows(model.to_pixels(camera.to_directions(points))).all())
 
 
 def _asked(views: Pixels) -> Array:

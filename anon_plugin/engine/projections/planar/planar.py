@@ -1,0 +1,89 @@
+"""Flat photos: what a lens shows that keeps straight lines straight."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from anon_plugin.engine.containers.base import Patch
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.merging import PLANE, Surface
+from anon_plugin.engine.detection.view import Points, View
+from anon_plugin.engine.pixels.pixel_source import Pixels, PixelSource
+from anon_plugin.engine.projections.planar.views import planar_views
+from anon_plugin.engine.projections.projection import Clues, Decision, Sighting
+from anon_plugin.engine.redaction.redact import redact
+from anon_plugin.engine.redaction.style import Style
+
+PLANAR = "planar"
+
+
+@dataclass(frozen=True)
+class Planar:
+    """A flat photo, see Projection. Which way its pixels look is known with its lens alone."""
+
+    name = PLANAR
+    in_windows = True
+    closes = False
+
+    @property
+    def surface(self) -> Surface:
+        """See Projection."""
+        return PLANE
+
+    def views(self, source: PixelSource, object_range_px: tuple[float, float]) -> Iterator[View]:
+        """See Projection."""
+        return planar_views(source, object_range_px)
+
+    def redact(
+        self,
+        pixels: Pixels | PixelSource,
+        detections: Sequence[Detection],
+        styles: Mapping[str, Style],
+        keep_bands: Sequence[int] = (),
+        nodata: float | None = None,
+    ) -> list[Patch]:
+        """See Projection."""
+        return redact(pixels, detections, styles, keep_bands=keep_bands, nodata=nodata)
+
+    def shows(self, region: Points, size_wh: tuple[int, int]) -> bool:
+        """See Projection."""
+        low, high = region.min(axis=0), region.max(axis=0)
+        return bool((high > 0).all() and (low < size_wh).all())
+
+    def sighting(self, _region: Points, /) -> Sighting | None:
+        """See Projection."""
+        return None
+
+    def regions_of(
+        self, _polygon: Points, _to_directions: Callable[[Points], Points], /
+    ) -> list[Points] | None:
+        """See Projection."""
+        return None
+
+    def to_dict(self) -> dict[str, Any] | None:
+        """See Projection."""
+        return None
+
+
+class PlanarKind:
+    """When a photo is flat, see Kind: when it is nothing else."""
+
+    name = PLANAR
+
+    def by_tags(self, _clues: Clues, /) -> Decision | str:
+        """See Kind. No tag says so."""
+        return ""
+
+    def by_pixels(self, _clues: Clues, /) -> Decision | None:
+        """See Kind."""
+        return Decision(Planar(), "Nothing shows that it is anything else.")
+
+    def as_asked(self, _clues: Clues, /) -> Decision:
+        """See Kind."""
+        return Decision(Planar(), "You asked for it.")
+
+    def from_dict(self, _values: Mapping[str, Any] | None, /) -> Planar:
+        """See Kind."""
+        return Planar()

@@ -1,0 +1,72 @@
+"""The projections that there are: each is written and read again, as journals do."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from anon_plugin.engine.projections.equirectangular.panorama import Panorama
+from anon_plugin.engine.projections.planar.planar import Planar
+from anon_plugin.engine.projections.projection import Projection
+from anon_plugin.engine.projections.registry import NAMES, projection_from_dict
+from anon_plugin.engine.projections.sphere.spherical import Spherical
+from anon_plugin.engine.run.records import from_json
+
+EACH = [
+    Planar(),
+    Spherical(Panorama.full(800, 400)),
+    Spherical(Panorama((300, 120), (720.5, 360.25), (210.0, 120.0))),
+]
+
+
+@pytest.mark.parametrize("projection", EACH, ids=lambda one: one.name)
+def test_a_projection_comes_back_from_json(projection: Projection) -> None:
+    written = json.loads(json.dumps(projection.to_dict()))
+    assert projection_from_dict(projection.name, written) == projection
+
+
+def test_every_projection_is_tried() -> None:
+    assert {one.name for one in EACH} == set(NAMES)
+
+
+def test_what_nobody_wrote_is_refused() -> None:
+    with pytest.raises(ValueError, match="round"):
+        projection_from_dict("round", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "panorama", "expected"),
+    [
+        ("planar", None, Planar()),
+        (
+            "equirectangular",
+            {"size_wh": [800, 400], "full_wh": [800.0, 400.0], "left_top": [0.0, 0.0]},
+            Spherical(Panorama.full(800, 400)),
+        ),
+        ("", None, None),
+    ],
+)
+def test_journals_of_earlier_runs_are_read(
+    name: str, panorama: object, expected: Projection | None
+) -> None:
+    """As the first version wrote them."""
+    text = json.dumps(
+        {
+            "status": "done",
+            "reason": "",
+            "geotag": {},
+            "size_wh": [800, 400],
+            "rotation_deg": 0,
+            "projection": name,
+            "projection_reason": "You asked for it.",
+            "panorama": panorama,
+            "detections": [],
+            "notes": [],
+            "seconds": {},
+            "input_sha256": "",
+            "output_sha256": "",
+        }
+    )
+    assert from_json(text, Path("a.jpg"), None).projection == expected
