@@ -13,3 +13,11 @@ def tr(text: str) -> str:
     """
     qt = sys.modules.get("qgis.PyQt.QtCore")
     return text if qt is None else str(qt.QCoreApplication.translate("anon", text))
+
+
+def marked(text: str) -> str:
+    """`text` itself, in English: collected for translation here, handed to `tr` where it is shown.
+
+    For texts of values that are made while modules are loaded, before the language is known.
+    """
+    return text

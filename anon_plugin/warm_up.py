@@ -13,11 +13,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from anon_plugin.engine.detection.detections import FACE, Detection
+from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.run.dask import code_digest as code
 from anon_plugin.engine.tasks.redact_detections import RedactDetections
 from anon_plugin.engine.tasks.settings import Settings
+from anon_plugin.engine.vocabulary import FACE
 from anon_plugin.models.loading import load_detector
 
 

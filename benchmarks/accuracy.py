@@ -26,7 +26,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from anon_plugin.engine.detection.detections import FACE, PLATE, Detection
+from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.engine.detection.merging import Finding, merge
 from anon_plugin.engine.evaluation.curves import curve
@@ -35,6 +35,7 @@ from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, match
 from anon_plugin.engine.exchange.ground_truth import read_coco
 from anon_plugin.engine.machine.allocation import keep_memory
 from anon_plugin.engine.projections.planar.views import planar_views
+from anon_plugin.engine.vocabulary import FACE, PLATE
 from anon_plugin.models.cascade import CascadeDetector
 from anon_plugin.models.street.street_detector import load_network
 from training.teachers import CenterFace, Teacher, YuNet

@@ -27,8 +27,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from anon_plugin.engine.detection.detections import FACE, PLATE
 from anon_plugin.engine.evaluation.intervals import wilson
+from anon_plugin.engine.vocabulary import FACE, PLATE
 from benchmarks.attacks import faces, plates
 from benchmarks.attacks.methods import Image, Method, methods
 

@@ -15,9 +15,10 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from anon_plugin.engine.detection.detections import FACE, PERSON, PLATE, Detection
+from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.redaction.redact import redact
-from anon_plugin.engine.redaction.style import EFFECTS, styles_for
+from anon_plugin.engine.redaction.style import styles_for
+from anon_plugin.engine.vocabulary import EFFECTS, FACE, PERSON, PLATE
 from benchmarks.attacks.methods import sample_logo
 
 SIZE_WH = (4928, 3264)

@@ -30,7 +30,7 @@ CONTEXT = "anon"
 # What is handed to tr() only when it is asked for, and the files that do so.
 CLASS_ATTRIBUTES = {"TITLE", "SUMMARY", "HELP", "TAGS"}
 MODULE_CONSTANTS = {"GROUPS"}
-HANDING_ON = {"base.py", "example_model.py"}
+HANDING_ON = {"base.py", "example_model.py", "vocabulary.py"}
 
 
 def sentences() -> dict[str, str]:
@@ -68,8 +68,8 @@ def of_module(path: Path) -> Iterator[str]:
 
 
 def _is_tr(function: ast.expr) -> bool:
-    """Whether this is tr or self.tr."""
-    return ast.unparse(function) in ("tr", "self.tr")
+    """Whether this is tr, self.tr, or marked, whose text is handed to tr later."""
+    return ast.unparse(function) in ("tr", "self.tr", "marked")
 
 
 def _assigned(body: list[ast.stmt], names: set[str]) -> Iterator[ast.expr]:

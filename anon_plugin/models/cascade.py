@@ -16,9 +16,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from anon_plugin.engine.detection.detections import FACE, PLATE, Detection
+from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Image
 from anon_plugin.engine.geometry.boxes import Boxes, suppress_duplicates
+from anon_plugin.engine.vocabulary import FACE, PLATE
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
 

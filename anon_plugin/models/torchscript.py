@@ -21,8 +21,9 @@ import numpy as np
 import torch
 
 from anon_plugin.engine.detection.class_names import labels_of
-from anon_plugin.engine.detection.detections import FACE, PLATE, Detection
+from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Image
+from anon_plugin.engine.vocabulary import FACE, PLATE
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
 from anon_plugin.models.candidates import Candidates, choose

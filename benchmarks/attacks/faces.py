@@ -23,7 +23,8 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from anon_plugin.engine.detection.detections import FACE, Detection
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.vocabulary import FACE
 from benchmarks.attacks.methods import Image, Method
 
 SEEN_PX = 40

@@ -13,7 +13,8 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.redaction.guard import weakness
 from anon_plugin.engine.redaction.redact import redact
 from anon_plugin.engine.redaction.shapes import Box, coverage, flat_shape
-from anon_plugin.engine.redaction.style import EFFECTS, PRESETS, Style, styles_for
+from anon_plugin.engine.redaction.style import Style, styles_for
+from anon_plugin.engine.vocabulary import EFFECTS, PRESETS
 
 Image = NDArray[np.uint8]
 Mask = NDArray[np.bool_]

@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.detection.detections import PLATE, Detection
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.vocabulary import PLATE
 from benchmarks.attacks.methods import Image, Method
 from training.plates import render_plate
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from anon_plugin.engine.redaction.effects.logo import decode_logo
-from anon_plugin.engine.redaction.style import EFFECTS, PRESETS, styles_for
+from anon_plugin.engine.redaction.style import styles_for
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.errors import SettingsError
 
@@ -39,15 +39,8 @@ def styles(plugin: Any) -> Callable[..., Any]:
     return read
 
 
-def test_the_dialog_offers_what_the_engine_has(plugin: Any) -> None:
-    from anon_plugin.processing.parameters import redaction
-
-    assert tuple(redaction.PRESET_OPTIONS) == tuple(PRESETS)
-    assert tuple(redaction.EFFECT_OPTIONS) == EFFECTS
-
-
 def test_the_default_is_the_engines_default(styles: Callable[..., Any]) -> None:
-    assert styles() == dict(Settings().styles)
+    assert styles() == Settings().styles
 
 
 def test_an_effect_goes_before_the_style(styles: Callable[..., Any]) -> None:
@@ -63,12 +56,20 @@ def test_json_sets_single_labels_and_leaves_the_others(styles: Callable[..., Any
     assert read["person"] == styles_for("blur")["person"]
 
 
+def test_json_takes_presets_and_labels_that_only_a_model_knows(
+    styles: Callable[..., Any],
+) -> None:
+    read = styles(STYLE=json.dumps({"Licence_Plate": "evidence", "House_Number": "pixelate"}))
+    assert read["plate"] == styles_for("evidence")["plate"]
+    assert read["house number"] == styles_for("pixelate")["house number"]
+    assert read["document"] == styles_for("blur")["document"]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("sepia", "no style named 'sepia'"),
         ('{"face": "sepia"}', "no style named 'sepia'"),
-        ('{"dog": "blur"}', "label 'dog'"),
         ('{"face": {"strength": 3}}', "no setting named strength"),
         ('{"face": 3}', "neither an effect"),
         ('{"face": ', "no valid JSON"),

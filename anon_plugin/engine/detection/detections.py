@@ -1,4 +1,4 @@
-"""What a detector finds, and how findings of the same object are merged on the plane."""
+"""What a detector finds."""
 
 from __future__ import annotations
 
@@ -9,18 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-FACE = "face"
-PLATE = "plate"
-PERSON = "person"
-VEHICLE = "vehicle"
-LABELS = (FACE, PLATE, PERSON, VEHICLE)
-
 
 @dataclass(frozen=True)
 class Detection:
     """One found object.
 
-    label: one of LABELS.
+    label: what it is; one of the vocabulary's or a name that the model gives it.
     score: 0 to 1; what it means is the detector's affair (ours is calibrated to precision).
     region: (N, 2) float64 polygon, x right and y down, in pixels whose centres lie at half
         integers (the left edge of the image is x = 0). Four or more points, in order around the

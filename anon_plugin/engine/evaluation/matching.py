@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.detection.detections import LABELS, Detection
+from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.geometry.boxes import areas, bounding_boxes, intersections, iou_matrix
+from anon_plugin.engine.vocabulary import LABELS
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

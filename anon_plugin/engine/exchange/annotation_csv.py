@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from anon_plugin.engine.detection.class_names import label_of
 from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.vocabulary import known_label, label_of
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
 
@@ -28,7 +28,7 @@ _HEADLESS = ("path", "x1", "y1", "x2", "y2", "class")
 
 
 def read_csv(path: Path) -> dict[str, list[Detection]]:
-    """Photo → objects of a CSV file, with score 1 where it gives none; other classes are left out.
+    """Photo → objects of a CSV file, with score 1 where it gives none.
 
     Known are our own export; boxes with a header (xmin, ymin, xmax, ymax as TensorFlow, Roboflow
     and VoTT write them; x1, y1, x2, y2; bbox_x, bbox_y, bbox_width, bbox_height as makesense.ai
@@ -38,10 +38,8 @@ def read_csv(path: Path) -> dict[str, list[Detection]]:
     found: dict[str, list[Detection]] = {}
     try:
         for number, row in enumerate(_rows(path), start=1):
-            photo, label, detections = _objects(row, number)
-            objects = found.setdefault(photo, [])
-            if label:
-                objects.extend(detections)
+            photo, detections = _objects(row, number)
+            found.setdefault(photo, []).extend(detections)
     except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
         raise SettingsError(
             tr(
@@ -69,24 +67,26 @@ def _rows(path: Path) -> list[Row]:
     return [dict(zip(head, line, strict=True)) for line in body if line]
 
 
-def _objects(row: Row, number: int) -> tuple[str, str | None, list[Detection]]:
-    """A line's photo, its label if that is one of ours, and its regions."""
+def _objects(row: Row, number: int) -> tuple[str, list[Detection]]:
+    """A line's photo, and what it marks there."""
     from anon_plugin.engine.exchange.wkt import parse_polygons
 
     photo = row[_first(row, _PHOTO) or ""]
     if "region_shape_attributes" in row:
-        return photo, *_vgg_object(row)
+        return photo, _vgg_object(row)
     label_column = _first(row, _LABEL)
     if label_column is None:
         raise KeyError(f"line {number} has no label")
     label = label_of(row[label_column])
-    if label is None or all(not value for name, value in row.items() if _is_number(name)):
-        return photo, None, []  # a class that is none of ours, or a photo without any object
+    if all(not value for name, value in row.items() if _is_number(name)):
+        return photo, []  # a photo without any object
+    if not label:
+        raise ValueError(f"the object of line {number} has no label")
     score = float(row.get("score") or row.get("confidence") or 1.0)
     if row.get("region_px"):
         regions = parse_polygons(row["region_px"])
-        return photo, label, [Detection(label, score, each, is_box=False) for each in regions]
-    return photo, label, [Detection.from_xyxy(label, score, _edges(row))]
+        return photo, [Detection(label, score, each, is_box=False) for each in regions]
+    return photo, [Detection.from_xyxy(label, score, _edges(row))]
 
 
 def _is_number(name: str) -> bool:
@@ -104,18 +104,24 @@ def _edges(row: Row) -> Sequence[float]:
     raise KeyError(f"no columns of a box; there are {', '.join(row)}")
 
 
-def _vgg_object(row: Row) -> tuple[str | None, list[Detection]]:
-    """A line of the VGG Image Annotator: shapes and attributes as JSON."""
+def _vgg_object(row: Row) -> list[Detection]:
+    """A line of the VGG Image Annotator: shapes and attributes as JSON.
+
+    Of several attributes the one that means a known label tells what it is, else the first.
+    """
     shape = json.loads(row["region_shape_attributes"] or "{}")
     attributes = json.loads(row.get("region_attributes") or "{}")
     values = [str(value) for value in attributes.values()] if attributes else []
-    label = next(filter(None, map(label_of, values)), None)
-    if not shape or label is None:
-        return None, []
+    meant = [*filter(None, map(known_label, values)), *filter(None, map(label_of, values))]
+    if not shape:
+        return []
+    if not meant:
+        raise ValueError("a shape has no attribute that says what it is")
+    label = meant[0]
     kind = shape["name"]
     if kind == "rect":
         x, y, width, height = (float(shape[name]) for name in ("x", "y", "width", "height"))
-        return label, [Detection.from_xyxy(label, 1.0, (x, y, x + width, y + height))]
+        return [Detection.from_xyxy(label, 1.0, (x, y, x + width, y + height))]
     if kind in ("circle", "ellipse"):
         rx, ry = (
             float(shape.get("r", shape.get("rx", 0))),
@@ -124,12 +130,12 @@ def _vgg_object(row: Row) -> tuple[str | None, list[Detection]]:
         x, y = float(shape["cx"]), float(shape["cy"])
         if "theta" in shape and float(shape["theta"]):
             rx = ry = max(rx, ry)  # turned: the circle around it
-        return label, [Detection.from_xyxy(label, 1.0, (x - rx, y - ry, x + rx, y + ry))]
+        return [Detection.from_xyxy(label, 1.0, (x - rx, y - ry, x + rx, y + ry))]
     if kind in ("polygon", "polyline"):
         points = np.array([shape["all_points_x"], shape["all_points_y"]], dtype=np.float64).T
         if len(points) < 3:
             raise ValueError(f"a {kind} has only {len(points)} points")
-        return label, [Detection(label, 1.0, points, is_box=False)]
+        return [Detection(label, 1.0, points, is_box=False)]
     raise ValueError(f"a shape is a {kind}, which has no area")
 
 

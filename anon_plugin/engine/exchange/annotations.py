@@ -11,10 +11,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.detection.detections import LABELS, Detection
+from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.exchange.annotation_csv import COLUMNS, read_csv
 from anon_plugin.engine.exchange.detection_files import read_detections
 from anon_plugin.engine.exchange.ground_truth import read_ground_truth
+from anon_plugin.engine.vocabulary import LABELS, in_order, label_entry
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
 
@@ -65,7 +66,8 @@ def read_annotations(path: Path) -> list[Annotations]:
     """Annotations of any kind known: CSV, JSON (COCO, our own, GeoJSON), folders of YOLO or VOC.
 
     What is marked as ignored, crowd or difficult counts like all else: it is to be seen. Classes
-    that are none of our labels are left out. Raises SettingsError where nothing can be read.
+    that mean a known label get it, all others keep their name. Raises SettingsError where nothing
+    can be read.
     """
     suffix = path.suffix.lower()
     if suffix == ".csv":
@@ -91,8 +93,8 @@ def write_annotations(photos: Sequence[Annotations], target: Path, kind: str) ->
     """Write annotations: "coco" and "csv" to a file, "yolo" to a folder.
 
     photos: size_wh is needed for COCO and YOLO. What runs past a panorama's edge is written as two
-    objects, because no other tool knows that it wraps. Raises SettingsError where the target
-    cannot be written.
+    objects, because no other tool knows that it wraps. Facades are left out, because no other tool
+    knows them either. Raises SettingsError where the target cannot be written.
     """
     wrapped = [replace(one, detections=tuple(_unwrapped(one))) for one in photos]
     writers = {"coco": _write_coco, "yolo": _write_yolo, "csv": _write_csv}
@@ -107,8 +109,15 @@ def write_annotations(photos: Sequence[Annotations], target: Path, kind: str) ->
         ) from error
 
 
+def _classes(photos: Sequence[Annotations]) -> list[str]:
+    """The classes of a file: always those that models look for, then what else there is."""
+    there = {one.label for photo in photos for one in photo.detections}
+    return list(in_order({*LABELS, *there}))
+
+
 def _write_coco(photos: Sequence[Annotations], target: Path) -> None:
-    categories = [{"id": index, "name": label} for index, label in enumerate(LABELS, start=1)]
+    classes = _classes(photos)
+    categories = [{"id": index, "name": label} for index, label in enumerate(classes, start=1)]
     identities = {str(one["name"]): one["id"] for one in categories}
     images: list[dict[str, object]] = []
     notes: list[dict[str, object]] = []
@@ -136,7 +145,8 @@ def _write_coco(photos: Sequence[Annotations], target: Path) -> None:
 def _write_yolo(photos: Sequence[Annotations], target: Path) -> None:
     """One text file a photo, named after it; boxes as four shares, outlines as polygons."""
     target.mkdir(parents=True, exist_ok=True)
-    (target / "classes.txt").write_text("\n".join(LABELS) + "\n", encoding="utf-8")
+    classes = _classes(photos)
+    (target / "classes.txt").write_text("\n".join(classes) + "\n", encoding="utf-8")
     names = [f"{Path(photo.name).stem}.txt" for photo in photos]
     twice = sorted({name for name in names if names.count(name) > 1}) if photos else []
     if twice:
@@ -157,7 +167,7 @@ def _write_yolo(photos: Sequence[Annotations], target: Path) -> None:
             else:
                 values = (one.region / size).ravel().tolist()
             numbers = " ".join(f"{value:.8f}" for value in values)
-            lines.append(f"{LABELS.index(one.label)} {numbers}\n")
+            lines.append(f"{classes.index(one.label)} {numbers}\n")
         (target / name).write_text("".join(lines), encoding="utf-8")
 
 
@@ -172,9 +182,9 @@ def _write_csv(photos: Sequence[Annotations], target: Path) -> None:
 
 
 def _unwrapped(photo: Annotations) -> Iterable[Detection]:
-    """The detections of our labels, each as often as a panorama's edge cuts it."""
+    """The detections that other tools may know, each as often as a panorama's edge cuts it."""
     for one in photo.detections:
-        if one.label not in LABELS:
+        if not label_entry(one.label).searched:
             continue
         width = None if photo.size_wh is None else photo.size_wh[0]
         if width is None or one.xyxy[2] <= width or one.xyxy[0] >= width:

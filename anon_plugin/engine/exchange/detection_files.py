@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from anon_plugin.engine.detection.class_names import label_of
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto
 from anon_plugin.engine.exchange.wkt import parse_polygon
+from anon_plugin.engine.vocabulary import label_of
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
 
@@ -36,8 +36,9 @@ def read_detections(path: Path, ground_truth: Path | None = None) -> ByPhoto:
         for entry in content:
             photo = str(names[entry["image_id"]] if names else entry["photo"])
             label = labels[entry["category_id"]] if labels else label_of(str(entry["label"]))
-            if label:
-                found.setdefault(photo, []).append(_detection(label, entry))
+            if not label:
+                raise ValueError(f"a detection in {photo} has no label")
+            found.setdefault(photo, []).append(_detection(label, entry))
         return found
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise SettingsError(
@@ -51,7 +52,7 @@ def read_detections(path: Path, ground_truth: Path | None = None) -> ByPhoto:
 
 def _coco_ids(
     content: Sequence[Mapping[str, Any]], ground_truth: Path | None
-) -> tuple[dict[Any, str], dict[Any, str | None]]:
+) -> tuple[dict[Any, str], dict[Any, str]]:
     if not content or "image_id" not in content[0]:
         return {}, {}
     if ground_truth is None or not ground_truth.is_file():

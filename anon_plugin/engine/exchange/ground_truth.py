@@ -11,8 +11,9 @@ from xml.etree import ElementTree  # nosec B405
 import cv2
 import numpy as np
 
-from anon_plugin.engine.detection.class_names import label_of, parse_names
+from anon_plugin.engine.detection.class_names import parse_names
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, TrueObject
+from anon_plugin.engine.vocabulary import in_order, label_of
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
 
@@ -24,8 +25,8 @@ _CLASS_FILES = ("classes.txt", "obj.names", "data.names", "data.yaml", "dataset.
 def read_ground_truth(path: Path) -> list[AnnotatedPhoto]:
     """Annotations of any kind known: a COCO JSON file, or a folder of YOLO or Pascal VOC files.
 
-    Classes that are none of our labels are left out. Raises SettingsError where the file or folder
-    cannot be read as annotations, or holds none.
+    Classes that mean a known label get it, all others keep their name. Raises SettingsError where
+    the file or folder cannot be read as annotations, or holds none.
     """
     if path.is_file():
         photos = read_coco(path)
@@ -43,8 +44,8 @@ def read_ground_truth(path: Path) -> list[AnnotatedPhoto]:
     if not any(photo.objects for photo in photos):
         raise SettingsError(
             tr(
-                "The annotations at {path} hold no face, plate, person or vehicle. "
-                "Check the names of their classes."
+                "The annotations at {path} hold no object. Check that it is the right "
+                "file or folder."
             ).format(path=path)
         )
     return photos
@@ -62,18 +63,19 @@ def read_coco(path: Path) -> list[AnnotatedPhoto]:
         categories = {one["id"]: label_of(str(one["name"])) for one in document["categories"]}
         complete = document.get("info", {}).get("complete_labels")
         if complete is None:
-            complete = [label for label in categories.values() if label]
+            complete = list(categories.values())
         objects: dict[Any, list[TrueObject]] = {one["id"]: [] for one in document["images"]}
         for note in document["annotations"]:
             label = categories[note["category_id"]]
-            if label:
-                objects[note["image_id"]].append(_coco_object(label, note))
+            if not label:
+                raise ValueError(f"the category {note['category_id']} has no name")
+            objects[note["image_id"]].append(_coco_object(label, note))
         return [
             AnnotatedPhoto(
                 name=str(image["file_name"]),
                 objects=tuple(objects[image["id"]]),
                 size_wh=(int(image["width"]), int(image["height"])),
-                complete_labels=frozenset(label for one in complete if (label := label_of(one))),
+                complete_labels=frozenset(map(label_of, complete)),
             )
             for image in document["images"]
         ]
@@ -110,7 +112,7 @@ def read_yolo(folder: Path) -> list[AnnotatedPhoto]:
             except (OSError, ValueError, IndexError) as error:
                 raise _unreadable(text, "YOLO label file", error) from error
         objects = tuple(one for one in rows if one is not None)
-        complete = frozenset(label for name in names.values() if (label := label_of(name)))
+        complete = frozenset(map(label_of, names.values()))
         photos.append(AnnotatedPhoto(str(picture), objects, size_wh, complete))
     if not photos:
         raise SettingsError(
@@ -128,12 +130,12 @@ def _yolo_object(line: str, names: dict[int, str], size_wh: tuple[int, int]) -> 
     if not line.strip():
         return None
     index, *values = line.split()
-    label = label_of(names[int(index)]) if int(index) in names else None
+    label = label_of(names.get(int(index), ""))
     shares = np.array(values, dtype=np.float64)
     if len(shares) not in (4, 5) and (len(shares) < 6 or len(shares) % 2):
         raise ValueError(f"a line has {len(shares)} numbers after its class")
-    if label is None:
-        return None
+    if not label:
+        raise ValueError(f"no name is given for the class {index}")
     if len(shares) >= 6:
         return TrueObject(label, shares.reshape(-1, 2) * size_wh)
     centre, size = shares[:2] * size_wh, shares[2:4] * size_wh
@@ -227,8 +229,8 @@ def _voc_photo(path: Path) -> AnnotatedPhoto:
     objects = []
     for item in root.iter("object"):
         label = label_of(item.findtext("name", ""))
-        if label is None:
-            continue
+        if not label:
+            raise ValueError("an object has no name")
         edges = [float(item.findtext(f"bndbox/{side}", "")) for side in _VOC_SIDES]
         objects.append(TrueObject.from_xyxy(label, edges, item.findtext("difficult", "0") == "1"))
     size_wh = (int(root.findtext("size/width", "0")), int(root.findtext("size/height", "0")))
@@ -260,5 +262,5 @@ def _unreadable(path: Path, kind: str, error: Exception) -> SettingsError:
 
 
 def labels_in(photos: Sequence[AnnotatedPhoto]) -> tuple[str, ...]:
-    """The labels of which there is at least one object that counts, in a fixed order."""
-    return tuple(sorted({one.label for photo in photos for one in photo.objects if not one.ignore}))
+    """The labels of which there is at least one object that counts, in their order."""
+    return in_order({one.label for photo in photos for one in photo.objects if not one.ignore})

@@ -14,11 +14,9 @@ from numpy.typing import NDArray
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.facades.visibility import Outline
 from anon_plugin.engine.projections.sphere.directions import direction, rotation
+from anon_plugin.engine.vocabulary import FACADE
 
 Array = NDArray[np.float64]
-
-FACADE = "facade"
-"""The label of a building that is to be hidden."""
 
 _PIECE_DEG = 90.0
 _OVERLAP_DEG = 0.1

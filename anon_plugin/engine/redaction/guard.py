@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from anon_plugin.engine.detection.detections import FACE
-from anon_plugin.engine.redaction.style import EFFECTS, SHAPES, Style
+from anon_plugin.engine.redaction.style import SHAPES, Style
+from anon_plugin.engine.vocabulary import EFFECTS, label_entry
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
 
@@ -18,7 +18,7 @@ and sources, benchmarks/irreversibility.py the attacks).
 """
 
 MIN_ELLIPSE_MARGIN = 0.1
-"""An ellipse inside a face's box must grow this much to cover at least 90 % of the box."""
+"""An ellipse inside a box must grow this much to cover at least 90 % of the box."""
 
 _FRACTIONS = {"margin": (0.0, 1.0), "feather": (0.0, 1.0)}
 
@@ -30,11 +30,11 @@ def weakness(style: Style, label: str) -> str:
         reasons.append(
             f"{style.effect} that keeps {style.kept_cells} cells of what it covers can be undone"
         )
-    if style.shape == "ellipse" and label != FACE:
+    if style.shape == "ellipse" and label_entry(label).shape != "ellipse":
         reasons.append(f"an ellipse leaves the corners of a {label} open")
     elif style.shape == "ellipse" and style.margin < MIN_ELLIPSE_MARGIN:
         reasons.append(
-            f"an ellipse with a margin of {style.margin} leaves the edges of a face open "
+            f"an ellipse with a margin of {style.margin} leaves the edges of a {label} open "
             f"(it takes at least {MIN_ELLIPSE_MARGIN})"
         )
     return "; ".join(reasons)
@@ -74,10 +74,10 @@ def check_style(style: Style, label: str, allow_weak: bool = False) -> str:
         )
     if style.colour:
         _ = style.rgb
-    if style.effect == "logo" and not style.logo:
+    if EFFECTS[style.effect].needs_picture and not style.logo:
         raise SettingsError(
-            tr("The style for {label} is 'logo' but has no picture. Give a PNG file.").format(
-                label=label
+            tr("The style for {label} is '{effect}' but has no picture. Give a PNG file.").format(
+                label=label, effect=style.effect
             )
         )
     weak = weakness(style, label)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.pixels.pixel_source import Pixels, PixelSource, as_source
-from anon_plugin.engine.redaction.effects import BY_NAME
+from anon_plugin.engine.redaction.effects import effect_function
 from anon_plugin.engine.redaction.effects.bands import in_all_bands
 from anon_plugin.engine.redaction.effects.region import Region
 from anon_plugin.engine.redaction.noise import DECORATION, Noise
@@ -152,7 +152,7 @@ def _destroyed(
         pattern=DECORATION.keyed(one.key),
         noise=_hiding(noise, one, pixels) if one.style.keeps_content else DECORATION,
     )
-    return BY_NAME[one.style.effect](region, one.style)
+    return effect_function(one.style.effect)(region, one.style)
 
 
 def _hiding(noise: Noise, one: Placed, pixels: Pixels) -> Noise:

@@ -1,20 +1,23 @@
-"""How a redaction looks: one frozen value per label, with presets."""
+"""How a redaction looks: one frozen value per label, made from the vocabulary's entries."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from types import MappingProxyType
 from typing import Any
 
-from anon_plugin.engine.detection.detections import FACE, LABELS, PERSON, PLATE, VEHICLE
+from anon_plugin.engine.vocabulary import (
+    EFFECTS,
+    KNOWN_LABELS,
+    PRESETS,
+    STYLE_NAMES,
+    label_entry,
+)
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
 
-EFFECTS = ("blur", "pixelate", "fill", "deform", "logo", "inpaint")
-KEEPING_EFFECTS = ("blur", "pixelate", "deform")
 SHAPES = ("ellipse", "box", "outline")
 
 
@@ -22,7 +25,7 @@ SHAPES = ("ellipse", "box", "outline")
 class Style:
     """How the regions of one label are redacted.
 
-    effect: one of EFFECTS.
+    effect: one of the vocabulary's EFFECTS.
     shape: "ellipse" (inside the bounding box), "box" (the bounding box) or "outline" (the
         region's own polygon: a plate's quadrilateral, a person's outline).
     margin: how far the fully redacted core grows beyond the shape on every side, as a fraction
@@ -30,7 +33,7 @@ class Style:
     feather: width of the ring outside the core in which the redaction fades out, as a fraction
         of the same side. The core is never touched by it.
     kept_cells: how many cells of the region's own means are kept along its longer side, by the
-        effects in KEEPING_EFFECTS. 0, the default, keeps nothing; the guard refuses more unless
+        effects that can keep any. 0, the default, keeps nothing; the guard refuses more unless
         the user allows weak styles (see guard.py).
     colour: "#rrggbb" for `fill`; "" takes the colour of the surroundings.
     logo: the bytes of the picture file for `logo` (see effects.logo.read_logo).
@@ -54,7 +57,8 @@ class Style:
     @property
     def keeps_content(self) -> bool:
         """Whether anything of a region's own pixels enters its redaction."""
-        return self.kept_cells > 0 and self.effect in KEEPING_EFFECTS
+        effect = EFFECTS.get(self.effect)
+        return self.kept_cells > 0 and effect is not None and effect.can_keep
 
     @property
     def rgb(self) -> tuple[float, float, float]:
@@ -88,49 +92,60 @@ class Style:
         return style
 
 
-_SHAPED: dict[str, Style] = {
-    FACE: Style(shape="ellipse", margin=0.2, feather=0.2),
-    PLATE: Style(shape="outline", margin=0.2, feather=0.12),
-    PERSON: Style(shape="outline", margin=0.04, feather=0.04),
-    VEHICLE: Style(shape="outline", margin=0.04, feather=0.04),
-}
+@dataclass(frozen=True)
+class Styles(Mapping[str, Style]):
+    """The style of every label there may be.
+
+    named: those of the labels that are spoken of; iterating goes through these. other: that of any
+    further label, which a model or a layer may bring.
+    """
+
+    named: Mapping[str, Style]
+    other: Style
+
+    def __getitem__(self, label: str) -> Style:
+        return self.named.get(label, self.other)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.named)
+
+    def __len__(self) -> int:
+        return len(self.named)
+
+    def __or__(self, styles: Mapping[str, Style]) -> Styles:
+        """With these in place of the same labels' own."""
+        return replace(self, named={**self.named, **styles})
 
 
-def styles_for(name: str, logo: bytes = b"") -> dict[str, Style]:
+def styles_for(name: str, logo: bytes = b"") -> Styles:
     """The style of every label, by the name of a preset or of an effect for all labels.
 
-    logo: the picture for the effect `logo`.
-    Raises SettingsError where there is no such name, or no picture for the logo.
+    logo: the picture for an effect that needs one.
+    Raises SettingsError where there is no such name, or no picture for such an effect.
     """
-    if name in PRESETS:
-        return dict(PRESETS[name])
-    if name not in EFFECTS:
+    if name not in STYLE_NAMES:
         raise SettingsError(
             tr("There is no style named {name!r}. Choose one of {known}.").format(
                 name=name, known=", ".join(STYLE_NAMES)
             )
         )
-    if name == "logo" and not logo:
-        raise SettingsError(tr("The effect 'logo' needs a picture. Give a PNG file as the logo."))
-    picture = logo if name == "logo" else b""
-    return {label: replace(_SHAPED[label], effect=name, logo=picture) for label in LABELS}
+    preset = PRESETS.get(name)
+    effect = EFFECTS[name if preset is None else preset.effect]
+    if effect.needs_picture and not logo:
+        raise SettingsError(
+            tr("The effect '{effect}' needs a picture. Give a PNG file as the logo.").format(
+                effect=effect.name
+            )
+        )
+    picture = logo if effect.needs_picture else b""
+    changes = {} if preset is None else preset.changes
 
+    def style(label: str) -> Style:
+        entry = label_entry(label)
+        usual = Style(effect.name, entry.shape, entry.margin, entry.feather, logo=picture)
+        wanted = dict(changes)
+        if entry.in_every_preset:
+            wanted = {key: value for key, value in changes.items() if key == "colour"}
+        return replace(usual, **wanted)  # type: ignore[arg-type]
 
-def _with(**changes: Any) -> Mapping[str, Style]:
-    styles = {label: replace(_SHAPED[label], **changes) for label in LABELS}
-    return MappingProxyType(styles)
-
-
-PRESETS: Mapping[str, Mapping[str, Style]] = MappingProxyType(
-    {
-        # Nothing catches the eye: faces and plates melt into the photo.
-        "gentle on the eye": _with(effect="blur"),
-        # Visibly covered, in the photo's own colours.
-        "opaque": _with(effect="fill"),
-        # Beyond doubt in court or in an audit: black, hard-edged, whole boxes.
-        "evidence": _with(effect="fill", colour="#000000", shape="box", margin=0.25, feather=0.0),
-    }
-)
-
-STYLE_NAMES = (*PRESETS, *EFFECTS)
-"""What STYLE may be set to: presets first, then single effects."""
+    return Styles({label: style(label) for label in KNOWN_LABELS}, style(""))

@@ -8,8 +8,7 @@ from html import escape
 
 from anon_plugin.engine.evaluation.matching import Floats
 from anon_plugin.engine.evaluation.summary import LabelFigures, SizeRecall
-
-COLOURS = {"face": "#2f6fab", "plate": "#b8691c", "person": "#3c8a4f", "vehicle": "#8a4fa3"}
+from anon_plugin.engine.vocabulary import label_entry
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _EDGE = 420, 300, 46, 40, 18
 _MOST_POINTS = 400
@@ -32,7 +31,7 @@ def recall_by_width(figures: LabelFigures) -> str:
     """Bars of recall by the objects' width."""
     rows = [row for row in figures.by_width if row.objects]
     step = (_WIDTH - _LEFT - _EDGE) / max(len(rows), 1)
-    colour = COLOURS.get(figures.label, "#555")
+    colour = label_entry(figures.label).colour
     bars = []
     for place, row in enumerate(rows):
         share = row.found / row.objects
@@ -54,7 +53,7 @@ def _chart(
 ) -> str:
     drawn = [_axes(x_name, y_name, [x_most * share for share in (0, 0.25, 0.5, 0.75, 1)])]
     for place, (label, x_values, y_values) in enumerate(lines):
-        colour = COLOURS.get(label, "#555")
+        colour = label_entry(label).colour
         points = [
             f"{_x(x / x_most):.1f},{_y(y):.1f}"
             for x, y in _thinned(x_values, y_values)

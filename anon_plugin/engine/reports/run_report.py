@@ -22,6 +22,7 @@ from anon_plugin.engine.files.publish import publish
 from anon_plugin.engine.files.storage import is_remote
 from anon_plugin.engine.reports.run_summary import SCORE_BINS, Summary
 from anon_plugin.engine.verification_levels import Check
+from anon_plugin.engine.vocabulary import found_title, in_order
 from anon_plugin.language import tr
 
 _PICTURE_WIDTH = 320
@@ -70,7 +71,9 @@ def render(summary: Summary, folder: Path) -> str:
     figures.append((tr("failed"), photos["failed"], "bad" if photos["failed"] else ""))
     if summary.kept:
         figures.append((tr("of these from earlier runs"), summary.kept, ""))
-    figures += [(_found(label), count, "") for label, count in sorted(summary.labels.items())]
+    figures += [
+        (found_title(label), summary.labels[label], "") for label in in_order(summary.labels)
+    ]
     title = tr("Anonymization report")
     times = tr("{start} to {end}").format(
         start=data["started"], end=data["finished"] or tr("not finished")
@@ -94,17 +97,6 @@ def render(summary: Summary, folder: Path) -> str:
         f"<title>{title}</title><style>{STYLE}</style></head>"
         f"<body><main>{''.join(sections)}</main></body></html>\n"
     )
-
-
-def _found(label: str) -> str:
-    titles = {
-        "face": tr("faces found"),
-        "plate": tr("plates found"),
-        "person": tr("persons found"),
-        "vehicle": tr("vehicles found"),
-        "facade": tr("facades found"),
-    }
-    return titles.get(label, label)
 
 
 def _cancelled_notice(summary: Summary) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from anon_plugin.engine.run.journal import State
 from anon_plugin.engine.tasks.outcome import Outcome, Status
+from anon_plugin.engine.vocabulary import counted, in_order
 from anon_plugin.language import tr
 
 _REMEMBERED = 20
@@ -56,19 +57,8 @@ class Progress:
             parts.append(tr("{duration} left").format(duration=spoken(left)))
         if self.failed:
             parts.append(tr("{count} failed").format(count=self.failed))
-        parts += [_counted(label, count) for label, count in sorted(self.found.items())]
+        parts += [counted(label, self.found[label]) for label in in_order(self.found)]
         return ", ".join(parts)
-
-
-def _counted(label: str, count: int) -> str:
-    sentences = {
-        "face": tr("{count} faces"),
-        "plate": tr("{count} plates"),
-        "person": tr("{count} persons"),
-        "vehicle": tr("{count} vehicles"),
-        "facade": tr("{count} facades"),
-    }
-    return sentences.get(label, f"{{count}} {label}").format(count=count)
 
 
 def spoken(seconds: float) -> str:

@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.detection.detections import LABELS
 from anon_plugin.engine.facades.topocentric import east_north_m
 from anon_plugin.engine.facades.visibility import Building
 from anon_plugin.engine.files.listing import Job
@@ -20,18 +19,13 @@ from anon_plugin.engine.redaction.style import styles_for
 from anon_plugin.engine.tasks.outcome import Outcome
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.engine.tasks.task import Cancelled, Passage, Work, fail_closed
+from anon_plugin.engine.vocabulary import BY_STRICTNESS, in_order
 from anon_plugin.errors import PhotoError
 
 Array = NDArray[np.float64]
 Position = tuple[float, float]
 
 LEFT_OUT = "left out: outside all polygons of the policy"
-
-STRICTNESS = (
-    *("gentle on the eye", "blur", "inpaint", "deform"),
-    *("pixelate", "opaque", "fill", "evidence"),
-)
-"""Styles by how much they leave to doubt that something was hidden; none leaves what was there."""
 
 _METRES_A_DEGREE = 110_574.0  # of latitude, where it is shortest
 
@@ -42,7 +36,7 @@ class Rule:
 
     name: what the map calls it. parts: polygons, each an outer ring and holes of (N, 2) longitude
     and latitude in degrees of WGS 84. labels: what is searched; () as everywhere. style: one of
-    STRICTNESS, "" as everywhere. confidence: None as everywhere.
+    BY_STRICTNESS, "" as everywhere. confidence: None as everywhere.
     """
 
     name: str
@@ -74,19 +68,19 @@ class Policy:
         """What holds where all of these rules do: of everything they say, the strictest.
 
         Labels are those of all rules together, the confidence is the lowest, the style the last in
-        STRICTNESS. What no rule speaks of is as usual.
+        BY_STRICTNESS. What no rule speaks of is as usual.
         """
         labels = {label for rule in rules for label in rule.labels}
         confidences = [rule.confidence for rule in rules if rule.confidence is not None]
         styles = [rule.style for rule in rules if rule.style]
         settings = usual
         if labels:
-            settings = replace(settings, labels=tuple(one for one in LABELS if one in labels))
+            settings = replace(settings, labels=in_order(labels))
         if confidences:
             settings = replace(settings, confidence=min(confidences))
         if styles:
-            strictest = max(styles, key=STRICTNESS.index)
-            settings = replace(settings, styles={**usual.styles, **styles_for(strictest)})
+            strictest = max(styles, key=BY_STRICTNESS.index)
+            settings = replace(settings, styles=styles_for(strictest))
         return settings
 
     def check(self, usual: Settings, detectable: tuple[str, ...]) -> None:

@@ -14,7 +14,6 @@ from anon_plugin.engine.containers.opening import read_metadata
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.facades.footprints import FacadeSight, Footprints, Lookout, look_around
 from anon_plugin.engine.facades.regions import (
-    FACADE,
     Lens,
     Pose,
     facade_detections,
@@ -29,7 +28,7 @@ from anon_plugin.engine.photo.photo import Photo
 from anon_plugin.engine.projections.planar.pinhole import Pinhole
 from anon_plugin.engine.projections.planar.planar import Planar
 from anon_plugin.engine.projections.projection import Projection
-from anon_plugin.engine.redaction.style import Style
+from anon_plugin.engine.redaction.style import styles_for
 from anon_plugin.engine.tasks.anonymize import patches_for
 from anon_plugin.engine.tasks.outcome import Outcome
 from anon_plugin.engine.tasks.publication import Verification
@@ -41,9 +40,6 @@ FROM_MAP = "none: the regions are computed from the map"
 OUT_OF_VIEW = "out of view"
 COPIED = "copied unchanged: it shows none of the buildings"
 NOT_CONCERNED = "shows none of the buildings"
-
-FACADE_STYLE = Style(shape="outline", margin=0.0, feather=0.01)
-"""The outline already holds every uncertainty, so no margin is added to it."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +85,9 @@ class RedactFacades:
     """Hides buildings in the photos that may show them, as a Work.
 
     targets: the buildings to hide. occluders: what may stand in front of them. effect: one of
-    style.EFFECTS. field_of_view_deg: of flat photos, from left to right; None: as EXIF says.
-    placements: by photo. copy_others: publish photos that show no building, byte for byte unless
-        their personal metadata has to go. verify: as in Settings.
+    the vocabulary's EFFECTS. field_of_view_deg: of flat photos, from left to right; None: as EXIF
+    says. placements: by photo. copy_others: publish photos that show no building, byte for byte
+        unless their personal metadata has to go. verify: as in Settings.
     """
 
     targets: Footprints
@@ -215,8 +211,7 @@ class RedactFacades:
         return Verification(self.verify, self.sampling, personal_metadata=self.personal_metadata)
 
     def _patches(self, photo: Photo, detections: Sequence[Detection]) -> list[Patch]:
-        style = replace(FACADE_STYLE, effect=self.effect)
-        return patches_for(photo, detections, {FACADE: style})
+        return patches_for(photo, detections, styles_for(self.effect))
 
     def _not_concerned(
         self, passage: Passage, job: Job, geotag: Geotag, photo: Photo | None = None

@@ -11,6 +11,7 @@ from pathlib import Path
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.geotag.geotag import Geotag
 from anon_plugin.engine.projections.projection import Projection, Sighting
+from anon_plugin.engine.vocabulary import in_order
 
 
 class Status(StrEnum):
@@ -56,6 +57,7 @@ class Outcome:
         """Where a detection of this photo is seen from the camera; None on a flat photo."""
         return None if self.projection is None else self.projection.sighting(detection.region)
 
-    def count(self, label: str) -> int:
-        """How many objects of a label were found."""
-        return Counter(detection.label for detection in self.detections)[label]
+    def counts(self) -> dict[str, int]:
+        """How many objects of each label were found, in the order of labels."""
+        found = Counter(detection.label for detection in self.detections)
+        return {label: found[label] for label in in_order(found)}

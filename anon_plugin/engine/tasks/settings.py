@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
-from anon_plugin.engine.detection.detections import FACE, LABELS, PLATE
 from anon_plugin.engine.files.limits import Limits
 from anon_plugin.engine.projections.registry import AUTO, OPTIONS
 from anon_plugin.engine.redaction.guard import check_styles, weakness
-from anon_plugin.engine.redaction.style import Style, styles_for
+from anon_plugin.engine.redaction.style import Styles, styles_for
 from anon_plugin.engine.verification_levels import Verify
+from anon_plugin.engine.vocabulary import DEFAULT_LABELS, DEFAULT_PRESET, KNOWN_LABELS
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
-
-DEFAULT_STYLE = "gentle on the eye"
 
 
 @dataclass(frozen=True)
@@ -35,9 +32,9 @@ class Settings:
     limits: what one photo may cost; no part of what the result is made of.
     """
 
-    labels: tuple[str, ...] = (FACE, PLATE)
+    labels: tuple[str, ...] = DEFAULT_LABELS
     confidence: float | None = None
-    styles: Mapping[str, Style] = field(default_factory=lambda: styles_for(DEFAULT_STYLE))
+    styles: Styles = field(default_factory=lambda: styles_for(DEFAULT_PRESET))
     projection: str = AUTO
     allow_weak: bool = False
     personal_metadata: PersonalMetadata = PersonalMetadata.KEEP
@@ -54,18 +51,22 @@ class Settings:
                 tr("No labels are chosen. Choose at least one, such as face or plate.")
             )
         for label in self.labels:
-            if label not in LABELS:
-                raise SettingsError(
-                    tr("'{label}' is no label. Known are: {known}.").format(
-                        label=label, known=", ".join(LABELS)
-                    )
-                )
             if label not in detectable:
                 raise SettingsError(
                     tr(
                         "The chosen model cannot find '{label}'; it finds: {known}. Leave "
                         "that label out or choose another model."
                     ).format(label=label, known=", ".join(detectable))
+                )
+        for label in self.styles:
+            if label not in KNOWN_LABELS and label not in detectable:
+                raise SettingsError(
+                    tr(
+                        "STYLE names the label '{label}', which nothing finds. Known are {known}; "
+                        "found are: {found}. Correct the name or leave it out."
+                    ).format(
+                        label=label, known=", ".join(KNOWN_LABELS), found=", ".join(detectable)
+                    )
                 )
         if self.confidence is not None and not 0 <= self.confidence <= 1:
             raise SettingsError(

@@ -11,10 +11,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.detection.detections import LABELS, Detection
+from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.photo.photo import Photo
 from anon_plugin.engine.pixels.pixel_source import whole
 from anon_plugin.engine.redaction.style import Style
+from anon_plugin.engine.vocabulary import in_order
 
 Pixels = NDArray[np.uint8]
 Styles = Mapping[str, Style]
@@ -58,7 +59,7 @@ def _largest(detections: Sequence[Detection]) -> list[Detection]:
     by_size = sorted(detections, key=lambda one: _longer_side(one), reverse=True)
     return [
         one
-        for label in LABELS
+        for label in in_order({one.label for one in detections})
         for one in [candidate for candidate in by_size if candidate.label == label][:PER_LABEL]
     ]
 

@@ -15,8 +15,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from anon_plugin.engine.detection.detections import FACE
 from anon_plugin.engine.detection.detector import Image
+from anon_plugin.engine.vocabulary import FACE
 from anon_plugin.models.candidates import Candidates
 from anon_plugin.models.onnx.family import Outputs, Preprocessing, grid, sides_to_boxes
 from anon_plugin.models.onnx.header import OnnxHeader

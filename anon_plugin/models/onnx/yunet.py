@@ -13,9 +13,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from anon_plugin.engine.detection.detections import FACE
 from anon_plugin.engine.detection.detector import Image
 from anon_plugin.engine.geometry.boxes import Boxes
+from anon_plugin.engine.vocabulary import FACE
 from anon_plugin.models.candidates import Candidates
 from anon_plugin.models.onnx.family import Outputs, Preprocessing, centred_boxes, grid
 from anon_plugin.models.onnx.header import OnnxHeader

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from anon_plugin.engine.detection.detections import FACE, PLATE
+from anon_plugin.engine.vocabulary import FACE, PLATE
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from anon_plugin.engine.detection.class_names import label_of, parse_names
+from anon_plugin.engine.detection.class_names import parse_names
+from anon_plugin.engine.vocabulary import label_of
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
 from anon_plugin.models.store.folder import card_path, read_card

@@ -74,10 +74,9 @@ class ExportDetections(AnonymizerAlgorithm):
 
     def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from anon_plugin.engine.containers.opening import open_container
-        from anon_plugin.engine.detection.detections import LABELS
         from anon_plugin.engine.exchange.annotations import Annotations, write_annotations
-        from anon_plugin.engine.facades.regions import FACADE
         from anon_plugin.engine.files.listing import prepare_output
+        from anon_plugin.engine.vocabulary import FACADE, LABELS
 
         output = outputs.read_folder(inputs)
         photos = read_photos(inputs, output)

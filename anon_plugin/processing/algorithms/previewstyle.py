@@ -109,7 +109,8 @@ class PreviewStyle(AnonymizerAlgorithm):
 
     def _styles(self, inputs: Inputs) -> dict[str, Any]:
         """The style that the parameters choose first, then every other preset and effect."""
-        from anon_plugin.engine.redaction.style import STYLE_NAMES, styles_for
+        from anon_plugin.engine.redaction.style import styles_for
+        from anon_plugin.engine.vocabulary import STYLE_NAMES
 
         logo = redaction.read_logo(inputs)
         own = redaction.read_styles(inputs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
@@ -107,10 +106,10 @@ class RedactDetectionsStep(AnonymizerAlgorithm):
         )
 
     def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
-        from anon_plugin.engine.facades.regions import FACADE
         from anon_plugin.engine.files.listing import prepare_output
         from anon_plugin.engine.tasks.redact_detections import RedactDetections
         from anon_plugin.engine.verification_levels import Sampling
+        from anon_plugin.engine.vocabulary import FACADE
 
         output = outputs.read_folder(inputs)
         settings = self._settings(inputs)
@@ -135,20 +134,16 @@ class RedactDetectionsStep(AnonymizerAlgorithm):
 
     def _settings(self, inputs: Inputs) -> Settings:
         """Settings with a style for every label that a row may have."""
-        from anon_plugin.engine.detection.detections import LABELS, VEHICLE
-        from anon_plugin.engine.facades.regions import FACADE
         from anon_plugin.engine.redaction.guard import check_styles
-        from anon_plugin.engine.tasks.facades import FACADE_STYLE
         from anon_plugin.engine.tasks.settings import Settings
+        from anon_plugin.engine.vocabulary import LABELS
 
         styles = redaction.read_styles(inputs)
         allow_weak = inputs.flag(redaction.ALLOW_WEAK)
         check_styles(styles, allow_weak)
-        large = styles[VEHICLE]
-        hiding = replace(FACADE_STYLE, effect=large.effect, colour=large.colour, logo=large.logo)
         return Settings(
             labels=LABELS,
-            styles={**styles, FACADE: hiding},
+            styles=styles,
             projection=inputs.choice(search.PROJECTION),
             allow_weak=allow_weak,
             personal_metadata=files.read_personal_metadata(inputs),

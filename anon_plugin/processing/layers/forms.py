@@ -15,8 +15,8 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
+from anon_plugin.engine.vocabulary import KNOWN_LABELS, LABELS, counted, in_order, key_of, title_of
 from anon_plugin.language import tr
-from anon_plugin.processing.layers.symbols import titles
 
 # Only the written file is ever shown; for a failed photo there is none, and so no picture.
 _PICTURE = (
@@ -30,9 +30,8 @@ _DETECTION_TIP = f'<b>[% "label" %]</b> [% round("score", 2) %]<br>{_PICTURE}'
 _AS_PICTURE = {"DocumentViewer": 1, "DocumentViewerWidth": 480, "FileWidget": True}
 _AS_LINK = {"DocumentViewer": 0, "FileWidget": True, "UseLink": True, "FullUrl": True}
 
-_LABELS = ("face", "plate", "person", "vehicle", "facade")
 _PHOTO_PAGE = (
-    *("output", "status", "reason", "face_count", "plate_count", "person_count", "vehicle_count"),
+    *("output", "status", "reason", *(f"{key_of(label)}_count" for label in LABELS)),
     *("direction", "timestamp", "notes"),
 )
 _DETECTION_PAGE = ("output", "label", "keep", "score", "region_px", "photo")
@@ -63,8 +62,9 @@ def detection_form(layer: QgsVectorLayer) -> None:
     """The picture, and what people correct: label, keep and region."""
     layer.setDisplayExpression("\"label\" || ' ' || coalesce(round(\"score\", 2), '')")
     layer.setMapTipTemplate(_DETECTION_TIP)
-    names = titles()
-    _widget(layer, "label", "ValueMap", {"map": [{names[label]: label} for label in _LABELS]})
+    there = {value for value in layer.uniqueValues(layer.fields().indexOf("label")) if value}
+    choice = [{title_of(label): label} for label in in_order({*KNOWN_LABELS, *there})]
+    _widget(layer, "label", "ValueMap", {"map": choice})
     _widget(layer, "keep", "CheckBox", {})
     _widget(layer, "region_px", "TextEdit", {"IsMultiline": True})
     _widget(layer, "output", "ExternalResource", _AS_PICTURE)
@@ -88,9 +88,7 @@ def sight_line_form(layer: QgsVectorLayer) -> None:
 
 
 def _photo_tip() -> str:
-    counts = tr("{faces} faces, {plates} plates").format(
-        faces='[% "face_count" %]', plates='[% "plate_count" %]'
-    )
+    counts = ", ".join(counted(label, f'[% "{key_of(label)}_count" %]') for label in LABELS)
     return (
         '<b>[% "filename" %]</b> [% "status" %] [% coalesce("reason", \'\') %]<br>'
         f"{counts}<br>{_PICTURE}"

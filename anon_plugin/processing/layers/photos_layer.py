@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsFeature, QgsFields, QgsPointXY
 
+from anon_plugin.engine.vocabulary import LABELS, key_of
 from anon_plugin.processing.layers import rows
 
 if TYPE_CHECKING:
     from anon_plugin.engine.geotag.geotag import Geotag
     from anon_plugin.engine.tasks.outcome import Outcome
 
-COUNTED_LABELS = ("face", "plate", "person", "vehicle")
 STEPS = ("read", "detect", "redact", "write", "verify")
 
 # Those of native:importphotos, names and types alike, so that steps made for its layers take ours
@@ -35,7 +36,7 @@ _FIELDS = [
     ("output", rows.TEXT),
     ("status", rows.TEXT),
     ("reason", rows.TEXT),
-    *((f"{label}_count", rows.WHOLE) for label in COUNTED_LABELS),
+    *((f"{key_of(label)}_count", rows.WHOLE) for label in LABELS),
     ("width", rows.WHOLE),
     ("height", rows.WHOLE),
     ("projection", rows.TEXT),
@@ -45,6 +46,7 @@ _FIELDS = [
     *((f"seconds_{step}", rows.REAL) for step in STEPS),
     ("input_sha256", rows.TEXT),
     ("output_sha256", rows.TEXT),
+    ("label_counts", rows.TEXT),  # of all labels, those of the user's own models too, as JSON
 ]
 
 
@@ -57,6 +59,7 @@ def feature(outcome: Outcome, place: QgsPointXY | None) -> QgsFeature:
     """One row; without geometry where the place is unknown."""
     geotag = outcome.geotag
     width, height = outcome.size_wh or (None, None)
+    counts = outcome.counts()
     values: list[object] = [
         str(outcome.source),
         outcome.source.stem,
@@ -70,7 +73,7 @@ def feature(outcome: Outcome, place: QgsPointXY | None) -> QgsFeature:
         None if outcome.target is None else str(outcome.target),
         outcome.status.value,
         outcome.reason or None,
-        *(outcome.count(label) for label in COUNTED_LABELS),
+        *(counts.get(label, 0) for label in LABELS),
         width,
         height,
         None if outcome.projection is None else outcome.projection.name,
@@ -80,6 +83,7 @@ def feature(outcome: Outcome, place: QgsPointXY | None) -> QgsFeature:
         *(outcome.seconds.get(step) for step in STEPS),
         outcome.input_sha256 or None,
         outcome.output_sha256 or None,
+        json.dumps(counts) if counts else None,
     ]
     return rows.feature_of(fields(), values, place)
 

@@ -28,18 +28,12 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
+from anon_plugin.engine.vocabulary import KNOWN_LABELS, title_of
 from anon_plugin.language import tr
 
 Looks = dict[str, QgsFeatureRenderer]
 
 _STATUS_COLOURS = {"done": "#37474f", "failed": "#b3261e"}
-_LABEL_COLOURS = {
-    "face": "#d9822b",
-    "plate": "#2f6fab",
-    "person": "#7a4fb5",
-    "vehicle": "#3a8f5c",
-    "facade": "#7d6b55",
-}
 _DECISION_COLOURS = {
     "visible": "#d9822b",
     "hidden": "#2f6fab",
@@ -97,11 +91,7 @@ def titles() -> dict[str, str]:
     return {
         "done": tr("done"),
         "failed": tr("failed"),
-        "face": tr("face"),
-        "plate": tr("plate"),
-        "person": tr("person"),
-        "vehicle": tr("vehicle"),
-        "facade": tr("facade"),
+        **{label: title_of(label) for label in KNOWN_LABELS},
         "visible": tr("visible"),
         "hidden": tr("hidden"),
         "out of view": tr("out of view"),
@@ -110,8 +100,9 @@ def titles() -> dict[str, str]:
 
 
 def _detection_looks(symbol: Callable[[str], QgsSymbol]) -> Looks:
+    colours = {label: entry.colour for label, entry in KNOWN_LABELS.items()}
     return {
-        tr("Labels"): _categories("label", _LABEL_COLOURS, symbol),
+        tr("Labels"): _categories("label", colours, symbol),
         tr("Scores"): _by_score(symbol),
     }
 

@@ -82,12 +82,12 @@ def read_detections(
 def _detections(
     feature: QgsFeature, names: list[str], further_labels: tuple[str, ...]
 ) -> list[Detection]:
-    from anon_plugin.engine.detection.class_names import label_of
-    from anon_plugin.engine.detection.detections import LABELS, Detection
+    from anon_plugin.engine.detection.detections import Detection
     from anon_plugin.engine.exchange.wkt import parse_polygons
+    from anon_plugin.engine.vocabulary import LABELS, known_label
 
     text = attributes.text(feature["label"])
-    label = text if text in further_labels else label_of(text)
+    label = text if text in further_labels else known_label(text)
     if label is None:
         raise SettingsError(
             tr(

@@ -165,14 +165,15 @@ def _read_policy(inputs: Inputs) -> Policy:
 
 
 def _rule(feature: QgsFeature, indices: dict[str, int]) -> Rule:
-    from anon_plugin.engine.tasks.by_place import STRICTNESS, Rule
+    from anon_plugin.engine.tasks.by_place import Rule
+    from anon_plugin.engine.vocabulary import BY_STRICTNESS
 
     style = _text(feature, indices[POLICY_STYLE_FIELD])
-    if style and style not in STRICTNESS:
+    if style and style not in BY_STRICTNESS:
         raise SettingsError(
             tr(
                 "Row {row} of the layer of POLICY has the style '{style}'. Known are: {known}."
-            ).format(row=feature.id(), style=style, known=", ".join(STRICTNESS))
+            ).format(row=feature.id(), style=style, known=", ".join(BY_STRICTNESS))
         )
     text = _text(feature, indices[POLICY_CONFIDENCE_FIELD])
     try:
@@ -193,12 +194,11 @@ def _rule(feature: QgsFeature, indices: dict[str, int]) -> Rule:
 
 
 def _labels(feature: QgsFeature, index: int) -> tuple[str, ...]:
-    from anon_plugin.engine.detection.class_names import label_of
-    from anon_plugin.engine.detection.detections import LABELS
+    from anon_plugin.engine.vocabulary import LABELS, known_label
 
     labels = []
     for name in filter(None, (part.strip() for part in re.split(r"[,;|+]", _text(feature, index)))):
-        label = label_of(name)
+        label = known_label(name)
         if label is None:
             raise SettingsError(
                 tr(

@@ -17,34 +17,31 @@ from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, Qt
 from qgis.PyQt.QtGui import QImage, QPainter
 from qgis.PyQt.QtSvg import QSvgRenderer
 
+from anon_plugin.engine.vocabulary import DEFAULT_PRESET, EFFECTS, PRESETS, label_of
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
 from anon_plugin.processing.parameters.definitions import advanced, with_help
 from anon_plugin.processing.parameters.inputs import Inputs
 
 if TYPE_CHECKING:
-    from anon_plugin.engine.redaction.style import Style
+    from anon_plugin.engine.redaction.style import Styles
 
 STYLE = "STYLE"
 EFFECT = "EFFECT"
 LOGO = "LOGO"
 ALLOW_WEAK = "ALLOW_WEAK"
 
-# Kept here as well as in the engine, so that the toolbox shows them without its libraries.
-PRESET_OPTIONS = ["gentle on the eye", "opaque", "evidence"]
-EFFECT_OPTIONS = ["blur", "pixelate", "fill", "deform", "logo", "inpaint"]
-
 _SVG_WIDTH_PX = 1024
 
 
 def parameters() -> list[QgsProcessingParameterDefinition]:
     """STYLE, EFFECT, LOGO and ALLOW_WEAK."""
-    style = QgsProcessingParameterString(STYLE, tr("Style"), defaultValue=PRESET_OPTIONS[0])
-    style.setMetadata({"widget_wrapper": {"value_hints": PRESET_OPTIONS}})
+    style = QgsProcessingParameterString(STYLE, tr("Style"), defaultValue=DEFAULT_PRESET)
+    style.setMetadata({"widget_wrapper": {"value_hints": list(PRESETS)}})
     effect = QgsProcessingParameterEnum(
         EFFECT,
         tr("Effect, instead of the style's own"),
-        options=EFFECT_OPTIONS,
+        options=list(EFFECTS),
         optional=True,
         usesStaticStrings=True,
     )
@@ -89,7 +86,7 @@ def parameters() -> list[QgsProcessingParameterDefinition]:
     ]
 
 
-def read_styles(inputs: Inputs) -> dict[str, Style]:
+def read_styles(inputs: Inputs) -> Styles:
     """The style of each label. Raises SettingsError where a name or value is unknown."""
     from anon_plugin.engine.redaction.style import styles_for
 
@@ -103,7 +100,7 @@ def read_styles(inputs: Inputs) -> dict[str, Style]:
     return _styles_from_json(text, logo) if text.startswith("{") else styles_for(text, logo)
 
 
-def _styles_from_json(text: str, logo: bytes) -> dict[str, Style]:
+def _styles_from_json(text: str, logo: bytes) -> Styles:
     """{label: effect or {setting: value}}; what a label does not say is as in the default."""
     from anon_plugin.engine.redaction.style import Style, styles_for
 
@@ -111,25 +108,20 @@ def _styles_from_json(text: str, logo: bytes) -> dict[str, Style]:
         wanted = json.loads(text)
     except json.JSONDecodeError as error:
         raise SettingsError(tr("STYLE is no valid JSON: {error}.").format(error=error)) from error
-    styles = styles_for("blur")
-    for label, choice in wanted.items():
-        if label not in styles:
-            raise SettingsError(
-                tr("STYLE names the label '{label}'. Known are: {known}.").format(
-                    label=label, known=", ".join(styles)
-                )
-            )
+    named = {}
+    for name, choice in wanted.items():
+        label = label_of(name)
         values = {"effect": choice} if isinstance(choice, str) else choice
         if not isinstance(values, dict):
             raise SettingsError(
                 tr("STYLE gives '{label}' neither an effect's name nor settings.").format(
-                    label=label
+                    label=name
                 )
             )
-        effect = values.get("effect", "blur")
-        base = styles_for(effect, logo)[label].to_dict()
-        styles[label] = Style.from_dict({**base, **values}, logo if effect == "logo" else b"")
-    return styles
+        base = styles_for(str(values.get("effect", "blur")), logo)[label]
+        changes = {key: value for key, value in values.items() if key != "effect"}
+        named[label] = Style.from_dict({**base.to_dict(), **changes}, base.logo)
+    return styles_for("blur") | named
 
 
 def read_logo(inputs: Inputs) -> bytes:

@@ -6,9 +6,9 @@ from typing import Any
 
 from qgis.core import QgsFeatureRequest, QgsProcessingFeatureSource
 
-from anon_plugin.engine.detection.class_names import label_of
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.exchange.wkt import parse_polygon
+from anon_plugin.engine.vocabulary import known_label
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
 from anon_plugin.processing.parameters import attributes
@@ -49,7 +49,7 @@ def read_annotated(
     found: dict[str, list[tuple[Detection, bool]]] = {}
     for feature in source.getFeatures(request):
         regions = found.setdefault(attributes.text(feature["photo"]), [])
-        label = label_of(attributes.text(feature["label"]))
+        label = known_label(attributes.text(feature["label"]))
         if label is None:
             continue
         try:

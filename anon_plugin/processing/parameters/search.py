@@ -12,6 +12,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
+from anon_plugin.engine import vocabulary
 from anon_plugin.language import tr
 from anon_plugin.processing.parameters import files, machine
 from anon_plugin.processing.parameters.definitions import advanced, with_help
@@ -26,7 +27,6 @@ MODEL = "MODEL"
 CONFIDENCE = "CONFIDENCE"
 PROJECTION = "PROJECTION"
 
-LABEL_OPTIONS = ["face", "plate", "person", "vehicle"]
 PROJECTION_OPTIONS = ["auto", "equirectangular", "planar"]
 
 
@@ -35,9 +35,9 @@ def parameters(with_labels: bool = True) -> list[QgsProcessingParameterDefinitio
     labels = QgsProcessingParameterEnum(
         LABELS,
         tr("What to anonymize"),
-        options=LABEL_OPTIONS,
+        options=list(vocabulary.LABELS),
         allowMultiple=True,
-        defaultValue=["face", "plate"],
+        defaultValue=list(vocabulary.DEFAULT_LABELS),
         usesStaticStrings=True,
     )
     model = QgsProcessingParameterString(MODEL, tr("Model"), optional=True)

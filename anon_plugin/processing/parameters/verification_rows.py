@@ -57,9 +57,9 @@ def read_records(inputs: Inputs, root: Path | None, paths: list[Path]) -> list[R
 
     root: as read_published gave it. Raises SettingsError where one of them makes no sense.
     """
-    from anon_plugin.engine.facades.regions import FACADE
     from anon_plugin.engine.run.published_journal import records_of
     from anon_plugin.engine.tasks.verify_folder import Record
+    from anon_plugin.engine.vocabulary import FACADE
 
     known: Mapping[Path, Record] = records_of(paths)
     records = [known.get(path, Record(path)) for path in paths]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from anon_plugin.engine.vocabulary import LABELS, key_of, title_of
 from anon_plugin.language import tr
-from anon_plugin.processing.layers.symbols import titles
-from anon_plugin.processing.parameters.search import LABEL_OPTIONS
 
 if TYPE_CHECKING:
     from anon_plugin.engine.evaluation.summary import Evaluation, LabelFigures
@@ -41,10 +40,9 @@ def outputs() -> list[tuple[str, str]]:
         ("PHOTO_COUNT", tr("Photos compared")),
         ("RMSE", tr("RMSE against a perfect redaction, in grey levels")),
     ]
-    labels = titles()
-    for label in LABEL_OPTIONS:
+    for label in LABELS:
         names += [
-            (f"{label.upper()}_{name}", f"{labels[label]}: {title}")
+            (f"{key_of(label).upper()}_{name}", f"{title_of(label)}: {title}")
             for name, title in figures().items()
         ]
     return names

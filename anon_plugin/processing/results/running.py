@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,8 +12,10 @@ from qgis.core import (
     QgsProcessingOutputBoolean,
     QgsProcessingOutputDefinition,
     QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
 )
 
+from anon_plugin.engine.vocabulary import LABELS, found_title, in_order, key_of
 from anon_plugin.language import tr
 from anon_plugin.processing.layers import detections_layer, photos_layer
 from anon_plugin.processing.parameters import cluster, outputs
@@ -35,13 +38,13 @@ def count_outputs() -> list[QgsProcessingOutputDefinition]:
         ("DONE_COUNT", tr("Photos done")),
         ("KEPT_COUNT", tr("Of these, kept from earlier runs")),
         ("FAILED_COUNT", tr("Photos failed, and not written")),
-        ("FACE_COUNT", tr("Faces found")),
-        ("PLATE_COUNT", tr("Licence plates found")),
-        ("PERSON_COUNT", tr("Persons found")),
-        ("VEHICLE_COUNT", tr("Vehicles found")),
+        *((f"{key_of(label).upper()}_COUNT", _title(label)) for label in LABELS),
     )
     return [
         *(QgsProcessingOutputNumber(name, title) for name, title in numbers),
+        QgsProcessingOutputString(
+            "LABEL_COUNTS", tr("Findings of all labels, those of your own models too, as JSON")
+        ),
         QgsProcessingOutputBoolean("CANCELLED", tr("The run was cancelled")),
     ]
 
@@ -159,16 +162,21 @@ def tell(progress: Progress, outcome: Outcome, feedback: QgsProcessingFeedback) 
 
 def counts(summary: Summary) -> dict[str, Any]:
     """The values of count_outputs."""
+    found = summary.labels
     return {
         "PHOTO_COUNT": summary.total,
         "DONE_COUNT": summary.statuses["done"],
         "KEPT_COUNT": summary.kept,
         "FAILED_COUNT": summary.statuses["failed"],
-        **{
-            f"{label.upper()}_COUNT": summary.labels[label] for label in photos_layer.COUNTED_LABELS
-        },
+        **{f"{key_of(label).upper()}_COUNT": found[label] for label in LABELS},
+        "LABEL_COUNTS": json.dumps({label: found[label] for label in in_order(found)}),
         "CANCELLED": summary.cancelled,
     }
+
+
+def _title(label: str) -> str:
+    title = found_title(label)
+    return title[:1].upper() + title[1:]
 
 
 def _tell_what_is_there(progress: Progress, feedback: QgsProcessingFeedback) -> None:

@@ -45,12 +45,12 @@ def picture(path: Path, width: int = 200, height: int = 100) -> Path:
 def test_coco_boxes_sets_aside_and_photos_without_objects(tmp_path: Path) -> None:
     first, second = read_ground_truth(write(tmp_path / "truth.json", coco()))
     assert (first.name, first.size_wh) == ("a/1.jpg", (200, 100))
-    assert [one.label for one in first.objects] == ["plate"] * 3
+    assert [one.label for one in first.objects] == ["plate", "tree", "plate", "plate"]
     assert first.objects[0].region.tolist() == [[10, 20], [40, 20], [40, 60], [10, 60]]
-    assert [one.ignore for one in first.objects] == [False, True, True]
-    assert first.complete_labels == {"plate"}
+    assert [one.ignore for one in first.objects] == [False, False, True, True]
+    assert first.complete_labels == {"plate", "tree"}
     assert second.objects == ()
-    assert labels_in([first, second]) == ("plate",)
+    assert labels_in([first, second]) == ("plate", "tree")
 
 
 def test_coco_says_which_labels_are_complete_and_a_polygon_is_the_region(tmp_path: Path) -> None:
@@ -83,12 +83,21 @@ def test_a_damaged_coco_file_is_named(tmp_path: Path, content: object) -> None:
         read_ground_truth(write(tmp_path / "truth.json", content))
 
 
-def test_annotations_without_any_known_class_are_refused(tmp_path: Path) -> None:
-    path = write(
-        tmp_path / "truth.json", coco(categories=[{"id": 3, "name": "x"}, {"id": 4, "name": "y"}])
-    )
-    with pytest.raises(SettingsError, match="names of their classes"):
+def test_annotations_without_any_object_are_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "truth.json", coco(annotations=[]))
+    with pytest.raises(SettingsError, match="hold no object"):
         read_ground_truth(path)
+
+
+def test_an_object_of_a_class_without_a_name_is_never_passed_over(tmp_path: Path) -> None:
+    nameless = [{"id": 3, "name": "plate"}, {"id": 4, "name": " "}]
+    with pytest.raises(SettingsError, match="category 4 has no name"):
+        read_ground_truth(write(tmp_path / "truth.json", coco(categories=nameless)))
+    write(tmp_path / "yolo" / "classes.txt", "face\n")
+    write(tmp_path / "yolo" / "1.txt", "1 0.5 0.5 0.1 0.2\n")
+    picture(tmp_path / "yolo" / "1.png")
+    with pytest.raises(SettingsError, match="no name is given for the class 1"):
+        read_ground_truth(tmp_path / "yolo")
 
 
 @pytest.mark.parametrize(
@@ -136,7 +145,8 @@ def test_yolo_without_class_names_or_with_a_broken_line_is_told(tmp_path: Path) 
 VOC = """<annotation><filename>1.jpg</filename><size><width>200</width><height>100</height></size>
 <object><name>face</name><difficult>{difficult}</difficult>
 <bndbox><xmin>10</xmin><ymin>20</ymin><xmax>{right}</xmax><ymax>60</ymax></bndbox></object>
-<object><name>tree</name></object></annotation>"""
+<object><name>Shop_Sign</name>
+<bndbox><xmin>1</xmin><ymin>2</ymin><xmax>3</xmax><ymax>4</ymax></bndbox></object></annotation>"""
 
 
 def test_pascal_voc_boxes_and_difficult_ones(tmp_path: Path) -> None:
@@ -145,7 +155,8 @@ def test_pascal_voc_boxes_and_difficult_ones(tmp_path: Path) -> None:
     first, second = read_ground_truth(tmp_path)
     assert first.objects[0].region[[0, 2]].tolist() == [[10, 20], [40, 60]]
     assert (first.name, first.size_wh) == ("1.jpg", (200, 100))
-    assert [one.ignore for one in (*first.objects, *second.objects)] == [False, True]
+    assert [one.label for one in first.objects] == ["face", "shop sign"]
+    assert [one.ignore for one in (*first.objects, *second.objects)] == [False, False, True, False]
 
 
 def test_a_damaged_or_explosive_xml_is_refused(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.facades.regions import (
-    FACADE,
     Pose,
     facade_detections,
     whole_photo,
@@ -23,6 +22,7 @@ from anon_plugin.engine.projections.sphere.directions import rotation
 from anon_plugin.engine.projections.sphere.spherical import Spherical
 from anon_plugin.engine.redaction.redact import redact
 from anon_plugin.engine.redaction.style import Style
+from anon_plugin.engine.vocabulary import FACADE
 
 Array = NDArray[np.float64]
 SIZE = (720, 360)  # half a degree a pixel

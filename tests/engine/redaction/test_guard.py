@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from anon_plugin.engine.detection.detections import FACE, LABELS, PERSON, PLATE
 from anon_plugin.engine.redaction.guard import check_style, check_styles
-from anon_plugin.engine.redaction.style import STYLE_NAMES, Style, styles_for
+from anon_plugin.engine.redaction.style import Style, styles_for
+from anon_plugin.engine.vocabulary import FACE, KNOWN_LABELS, PERSON, PLATE, STYLE_NAMES
 from anon_plugin.errors import SettingsError
 
 LOGO = b"any picture"
@@ -55,7 +55,8 @@ def test_a_style_survives_its_plain_form():
 
 
 def test_styles_cover_every_label_and_unknown_effects_are_named():
-    assert tuple(styles_for("blur")) == LABELS
+    assert tuple(styles_for("blur")) == tuple(KNOWN_LABELS)
+    assert styles_for("evidence")["document"] == styles_for("evidence")["plate"]
     with pytest.raises(SettingsError, match="no style named 'mosaic'"):
         styles_for("mosaic")
 

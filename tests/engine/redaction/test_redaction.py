@@ -8,13 +8,14 @@ import cv2
 import numpy as np
 import pytest
 
-from anon_plugin.engine.detection.detections import FACE, PERSON, PLATE, Detection
+from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels
 from anon_plugin.engine.redaction.noise import Noise
 from anon_plugin.engine.redaction.redact import redact
 from anon_plugin.engine.redaction.shapes import Box, coverage, flat_shape
-from anon_plugin.engine.redaction.style import EFFECTS, Style
+from anon_plugin.engine.redaction.style import Style
 from anon_plugin.engine.redaction.style import styles_for as styles_named
+from anon_plugin.engine.vocabulary import EFFECTS, FACE, PERSON, PLATE
 from anon_plugin.errors import PhotoError, SettingsError
 
 SECRET = b"a secret that only tests know"

@@ -38,7 +38,7 @@ def test_the_found_place_is_destroyed_and_the_rest_of_the_picture_stays(tmp_path
     source.write_bytes(jpeg(scene()))
     outcome = anonymize_photo(source, target, FixedDetector(FACE), Settings())
     assert outcome.status is Status.DONE
-    assert outcome.count("face") == 1
+    assert outcome.counts()["face"] == 1
     before, after = pixels(source), pixels(target)
     core = np.s_[70:120, 50:80]
     assert after[core].std() < before[core].std() / 3

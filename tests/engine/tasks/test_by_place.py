@@ -10,11 +10,12 @@ import pytest
 
 from anon_plugin.engine.facades.topocentric import east_north_m
 from anon_plugin.engine.files.listing import Job
-from anon_plugin.engine.redaction.style import STYLE_NAMES, styles_for
+from anon_plugin.engine.redaction.style import styles_for
 from anon_plugin.engine.tasks.anonymize import Anonymize
-from anon_plugin.engine.tasks.by_place import LEFT_OUT, STRICTNESS, ByPlace, Policy, Rule
+from anon_plugin.engine.tasks.by_place import LEFT_OUT, ByPlace, Policy, Rule
 from anon_plugin.engine.tasks.outcome import Status
 from anon_plugin.engine.tasks.settings import Settings
+from anon_plugin.engine.vocabulary import BY_STRICTNESS, STYLE_NAMES
 from anon_plugin.errors import SettingsError
 from tests.engine.conftest import FixedDetector, jpeg, scene
 
@@ -76,7 +77,7 @@ def test_of_several_rules_the_strictest_holds_in_everything() -> None:
 
 
 def test_every_style_that_needs_no_picture_has_its_place_among_the_strict_ones() -> None:
-    assert set(STRICTNESS) == set(STYLE_NAMES) - {"logo"}
+    assert set(BY_STRICTNESS) == set(STYLE_NAMES) - {"logo"}
 
 
 def test_a_rule_that_asks_for_what_the_model_cannot_find_is_refused() -> None:

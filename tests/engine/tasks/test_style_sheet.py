@@ -11,11 +11,12 @@ import cv2
 import numpy as np
 
 from anon_plugin.engine.containers import Picture
-from anon_plugin.engine.detection.detections import FACE, PLATE, Detection
+from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels
 from anon_plugin.engine.projections.planar.planar import Planar
 from anon_plugin.engine.redaction.style import styles_for
 from anon_plugin.engine.tasks.style_sheet import PER_LABEL, Row, render_sheet, sheet_rows
+from anon_plugin.engine.vocabulary import FACE, PLATE
 
 STYLES = {name: styles_for(name) for name in ("blur", "evidence")}
 FACES = [

@@ -10,11 +10,12 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from anon_plugin.engine.detection.detections import FACE, PERSON, PLATE, Detection
+from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels
 from anon_plugin.engine.redaction.redact import redact
-from anon_plugin.engine.redaction.style import EFFECTS, PRESETS, STYLE_NAMES, styles_for
+from anon_plugin.engine.redaction.style import styles_for
 from anon_plugin.engine.verification.destroyed import Before, Judgement, compare, compare_redrawn
+from anon_plugin.engine.vocabulary import EFFECTS, FACE, PERSON, PLATE, PRESETS, STYLE_NAMES
 from tests.engine.verification.conftest import applied
 
 Pixels = NDArray[np.uint8]

@@ -8,28 +8,24 @@ weak style, which the guard refuses unless the user insists, keeps some of the c
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.redaction.effects.blur import blur
-from anon_plugin.engine.redaction.effects.deform import deform
-from anon_plugin.engine.redaction.effects.fill import fill
-from anon_plugin.engine.redaction.effects.inpaint import inpaint
-from anon_plugin.engine.redaction.effects.logo import logo
-from anon_plugin.engine.redaction.effects.pixelate import pixelate
 from anon_plugin.engine.redaction.effects.region import Region
 from anon_plugin.engine.redaction.style import Style
 
-Effect = Callable[[Region, Style], NDArray[np.float32]]
+EffectFunction = Callable[[Region, Style], NDArray[np.float32]]
 """Gives (h, w, bands) replacement values for the box of a region."""
 
-BY_NAME: dict[str, Effect] = {
-    "blur": blur,
-    "pixelate": pixelate,
-    "fill": fill,
-    "deform": deform,
-    "logo": logo,
-    "inpaint": inpaint,
-}
-"""Every effect that a style may name (style.EFFECTS lists the same names)."""
+
+@cache
+def effect_function(name: str) -> EffectFunction:
+    """What paints an effect of the vocabulary: the function of its name in the module of its name.
+
+    Raises ModuleNotFoundError for any other name.
+    """
+    return cast(EffectFunction, getattr(import_module(f"{__name__}.{name}"), name))

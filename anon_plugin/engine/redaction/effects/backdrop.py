@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.detection.detections import FACE, PLATE
 from anon_plugin.engine.redaction.effects.bands import resized, sampled
 from anon_plugin.engine.redaction.effects.region import Region, rectangle
+from anon_plugin.engine.vocabulary import label_entry
 
 _GRID = 32
 """Longer side of the small picture in which the backdrop is made; it holds no finer detail."""
@@ -24,9 +24,6 @@ _RIM = 0.5
 
 _AT_EDGE, _AT_MIDDLE = 0.35, 0.9
 """How much of the plain tone shows at the region's edge and in its middle."""
-
-SKIN = (1.17, 0.97, 0.86)
-"""A face's red, green and blue relative to its brightness, midway between light and dark skin."""
 
 
 def carried_inwards(region: Region) -> NDArray[np.float32]:
@@ -51,20 +48,22 @@ def carried_inwards(region: Region) -> NDArray[np.float32]:
 def plain_tone(region: Region) -> NDArray[np.float32]:
     """(bands,) the tone of such an object in general, in the light that the surroundings show.
 
-    Faces get skin between light and dark, plates a light grey, both halfway to the surroundings'
-    brightness; anything else a muted tone of the surroundings. A grey photo stays grey.
+    Brightness and colour are those of the label's entry in the vocabulary, halfway to the
+    surroundings' brightness; without a colour of its own it is a muted one of the surroundings. A
+    grey photo stays grey.
     """
+    entry = label_entry(region.label)
     around = region.surroundings
     brightness = float(around[:3].mean())
-    usual = {FACE: 0.58, PLATE: 0.66}.get(region.label, 0.42) * region.white
+    usual = entry.brightness * region.white
     tone = 0.5 * brightness + 0.5 * usual
     if region.bands < 3:
         return np.asarray(around + (tone - brightness), dtype=np.float32)
     colour = around / max(brightness, 1e-6)
     colour = 1.0 + 0.35 * (np.clip(colour, 0.5, 2.0) - 1.0)
-    if region.label == FACE:
+    if entry.tint:
         colourful = min(1.0, _saturation(region) / (0.04 * region.white))
-        colour[:3] = (1.0 - colourful) * colour[:3] + colourful * np.array(SKIN)
+        colour[:3] = (1.0 - colourful) * colour[:3] + colourful * np.array(entry.tint)
     return np.asarray(tone * colour, dtype=np.float32)
 
 

@@ -6,11 +6,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.detection.detections import PLATE
 from anon_plugin.engine.redaction.effects.backdrop import at_cells, stand_in
 from anon_plugin.engine.redaction.effects.kept import kept_means
 from anon_plugin.engine.redaction.effects.region import Region
 from anon_plugin.engine.redaction.style import Style
+from anon_plugin.engine.vocabulary import label_entry
 
 _VARIATION = 0.13
 """Range of the cells' brightness around the stand-in, as a fraction of full brightness."""
@@ -21,7 +21,7 @@ def pixelate(region: Region, style: Style) -> NDArray[np.float32]:
     if style.keeps_content:
         means = kept_means(region, *region.grid_shape(style.kept_cells))
         return region.spread(means, cv2.INTER_NEAREST)
-    rows, columns = region.grid_shape(10 if region.label == PLATE else 8)
+    rows, columns = region.grid_shape(label_entry(region.label).mosaic_cells)
     cells = at_cells(region, stand_in(region), rows, columns)
     lighter = _VARIATION * region.white * region.pattern.uniform("cells", (rows, columns, 1))
     return region.spread(cells + lighter, cv2.INTER_NEAREST)

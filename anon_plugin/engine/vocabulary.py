@@ -1,0 +1,274 @@
+"""The words of the product, each with all that belongs to it: labels, effects and presets.
+
+A further label, effect or preset is one entry here. Only the standard library is used, so that the
+toolbox shows every choice while the libraries of the engine are missing.
+
+Labels are open. A model may find things of its own, such as documents; they go by the name that the
+model gives them, and `label_entry` tells what holds for a label that has no entry.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from anon_plugin.language import marked, tr
+
+FACE = "face"
+PLATE = "plate"
+PERSON = "person"
+VEHICLE = "vehicle"
+FACADE = "facade"
+
+
+@dataclass(frozen=True)
+class Label:
+    """One kind of object.
+
+    name: as it stands in layers, files and settings; it never changes.
+    title, counted, found: what users read, translated where it is shown: "face", "{count} faces",
+        "faces found".
+    other_names: what models and annotation tools call it, parted by commas; plurals go without
+        saying.
+    colour: "#rrggbb" on maps and in charts.
+    searched: whether models look for it. Such a label has a count and figures of its own among
+        the outputs, and a field in the layer of photos.
+    by_default: whether it is searched where nobody says what to search.
+    shape, margin, feather: how its redaction reaches, see Style. in_every_preset: True where that
+        holds whatever a preset says.
+    brightness, tint: how such things look in general, for redactions that stand in for them:
+        brightness from 0 to 1; red, green and blue relative to it, () for a muted tone of the
+        surroundings.
+    mosaic_cells: cells along the longer side of a mosaic.
+    """
+
+    name: str
+    title: str = ""
+    counted: str = ""
+    found: str = ""
+    other_names: str = ""
+    colour: str = "#555555"
+    searched: bool = True
+    by_default: bool = False
+    shape: str = "outline"
+    margin: float = 0.2
+    feather: float = 0.12
+    in_every_preset: bool = False
+    brightness: float = 0.42
+    tint: tuple[float, ...] = ()
+    mosaic_cells: int = 8
+
+
+KNOWN_LABELS: Mapping[str, Label] = MappingProxyType(
+    {
+        one.name: one
+        for one in (
+            Label(
+                FACE,
+                title=marked("face"),
+                counted=marked("{count} faces"),
+                found=marked("faces found"),
+                other_names="human face, masked face, head",
+                colour="#d9822b",
+                by_default=True,
+                shape="ellipse",
+                feather=0.2,
+                brightness=0.58,
+                tint=(1.17, 0.97, 0.86),  # midway between light and dark skin
+            ),
+            Label(
+                PLATE,
+                title=marked("plate"),
+                counted=marked("{count} plates"),
+                found=marked("plates found"),
+                other_names=(
+                    "license plate, licence plate, licenseplate, licenceplate, number plate, "
+                    "numberplate, car plate, vehicle registration plate, registration plate, lp"
+                ),
+                colour="#2f6fab",
+                by_default=True,
+                brightness=0.66,
+                mosaic_cells=10,
+            ),
+            Label(
+                PERSON,
+                title=marked("person"),
+                counted=marked("{count} persons"),
+                found=marked("persons found"),
+                other_names=(
+                    "pedestrian, people, human, man, woman, boy, girl, child, rider, cyclist"
+                ),
+                colour="#7a4fb5",
+                margin=0.04,
+                feather=0.04,
+            ),
+            Label(
+                VEHICLE,
+                title=marked("vehicle"),
+                counted=marked("{count} vehicles"),
+                found=marked("vehicles found"),
+                other_names=(
+                    "car, bus, truck, van, motorcycle, motorbike, lorry, taxi, tram, pickup, "
+                    "minibus, moped, scooter, trailer, caravan"
+                ),
+                colour="#3a8f5c",
+                margin=0.04,
+                feather=0.04,
+            ),
+            # Told by footprints of buildings, not by models. Its outline holds every uncertainty
+            # already, so no margin is added to it.
+            Label(
+                FACADE,
+                title=marked("facade"),
+                counted=marked("{count} facades"),
+                found=marked("facades found"),
+                colour="#7d6b55",
+                searched=False,
+                margin=0.0,
+                feather=0.01,
+                in_every_preset=True,
+            ),
+        )
+    }
+)
+
+LABELS = tuple(name for name, one in KNOWN_LABELS.items() if one.searched)
+"""Those that models look for."""
+
+DEFAULT_LABELS = tuple(name for name in LABELS if KNOWN_LABELS[name].by_default)
+
+_LABEL_OF = {
+    name: one.name
+    for one in KNOWN_LABELS.values()
+    for name in (one.name, *filter(None, one.other_names.split(", ")))
+}
+
+
+def known_label(class_name: str) -> str | None:
+    """The label with an entry that a foreign class name means, such as plate for License_Plate;
+    None for a dog."""
+    words = _words(class_name)
+    return _LABEL_OF.get(words) or _LABEL_OF.get(words.removesuffix("s"))
+
+
+def label_of(class_name: str) -> str:
+    """The label of a foreign class name: the known one that it means, else its own words in small
+    letters, such as "house number" for House_Number. "" where there are none."""
+    return known_label(class_name) or _words(class_name)
+
+
+def _words(class_name: str) -> str:
+    return re.sub(r"[\W_]+", " ", class_name).strip().lower()
+
+
+def label_entry(label: str) -> Label:
+    """What belongs to a label; for one without an entry, what holds for anything."""
+    return KNOWN_LABELS.get(label) or Label(label)
+
+
+def key_of(label: str) -> str:
+    """A label as part of the name of a field or, in capitals, of an output."""
+    return label.replace(" ", "_")
+
+
+def title_of(label: str) -> str:
+    """A label in the user's language: "face"."""
+    return tr(label_entry(label).title or label)
+
+
+def counted(label: str, count: int | str) -> str:
+    """So many of a label in the user's language: "3 faces"."""
+    return tr(label_entry(label).counted or "{count} {label}").format(count=count, label=label)
+
+
+def found_title(label: str) -> str:
+    """What a number of findings is called in the user's language: "faces found"."""
+    return tr(label_entry(label).found or label)
+
+
+def in_order(labels: Mapping[str, object] | set[str] | frozenset[str]) -> tuple[str, ...]:
+    """Labels in the order in which they are listed: the known ones first, others by their name."""
+    known = [label for label in KNOWN_LABELS if label in labels]
+    return (*known, *sorted(label for label in labels if label not in KNOWN_LABELS))
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One way to make a region unrecognizable. The function of this name does it, in the module of
+    this name in redaction/effects.
+
+    strictness: from 0 to 1, how little doubt it leaves that something was hidden; none leaves what
+        was there. Where several rules hold, the strictest style counts. None where it cannot be
+        asked for by name alone.
+    can_keep: whether a weak style of it, which only ALLOW_WEAK permits, keeps some of the content.
+    needs_picture: whether it takes a picture of the user's.
+    """
+
+    name: str
+    strictness: float | None
+    can_keep: bool = False
+    needs_picture: bool = False
+
+
+EFFECTS: Mapping[str, Effect] = MappingProxyType(
+    {
+        one.name: one
+        for one in (
+            Effect("blur", strictness=0.15, can_keep=True),
+            Effect("pixelate", strictness=0.5, can_keep=True),
+            Effect("fill", strictness=0.7),
+            Effect("deform", strictness=0.3, can_keep=True),
+            Effect("logo", strictness=None, needs_picture=True),
+            Effect("inpaint", strictness=0.2),
+        )
+    }
+)
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A look with a name of its own, for all labels.
+
+    effect: one of EFFECTS. strictness: as of an Effect. changes: settings of Style in place of
+    those that each label has by default.
+    """
+
+    name: str
+    effect: str
+    strictness: float
+    changes: Mapping[str, str | float] = field(default_factory=dict)
+
+
+PRESETS: Mapping[str, Preset] = MappingProxyType(
+    {
+        one.name: one
+        for one in (
+            # Nothing catches the eye: faces and plates melt into the photo.
+            Preset("gentle on the eye", "blur", strictness=0.1),
+            # Visibly covered, in the photo's own colours.
+            Preset("opaque", "fill", strictness=0.6),
+            # Beyond doubt in court or in an audit: black, hard-edged, whole boxes.
+            Preset(
+                "evidence",
+                "fill",
+                strictness=1.0,
+                changes={"colour": "#000000", "shape": "box", "margin": 0.25, "feather": 0.0},
+            ),
+        )
+    }
+)
+
+DEFAULT_PRESET = next(iter(PRESETS))
+
+STYLE_NAMES = (*PRESETS, *EFFECTS)
+"""What STYLE may be set to: presets first, then single effects."""
+
+_STRICTNESS = {
+    **{name: one.strictness for name, one in PRESETS.items()},
+    **{name: one.strictness for name, one in EFFECTS.items() if one.strictness is not None},
+}
+
+BY_STRICTNESS = tuple(sorted(_STRICTNESS, key=lambda name: _STRICTNESS[name]))
+"""Styles that go by name alone, by how much they leave to doubt that something was hidden."""
