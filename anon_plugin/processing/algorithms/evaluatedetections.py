@@ -22,7 +22,9 @@ from qgis.core import (
 )
 
 from anon_plugin.errors import SettingsError
+from anon_plugin.language import tr
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
+from anon_plugin.processing.parameters import labels
 from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.results import figures
 
@@ -160,8 +162,18 @@ class EvaluateDetections(AnonymizerAlgorithm):
         for definition, text in definitions:
             definition.setHelp(text)
             self.addParameter(definition)
+        self.addParameter(
+            labels.parameter(
+                self.tr("What to compare"),
+                self.tr("Labels to measure. None: all that the ground truth marks."),
+                optional=True,
+            )
+        )
         self.addOutput(QgsProcessingOutputFile("JSON", self.tr("All figures as JSON")))
         self.addOutput(QgsProcessingOutputString("RESIDUAL_RISK", self.tr("What may be left")))
+        self.addOutput(
+            QgsProcessingOutputString("LABEL_FIGURES", self.tr("Figures of each label as JSON"))
+        )
         for name, title in figures.outputs():
             self.addOutput(QgsProcessingOutputNumber(name, title))
 
@@ -190,7 +202,7 @@ class EvaluateDetections(AnonymizerAlgorithm):
         redaction = inputs.choice(self.AREA) == "redaction"
         evaluation = evaluate(
             pairs,
-            labels_in(photos),
+            _labels(inputs, labels_in(photos)),
             inputs.number(self.IOU),
             inputs.number(self.CONFIDENCE),
             redacted_area(styles_for("fill")) if redaction else region_mask,
@@ -229,16 +241,14 @@ class EvaluateDetections(AnonymizerAlgorithm):
         if path is not None:
             return read_ground_truth(path), path
         rows = read_annotated(inputs.source(self.GROUND_TRUTH_LAYER))
-        labels = frozenset(one.label for regions in rows.values() for one, _ in regions)
-        if not labels:
-            raise SettingsError(
-                self.tr("The ground truth layer holds no face, plate, person or vehicle.")
-            )
+        marked = frozenset(one.label for regions in rows.values() for one, _ in regions)
+        if not marked:
+            raise SettingsError(self.tr("The ground truth layer holds no object."))
         return [
             AnnotatedPhoto(
                 name,
                 tuple(TrueObject(one.label, one.region, ignore) for one, ignore in regions),
-                complete_labels=labels,
+                complete_labels=marked,
             )
             for name, regions in rows.items()
         ], None
@@ -272,6 +282,22 @@ class EvaluateDetections(AnonymizerAlgorithm):
         rows.append(("least score", f"{least:g}"))
         rows.append(("covered by", inputs.choice(self.AREA)))
         return rows
+
+
+def _labels(inputs: Inputs, marked: tuple[str, ...]) -> tuple[str, ...]:
+    """The labels that were asked for, or all that are marked.
+
+    Raises SettingsError where nobody marked one that was asked for.
+    """
+    chosen = labels.read(inputs)
+    for label in chosen:
+        if label not in marked:
+            raise SettingsError(
+                tr("The ground truth marks no '{label}'; it marks: {marked}.").format(
+                    label=label, marked=", ".join(marked)
+                )
+            )
+    return chosen or marked
 
 
 def _write(

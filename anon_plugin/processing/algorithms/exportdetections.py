@@ -36,7 +36,8 @@ class ExportDetections(AnonymizerAlgorithm):
     HELP = (
         "Writes 'detections.json' (COCO), 'detections.csv', or a folder 'labels' "
         "(YOLO, with classes.txt) into the output folder. Photos are named relative to the input. "
-        "Rows whose 'keep' is false are left out, as are facades, which no other tool knows. "
+        "Rows whose 'keep' is false are left out, as are facades, which no other tool knows; "
+        "labels of your own models go along by their names. "
         "What a panorama's edge cuts is written as two boxes."
     )
     TAGS = ("COCO", "YOLO", "CSV", "annotations", "labels", "training data")
@@ -76,18 +77,18 @@ class ExportDetections(AnonymizerAlgorithm):
         from anon_plugin.engine.containers.opening import open_container
         from anon_plugin.engine.exchange.annotations import Annotations, write_annotations
         from anon_plugin.engine.files.listing import prepare_output
-        from anon_plugin.engine.vocabulary import FACADE, LABELS
+        from anon_plugin.engine.vocabulary import FACADE
 
         output = outputs.read_folder(inputs)
         photos = read_photos(inputs, output)
         prepare_output(output)
         sources = [job.source for job in photos.jobs]
-        given = read_detections(inputs, outputs.DETECTIONS, sources, (FACADE,))
+        given = read_detections(inputs, outputs.DETECTIONS, sources)
         annotated = []
         for done, job in enumerate(photos.jobs, start=1):
             if feedback.isCanceled():
                 break
-            detections = [one for one in given.by_photo.get(job.source, []) if one.label in LABELS]
+            detections = [one for one in given.by_photo.get(job.source, []) if one.label != FACADE]
             try:
                 size_wh = open_container(job.source).size_wh
             except PhotoError as error:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +13,16 @@ from qgis.core import (
     Qgis,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
     QgsProcessingParameterFile,
 )
 
+from anon_plugin.engine.vocabulary import in_order
 from anon_plugin.errors import PhotoError, SettingsError
+from anon_plugin.language import tr
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.layers import detections_layer, styles
-from anon_plugin.processing.parameters import outputs, photo_input
+from anon_plugin.processing.parameters import labels, outputs, photo_input
 from anon_plugin.processing.parameters.definitions import with_help
 from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.parameters.photo_rows import read_photos
@@ -41,8 +47,9 @@ class ImportDetections(AnonymizerAlgorithm):
         "From a file: COCO JSON, GeoJSON of a Detections layer, or CSV (our own export, "
         "TensorFlow, Roboflow, VoTT, makesense.ai, RetinaNet, VGG Image Annotator). From a folder: "
         "YOLO text files beside their pictures, or Pascal VOC XML. Class names such as "
-        "'License_Plate' or 'pedestrian' are understood; classes that are no face, "
-        "plate, person or vehicle are left out.\n"
+        "'License_Plate' or 'pedestrian' are understood; classes that are no face, plate, person "
+        "or vehicle come under their own names, unless LABELS says what to take. What is left out "
+        "is counted in the log.\n"
         "Pictures are matched to the photos by path, or else by file name. Regions that were "
         "drawn on a smaller copy are brought to the photo's size."
     )
@@ -64,6 +71,11 @@ class ImportDetections(AnonymizerAlgorithm):
                 self.tr("YOLO text files with their pictures, or Pascal VOC XML files."),
             ),
             *photo_input.folder_or_layer(),
+            labels.parameter(
+                self.tr("What to take"),
+                self.tr("Labels to read. None: everything that is marked."),
+                optional=True,
+            ),
             *outputs.detections_layer(),
         ):
             self.addParameter(definition)
@@ -71,12 +83,19 @@ class ImportDetections(AnonymizerAlgorithm):
         self.addOutput(
             QgsProcessingOutputNumber("STRANGER_COUNT", self.tr("Pictures that fit no photo"))
         )
+        self.addOutput(
+            QgsProcessingOutputString(
+                "LABEL_COUNTS", self.tr("Detections read of each label, as JSON")
+            )
+        )
 
     def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from anon_plugin.engine.exchange.annotations import read_annotations
         from anon_plugin.engine.exchange.photo_names import PhotoNames
 
-        annotated = read_annotations(self._source(inputs))
+        annotated = _of_labels(
+            read_annotations(self._source(inputs)), labels.read(inputs), feedback
+        )
         photos = read_photos(inputs, None)
         names = PhotoNames(job.source for job in photos.jobs)
         matched: dict[Path, list[Annotations]] = {}
@@ -99,7 +118,7 @@ class ImportDetections(AnonymizerAlgorithm):
             detections_layer.fields(),
             styles.DETECTIONS,
         )
-        count = 0
+        counts: Counter[str] = Counter()
         for done, (photo, found) in enumerate(matched.items(), start=1):
             if feedback.isCanceled():
                 break
@@ -109,9 +128,14 @@ class ImportDetections(AnonymizerAlgorithm):
                 feedback.reportError(f"{photo} {error}")
                 continue
             sink.add(detections_layer.features(outcome, photos.place(outcome)))
-            count += len(outcome.detections)
+            counts.update(outcome.counts())
             feedback.setProgress(100 * done / len(matched))
-        return {**sink.finish(), "DETECTION_COUNT": count, "STRANGER_COUNT": len(strangers)}
+        return {
+            **sink.finish(),
+            "DETECTION_COUNT": counts.total(),
+            "STRANGER_COUNT": len(strangers),
+            "LABEL_COUNTS": json.dumps({label: counts[label] for label in in_order(counts)}),
+        }
 
     def _source(self, inputs: Inputs) -> Path:
         given = [
@@ -122,6 +146,27 @@ class ImportDetections(AnonymizerAlgorithm):
                 self.tr("Give either an annotation file or a folder of annotations.")
             )
         return given[0]
+
+
+def _of_labels(
+    annotated: Sequence[Annotations], wanted: Sequence[str], feedback: QgsProcessingFeedback
+) -> list[Annotations]:
+    """The annotations with the wanted labels, or with all; what is left out is told."""
+    if not wanted:
+        return list(annotated)
+    others = Counter(
+        one.label for photo in annotated for one in photo.detections if one.label not in wanted
+    )
+    if others:
+        feedback.pushInfo(
+            tr("Left out, because LABELS does not name them: {labels}").format(
+                labels=", ".join(f"{others[label]} {label}" for label in in_order(others))
+            )
+        )
+    return [
+        replace(photo, detections=tuple(one for one in photo.detections if one.label in wanted))
+        for photo in annotated
+    ]
 
 
 def _outcome(photo: Path, found: Sequence[Annotations]) -> Outcome:

@@ -12,6 +12,7 @@ from qgis.core import (
     QgsProcessingParameterFeatureSource,
 )
 
+from anon_plugin.engine.vocabulary import FACADE, KNOWN_LABELS, LABELS, in_order
 from anon_plugin.language import tr
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.parameters import (
@@ -50,9 +51,9 @@ class RedactDetectionsStep(AnonymizerAlgorithm):
         "No model searches here: what the layer says is done, no more and no less. Rows that "
         "were deleted are not redacted, rows that were added are, and so is every change of label "
         "or region. A row whose 'keep' is false counts as deleted.\n"
-        "Needed are the fields 'photo' (path), 'label' (face, plate, person, vehicle "
-        "or facade) and 'region_px' (a WKT polygon in pixels of the upright photo, x to the "
-        "right and y down). A row that means nothing (an unknown label, no polygon) ends the run "
+        "Needed are the fields 'photo' (path), 'label' (face, plate, person, vehicle, facade or a "
+        "name of your own) and 'region_px' (a WKT polygon in pixels of the upright photo, x to the "
+        "right and y down). A row that means nothing (no label, no polygon) ends the run "
         "before any photo is touched; rows that fit no photo are counted and named in the log; "
         "a region that lies outside its photo fails that photo."
     )
@@ -109,13 +110,19 @@ class RedactDetectionsStep(AnonymizerAlgorithm):
         from anon_plugin.engine.files.listing import prepare_output
         from anon_plugin.engine.tasks.redact_detections import RedactDetections
         from anon_plugin.engine.verification_levels import Sampling
-        from anon_plugin.engine.vocabulary import FACADE
 
         output = outputs.read_folder(inputs)
-        settings = self._settings(inputs)
         photos = read_photos(inputs, output)
         sources = [job.source for job in photos.jobs]
-        given = read_detections(inputs, outputs.DETECTIONS, sources, (FACADE,))
+        given = read_detections(inputs, outputs.DETECTIONS, sources)
+        settings = self._settings(inputs, given)
+        further = set(settings.labels) - set(KNOWN_LABELS)
+        if further:
+            feedback.pushInfo(
+                self.tr("Labels of the layer's own, redacted like all others: {labels}").format(
+                    labels=", ".join(sorted(further))
+                )
+            )
         _tell_of_strangers(given, feedback)
         unlisted = ""
         if inputs.choice(UNLISTED) == "refuse":
@@ -132,17 +139,17 @@ class RedactDetectionsStep(AnonymizerAlgorithm):
         results = run_photos(inputs, feedback, work, photos, output, with_detections=False)
         return {**results, "STRANGER_COUNT": sum(given.strangers.values())}
 
-    def _settings(self, inputs: Inputs) -> Settings:
-        """Settings with a style for every label that a row may have."""
+    def _settings(self, inputs: Inputs, given: GivenDetections) -> Settings:
+        """Settings about every label that a row may have, checked."""
         from anon_plugin.engine.redaction.guard import check_styles
         from anon_plugin.engine.tasks.settings import Settings
-        from anon_plugin.engine.vocabulary import LABELS
 
+        there = {one.label for detections in given.by_photo.values() for one in detections}
         styles = redaction.read_styles(inputs)
         allow_weak = inputs.flag(redaction.ALLOW_WEAK)
         check_styles(styles, allow_weak)
-        return Settings(
-            labels=LABELS,
+        settings = Settings(
+            labels=in_order({*LABELS, *there} - {FACADE}),
             styles=styles,
             projection=inputs.choice(search.PROJECTION),
             allow_weak=allow_weak,
@@ -150,6 +157,8 @@ class RedactDetectionsStep(AnonymizerAlgorithm):
             verify=verify.read(inputs),
             limits=files.read_limits(inputs),
         )
+        settings.check(settings.labels)
+        return settings
 
 
 def _tell_of_strangers(given: GivenDetections, feedback: QgsProcessingFeedback) -> None:

@@ -43,13 +43,12 @@ def read_detections(
     inputs: Inputs,
     name: str,
     photos: Iterable[Path],
-    further_labels: tuple[str, ...] = (),
 ) -> GivenDetections:
     """The rows of the layer given as the parameter `name`.
 
-    A row without a score counts like any other. Raises SettingsError, before any photo is touched,
-    where a field is missing, a label is unknown or a region is no polygon: what a row means must
-    never be guessed.
+    A row without a score counts like any other, and so does one with a label that is not known: it
+    is taken by its name. Raises SettingsError, before any photo is touched, where a field or a
+    label is missing or a region is no polygon: what a row means must never be guessed.
     """
     from anon_plugin.engine.exchange.photo_names import PhotoNames
 
@@ -69,7 +68,7 @@ def read_detections(
     for feature in source.getFeatures(request):
         if "keep" in names and feature["keep"] in (False, 0):
             continue
-        detections = _detections(feature, names, further_labels)
+        detections = _detections(feature, names)
         text = attributes.text(feature["photo"])
         photo = known.find(text)
         if photo is None:
@@ -79,21 +78,17 @@ def read_detections(
     return given
 
 
-def _detections(
-    feature: QgsFeature, names: list[str], further_labels: tuple[str, ...]
-) -> list[Detection]:
+def _detections(feature: QgsFeature, names: list[str]) -> list[Detection]:
     from anon_plugin.engine.detection.detections import Detection
     from anon_plugin.engine.exchange.wkt import parse_polygons
-    from anon_plugin.engine.vocabulary import LABELS, known_label
+    from anon_plugin.engine.vocabulary import label_of
 
-    text = attributes.text(feature["label"])
-    label = text if text in further_labels else known_label(text)
-    if label is None:
+    label = label_of(attributes.text(feature["label"]))
+    if not label:
         raise SettingsError(
-            tr(
-                "Row {row} has the label '{label}'. Known are {known}. Correct it, or set its keep "
-                "to false."
-            ).format(row=feature.id(), label=text, known=", ".join((*LABELS, *further_labels)))
+            tr("Row {row} has no label. Give it one, or set its keep to false.").format(
+                row=feature.id()
+            )
         )
     try:
         regions = parse_polygons(attributes.text(feature["region_px"]))

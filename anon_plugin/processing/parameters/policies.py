@@ -194,17 +194,17 @@ def _rule(feature: QgsFeature, indices: dict[str, int]) -> Rule:
 
 
 def _labels(feature: QgsFeature, index: int) -> tuple[str, ...]:
-    from anon_plugin.engine.vocabulary import LABELS, known_label
+    from anon_plugin.engine.vocabulary import label_of
 
     labels = []
     for name in filter(None, (part.strip() for part in re.split(r"[,;|+]", _text(feature, index)))):
-        label = known_label(name)
-        if label is None:
+        label = label_of(name)
+        if not label:
             raise SettingsError(
                 tr(
-                    "Row {row} of the layer of POLICY has the label '{label}'. Known are: {known}, "
-                    "parted by commas."
-                ).format(row=feature.id(), label=name, known=", ".join(LABELS))
+                    "Row {row} of the layer of POLICY has the label '{label}', which is no name. "
+                    "Write labels such as face, parted by commas."
+                ).format(row=feature.id(), label=name)
             )
         labels.append(label)
     return tuple(dict.fromkeys(labels))

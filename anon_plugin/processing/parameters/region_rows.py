@@ -8,7 +8,7 @@ from qgis.core import QgsFeatureRequest, QgsProcessingFeatureSource
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.exchange.wkt import parse_polygon
-from anon_plugin.engine.vocabulary import known_label
+from anon_plugin.engine.vocabulary import label_of
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
 from anon_plugin.processing.parameters import attributes
@@ -20,7 +20,8 @@ IGNORE = "ignore"
 def read_regions(source: QgsProcessingFeatureSource) -> dict[str, list[Detection]]:
     """Photo → regions of a layer's rows, with score 1 where none is given (drawn by hand).
 
-    Rows whose `label` is none of ours are left out; a photo whose row has no label has no regions.
+    Labels that are not known are taken by their names; a photo whose row has no label has no
+    regions.
     Raises SettingsError where fields are missing or a region is no WKT polygon.
     """
     return {photo: [one for one, _ in rows] for photo, rows in read_annotated(source).items()}
@@ -49,8 +50,8 @@ def read_annotated(
     found: dict[str, list[tuple[Detection, bool]]] = {}
     for feature in source.getFeatures(request):
         regions = found.setdefault(attributes.text(feature["photo"]), [])
-        label = known_label(attributes.text(feature["label"]))
-        if label is None:
+        label = label_of(attributes.text(feature["label"]))
+        if not label:
             continue
         try:
             region = parse_polygon(attributes.text(feature["region_px"]))

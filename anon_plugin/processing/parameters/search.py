@@ -12,9 +12,8 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from anon_plugin.engine import vocabulary
 from anon_plugin.language import tr
-from anon_plugin.processing.parameters import files, machine
+from anon_plugin.processing.parameters import files, labels, machine
 from anon_plugin.processing.parameters.definitions import advanced, with_help
 from anon_plugin.processing.parameters.inputs import Inputs
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from anon_plugin.engine.detection.detector import Detector
     from anon_plugin.engine.tasks.settings import Settings
 
-LABELS = "LABELS"
 MODEL = "MODEL"
 CONFIDENCE = "CONFIDENCE"
 PROJECTION = "PROJECTION"
@@ -32,14 +30,6 @@ PROJECTION_OPTIONS = ["auto", "equirectangular", "planar"]
 
 def parameters(with_labels: bool = True) -> list[QgsProcessingParameterDefinition]:
     """LABELS, unless it is fixed, MODEL, CONFIDENCE, PROJECTION: what is searched, and how."""
-    labels = QgsProcessingParameterEnum(
-        LABELS,
-        tr("What to anonymize"),
-        options=list(vocabulary.LABELS),
-        allowMultiple=True,
-        defaultValue=list(vocabulary.DEFAULT_LABELS),
-        usesStaticStrings=True,
-    )
     model = QgsProcessingParameterString(MODEL, tr("Model"), optional=True)
     confidence = QgsProcessingParameterNumber(
         CONFIDENCE,
@@ -49,11 +39,12 @@ def parameters(with_labels: bool = True) -> list[QgsProcessingParameterDefinitio
         minValue=0.0,
         maxValue=1.0,
     )
-    chosen = with_help(
-        labels,
+    chosen = labels.parameter(
+        tr("What to anonymize"),
         tr(
-            "The kinds of objects to make unrecognizable. A model that cannot find a chosen "
-            "kind is refused before any photo is touched."
+            "The kinds of objects to make unrecognizable. Those that an installed model of your "
+            "own finds, such as documents, can be ticked too; scripts may name any. A model that "
+            "cannot find a chosen kind is refused before any photo is touched."
         ),
     )
     return [
@@ -115,7 +106,7 @@ def read_settings(inputs: Inputs, only: tuple[str, ...] = ()) -> Settings:
     from anon_plugin.engine.tasks.settings import Settings
 
     return Settings(
-        labels=only or inputs.choices(LABELS),
+        labels=only or labels.read(inputs),
         confidence=inputs.number(CONFIDENCE) if inputs.given(CONFIDENCE) else None,
         projection=inputs.choice(PROJECTION),
         limits=files.read_limits(inputs),

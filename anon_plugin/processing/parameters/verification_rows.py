@@ -59,7 +59,6 @@ def read_records(inputs: Inputs, root: Path | None, paths: list[Path]) -> list[R
     """
     from anon_plugin.engine.run.published_journal import records_of
     from anon_plugin.engine.tasks.verify_folder import Record
-    from anon_plugin.engine.vocabulary import FACADE
 
     known: Mapping[Path, Record] = records_of(paths)
     records = [known.get(path, Record(path)) for path in paths]
@@ -75,7 +74,7 @@ def read_records(inputs: Inputs, root: Path | None, paths: list[Path]) -> list[R
             for record, place in zip(records, places, strict=True)
         ]
     if inputs.given(outputs.DETECTIONS):
-        given = read_detections(inputs, outputs.DETECTIONS, paths, (FACADE,))
+        given = read_detections(inputs, outputs.DETECTIONS, paths)
         records = [
             replace(record, detections=given.by_photo.get(record.path, [])) for record in records
         ]

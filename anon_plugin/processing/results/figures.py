@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -55,12 +56,14 @@ def values(evaluation: Evaluation) -> dict[str, Any]:
         "RMSE": _known(evaluation.rmse),
         "RESIDUAL_RISK": " ".join(one.sentence() for one in evaluation.labels),
     }
-    for one in evaluation.labels:
-        results |= {
-            f"{one.label.upper()}_{name}": _known(value)
-            for name, value in zip(figures(), _figures(one), strict=True)
-        }
-    return results
+    by_label = {
+        one.label: dict(zip(figures(), map(_known, _figures(one)), strict=True))
+        for one in evaluation.labels
+    }
+    for label, numbers in by_label.items():
+        if label in LABELS:
+            results |= {f"{key_of(label).upper()}_{name}": one for name, one in numbers.items()}
+    return {**results, "LABEL_FIGURES": json.dumps(by_label)}
 
 
 def _figures(figures: LabelFigures) -> tuple[float, ...]:
