@@ -164,8 +164,8 @@ def test_a_photo_that_nobody_searched_can_be_refused(
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"label": "dog"}, "has the label 'dog'"),
-        ({"label": None}, "has the label ''"),
+        ({"label": " - "}, "has no label"),
+        ({"label": None}, "has no label"),
         ({"region_px": "POINT(3 4)"}, "no region"),
         ({"region_px": None}, "no region"),
     ],

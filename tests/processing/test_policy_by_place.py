@@ -141,7 +141,7 @@ def test_a_buffer_is_of_true_metres_whatever_the_layers_reference_system(
 @pytest.mark.parametrize(
     ("rule", "message"),
     [
-        ({"labels": "face, dog"}, "has the label 'dog'"),
+        ({"labels": "face, dog"}, "cannot find 'dog'"),
         ({"labels": "Persons"}, "cannot find 'person'"),
         ({"style": "nice"}, "has the style 'nice'"),
         ({"confidence": 7.0}, "CONFIDENCE is 7.0"),

@@ -52,7 +52,7 @@ def read(inputs: Inputs) -> tuple[str, ...]:
     Raises SettingsError where a name is none.
     """
     given = inputs.values.get(LABELS)
-    names = inputs.choices(LABELS) if given is None else _names(given)
+    names = _names(inputs.choices(LABELS) if given is None else given)
     labels = [vocabulary.label_of(name) for name in names]
     if not all(labels):
         raise SettingsError(
