@@ -20,7 +20,7 @@
     </message>
     <message>
         <source>face</source>
-        <extracomment>anon_plugin/processing/algorithms/anonymize_base.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
         <translation>Gesicht</translation>
     </message>
     <message>
@@ -430,11 +430,6 @@ Bereiche sind WKT-Polygone in Pixeln des aufrechten Fotos, x nach rechts und y n
         <translation>Dem Layer von {name} fehlen die Felder {missing}. Er braucht {needed}, wie „Objekte erkennen“ sie schreibt; score, shape und keep sind optional.</translation>
     </message>
     <message>
-        <source>Row {row} has the label &apos;{label}&apos;. Known are {known}. Correct it, or set its keep to false.</source>
-        <extracomment>anon_plugin/processing/parameters/detection_rows.py</extracomment>
-        <translation>Zeile {row} hat die Objektart &apos;{label}&apos;. Bekannt sind {known}. Berichtigen Sie sie, oder setzen Sie keep auf falsch.</translation>
-    </message>
-    <message>
         <source>Row {row} has no region in region_px: {error}. Correct it, or set its keep to false.</source>
         <extracomment>anon_plugin/processing/parameters/detection_rows.py</extracomment>
         <translation>Zeile {row} hat in region_px keinen Bereich: {error}. Berichtigen Sie ihn, oder setzen Sie keep auf falsch.</translation>
@@ -749,11 +744,6 @@ Im Bericht ist jedes annotierte oder gefundene Objekt ausgefüllt, ob gefunden o
         <translation>Geben Sie die Referenzdaten entweder als Datei oder Ordner oder als Layer an, nicht beides.</translation>
     </message>
     <message>
-        <source>The ground truth layer holds no face, plate, person or vehicle.</source>
-        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
-        <translation>Der Layer der Referenzdaten enthält weder Gesicht noch Kennzeichen, Person oder Fahrzeug.</translation>
-    </message>
-    <message>
         <source>Give the detections either as a layer or as a file, not both.</source>
         <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Geben Sie die Funde entweder als Layer oder als Datei an, nicht beides.</translation>
@@ -767,11 +757,6 @@ Im Bericht ist jedes annotierte oder gefundene Objekt ausgefüllt, ob gefunden o
         <source>Writes a layer of detections as COCO, YOLO or CSV, for other tools.</source>
         <extracomment>anon_plugin/processing/algorithms/exportdetections.py</extracomment>
         <translation>Schreibt einen Layer mit Funden als COCO, YOLO oder CSV für andere Programme.</translation>
-    </message>
-    <message>
-        <source>Writes &apos;detections.json&apos; (COCO), &apos;detections.csv&apos;, or a folder &apos;labels&apos; (YOLO, with classes.txt) into the output folder. Photos are named relative to the input. Rows whose &apos;keep&apos; is false are left out, as are facades, which no other tool knows. What a panorama&apos;s edge cuts is written as two boxes.</source>
-        <extracomment>anon_plugin/processing/algorithms/exportdetections.py</extracomment>
-        <translation>Schreibt &apos;detections.json&apos; (COCO), &apos;detections.csv&apos; oder einen Ordner &apos;labels&apos; (YOLO, mit classes.txt) in den Ausgabeordner. Fotos heißen darin relativ zur Eingabe. Zeilen, deren &apos;keep&apos; falsch ist, werden weggelassen, ebenso Fassaden, die kein anderes Programm kennt. Was der Rand eines Panoramas zerschneidet, wird als zwei Rahmen geschrieben.</translation>
     </message>
     <message>
         <source>CSV</source>
@@ -1092,13 +1077,6 @@ Im Bericht ist jedes annotierte oder gefundene Objekt ausgefüllt, ob gefunden o
         <source>Reads annotations of other tools into a layer of detections.</source>
         <extracomment>anon_plugin/processing/algorithms/importdetections.py</extracomment>
         <translation>Liest Annotationen anderer Programme in einen Layer mit Funden ein.</translation>
-    </message>
-    <message>
-        <source>From a file: COCO JSON, GeoJSON of a Detections layer, or CSV (our own export, TensorFlow, Roboflow, VoTT, makesense.ai, RetinaNet, VGG Image Annotator). From a folder: YOLO text files beside their pictures, or Pascal VOC XML. Class names such as &apos;License_Plate&apos; or &apos;pedestrian&apos; are understood; classes that are no face, plate, person or vehicle are left out.
-Pictures are matched to the photos by path, or else by file name. Regions that were drawn on a smaller copy are brought to the photo&apos;s size.</source>
-        <extracomment>anon_plugin/processing/algorithms/importdetections.py</extracomment>
-        <translation>Aus einer Datei: COCO JSON, GeoJSON eines Layers mit Funden oder CSV (unser eigener Export, TensorFlow, Roboflow, VoTT, makesense.ai, RetinaNet, VGG Image Annotator). Aus einem Ordner: YOLO-Textdateien neben ihren Bildern oder Pascal VOC XML. Klassennamen wie &apos;License_Plate&apos; oder &apos;pedestrian&apos; werden verstanden; Klassen, die weder Gesicht noch Kennzeichen, Person oder Fahrzeug sind, werden weggelassen.
-Die Bilder werden den Fotos nach Pfad, sonst nach Dateinamen zugeordnet. Bereiche, die auf einer kleineren Kopie gezeichnet wurden, werden auf die Größe des Fotos gebracht.</translation>
     </message>
     <message>
         <source>Pascal VOC</source>
@@ -1521,11 +1499,6 @@ Der untere Rand der oberen Seite grenzt an die vordere, ebenso der obere Rand de
         <translation>Mindestkonfidenz</translation>
     </message>
     <message>
-        <source>The kinds of objects to make unrecognizable. A model that cannot find a chosen kind is refused before any photo is touched.</source>
-        <extracomment>anon_plugin/processing/parameters/search.py</extracomment>
-        <translation>Die Objektarten, die unkenntlich gemacht werden: Gesicht (face), Kennzeichen (plate), Person (person), Fahrzeug (vehicle). Ein Modell, das eine gewählte Art nicht finden kann, wird abgelehnt, bevor ein Foto angefasst wird.</translation>
-    </message>
-    <message>
         <source>A model&apos;s name, the path of a model file, or several joined by +. Empty: the model that comes with the plugin. &apos;Check setup&apos; lists the names.</source>
         <extracomment>anon_plugin/processing/parameters/search.py</extracomment>
         <translation>Der Name eines Modells, der Pfad einer Modelldatei oder mehrere, mit + verbunden. Leer: das Modell, das mit der Erweiterung kommt. „Einrichtung prüfen“ führt die Namen auf.</translation>
@@ -1696,11 +1669,6 @@ Der untere Rand der oberen Seite grenzt an die vordere, ebenso der obere Rand de
         <translation>Zeile {row} des Layers von POLICY hat die Konfidenz &apos;{text}&apos;; das ist keine Zahl.</translation>
     </message>
     <message>
-        <source>Row {row} of the layer of POLICY has the label &apos;{label}&apos;. Known are: {known}, parted by commas.</source>
-        <extracomment>anon_plugin/processing/parameters/policies.py</extracomment>
-        <translation>Zeile {row} des Layers von POLICY hat die Objektart &apos;{label}&apos;. Bekannt sind: {known}, durch Kommas getrennt.</translation>
-    </message>
-    <message>
         <source>Preview styles</source>
         <extracomment>anon_plugin/processing/algorithms/previewstyle.py</extracomment>
         <translation>Stile vergleichen</translation>
@@ -1796,13 +1764,6 @@ Nur die Seite wird geschrieben, und sie zeigt nur unkenntlich gemachte Pixel.</t
         <source>Makes unrecognizable what a layer of detections says is in the photos.</source>
         <extracomment>anon_plugin/processing/algorithms/redactdetections.py</extracomment>
         <translation>Macht unkenntlich, was laut einem Layer mit Funden in den Fotos ist.</translation>
-    </message>
-    <message>
-        <source>No model searches here: what the layer says is done, no more and no less. Rows that were deleted are not redacted, rows that were added are, and so is every change of label or region. A row whose &apos;keep&apos; is false counts as deleted.
-Needed are the fields &apos;photo&apos; (path), &apos;label&apos; (face, plate, person, vehicle or facade) and &apos;region_px&apos; (a WKT polygon in pixels of the upright photo, x to the right and y down). A row that means nothing (an unknown label, no polygon) ends the run before any photo is touched; rows that fit no photo are counted and named in the log; a region that lies outside its photo fails that photo.</source>
-        <extracomment>anon_plugin/processing/algorithms/redactdetections.py</extracomment>
-        <translation>Hier sucht kein Modell: Es geschieht, was der Layer sagt, nicht mehr und nicht weniger. Gelöschte Zeilen werden nicht unkenntlich gemacht, hinzugefügte schon, und ebenso jede Änderung von Objektart oder Bereich. Eine Zeile, deren &apos;keep&apos; falsch ist, gilt als gelöscht.
-Nötig sind die Felder &apos;photo&apos; (Pfad), &apos;label&apos; (face, plate, person, vehicle oder facade) und &apos;region_px&apos; (ein WKT-Polygon in Pixeln des aufrechten Fotos, x nach rechts und y nach unten). Eine Zeile, die nichts bedeutet (eine unbekannte Objektart, kein Polygon), beendet den Lauf, bevor ein Foto angefasst wird; Zeilen, die zu keinem Foto passen, werden gezählt und im Protokoll genannt; liegt ein Bereich außerhalb seines Fotos, schlägt dieses Foto fehl.</translation>
     </message>
     <message>
         <source>correct</source>
@@ -1966,11 +1927,6 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <translation>STYLE ist kein gültiges JSON: {error}.</translation>
     </message>
     <message>
-        <source>STYLE names the label &apos;{label}&apos;. Known are: {known}.</source>
-        <extracomment>anon_plugin/processing/parameters/redaction.py</extracomment>
-        <translation>STYLE nennt die Objektart &apos;{label}&apos;. Bekannt sind: {known}.</translation>
-    </message>
-    <message>
         <source>STYLE gives &apos;{label}&apos; neither an effect&apos;s name nor settings.</source>
         <extracomment>anon_plugin/processing/parameters/redaction.py</extracomment>
         <translation>STYLE gibt für &apos;{label}&apos; weder den Namen eines Effekts noch Einstellungen an.</translation>
@@ -1999,26 +1955,6 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <source>Photos failed, and not written</source>
         <extracomment>anon_plugin/processing/results/running.py</extracomment>
         <translation>Fotos, die fehlgeschlagen sind und nicht geschrieben wurden</translation>
-    </message>
-    <message>
-        <source>Faces found</source>
-        <extracomment>anon_plugin/processing/results/running.py</extracomment>
-        <translation>Gefundene Gesichter</translation>
-    </message>
-    <message>
-        <source>Licence plates found</source>
-        <extracomment>anon_plugin/processing/results/running.py</extracomment>
-        <translation>Gefundene Kfz-Kennzeichen</translation>
-    </message>
-    <message>
-        <source>Persons found</source>
-        <extracomment>anon_plugin/processing/results/running.py</extracomment>
-        <translation>Gefundene Personen</translation>
-    </message>
-    <message>
-        <source>Vehicles found</source>
-        <extracomment>anon_plugin/processing/results/running.py</extracomment>
-        <translation>Gefundene Fahrzeuge</translation>
     </message>
     <message>
         <source>No output folder is given. Choose where the results shall go.</source>
@@ -2097,22 +2033,22 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>plate</source>
-        <extracomment>anon_plugin/processing/layers/symbols.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
         <translation>Kennzeichen</translation>
     </message>
     <message>
         <source>person</source>
-        <extracomment>anon_plugin/processing/layers/symbols.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
         <translation>Person</translation>
     </message>
     <message>
         <source>vehicle</source>
-        <extracomment>anon_plugin/processing/layers/symbols.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
         <translation>Fahrzeug</translation>
     </message>
     <message>
         <source>facade</source>
-        <extracomment>anon_plugin/processing/layers/symbols.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
         <translation>Fassade</translation>
     </message>
     <message>
@@ -2234,11 +2170,6 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <source>A photo that takes longer fails and is not written, so that one that hangs does not stop a run. 0: no limit.</source>
         <extracomment>anon_plugin/processing/parameters/files.py</extracomment>
         <translation>Ein Foto, das länger braucht, schlägt fehl und wird nicht geschrieben, damit eines, das hängt, den Lauf nicht aufhält. 0: keine Grenze.</translation>
-    </message>
-    <message>
-        <source>{faces} faces, {plates} plates</source>
-        <extracomment>anon_plugin/processing/layers/forms.py</extracomment>
-        <translation>{faces} Gesichter, {plates} Kennzeichen</translation>
     </message>
     <message>
         <source>{package} is missing</source>
@@ -2422,27 +2353,27 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>{count} faces</source>
-        <extracomment>anon_plugin/engine/run/progress.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
         <translation>{count} Gesichter</translation>
     </message>
     <message>
         <source>{count} plates</source>
-        <extracomment>anon_plugin/engine/run/progress.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
         <translation>{count} Kennzeichen</translation>
     </message>
     <message>
         <source>{count} persons</source>
-        <extracomment>anon_plugin/engine/run/progress.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
         <translation>{count} Personen</translation>
     </message>
     <message>
         <source>{count} vehicles</source>
-        <extracomment>anon_plugin/engine/run/progress.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
         <translation>{count} Fahrzeuge</translation>
     </message>
     <message>
         <source>{count} facades</source>
-        <extracomment>anon_plugin/engine/run/progress.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
         <translation>{count} Fassaden</translation>
     </message>
     <message>
@@ -2494,11 +2425,6 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <source>There are no annotations at {path}. Give a COCO JSON file, or a folder with YOLO text files or Pascal VOC XML files.</source>
         <extracomment>anon_plugin/engine/exchange/ground_truth.py</extracomment>
         <translation>In {path} gibt es keine Annotationen. Geben Sie eine COCO-JSON-Datei an oder einen Ordner mit YOLO-Text- oder Pascal-VOC-XML-Dateien.</translation>
-    </message>
-    <message>
-        <source>The annotations at {path} hold no face, plate, person or vehicle. Check the names of their classes.</source>
-        <extracomment>anon_plugin/engine/exchange/ground_truth.py</extracomment>
-        <translation>Die Annotationen in {path} enthalten weder Gesicht noch Kennzeichen, Person oder Fahrzeug. Prüfen Sie die Namen ihrer Klassen.</translation>
     </message>
     <message>
         <source>No pictures were found beside the YOLO label files in {folder}. They are needed, because the boxes are shares of the pictures&apos; sizes. Put them beside the text files, or the text files into a folder &apos;labels&apos; beside a folder &apos;images&apos;.</source>
@@ -2606,11 +2532,6 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <translation>Der Stil für {label} behält {cells} Zellen; es müssen zwischen 0 und 256 sein.</translation>
     </message>
     <message>
-        <source>The style for {label} is &apos;logo&apos; but has no picture. Give a PNG file.</source>
-        <extracomment>anon_plugin/engine/redaction/guard.py</extracomment>
-        <translation>Der Stil für {label} ist &apos;logo&apos;, hat aber kein Bild. Geben Sie eine PNG-Datei an.</translation>
-    </message>
-    <message>
         <source>The style for {label} is too weak: {weak}. Choose a stronger one, or set ALLOW_WEAK if you accept that people may be recognised; the report will say so.</source>
         <extracomment>anon_plugin/engine/redaction/guard.py</extracomment>
         <translation>Der Stil für {label} ist zu schwach: {weak}. Wählen Sie einen stärkeren, oder setzen Sie ALLOW_WEAK, wenn Sie in Kauf nehmen, dass Menschen wiedererkannt werden; der Bericht sagt es dann.</translation>
@@ -2641,19 +2562,9 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <translation>Es gibt keinen Stil namens {name!r}. Wählen Sie einen von {known}.</translation>
     </message>
     <message>
-        <source>The effect &apos;logo&apos; needs a picture. Give a PNG file as the logo.</source>
-        <extracomment>anon_plugin/engine/redaction/style.py</extracomment>
-        <translation>Der Effekt &apos;logo&apos; braucht ein Bild. Geben Sie als Logo eine PNG-Datei an.</translation>
-    </message>
-    <message>
         <source>No labels are chosen. Choose at least one, such as face or plate.</source>
         <extracomment>anon_plugin/engine/tasks/settings.py</extracomment>
         <translation>Es sind keine Objektarten gewählt. Wählen Sie mindestens eine, etwa face oder plate.</translation>
-    </message>
-    <message>
-        <source>&apos;{label}&apos; is no label. Known are: {known}.</source>
-        <extracomment>anon_plugin/engine/tasks/settings.py</extracomment>
-        <translation>&apos;{label}&apos; ist keine Objektart. Bekannt sind: {known}.</translation>
     </message>
     <message>
         <source>The chosen model cannot find &apos;{label}&apos;; it finds: {known}. Leave that label out or choose another model.</source>
@@ -3082,27 +2993,27 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>faces found</source>
-        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
         <translation>Gesichter gefunden</translation>
     </message>
     <message>
         <source>plates found</source>
-        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
         <translation>Kennzeichen gefunden</translation>
     </message>
     <message>
         <source>persons found</source>
-        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
         <translation>Personen gefunden</translation>
     </message>
     <message>
         <source>vehicles found</source>
-        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
         <translation>Fahrzeuge gefunden</translation>
     </message>
     <message>
         <source>facades found</source>
-        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
         <translation>Fassaden gefunden</translation>
     </message>
     <message>
@@ -3632,6 +3543,120 @@ Was unkenntlich gemacht wurde, steht im Journal bei den Fotos, das auch weiß, w
         <source>In place of files: a layer with the fields photo, label, region_px. A photo without objects has one row without a label. A row whose field ignore is true counts neither way.</source>
         <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Statt Dateien: ein Layer mit den Feldern photo, label, region_px. Ein Foto ohne Objekte hat eine Zeile ohne label. Eine Zeile, deren Feld ignore wahr ist, zählt weder so noch so.</translation>
+    </message>
+    <message>
+        <source>The annotations at {path} hold no object. Check that it is the right file or folder.</source>
+        <extracomment>anon_plugin/engine/exchange/ground_truth.py</extracomment>
+        <translation>Die Annotationen in {path} enthalten kein Objekt. Prüfen Sie, ob es die richtige Datei oder der richtige Ordner ist.</translation>
+    </message>
+    <message>
+        <source>The style for {label} is &apos;{effect}&apos; but has no picture. Give a PNG file.</source>
+        <extracomment>anon_plugin/engine/redaction/guard.py</extracomment>
+        <translation>Der Stil für {label} ist &apos;{effect}&apos;, hat aber kein Bild. Geben Sie eine PNG-Datei an.</translation>
+    </message>
+    <message>
+        <source>The effect &apos;{effect}&apos; needs a picture. Give a PNG file as the logo.</source>
+        <extracomment>anon_plugin/engine/redaction/style.py</extracomment>
+        <translation>Der Effekt &apos;{effect}&apos; braucht ein Bild. Geben Sie eine PNG-Datei als Logo an.</translation>
+    </message>
+    <message>
+        <source>STYLE names the label &apos;{label}&apos;, which nothing finds. Known are {known}; found are: {found}. Correct the name or leave it out.</source>
+        <extracomment>anon_plugin/engine/tasks/settings.py</extracomment>
+        <translation>STYLE nennt die Objektart &apos;{label}&apos;, die nichts findet. Bekannt sind {known}; gefunden werden: {found}. Berichtigen Sie den Namen, oder lassen Sie ihn weg.</translation>
+    </message>
+    <message>
+        <source>What to compare</source>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
+        <translation>Was verglichen wird</translation>
+    </message>
+    <message>
+        <source>Labels to measure. None: all that the ground truth marks.</source>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
+        <translation>Objektarten, die gemessen werden. Keine: alle, die in den Referenzdaten markiert sind.</translation>
+    </message>
+    <message>
+        <source>Figures of each label as JSON</source>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
+        <translation>Kennzahlen jeder Objektart als JSON</translation>
+    </message>
+    <message>
+        <source>The ground truth layer holds no object.</source>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
+        <translation>Der Layer mit den Referenzdaten enthält kein Objekt.</translation>
+    </message>
+    <message>
+        <source>The ground truth marks no &apos;{label}&apos;; it marks: {marked}.</source>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
+        <translation>In den Referenzdaten ist kein &apos;{label}&apos; markiert; markiert sind: {marked}.</translation>
+    </message>
+    <message>
+        <source>Writes &apos;detections.json&apos; (COCO), &apos;detections.csv&apos;, or a folder &apos;labels&apos; (YOLO, with classes.txt) into the output folder. Photos are named relative to the input. Rows whose &apos;keep&apos; is false are left out, as are facades, which no other tool knows; labels of your own models go along by their names. What a panorama&apos;s edge cuts is written as two boxes.</source>
+        <extracomment>anon_plugin/processing/algorithms/exportdetections.py</extracomment>
+        <translation>Schreibt &apos;detections.json&apos; (COCO), &apos;detections.csv&apos; oder einen Ordner &apos;labels&apos; (YOLO, mit classes.txt) in den Ausgabeordner. Fotos heißen darin relativ zur Eingabe. Zeilen, deren &apos;keep&apos; falsch ist, werden weggelassen, ebenso Fassaden, die kein anderes Programm kennt; Objektarten eigener Modelle gehen unter ihrem Namen mit. Was der Rand eines Panoramas zerschneidet, wird als zwei Rahmen geschrieben.</translation>
+    </message>
+    <message>
+        <source>From a file: COCO JSON, GeoJSON of a Detections layer, or CSV (our own export, TensorFlow, Roboflow, VoTT, makesense.ai, RetinaNet, VGG Image Annotator). From a folder: YOLO text files beside their pictures, or Pascal VOC XML. Class names such as &apos;License_Plate&apos; or &apos;pedestrian&apos; are understood; classes that are no face, plate, person or vehicle come under their own names, unless LABELS says what to take. What is left out is counted in the log.
+Pictures are matched to the photos by path, or else by file name. Regions that were drawn on a smaller copy are brought to the photo&apos;s size.</source>
+        <extracomment>anon_plugin/processing/algorithms/importdetections.py</extracomment>
+        <translation>Aus einer Datei: COCO JSON, GeoJSON eines Layers mit Funden oder CSV (unser eigener Export, TensorFlow, Roboflow, VoTT, makesense.ai, RetinaNet, VGG Image Annotator). Aus einem Ordner: YOLO-Textdateien neben ihren Bildern oder Pascal VOC XML. Klassennamen wie &apos;License_Plate&apos; oder &apos;pedestrian&apos; werden verstanden; Klassen, die weder Gesicht noch Kennzeichen, Person oder Fahrzeug sind, kommen unter ihrem eigenen Namen mit, wenn LABELS nicht sagt, was übernommen wird. Was weggelassen wird, wird im Protokoll gezählt.
+Die Bilder werden den Fotos nach Pfad, sonst nach Dateinamen zugeordnet. Bereiche, die auf einer kleineren Kopie gezeichnet wurden, werden auf die Größe des Fotos gebracht.</translation>
+    </message>
+    <message>
+        <source>What to take</source>
+        <extracomment>anon_plugin/processing/algorithms/importdetections.py</extracomment>
+        <translation>Was übernommen wird</translation>
+    </message>
+    <message>
+        <source>Labels to read. None: everything that is marked.</source>
+        <extracomment>anon_plugin/processing/algorithms/importdetections.py</extracomment>
+        <translation>Objektarten, die gelesen werden. Keine: alles, was markiert ist.</translation>
+    </message>
+    <message>
+        <source>Detections read of each label, as JSON</source>
+        <extracomment>anon_plugin/processing/algorithms/importdetections.py</extracomment>
+        <translation>Gelesene Funde jeder Objektart, als JSON</translation>
+    </message>
+    <message>
+        <source>Left out, because LABELS does not name them: {labels}</source>
+        <extracomment>anon_plugin/processing/algorithms/importdetections.py</extracomment>
+        <translation>Weggelassen, weil LABELS sie nicht nennt: {labels}</translation>
+    </message>
+    <message>
+        <source>No model searches here: what the layer says is done, no more and no less. Rows that were deleted are not redacted, rows that were added are, and so is every change of label or region. A row whose &apos;keep&apos; is false counts as deleted.
+Needed are the fields &apos;photo&apos; (path), &apos;label&apos; (face, plate, person, vehicle, facade or a name of your own) and &apos;region_px&apos; (a WKT polygon in pixels of the upright photo, x to the right and y down). A row that means nothing (no label, no polygon) ends the run before any photo is touched; rows that fit no photo are counted and named in the log; a region that lies outside its photo fails that photo.</source>
+        <extracomment>anon_plugin/processing/algorithms/redactdetections.py</extracomment>
+        <translation>Hier sucht kein Modell: Es geschieht, was der Layer sagt, nicht mehr und nicht weniger. Gelöschte Zeilen werden nicht unkenntlich gemacht, hinzugefügte schon, und ebenso jede Änderung von Objektart oder Bereich. Eine Zeile, deren &apos;keep&apos; falsch ist, gilt als gelöscht.
+Nötig sind die Felder &apos;photo&apos; (Pfad), &apos;label&apos; (face, plate, person, vehicle, facade oder ein eigener Name) und &apos;region_px&apos; (ein WKT-Polygon in Pixeln des aufrechten Fotos, x nach rechts und y nach unten). Eine Zeile, die nichts bedeutet (keine Objektart, kein Polygon), beendet den Lauf, bevor ein Foto angefasst wird; Zeilen, die zu keinem Foto passen, werden gezählt und im Protokoll genannt; liegt ein Bereich außerhalb seines Fotos, schlägt dieses Foto fehl.</translation>
+    </message>
+    <message>
+        <source>Labels of the layer&apos;s own, redacted like all others: {labels}</source>
+        <extracomment>anon_plugin/processing/algorithms/redactdetections.py</extracomment>
+        <translation>Eigene Objektarten des Layers, die wie alle anderen unkenntlich gemacht werden: {labels}</translation>
+    </message>
+    <message>
+        <source>Row {row} has no label. Give it one, or set its keep to false.</source>
+        <extracomment>anon_plugin/processing/parameters/detection_rows.py</extracomment>
+        <translation>Zeile {row} hat keine Objektart. Geben Sie ihr eine, oder setzen Sie keep auf falsch.</translation>
+    </message>
+    <message>
+        <source>LABELS holds &apos;{name}&apos;, which is no name of a label.</source>
+        <extracomment>anon_plugin/processing/parameters/labels.py</extracomment>
+        <translation>LABELS enthält &apos;{name}&apos;, was kein Name einer Objektart ist.</translation>
+    </message>
+    <message>
+        <source>Row {row} of the layer of POLICY has the label &apos;{label}&apos;, which is no name. Write labels such as face, parted by commas.</source>
+        <extracomment>anon_plugin/processing/parameters/policies.py</extracomment>
+        <translation>Zeile {row} des Layers von POLICY hat die Objektart &apos;{label}&apos;, was kein Name ist. Schreiben Sie Objektarten wie face, durch Kommas getrennt.</translation>
+    </message>
+    <message>
+        <source>The kinds of objects to make unrecognizable. Those that an installed model of your own finds, such as documents, can be ticked too; scripts may name any. A model that cannot find a chosen kind is refused before any photo is touched.</source>
+        <extracomment>anon_plugin/processing/parameters/search.py</extracomment>
+        <translation>Die Objektarten, die unkenntlich gemacht werden: Gesicht (face), Kennzeichen (plate), Person (person), Fahrzeug (vehicle). Auch solche, die ein installiertes eigenes Modell findet, etwa Dokumente, lassen sich ankreuzen; Skripte dürfen jede nennen. Ein Modell, das eine gewählte Art nicht finden kann, wird abgelehnt, bevor ein Foto angefasst wird.</translation>
+    </message>
+    <message>
+        <source>Findings of all labels, those of your own models too, as JSON</source>
+        <extracomment>anon_plugin/processing/results/running.py</extracomment>
+        <translation>Funde aller Objektarten, auch der eigenen Modelle, als JSON</translation>
     </message>
 </context>
 </TS>
