@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 Points = NDArray[np.float64]
 
 _CURVE_POINTS = 48
+_SUBPIXEL_BITS = 4
 
 
 def intersection_area(first: Points, second: Points) -> float:
@@ -91,6 +92,56 @@ def box_of(oriented_as: Points, reach: Points) -> Points:
     corners = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
     box: Points = corners @ _axes(oriented_as).T + oriented_as.mean(axis=0)
     return box
+
+
+def fill(mask: NDArray[np.uint8], polygon: Points) -> None:
+    """Set to 1 every pixel that an outline touches or goes around, however often it does.
+
+    polygon: (N, 2) in pixels of the mask, pixel centres at half integers. It may cross itself, go
+    around twice, or lie partly outside.
+    """
+    height, width = mask.shape
+    # Far-out corners are pulled in to where fixed-point coordinates are safe.
+    limit = 8.0 * np.array([max(width, 64), max(height, 64)])
+    near = np.clip(polygon, -limit, 2.0 * limit) - 0.5
+    points = np.rint(near * (1 << _SUBPIXEL_BITS)).astype(np.int32)
+    if _turns_once(points):
+        cv2.fillPoly(mask, [points], 1, cv2.LINE_8, _SUBPIXEL_BITS)
+        cv2.polylines(mask, [points], True, 1, 1, cv2.LINE_8, _SUBPIXEL_BITS)
+        return
+    # OpenCV itself fills by the even-odd rule, which leaves out what is gone around twice.
+    drawn = np.zeros((height + 2, width + 2), np.uint8)
+    drawn[1:-1, 1:-1] = _windings(near, width, height) != 0
+    shifted = points + (1 << _SUBPIXEL_BITS)
+    cv2.polylines(drawn, [shifted], True, 1, 1, cv2.LINE_8, _SUBPIXEL_BITS)
+    outer, _ = cv2.findContours(drawn, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    cv2.drawContours(mask, outer, -1, 1, cv2.FILLED, offset=(-1, -1))
+
+
+def _windings(polygon: Points, width: int, height: int) -> NDArray[np.int32]:
+    """(height, width) how many times an outline goes around each pixel's centre; centres at whole
+    numbers."""
+    steps = np.zeros((height, width + 1), np.int32)
+    for (x0, y0), (x1, y1) in zip(polygon, np.roll(polygon, -1, axis=0), strict=True):
+        first, last = sorted((y0, y1))
+        rows = np.arange(max(int(np.ceil(first)), 0), min(int(np.ceil(last)), height))
+        if len(rows):
+            crossings = x0 + (rows - y0) / (y1 - y0) * (x1 - x0)
+            columns = np.clip(np.ceil(crossings), 0, width).astype(int)
+            steps[rows, columns] += 1 if y1 > y0 else -1
+    return np.cumsum(steps[:, :width], axis=1, dtype=np.int32)
+
+
+def _turns_once(points: NDArray[np.int32]) -> bool:
+    """Whether a closed outline turns always the same way and once around, which only convex ones
+    do. OpenCV's isContourConvex takes one that goes around twice for convex, too."""
+    steps = (np.roll(points, -1, axis=0) - points).astype(np.float64)
+    steps = steps[(steps != 0).any(axis=1)]
+    after = np.roll(steps, -1, axis=0)
+    cross = steps[:, 0] * after[:, 1] - steps[:, 1] * after[:, 0]
+    turns = np.arctan2(cross, (steps * after).sum(axis=1))
+    one_way = bool((turns >= 0).all() or (turns <= 0).all())
+    return one_way and bool(abs(turns.sum()) < 3 * np.pi)
 
 
 def _axes(polygon: Points) -> Points:

@@ -112,7 +112,7 @@ def _paint(
             _blend(target, values[part], one.alpha[part])
             mask[slices(here, frame)] |= one.alpha[part] > 0.0
     new = _as_dtype(canvas, original.dtype)
-    new, mask = photo.finished(new, stored, mask)
+    new = photo.finished(new, stored)
     return _cut_at_seam(frame, new, mask, photo.source.shape[1])
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.geometry.polygons import fill
 from anon_plugin.engine.redaction.style import Style
 from anon_plugin.errors import PhotoError
 
@@ -21,7 +22,6 @@ MIN_FEATHER_PX = 1.0
 """An edge softer than a pixel's own width is what antialiasing gives."""
 
 _ELLIPSE_POINTS = 64
-_SUBPIXEL_BITS = 4
 
 
 @dataclass(frozen=True)
@@ -207,7 +207,7 @@ def coverage(shape: Shape, window: Box, period: int = 0) -> NDArray[np.float32]:
         last = (canvas.x1 - reach.x0) // period
         shifts = [period * turn for turn in range(first, last + 1)]
     for shift in shifts:
-        _draw(mask, shape.polygon + np.array([shift - canvas.x0, -canvas.y0]))
+        fill(mask, shape.polygon + np.array([shift - canvas.x0, -canvas.y0]))
     distance = cv2.distanceTransform(1 - mask, cv2.DIST_L2, 5)[pad:-pad, pad:-pad]
     ramp = distance * np.float32(-1.0 / shape.feather_px)
     ramp += np.float32(1.0 + shape.offset_px / shape.feather_px)
@@ -217,20 +217,3 @@ def coverage(shape: Shape, window: Box, period: int = 0) -> NDArray[np.float32]:
     ramp *= ramp
     ramp *= rounded
     return np.asarray(ramp, dtype=np.float32)
-
-
-def _draw(mask: NDArray[np.uint8], polygon: NDArray[np.float64]) -> None:
-    """Set every pixel that the polygon touches to 1, holes and crossings included."""
-    height, width = mask.shape
-    # Far-out corners are pulled in to where fixed-point coordinates are safe.
-    limit = 8.0 * np.array([max(width, 64), max(height, 64)])
-    near = np.clip(polygon, -limit, 2.0 * limit) - 0.5
-    points = np.rint(near * (1 << _SUBPIXEL_BITS)).astype(np.int32)[None]
-    convex = cv2.isContourConvex(points)
-    drawn = mask if convex else np.zeros_like(mask)
-    cv2.fillPoly(drawn, points, 1, lineType=cv2.LINE_8, shift=_SUBPIXEL_BITS)
-    cv2.polylines(drawn, points, True, 1, 1, cv2.LINE_8, shift=_SUBPIXEL_BITS)
-    if convex:
-        return
-    outer, _ = cv2.findContours(drawn, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    cv2.drawContours(mask, outer, -1, 1, cv2.FILLED)

@@ -41,35 +41,20 @@ class PhotoValues:
         opaque = (stored[:, :, list(self.keep_bands)] != 0).all(axis=2)
         return np.asarray(opaque & ~self._empty(stored))
 
-    def finished(
-        self, new: Pixels, stored: Pixels, mask: NDArray[np.bool_]
-    ) -> tuple[Pixels, NDArray[np.bool_]]:
-        """All bands again, and which pixels change.
+    def finished(self, new: Pixels, stored: Pixels) -> Pixels:
+        """All bands again.
 
         new: the redacted bands, which are used up. Where a redaction happens to equal nodata it is
-        moved to the next value, because it is a picture. Empty pixels stay empty, unless their
-        value is one that pictures take too: letters and pupils are black in many files whose nodata
-        is black, and left as they are inside a region they would show it.
+        moved to the next value, because it is a picture. Pixels without a picture are redacted
+        too: letters may have the value of nodata, and left as they are they would read.
         """
         if self.nodata is not None:
             _move_off(new, self.nodata)
-            if _is_never_seen(self.nodata, new.dtype):
-                mask = mask & ~self._empty(stored)
         if not self.keep_bands:
-            return new, mask
+            return new
         whole = stored.copy()
         whole[:, :, self._bands] = new
-        return whole, mask
-
-    def visible(self, stored: Pixels) -> Pixels:
-        """The redacted bands, pixels without a picture replaced by the mean of those with one."""
-        values = self.redacted_bands(stored)
-        if self.nodata is None or not _is_never_seen(self.nodata, values.dtype):
-            return values
-        empty = self._empty(stored)
-        values = values.copy()
-        values[empty] = values[~empty].mean(axis=0) if not empty.all() else 0
-        return values
+        return whole
 
     def _empty(self, stored: Pixels) -> NDArray[np.bool_]:
         """(h, w) where the pixels are nodata."""
@@ -81,8 +66,8 @@ class PhotoValues:
 
 
 @dataclass(frozen=True)
-class VisibleValues:
-    """What of a photo's values is a picture and redacted, a PixelSource for comparing."""
+class RedactedBands:
+    """The bands of a photo's values that are redacted, a PixelSource for comparing."""
 
     photo: PhotoValues
 
@@ -97,13 +82,7 @@ class VisibleValues:
 
     def read(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
         """See PixelSource."""
-        return self.photo.visible(self.photo.source.read(x0, y0, x1, y1))
-
-
-def _is_never_seen(nodata: float, dtype: np.dtype[Any]) -> bool:
-    """Whether it is neither black nor white."""
-    ends = (0, np.iinfo(dtype).max) if np.issubdtype(dtype, np.integer) else (0.0, 1.0)
-    return nodata not in ends
+        return self.photo.redacted_bands(self.photo.source.read(x0, y0, x1, y1))
 
 
 def _move_off(values: Pixels, nodata: float) -> None:

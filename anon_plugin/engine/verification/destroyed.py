@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.geometry.polygons import fill
 from anon_plugin.engine.pixels.pixel_source import PixelSource
 from anon_plugin.engine.redaction.effects.bands import in_fours, resized
 
@@ -166,9 +167,8 @@ def _read(source: PixelSource, window: _Window) -> tuple[Planes, Mask]:
         left, right = max(window.x0, turn * width), min(window.x1, (turn + 1) * width)
         parts.append(source.read(left - turn * width, window.y0, right - turn * width, window.y1))
     pixels = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
-    outline = np.round((window.polygon - (window.x0, window.y0) - 0.5) * 16).astype(np.int32)
     mask = np.zeros(pixels.shape[:2], np.uint8)
-    cv2.fillPoly(mask, [outline], 1, shift=4)
+    fill(mask, window.polygon - (window.x0, window.y0))
     return _planes(pixels), mask.astype(bool)
 
 

@@ -14,7 +14,7 @@ from anon_plugin.engine.containers.jpeg.container import JpegContainer
 from anon_plugin.engine.containers.orientation import to_stored, to_upright
 from anon_plugin.engine.pixels.decoding import decoded
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels, PixelSource, reduced, whole
-from anon_plugin.engine.redaction.values import PhotoValues, VisibleValues
+from anon_plugin.engine.redaction.values import PhotoValues, RedactedBands
 
 _SMALL_PX = 512
 """Longer side of the small version, at which pictures inside pictures are compared."""
@@ -52,11 +52,10 @@ class StoredPicture:
 
     @property
     def redactable(self) -> PixelSource:
-        """What of the values is redacted: no alpha, no pixels without a picture."""
+        """What of the values is redacted: no alpha."""
         if self.picture is None:
             return self.values
-        kept_bands, nodata = self.picture.kept_bands, self.picture.nodata
-        return VisibleValues(PhotoValues(self.values, kept_bands, nodata))
+        return RedactedBands(PhotoValues(self.values, self.picture.kept_bands))
 
     @property
     def size_wh(self) -> tuple[int, int]:

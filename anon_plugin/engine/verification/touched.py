@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.containers.orientation import stored_corner
 from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.geometry.polygons import fill
 
 Box = tuple[float, float, float, float]
 
@@ -46,8 +46,7 @@ class Touched:
         if x1 <= x0 or y1 <= y0:
             return 0.0
         outline = np.zeros((y1 - y0, x1 - x0), np.uint8)
-        points = np.round((detection.region - (x0, y0) - 0.5) * 16).astype(np.int32)
-        cv2.fillPoly(outline, [points], 1, shift=4)
+        fill(outline, detection.region - (x0, y0))
         columns = np.arange(x0, x1)
         redacted = np.zeros(outline.shape, dtype=bool)
         for turn in range(x0 // width, (x1 - 1) // width + 1):

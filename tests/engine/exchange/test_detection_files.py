@@ -10,7 +10,7 @@ import pytest
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto
 from anon_plugin.engine.exchange.detection_files import pair, read_detections
-from anon_plugin.engine.exchange.wkt import parse_polygon
+from anon_plugin.engine.exchange.wkt import parse_polygon, parse_polygons
 from anon_plugin.errors import SettingsError
 
 BOX = (10.0, 20.0, 40.0, 60.0)
@@ -90,3 +90,35 @@ def test_wkt_gives_the_outer_ring_open(text: str) -> None:
 def test_other_wkt_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - of numpy or ours
         parse_polygon(text)
+
+
+PART = "((0 0,9 0,9 9,0 9,0 0))"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"MULTIPOLYGON({PART},((20 0,30 0,30 9,20",
+        f"MULTIPOLYGON({PART},((20 0,30 0,30 9,20 9))",
+        f"MULTIPOLYGON({PART},(20 0,30 0,30 9,20 0))",
+        f"MULTIPOLYGON({PART},",
+        f"MULTIPOLYGON({PART}",
+        f"MULTIPOLYGON({PART},((20 0,30 0,30 9)),)",
+        "POLYGON((0 0,9 0,9 9,0 0),(2 2,3 2,3 3,2 2)",
+        "POLYGON((0 0,9 0,9 9,0 0",
+        "POLYGON((0 0,9 0,9 9,0 x))",
+        f"POLYGON{PART},POLYGON{PART}",
+        f"POLYGON{PART} and more",
+        f"MULTIPOLYGON{PART}",
+        "MULTIPOLYGON(((0 0,9 0,9 9,0 0)) ((0 0,9 0,9 9,0 0)))",
+    ],
+)
+def test_wkt_that_is_not_understood_to_its_end_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"cut off|does not belong|no WKT polygon"):
+        parse_polygons(text)
+
+
+def test_a_multipolygon_gives_all_its_parts() -> None:
+    parts = parse_polygons(f"MultiPolygon Z ({PART}, ((20 0 1 , 3e1 0 1,30 9 1),(22 1,23 1,23 2)))")
+    assert [len(part) for part in parts] == [4, 3]
+    assert parts[1][1].tolist() == [30, 0]

@@ -12,6 +12,7 @@ from anon_plugin.engine.geometry.polygons import (
     convex_hull,
     ellipse_inside,
     enclosing_box,
+    fill,
     intersection_area,
     is_convex,
     polygon_area,
@@ -73,3 +74,42 @@ def test_a_hull_has_no_bays() -> None:
     assert not is_convex(corner)
     assert is_convex(convex_hull(corner))
     assert len(convex_hull(corner)) == 5
+
+
+SQUARE = [(20, 10), (80, 10), (80, 70), (20, 70)]
+
+
+@pytest.mark.parametrize(
+    "outline",
+    [
+        SQUARE * 2,
+        SQUARE * 3,
+        [(20, 10), (60, 10), (60, 70), (40, 70), (40, 30), (80, 30), (80, 50), (20, 50)],
+        [(20, 40), (80, 40), (30, 75), (50, 10), (70, 75)],
+        [(20, 20), (80, 60), (80, 20), (20, 60)],
+        [*SQUARE, (20, 10), (40, 30), (40, 50), (60, 50), (60, 30), (40, 30)],
+    ],
+    ids=["twice", "three times", "loop", "star", "bow tie", "ring"],
+)
+def test_an_outline_that_crosses_itself_is_filled_whole(outline: list[tuple[int, int]]) -> None:
+    mask = np.zeros((90, 100), np.uint8)
+    fill(mask, np.array(outline, np.float64))
+    seen = mask.copy()
+    outside = np.zeros((92, 102), np.uint8)
+    cv2.floodFill(seen, outside, (0, 0), 1)
+    assert seen.all(), "a hole is left"
+    winding = np.zeros(mask.shape, np.int64)
+    corners = np.array(outline, np.float64)
+    for (x0, y0), (x1, y1) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        for y in range(90):
+            if min(y0, y1) <= y + 0.5 < max(y0, y1):
+                x = x0 + (y + 0.5 - y0) / (y1 - y0) * (x1 - x0)
+                winding[y, max(int(np.ceil(x - 0.5)), 0) :] += 1 if y1 > y0 else -1
+    assert mask[winding != 0].all()
+
+
+def test_an_outline_partly_outside_is_filled_as_far_as_it_is_inside() -> None:
+    mask = np.zeros((40, 50), np.uint8)
+    fill(mask, np.array([*SQUARE, *SQUARE], np.float64) - (40, 30))
+    assert mask[:39, :39].all()
+    assert not mask[:, 42:].any()

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.geometry.polygons import convex_hull, ellipse_inside, is_convex
+from anon_plugin.engine.geometry.polygons import convex_hull, ellipse_inside, fill, is_convex
 from anon_plugin.engine.projections.sphere.directions import Array
 from anon_plugin.engine.projections.sphere.model import SphereModel
 from anon_plugin.engine.projections.sphere.regions import RegionChart, fitted_box
@@ -73,9 +73,7 @@ def _grown_by_raster(outline: Array, margin: float) -> Array:
     cell = float(np.max(np.ptp(outline, axis=0) + 2 * margin)) / _OUTLINE_RASTER_PX
     size = _OUTLINE_RASTER_PX + 8
     drawn = np.zeros((size, size), dtype=np.uint8)
-    points = np.round(((outline - low) / cell + 4) * 16).astype(np.int32)
-    cv2.fillPoly(drawn, [points], 1, shift=4)
-    cv2.polylines(drawn, [points], True, 1, 1, shift=4)
+    fill(drawn, (outline - low) / cell + 4.5)
     distance = cv2.distanceTransform(1 - drawn, cv2.DIST_L2, 5)
     near = (distance <= margin / cell + 1).astype(np.uint8)
     contours, _ = cv2.findContours(near, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
