@@ -94,7 +94,10 @@ def changed_values(
     height, width, bands = original.shape
     rows = max(1, _VALUES_AT_ONCE // (width * bands))
     total, count, values = 0.0, 0, 0
-    top, worst = 1.0, 0.0
+    worst = 0.0
+    # The mean of values depends on how bright a photo is, the range of their type does not.
+    is_whole = np.issubdtype(original.dtype, np.integer)
+    top = float(np.iinfo(original.dtype).max) if is_whole else 1.0
     for start in range(0, height, rows):
         stop = min(start + rows, height)
         free = ~touched.window(0, start, width, stop)
@@ -106,7 +109,8 @@ def changed_values(
         total += float(difference.sum())
         count += int(np.count_nonzero(~same))
         values += int(np.count_nonzero(free)) * bands
-        top = max(top, float(np.nanmax(np.abs(old), initial=0.0)))
+        if not is_whole:
+            top = max(top, float(np.nanmax(np.abs(old), initial=0.0)))
     if not count:
         return [], []
     levels = 255.0 / max(top, 255.0)

@@ -101,3 +101,20 @@ def test_a_photo_of_another_size_cannot_be_the_same(tmp_path: Path) -> None:
         path.write_bytes(jpeg(scene(160, 120)))
 
     assert "shape" in verified(tmp_path, "jpg", exchange)
+
+
+def test_a_dark_photo_of_many_bits_may_be_coded_anew_as_a_bright_one_may() -> None:
+    from anon_plugin.engine.pixels.pixel_source import ArrayPixels
+    from anon_plugin.engine.verification.touched import Touched
+    from anon_plugin.engine.verification.untouched import changed_values
+
+    bright = (scene().astype(np.uint16) + 1) * 200
+    nothing = Touched((), (320, 240))
+    for photo in (bright, bright // 100):
+        random = np.random.default_rng(4)
+        anew = (photo + random.integers(0, 250, photo.shape)).astype(np.uint16)
+        assert changed_values(ArrayPixels(photo), ArrayPixels(anew), nothing, exact=False)[0] == []
+    other = bright.copy()
+    other[40:80, 40:80] ^= 0x4000
+    wrong, _ = changed_values(ArrayPixels(bright), ArrayPixels(other), nothing, exact=False)
+    assert wrong

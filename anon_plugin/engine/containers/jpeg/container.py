@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.base import Encoded, MemoryContainer, Patch, Picture
 from anon_plugin.engine.containers.file_names import misnamed
+from anon_plugin.engine.containers.jpeg.agreement import show_the_same
 from anon_plugin.engine.containers.jpeg.colour import colour_model
 from anon_plugin.engine.containers.jpeg.frame import (
     ARITHMETIC,
@@ -30,6 +32,8 @@ from anon_plugin.engine.containers.jpeg.scans import (
     as_huffman,
     decode_coefficients,
     encode_scans,
+    has_standard_tables,
+    lacks_tables,
     require_plausible,
     scans_hold,
 )
@@ -46,6 +50,8 @@ from anon_plugin.engine.containers.orientation import to_upright, upright_size
 from anon_plugin.engine.pixels.decoding import decoded
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels
 from anon_plugin.errors import PhotoError
+
+_STRAY_RESTART = re.compile(rb"\xff[\xd0-\xd7]\Z")
 
 
 class JpegContainer(MemoryContainer):
@@ -82,7 +88,7 @@ class JpegContainer(MemoryContainer):
         self.orientation = _orientation(self._jpeg)
         self.size_wh = upright_size((self._frame.width, self._frame.height), self.orientation)
         self._coefficients: NDArray[np.int16] | None = None
-        self._ends = room_for_ends(*self._coded)
+        self._ends = None if lacks_tables(self._jpeg) else room_for_ends(*self._coded)
 
     def picture(self) -> Picture:
         """The upright photo, see Container. Raises PhotoError unless all of it decodes."""
@@ -110,11 +116,15 @@ class JpegContainer(MemoryContainer):
             coefficients, self._frame, self._steps, patches, self.orientation, self._model
         )
         recoding, segments = None, None
-        if self._ends is not None:
+        # Tables that an encoder made for the picture tell of all that it showed.
+        new_tables = bool(changed.any()) and not has_standard_tables(self._jpeg, self._frame)
+        if self._ends is not None and not new_tables:
             recoding = Recoding(self._jpeg, self._frame, self._ends, changed)
             segments = recoding.encode(coefficients)
         if segments is None:
-            recoding, segments = None, encode_scans(self._jpeg, self._frame, coefficients)
+            recoding = None
+            segments = encode_scans(self._jpeg, self._frame, coefficients, new_tables)
+            self._require_agreement(segments, changed)
         preview = CoefficientPreview(self._frame, self._steps, coefficients, self._model)
         segments, notes = remove_hidden_pictures(segments, preview)
         segments, personal = treat_personal_metadata(segments, self.personal_metadata)
@@ -140,13 +150,25 @@ class JpegContainer(MemoryContainer):
 
     def _stored_pixels(self, segments: Sequence[Segment]) -> NDArray[np.uint8]:
         """(H, W, 3) uint8 RGB, as stored in these segments."""
-        picture = join_segments(
-            [s for s in with_height(segments, self._frame) if not is_metadata(s)]
-        )
-        pixels = decoded(picture)
+        pixels = self._shown(segments)
         if pixels is None or pixels.shape[:2] != (self._frame.height, self._frame.width):
             raise self._damaged("the decoder refused it")
         return pixels
+
+    def _require_agreement(self, segments: Sequence[Segment], changed: NDArray[np.bool_]) -> None:
+        """Raise PhotoError unless another decoder shows the same before and after where nothing
+        was redacted: each decoder makes up something else where a file is damaged."""
+        before = self._shown(self._coded[0].segments) if self._frame.precision == 8 else None
+        if before is None:  # arithmetic coding and 12 bits, which not every library has
+            return
+        after = self._shown(segments)
+        if after is None or not show_the_same(before, after, self._frame, changed):
+            raise self._damaged("decoders do not agree on what it shows")
+
+    def _shown(self, segments: Sequence[Segment]) -> NDArray[np.uint8] | None:
+        """What the usual library makes of these segments, as stored."""
+        picture = [s for s in with_height(segments, self._frame) if not is_metadata(s)]
+        return decoded(join_segments(picture))
 
     def _check(
         self,
@@ -179,6 +201,10 @@ class JpegContainer(MemoryContainer):
             notes.append("Arithmetic coding replaced by Huffman coding; the picture is the same")
         if not self._jpeg.has_eoi:
             notes.append("Missing end marker added")
+        if lacks_tables(self._coded[0]):
+            notes.append("Huffman tables written out, which frames of Motion JPEG leave out")
+        if any(_STRAY_RESTART.search(segment.scan) for segment in self._jpeg.segments):
+            notes.append("Restart markers behind the image data dropped")
         return notes
 
     def _damaged(self, reason: object) -> PhotoError:

@@ -63,7 +63,7 @@ class Recoding:
         self._scan = parse_scan(self._segment, self.frame)
         _, self._plan, self._mcus = layout(self.frame, self._scan)
         self._needed = tables_needed(self._scan, 0)
-        self._touched = self._touched_mcus()
+        self._touched = touched_mcus(self.frame, self.changed).reshape(-1)
         self._original = self._words(self._segment, self._setting)
 
     def encode(self, coefficients: Coefficients) -> tuple[Segment, ...] | None:
@@ -110,11 +110,12 @@ class Recoding:
         data, starts = intervals(segment, len(self.ends), setting.interval)
         return data.view(">u8").astype(np.uint64), starts
 
-    def _touched_mcus(self) -> NDArray[np.bool_]:
-        """(MCUs,) in which a block may have changed."""
-        across, down = self.frame.mcus_wh
-        touched = np.zeros((down, across), bool)
-        for one in self.frame.components:
-            blocks = self.changed[one.first_block :][: across * down * one.h * one.v]
-            touched |= blocks.reshape(down, one.v, across, one.h).any(axis=(1, 3))
-        return touched.reshape(-1)
+
+def touched_mcus(frame: Frame, changed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """(MCUs down, across) in which a block may have changed. changed: as in `Recoding`."""
+    across, down = frame.mcus_wh
+    touched = np.zeros((down, across), bool)
+    for one in frame.components:
+        blocks = changed[one.first_block :][: across * down * one.h * one.v]
+        touched |= blocks.reshape(down, one.v, across, one.h).any(axis=(1, 3))
+    return touched

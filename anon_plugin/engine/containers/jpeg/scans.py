@@ -14,6 +14,7 @@ from anon_plugin.engine.containers.jpeg.coding.huffman import (
     COUNT,
     DECODER_SIZE,
     LENGTH,
+    STANDARD_TABLES,
     HuffmanTable,
     huffman_segment,
     optimal_table,
@@ -97,6 +98,20 @@ def _decode_scans(
         raise JpegStructureError("image data of a colour component are missing")
     if (seen > 1).any():
         raise JpegStructureError("a colour component is coded twice")
+    if frame.is_progressive and not _is_complete(jpeg, frame):
+        # Decoders then smooth what they have in ways of their own.
+        raise JpegStructureError("its last scans are missing")
+
+
+def _is_complete(jpeg: JpegFile, frame: Frame) -> bool:
+    """Whether progressive scans code every coefficient down to its last bit."""
+    exact = np.zeros((len(frame.components), 64), bool)
+    for segment in jpeg.segments:
+        if segment.marker == SOS:
+            scan = parse_scan(segment, frame)
+            band = slice(scan.spectral_start, scan.spectral_end + 1)
+            exact[list(scan.components), band] |= scan.low_bit == 0
+    return bool(exact.all())
 
 
 def decoders(tables: Tables, needed: set[tuple[int, int]]) -> Array:
@@ -123,12 +138,15 @@ def intervals(segment: Segment, mcus: int, interval: int) -> tuple[Array, Array]
     return data, starts
 
 
-def encode_scans(jpeg: JpegFile, frame: Frame, coefficients: Coefficients) -> tuple[Segment, ...]:
+def encode_scans(
+    jpeg: JpegFile, frame: Frame, coefficients: Coefficients, new_tables: bool = False
+) -> tuple[Segment, ...]:
     """The file's segments with the scans coded anew from these coefficients.
 
-    Scan order, restart intervals and Huffman tables stay; only where the file's own tables lack a
-    symbol that is now needed, a better table is put in front of the scan. Coefficients that none
-    of the scans holds, which are outside the picture, are set to zero.
+    Scan order and restart intervals stay. Huffman tables do, too, and only where they lack a symbol
+    that is now needed, a better table is put in front of the scan.
+    new_tables: make all tables anew, so that none tells of coefficients that are no more.
+    Coefficients that none of the scans holds, which are outside the picture, are set to zero.
     """
     _zero_what_no_scan_holds(jpeg, frame, coefficients)
     result: list[Segment] = []
@@ -136,9 +154,13 @@ def encode_scans(jpeg: JpegFile, frame: Frame, coefficients: Coefficients) -> tu
     scans = scans_of(jpeg)
     for segment in jpeg.segments:
         if segment.marker == DHT:
+            if new_tables:
+                continue
             in_force.update(parse_huffman_tables(segment))
         if segment.marker == SOS:
             _, setting = next(scans)
+            if new_tables:
+                setting = replace(setting, tables={})
             used, data = _encode_scan(segment, frame, setting, coefficients)
             missing = {key: table for key, table in used.items() if in_force.get(key) != table}
             if missing:
@@ -161,7 +183,7 @@ class Setting:
 
 def scans_of(jpeg: JpegFile) -> Iterator[tuple[Segment, Setting]]:
     """Each SOS segment with its setting."""
-    tables: Tables = {}
+    tables: Tables = dict(STANDARD_TABLES) if lacks_tables(jpeg) else {}
     interval = 0
     conditioning = np.array([[0, 1]] * 4 + [[5, 0]] * 4, np.int64)  # T.81, F.1.4.4.1.4, F.1.4.4.2.1
     for segment in jpeg.segments:
@@ -173,6 +195,23 @@ def scans_of(jpeg: JpegFile) -> Iterator[tuple[Segment, Setting]]:
             _update_conditioning(conditioning, segment)
         elif segment.marker == SOS:
             yield segment, Setting(dict(tables), interval, conditioning.copy())
+
+
+def lacks_tables(jpeg: JpegFile) -> bool:
+    """Whether it is a frame of a Motion JPEG video: sequential, and without any Huffman table."""
+    markers = {segment.marker for segment in jpeg.segments}
+    return DHT not in markers and bool(markers & {0xC0, 0xC1})
+
+
+def has_standard_tables(jpeg: JpegFile, frame: Frame) -> bool:
+    """Whether all scans use the standard's tables, which tell nothing of what they code."""
+    standard = set(STANDARD_TABLES.values())
+    return all(
+        setting.tables.get(key) in standard
+        for segment, setting in scans_of(jpeg)
+        for scan in [parse_scan(segment, frame)]
+        for key in tables_needed(scan, layout(frame, scan)[0])
+    )
 
 
 def _update_conditioning(conditioning: Array, segment: Segment) -> None:

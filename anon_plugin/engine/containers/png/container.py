@@ -36,6 +36,8 @@ from anon_plugin.engine.pixels.pixel_source import ArrayPixels
 from anon_plugin.errors import PhotoError
 
 _KNOWN = (HEADER, PALETTE, DATA)
+# Of one image data chunk; those that were there tell how well the picture was compressed.
+_DATA_BYTES = 2**16
 
 
 class PngContainer(MemoryContainer):
@@ -108,10 +110,10 @@ class PngContainer(MemoryContainer):
             raise self._damaged(error) from error
 
     def _with_data(self, chunks: Sequence[Chunk], data: bytes) -> list[Chunk]:
-        """The chunks with other image data, in chunks as large as those that were there."""
+        """The chunks with other image data."""
         places = [place for place, chunk in enumerate(chunks) if chunk.type == DATA]
         first, last = places[0], places[-1]
-        size = max(len(chunks[first].data), 1) if first < last else len(data)
+        size = _DATA_BYTES
         parts = [Chunk(DATA, data[i : i + size]) for i in range(0, len(data), size)]
         return [*chunks[:first], *parts, *chunks[last + 1 :]]
 

@@ -1,4 +1,4 @@
-"""Samples of a PNG picture: out of the image data, and back with the filters that the file chose.
+"""Samples of a PNG picture: out of the image data, and back.
 
 Source: W3C PNG specification, third edition, sections 7 (bits in scanlines), 8 (interlacing),
 9 (filters) and 10 (compression).
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.png.chunks import PngStructureError
-from anon_plugin.engine.containers.png.filters import filtered, unfilter
+from anon_plugin.engine.containers.png.filters import choose_filters, filtered, unfilter
 
 GREY, RGB, INDEXED, GREY_ALPHA, RGB_ALPHA = 0, 2, 3, 4, 6
 Samples = NDArray[Any]
@@ -89,12 +89,10 @@ class Header:
 @dataclass(frozen=True)
 class Decoded:
     """samples: (H, W, channels), uint8 or uint16, as stored: palette indices, grey or colours.
-    filters: of each scanline of each pass. surplus: bytes of image data that belong to no pixel.
-    level: zlib's, that the encoder used.
+    surplus: bytes of image data that belong to no pixel. level: zlib's, that the encoder used.
     """
 
     samples: Samples = field(repr=False)
-    filters: tuple[NDArray[np.uint8], ...] = field(repr=False)
     surplus: int
     level: int
 
@@ -124,27 +122,30 @@ def decode(header: Header, data: bytes) -> Decoded:
     lines, surplus = _inflate(data, expected)
     dtype = np.uint16 if header.depth == 16 else np.uint8
     samples: Samples = np.empty((header.height, header.width, header.channels), dtype)
-    filters = []
     start = 0
     for rows, columns, down, size in header.passes():
         part = lines[start : start + down * (1 + size)].reshape(down, 1 + size)
         start += part.size
-        filters.append(part[:, 0].copy())
         if not unfilter(part, header.distance):
             raise PngStructureError("its image data use an unknown filter")
         target = samples[rows, columns]
         target[...] = _unpacked(part[:, 1:], header, target.shape)
-    return Decoded(samples, tuple(filters), surplus, _LEVELS[data[1] >> 6])
+    return Decoded(samples, surplus, _LEVELS[data[1] >> 6])
 
 
 def encode(header: Header, decoded: Decoded) -> bytes:
-    """Image data with these samples, each scanline filtered as it was."""
+    """Image data with these samples.
+
+    The filters are chosen anew: those that an encoder chose tell of the samples that it saw. Where
+    samples are no amounts, or share a byte, none is used (section 12.7).
+    """
     deflate = zlib.compressobj(decoded.level)
     parts = []
-    for (rows, columns, down, size), filters in zip(header.passes(), decoded.filters, strict=True):
-        lines = np.empty((down, 1 + size), np.uint8)
-        lines[:, 0] = filters
+    for rows, columns, down, size in header.passes():
+        lines = np.zeros((down, 1 + size), np.uint8)
         lines[:, 1:] = _packed(decoded.samples[rows, columns], header)
+        if header.depth >= 8 and header.colour != INDEXED:
+            choose_filters(lines, header.distance)
         out = np.empty_like(lines)
         filtered(lines, header.distance, out)
         parts.append(deflate.compress(out.data))

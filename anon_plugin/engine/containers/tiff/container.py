@@ -112,6 +112,8 @@ class TiffContainer:
         )
         if is_plain and self._values.colour_bands() == (0, 1, 2) and not alpha:
             return Picture(rgb, rgb, nodata=nodata)
+        if photo.photometric == PALETTE:  # as redaction sees them, three colours stand for an index
+            alpha = tuple(band + self._redactable.bands - photo.bands for band in alpha)
         return Picture(rgb, self._public(self._redactable), alpha, nodata)
 
     def write(self, patches: Sequence[Patch], partial: Path) -> tuple[str, ...]:

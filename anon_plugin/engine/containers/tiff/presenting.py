@@ -87,9 +87,8 @@ class Redactable:
     def of(cls, values: PageValues, page: Page, nodata: float | None) -> Redactable:
         """As the page's photometric interpretation asks for. nodata: of stored values."""
         if page.photometric == PALETTE:
-            colours = values.colormap()
-            nearest = _Nearest(colours, nodata)
-            return cls(values, 3, lambda stored: colours[stored[:, :, 0]], nearest)
+            palette = _Palette(values.colormap(), nodata)
+            return cls(values, page.bands + palette.more, palette.shown, palette.stored)
         if page.photometric == WHITE_IS_ZERO and np.issubdtype(values.dtype, np.unsignedinteger):
             full = np.array(2**page.bits - 1, dtype=values.dtype)
             return cls(values, page.bands, lambda one: full - one, lambda one: full - one)
@@ -152,7 +151,7 @@ class Searchable:
     def _values(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
         values = self._redactable.values
         if self._bands is None:
-            return self._redactable.shown(values.read(x0, y0, x1, y1))
+            return self._redactable.shown(values.read_bands(x0, y0, x1, y1, (0,)))
         return self._redactable.shown(values.read_bands(x0, y0, x1, y1, self._bands))
 
     @cached_property
@@ -203,16 +202,31 @@ def _as_it_is(values: Pixels) -> Pixels:
     return values
 
 
-class _Nearest:
-    """From RGB to the palette's nearest entry, by squared distance; never to that of nodata."""
+class _Palette:
+    """Between palette indices and RGB; bands behind the index, such as alpha, follow the colours.
+
+    more: how many bands there are more when colours are shown.
+    """
+
+    more = 2
 
     def __init__(self, colours: NDArray[np.uint8], nodata: float | None) -> None:
+        self._shown = colours
         self._colours = colours.astype(np.int32)
         if nodata is not None and 0 <= nodata < len(colours):
             self._colours[int(nodata)] = 2**12
 
-    def __call__(self, pixels: Pixels) -> Pixels:
-        """(h, w, 3) uint8 → (h, w, 1) uint8."""
+    def shown(self, stored: Pixels) -> Pixels:
+        """(h, w, bands) uint8 → (h, w, bands + 2) uint8."""
+        colours = self._shown[stored[:, :, 0]]
+        return colours if stored.shape[2] == 1 else np.dstack((colours, stored[:, :, 1:]))
+
+    def stored(self, pixels: Pixels) -> Pixels:
+        """The reverse, with the nearest entry by squared distance; never that of nodata."""
+        indices = self._nearest(pixels[:, :, :3])
+        return indices if pixels.shape[2] == 3 else np.dstack((indices, pixels[:, :, 3:]))
+
+    def _nearest(self, pixels: Pixels) -> Pixels:
         found, places = np.unique(pixels.reshape(-1, 3), axis=0, return_inverse=True)
         indices = np.empty(len(found), dtype=np.uint8)
         for start in range(0, len(found), 4096):

@@ -18,7 +18,7 @@ from anon_plugin.engine.containers import Patch, read_container
 from anon_plugin.engine.containers.png import PngContainer
 from anon_plugin.engine.pixels.pixel_source import whole
 from anon_plugin.errors import PhotoError
-from tests.engine.containers.conftest import textured
+from tests.engine.containers.conftest import decode, textured
 from tests.engine.containers.png.pngs import (
     KINDS,
     chunk,
@@ -164,7 +164,8 @@ def test_image_data_beyond_the_picture_are_dropped() -> None:
         encoded = redact(PHOTO, png(samples, 2, 8, data=packed))
         inflate = zlib.decompressobj()
         idat = b"".join(d for kind, d in chunks_of(encoded.data) if kind == b"IDAT")
-        assert inflate.decompress(idat) == plain
+        assert len(inflate.decompress(idat)) == len(plain)
+        assert np.array_equal(decode(encoded.data), decode(png(samples, 2, 8)))
         assert inflate.eof
         assert not inflate.unused_data
         assert "Image data that belong to no pixel dropped" in encoded.notes

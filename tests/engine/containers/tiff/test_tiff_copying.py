@@ -20,6 +20,7 @@ from tests.engine.containers.tiff.conftest import (
     read_tiff,
     redact_place,
     textured,
+    with_tags,
     write_tiff,
 )
 
@@ -130,6 +131,23 @@ def test_a_paletted_photo_stays_paletted(tmp_path: Path) -> None:
     assert np.array_equal(new, patched(old, patch))
     rgb = open_container(path).picture().rgb.read(0, 0, 210, 150)
     assert np.array_equal(rgb, old)
+
+
+def test_a_paletted_photo_with_alpha_keeps_both(tmp_path: Path) -> None:
+    random = np.random.default_rng(3)
+    values = random.integers(0, 16, (150, 210, 2), dtype=np.uint8)
+    values[..., 1] = np.where(values[..., 1] > 2, 255, 0)
+    path = write_tiff(tmp_path / "photo.tif", values, photometric="minisblack", alpha="yes")
+    colours = np.arange(256)[:, None] * (16, 5, 7) % 256
+    table = (colours.T * 257).astype("<u2").tobytes()
+    with_tags(path, (262, 3, b"\3\0"), (320, 3, table))
+    picture = open_container(path).picture()
+    assert picture.kept_bands == (3,)
+    assert np.array_equal(picture.values.read(0, 0, 210, 150)[..., :3], colours[values[..., 0]])
+    target, patch, _ = redact_place(path)
+    shown = open_container(target).picture().values.read(0, 0, 210, 150)
+    before = picture.values.read(0, 0, 210, 150)
+    assert np.array_equal(shown, patched(before, patch))
 
 
 def test_a_colour_that_the_palette_lacks_becomes_the_nearest(tmp_path: Path) -> None:

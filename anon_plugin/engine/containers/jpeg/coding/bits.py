@@ -132,8 +132,10 @@ def write_symbol(
 def unstuff(scan: Array, out: Array, starts: Array) -> tuple[int, int]:
     """Copy a scan without stuffed zeros and restart markers.
 
-    `starts` receives the offset in `out` of each restart interval. Returns (number of intervals,
-    bytes written); the number is BAD_CODE where restart markers are out of order or too many.
+    `starts` receives the offset in `out` of each restart interval, of which it has room for one
+    fewer than its length. Returns (number of intervals, bytes written); the number is BAD_CODE
+    where restart markers are out of order. What follows a marker behind the last interval belongs
+    to no MCU and is left out.
     """
     size, intervals, i = 0, 1, 0
     starts[0] = 0
@@ -151,7 +153,9 @@ def unstuff(scan: Array, out: Array, starts: Array) -> tuple[int, int]:
             out[size] = 0xFF
             size += 1
         elif following & 0xF8 == 0xD0:
-            if following & 7 != (intervals - 1) & 7 or intervals >= starts.shape[0]:
+            if intervals == starts.shape[0] - 1:
+                return intervals, size
+            if following & 7 != (intervals - 1) & 7:
                 return BAD_CODE, size
             starts[intervals] = size
             intervals += 1
