@@ -77,7 +77,7 @@ def test_two_photos_that_fit_equally_well_are_an_error() -> None:
     [
         WKT,
         "Polygon ((10 20,40 20,40 60,10 60,10 20),(1 1,2 2,3 3))",
-        f"MULTI{WKT}".replace("((", "((("),
+        "MULTI" + WKT.replace("((", "(((") + ")",
     ],
 )
 def test_wkt_gives_the_outer_ring_open(text: str) -> None:
