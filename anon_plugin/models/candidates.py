@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.detector import Image, require_numbers
+from anon_plugin.engine.detection.detector import Confidence, Image, least_score, require_numbers
 from anon_plugin.engine.geometry.boxes import Boxes, suppress_duplicates
 
 WINDOW_OVERLAP_PX = 128
@@ -44,19 +44,19 @@ def choose(
     parts: Sequence[Candidates],
     size_wh: tuple[int, int],
     thresholds: Mapping[str, float],
-    confidence: float | None,
+    confidence: Confidence,
     max_iou: float,
 ) -> list[Detection]:
     """Those with a sufficient score, cut to the image, without duplicates of the same label.
 
-    thresholds: of each label, used where `confidence` is None. Raises PhotoError where a score, or
-    a box that counts, is no number.
+    thresholds: of each label, used where `confidence` leaves it to the detector. Raises PhotoError
+    where a score, or a box that counts, is no number.
     """
     detections = []
     for part in parts:
         require_numbers(part.scores)
     for label, threshold in thresholds.items():
-        least = threshold if confidence is None else confidence
+        least = least_score(confidence, label, threshold)
         boxes, scores = [], []
         for part in parts:
             wanted = (part.labels == label) & (part.scores >= least)

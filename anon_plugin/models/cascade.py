@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.detector import Image
+from anon_plugin.engine.detection.detector import Confidence, Image, least_score
 from anon_plugin.engine.geometry.boxes import Boxes, suppress_duplicates
 from anon_plugin.engine.vocabulary import FACE, PLATE
 from anon_plugin.errors import ModelError
@@ -78,12 +78,12 @@ class CascadeDetector:
         self._classifiers()
 
     def detect(
-        self, images: Sequence[Image], confidence: float | None = None
+        self, images: Sequence[Image], confidence: Confidence = None
     ) -> list[list[Detection]]:
         """See Detector.detect. Scores are estimated probabilities of being right."""
         return [self._detect_one(image, confidence) for image in images]
 
-    def _detect_one(self, image: Image, confidence: float | None) -> list[Detection]:
+    def _detect_one(self, image: Image, confidence: Confidence) -> list[Detection]:
         grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
         found: dict[str, list[Boxes]] = {label: [] for label in self.labels}
         for cascade, classifier in self._classifiers():
@@ -91,7 +91,7 @@ class CascadeDetector:
         detections = []
         for label, parts in found.items():
             rows = np.concatenate(parts)
-            least = DEFAULT_THRESHOLDS[label] if confidence is None else confidence
+            least = least_score(confidence, label, DEFAULT_THRESHOLDS[label])
             rows = rows[rows[:, 4] >= least]
             for index in suppress_duplicates(rows[:, :4], rows[:, 4], DUPLICATE_IOU):
                 detections.append(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.detector import Detector, Image
+from anon_plugin.engine.detection.detector import Confidence, Detector, Image
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
 from anon_plugin.models.loading import load_detector
@@ -62,7 +62,7 @@ class SentDetector:
         self._reference = Reference(model, device, batch, here.sha256)
 
     def detect(
-        self, images: Sequence[Image], confidence: float | None = None
+        self, images: Sequence[Image], confidence: Confidence = None
     ) -> list[list[Detection]]:
         """See Detector.detect. Raises ModelError as `Reference.open` does."""
         return self._reference.open().detect(images, confidence)

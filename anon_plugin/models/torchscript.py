@@ -22,7 +22,7 @@ import torch
 
 from anon_plugin.engine.detection.class_names import labels_of
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.detector import Image
+from anon_plugin.engine.detection.detector import Confidence, Image
 from anon_plugin.engine.vocabulary import FACE, PLATE
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
@@ -78,7 +78,7 @@ class EgoBlurDetector:
         self._thresholds = {label: thresholds.get(label, 0.5)}
 
     def detect(
-        self, images: Sequence[Image], confidence: float | None = None
+        self, images: Sequence[Image], confidence: Confidence = None
     ) -> list[list[Detection]]:
         """See Detector.detect. Scores are the network's own."""
         found = []

@@ -8,7 +8,7 @@ from itertools import islice
 from threading import Condition
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.detector import Detector, Image
+from anon_plugin.engine.detection.detector import Confidence, Detector, Image
 
 AT_ONCE = 2
 """On a processor: enough to fill two cores, few enough to cancel promptly and to stay in memory."""
@@ -22,7 +22,7 @@ class _Request:
     """What one thread wants to have searched, and what became of it."""
 
     images: Sequence[Image]
-    confidence: float | None
+    confidence: Confidence
     found: list[list[Detection]] = field(default_factory=list)
     problem: BaseException | None = None
     ended: bool = False
@@ -57,7 +57,7 @@ class BatchedDetector:
         self._busy = False
 
     def detect(
-        self, images: Sequence[Image], confidence: float | None = None
+        self, images: Sequence[Image], confidence: Confidence = None
     ) -> list[list[Detection]]:
         """See Detector.detect."""
         if not self._together:

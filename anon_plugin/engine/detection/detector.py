@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -12,6 +12,22 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.errors import PhotoError
 
 Image = NDArray[np.uint8]
+
+Confidence = float | None | Mapping[str, float | None]
+"""0 to 1, the least score that is wanted: of all labels, or of each that is wanted at all. None
+means the detector's own calibrated threshold of the label."""
+
+
+def least_score(confidence: Confidence, label: str, default: float) -> float:
+    """The least score of a label that is wanted; infinite where none is.
+
+    default: the detector's own threshold of that label.
+    """
+    if isinstance(confidence, Mapping):
+        if label not in confidence:
+            return float("inf")
+        confidence = confidence[label]
+    return default if confidence is None else confidence
 
 
 def require_numbers(values: NDArray[np.float64]) -> None:
@@ -43,13 +59,12 @@ class Detector(Protocol):
     object_range_px: tuple[float, float]
 
     def detect(
-        self, images: Sequence[Image], confidence: float | None = None
+        self, images: Sequence[Image], confidence: Confidence = None
     ) -> list[list[Detection]]:
         """Find objects in each image.
 
         images: (H, W, 3) uint8 RGB arrays of any size; equal sizes are searched as one batch.
-        confidence: 0 to 1, the least score that is returned; None means the detector's own
-            calibrated threshold of each label.
+        confidence: see Confidence.
         Returns one list of detections an image, regions in that image's pixels, already freed of
         duplicates within the image. Raises PhotoError where the model's answer is no numbers.
         """

@@ -122,12 +122,13 @@ def find(
     Raises CancelledError when `cancelled` says so.
     """
     found: list[Finding] = []
+    confidence = dict.fromkeys(settings.labels, settings.confidence)
     views = photo.decision.views(photo.picture.rgb, detector.object_range_px)
     for batch in _batches(views, views_at_once(detector)):
         if cancelled():
             raise CancelledError
         take_share()
-        results = detector.detect([view.pixels for view in batch], settings.confidence)
+        results = detector.detect([view.pixels for view in batch], confidence)
         for view, detections in zip(batch, results, strict=True):
             wanted = [detection for detection in detections if detection.label in settings.labels]
             found.extend(view.bring_home(wanted))

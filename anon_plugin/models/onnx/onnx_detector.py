@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.detector import Image
+from anon_plugin.engine.detection.detector import Confidence, Image
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
 from anon_plugin.models.candidates import choose, windows
@@ -40,12 +40,12 @@ class OnnxDetector:
         self._fixed_hw = fixed_hw
 
     def detect(
-        self, images: Sequence[Image], confidence: float | None = None
+        self, images: Sequence[Image], confidence: Confidence = None
     ) -> list[list[Detection]]:
         """See Detector.detect. Scores are the network's own."""
         return [self._detect_one(image, confidence) for image in images]
 
-    def _detect_one(self, image: Image, confidence: float | None) -> list[Detection]:
+    def _detect_one(self, image: Image, confidence: Confidence) -> list[Detection]:
         family = self._family
         parts = []
         for pixels, left, top in windows(image, self._fixed_hw, family.multiple):

@@ -19,7 +19,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.detector import Image
+from anon_plugin.engine.detection.detector import Confidence, Image, least_score
 from anon_plugin.engine.geometry.boxes import Boxes, iou_matrix, suppress_duplicates
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
@@ -78,17 +78,17 @@ class NetworkDetector:
                 value.data = value.data.contiguous(memory_format=torch.channels_last)
 
     def detect(
-        self, images: Sequence[Image], confidence: float | None = None
+        self, images: Sequence[Image], confidence: Confidence = None
     ) -> list[list[Detection]]:
         """See Detector.detect. A score is the precision that findings like it had in validation."""
         first = self._search(images, self._least_evidence(confidence))
-        found = look_again(images, first, self._doubts(), self._search)
+        found = look_again(images, first, self._doubts(confidence), self._search)
         return [list(self._detections(of_image, confidence)) for of_image in found]
 
-    def _detections(self, found: Found, confidence: float | None) -> Iterator[Detection]:
+    def _detections(self, found: Found, confidence: Confidence) -> Iterator[Detection]:
         for label, peaks in found.items():
             calibration = self._calibration_of(label)
-            least = calibration.threshold if confidence is None else confidence
+            least = least_score(confidence, label, calibration.threshold)
             # A second look may have seen two findings as one.
             once = _without_duplicates(peaks)
             scores = calibration.score(once.logits)
@@ -96,21 +96,27 @@ class NetworkDetector:
                 corners = None if once.corners is None else once.corners[number]
                 yield _detection(label, scores[number], once.boxes[number], corners)
 
-    def _least_evidence(self, confidence: float | None) -> dict[str, float]:
+    def _least_evidence(self, confidence: Confidence) -> dict[str, float]:
         """For each label, below which evidence nothing can come to be a finding."""
         least = {}
         for label in self.labels:
             calibration = self._calibration_of(label)
-            score = calibration.threshold if confidence is None else confidence
+            score = least_score(confidence, label, calibration.threshold)
             least[label] = calibration.least_logit(score)
-            if calibration.doubt is not None:
+            if calibration.doubt is not None and np.isfinite(score):
                 least[label] = min(least[label], calibration.doubt[0])
         return least
 
-    def _doubts(self) -> dict[str, tuple[float, float]]:
-        """Between which evidence findings are looked at again, where the calibration says so."""
-        doubts = {label: self._calibration_of(label).doubt for label in self.labels}
-        return {label: doubt for label, doubt in doubts.items() if doubt is not None}
+    def _doubts(self, confidence: Confidence) -> dict[str, tuple[float, float]]:
+        """Between which evidence findings of the wanted labels are looked at again, where the
+        calibration says so."""
+        doubts = {}
+        for label in self.labels:
+            calibration = self._calibration_of(label)
+            wanted = np.isfinite(least_score(confidence, label, calibration.threshold))
+            if wanted and calibration.doubt is not None:
+                doubts[label] = calibration.doubt
+        return doubts
 
     def _search(self, images: Sequence[Image], least_evidence: Mapping[str, float]) -> list[Found]:
         """What is in each image with at least so much evidence of its label."""

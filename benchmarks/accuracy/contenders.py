@@ -1,0 +1,106 @@
+"""Who is measured: our detector as it is and as the product uses it, and what others use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.engine.detection.merging import Finding, merge
+from anon_plugin.engine.projections.planar.views import planar_views
+from anon_plugin.engine.vocabulary import FACE
+from anon_plugin.models.cascade import CascadeDetector
+from anon_plugin.models.loading import load_detector
+from anon_plugin.models.street.street_detector import load_network
+from training.teachers import CenterFace, Teacher, YuNet
+
+PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "int8": torch.int8}
+
+Image = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A detector under test.
+
+    find: an image and the least score to findings. default: the same at its own operating point,
+    for timing and for counting false findings; YuNet's and CenterFace's is what their own
+    programs use.
+    """
+
+    name: str
+    labels: tuple[str, ...]
+    find: Callable[[Image, float], list[Detection]]
+    default: Callable[[Image], list[Detection]]
+
+
+def contenders(weights: Path, shared: Path, threads: int, also: Sequence[str]) -> list[Contender]:
+    """What ships, our network alone at one scale, and the peers that are installed.
+
+    weights: of our network. shared: the folder that holds YuNet's file. also: further arithmetics.
+    """
+    ours = load_network(weights, device="cpu")
+    cascade = CascadeDetector()
+    found = [
+        _at_all_scales(load_detector(device="cpu"), "as shipped"),
+        _at_all_scales(ours, "all scales"),
+        _at_one_scale(ours, ours.name),
+    ]
+    for precision in also:
+        other = load_network(weights, device="cpu", precision=PRECISIONS[precision])
+        found.append(_at_one_scale(other, f"{other.name}, {precision}"))
+    yunet = shared / "weights" / "yunet_n_dynamic.onnx"
+    peers: tuple[tuple[Callable[[], Teacher], float], ...] = (
+        (lambda: CenterFace(threads=threads), 0.2),
+        (lambda: YuNet(yunet, threads), 0.6),
+    )
+    for make, threshold in peers:
+        try:
+            found.append(_peer(make(), threshold))
+        except (ImportError, FileNotFoundError) as error:
+            print(f"left out: {error}")
+    found.append(_at_one_scale(cascade, "OpenCV cascade"))
+    return found
+
+
+def _at_one_scale(detector: Detector, name: str) -> Contender:
+    return Contender(
+        name,
+        detector.labels,
+        lambda image, least: detector.detect([image], least)[0],
+        lambda image: detector.detect([image])[0],
+    )
+
+
+def _at_all_scales(detector: Detector, how: str) -> Contender:
+    return Contender(
+        f"{detector.name}, {how}",
+        detector.labels,
+        lambda image, least: all_scales(detector, image, least),
+        lambda image: all_scales(detector, image, None),
+    )
+
+
+def all_scales(detector: Detector, image: Image, least: float | None) -> list[Detection]:
+    """What the product finds in a flat photo: views at all scales, merged."""
+    findings: list[Finding] = []
+    for view in planar_views(image, detector.object_range_px):
+        findings += view.bring_home(detector.detect([view.pixels], least)[0])
+    return merge(findings)
+
+
+def _peer(teacher: Teacher, threshold: float) -> Contender:
+    def find(image: Image, least: float) -> list[Detection]:
+        boxes, scores = teacher.faces(image, least)
+        return [
+            Detection.from_xyxy(FACE, score, box)
+            for box, score in zip(boxes.tolist(), scores.tolist(), strict=True)
+        ]
+
+    return Contender(teacher.name, (FACE,), find, lambda image: find(image, threshold))
