@@ -15,7 +15,7 @@ from pathlib import Path
 
 from anon_plugin import dependencies, shipped
 from anon_plugin.errors import AnonymizerError
-from anon_plugin.language import tr
+from anon_plugin.language import tr, tr_plural
 
 
 class State(StrEnum):
@@ -53,7 +53,12 @@ def findings() -> Iterator[Finding]:
 
 def _machine() -> Iterator[Finding]:
     yield Finding(tr("Plugin"), tr("version"), shipped.metadata()["version"])
-    system = tr("{system}, {cores} cores").format(system=platform.platform(), cores=os.cpu_count())
+    system = tr_plural(
+        "{system}, {count} core",
+        "{system}, {count} cores",
+        os.cpu_count() or 1,
+        system=platform.platform(),
+    )
     yield Finding(tr("Machine"), tr("system"), system)
     python = tr("{version} in {folder}").format(
         version=platform.python_version(), folder=sys.prefix
@@ -119,8 +124,11 @@ def _device() -> Iterator[Finding]:
         yield Finding(tr("Device"), "GPU", "Apple Metal (mps)")
     else:
         yield Finding(tr("Device"), "GPU", tr("none; the CPU is used"))
-    processor = tr("{capability}, {threads} threads for torch").format(
-        capability=torch.backends.cpu.get_cpu_capability(), threads=torch.get_num_threads()
+    processor = tr_plural(
+        "{capability}, {count} thread for torch",
+        "{capability}, {count} threads for torch",
+        torch.get_num_threads(),
+        capability=torch.backends.cpu.get_cpu_capability(),
     )
     yield Finding(tr("Device"), "CPU", processor)
 

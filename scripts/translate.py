@@ -61,6 +61,8 @@ def of_module(path: Path) -> Iterator[str]:
             spoken += _assigned(node.body, CLASS_ATTRIBUTES)
         elif isinstance(node, ast.Call) and _is_tr(node.func):
             spoken += node.args[:1]
+        elif isinstance(node, ast.Call) and _is_plural(node):
+            spoken += node.args[1:2]
     if path.name in HANDING_ON:
         spoken = [node for node in spoken if isinstance(node, ast.Constant | ast.Dict)]
     for node in sorted(spoken, key=lambda each: (each.lineno, each.col_offset)):
@@ -70,6 +72,24 @@ def of_module(path: Path) -> Iterator[str]:
 def _is_tr(function: ast.expr) -> bool:
     """Whether this is tr, self.tr, or marked, whose text is handed to tr later."""
     return ast.unparse(function) in ("tr", "self.tr", "marked")
+
+
+def _is_plural(call: ast.Call) -> bool:
+    """Whether this is tr_plural or marked_plural, whose second text is the one for many."""
+    return ast.unparse(call.func) in ("tr_plural", "marked_plural")
+
+
+def plurals() -> dict[str, str]:
+    """Every sentence with a form for one and another for many: the one for many → that for one."""
+    found = {}
+    for path in sorted((CHECKOUT / NAME).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and _is_plural(node):
+                texts = [each for each in node.args[:2] if isinstance(each, ast.Constant)]
+                if len(texts) == 2 or path.name not in HANDING_ON:
+                    one, many = (next(_literals(each, path)) for each in node.args[:2])
+                    found[many] = one
+    return found
 
 
 def _assigned(body: list[ast.stmt], names: set[str]) -> Iterator[ast.expr]:
@@ -122,10 +142,12 @@ def update(language: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         # lupdate reads no Python, but JavaScript, whose strings are written as JSON's are.
         source = Path(folder) / "sentences.js"
-        lines = (
-            f"//: {where}\nqsTranslate({json.dumps(CONTEXT)}, {json.dumps(sentence)});\n"
-            for sentence, where in sentences().items()
-        )
+        counted = plurals()
+        lines = []
+        for sentence, where in sentences().items():
+            count = ', "", count' if sentence in counted else ""
+            call = f"qsTranslate({json.dumps(CONTEXT)}, {json.dumps(sentence)}{count})"
+            lines.append(f"//: {where}\n{call};\n")
         source.write_text("".join(lines), encoding="utf-8")
         _run(
             *("lupdate", "-silent", "-no-obsolete", "-locations", "none"),
@@ -150,12 +172,23 @@ def languages() -> list[str]:
 
 
 def translations(language: str) -> dict[str, str]:
-    """Sentence → its translation; "" where it is unfinished."""
+    """Sentence → its translation, that for many where there are several; "" while unfinished."""
+    return {sentence: forms[-1] for sentence, forms in forms_of(language).items()}
+
+
+def forms_of(language: str) -> dict[str, list[str]]:
+    """Sentence → its translations, as many as the language has for numbers, "" while unfinished.
+
+    In the order of Qt: in German that for one, that for many.
+    """
     found = {}
     for message in ElementTree.parse(file_of(language)).getroot().iter("message"):
         translation = message.find("translation")
-        finished = translation is not None and translation.get("type") is None
-        found[message.findtext("source", "")] = (translation.text or "") if finished else ""
+        if translation is None or translation.get("type") is not None:
+            found[message.findtext("source", "")] = [""]
+            continue
+        forms = translation.findall("numerusform") or [translation]
+        found[message.findtext("source", "")] = [form.text or "" for form in forms]
     return found
 
 

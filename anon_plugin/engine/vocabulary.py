@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from anon_plugin.language import marked, tr
+from anon_plugin.language import marked, marked_plural, tr, tr_plural
 
 FACE = "face"
 PLATE = "plate"
@@ -28,8 +28,8 @@ class Label:
     """One kind of object.
 
     name: as it stands in layers, files and settings; it never changes.
-    title, counted, found: what users read, translated where it is shown: "face", "{count} faces",
-        "faces found".
+    title, counted, found: what users read, translated where it is shown: "face", "{count} face" and
+        "{count} faces", "faces found".
     other_names: what models and annotation tools call it, parted by commas; plurals go without
         saying.
     colour: "#rrggbb" on maps and in charts.
@@ -46,7 +46,7 @@ class Label:
 
     name: str
     title: str = ""
-    counted: str = ""
+    counted: tuple[str, str] = ("", "")
     found: str = ""
     other_names: str = ""
     colour: str = "#555555"
@@ -68,7 +68,7 @@ KNOWN_LABELS: Mapping[str, Label] = MappingProxyType(
             Label(
                 FACE,
                 title=marked("face"),
-                counted=marked("{count} faces"),
+                counted=marked_plural("{count} face", "{count} faces"),
                 found=marked("faces found"),
                 other_names="human face, masked face, head",
                 colour="#d9822b",
@@ -81,7 +81,7 @@ KNOWN_LABELS: Mapping[str, Label] = MappingProxyType(
             Label(
                 PLATE,
                 title=marked("plate"),
-                counted=marked("{count} plates"),
+                counted=marked_plural("{count} plate", "{count} plates"),
                 found=marked("plates found"),
                 other_names=(
                     "license plate, licence plate, licenseplate, licenceplate, number plate, "
@@ -95,7 +95,7 @@ KNOWN_LABELS: Mapping[str, Label] = MappingProxyType(
             Label(
                 PERSON,
                 title=marked("person"),
-                counted=marked("{count} persons"),
+                counted=marked_plural("{count} person", "{count} persons"),
                 found=marked("persons found"),
                 other_names=(
                     "pedestrian, people, human, man, woman, boy, girl, child, rider, cyclist"
@@ -107,7 +107,7 @@ KNOWN_LABELS: Mapping[str, Label] = MappingProxyType(
             Label(
                 VEHICLE,
                 title=marked("vehicle"),
-                counted=marked("{count} vehicles"),
+                counted=marked_plural("{count} vehicle", "{count} vehicles"),
                 found=marked("vehicles found"),
                 other_names=(
                     "car, bus, truck, van, motorcycle, motorbike, lorry, taxi, tram, pickup, "
@@ -122,7 +122,7 @@ KNOWN_LABELS: Mapping[str, Label] = MappingProxyType(
             Label(
                 FACADE,
                 title=marked("facade"),
-                counted=marked("{count} facades"),
+                counted=marked_plural("{count} facade", "{count} facades"),
                 found=marked("facades found"),
                 colour="#7d6b55",
                 searched=False,
@@ -178,9 +178,10 @@ def title_of(label: str) -> str:
     return tr(label_entry(label).title or label)
 
 
-def counted(label: str, count: int | str) -> str:
+def counted(label: str, count: int) -> str:
     """So many of a label in the user's language: "3 faces"."""
-    return tr(label_entry(label).counted or "{count} {label}").format(count=count, label=label)
+    one, many = label_entry(label).counted
+    return tr_plural(one, many, count) if many else f"{count} {label}"
 
 
 def found_title(label: str) -> str:

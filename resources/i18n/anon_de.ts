@@ -44,11 +44,6 @@
         <translation>Straße</translation>
     </message>
     <message>
-        <source>{photos} photos, model {model}</source>
-        <extracomment>anon_plugin/processing/algorithms/anonymize_base.py</extracomment>
-        <translation>{photos} Fotos, Modell {model}</translation>
-    </message>
-    <message>
         <source>Anonymize faces</source>
         <extracomment>anon_plugin/processing/algorithms/anonymizefaces.py</extracomment>
         <translation>Gesichter anonymisieren</translation>
@@ -540,11 +535,6 @@ Bereiche sind WKT-Polygone in Pixeln des aufrechten Fotos, x nach rechts und y n
         <translation>In {folder} ist kein Foto. Wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
-        <source>{photos} photos, about {megapixels:.0f} megapixels: {duration} with {model}, {size:.2f} GiB of results</source>
-        <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
-        <translation>{photos} Fotos, etwa {megapixels:.0f} Megapixel: {duration} mit {model}, {size:.2f} GiB Ergebnisse</translation>
-    </message>
-    <message>
         <source>Where the time goes: {shares}</source>
         <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
         <translation>Wohin die Zeit geht: {shares}</translation>
@@ -564,10 +554,13 @@ Bereiche sind WKT-Polygone in Pixeln des aufrechten Fotos, x nach rechts und y n
         <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
         <translation>Viel Zeit geht ins Lesen: Wenn die Fotos auf einem Netzlaufwerk oder einer langsamen Platte liegen, kopieren Sie sie erst auf eine schnelle lokale.</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{count} photos of the sample failed; run them alone to see why.</source>
         <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
-        <translation>{count} Fotos der Stichprobe sind fehlgeschlagen; verarbeiten Sie diese einzeln, um den Grund zu sehen.</translation>
+        <translation>
+            <numerusform>{count} Foto der Stichprobe ist fehlgeschlagen; verarbeiten Sie es einzeln, um den Grund zu sehen.</numerusform>
+            <numerusform>{count} Fotos der Stichprobe sind fehlgeschlagen; verarbeiten Sie diese einzeln, um den Grund zu sehen.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Evaluate detections</source>
@@ -1113,10 +1106,13 @@ Im Bericht ist jedes annotierte oder gefundene Objekt ausgefüllt, ob gefunden o
         <extracomment>anon_plugin/processing/algorithms/importdetections.py</extracomment>
         <translation>Bilder, die zu keinem Foto passen</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{count} annotated pictures fit no photo: {names}</source>
         <extracomment>anon_plugin/processing/algorithms/importdetections.py</extracomment>
-        <translation>{count} annotierte Bilder passen zu keinem Foto: {names}</translation>
+        <translation>
+            <numerusform>{count} annotiertes Bild passt zu keinem Foto: {names}</numerusform>
+            <numerusform>{count} annotierte Bilder passen zu keinem Foto: {names}</numerusform>
+        </translation>
     </message>
     <message>
         <source>Give either an annotation file or a folder of annotations.</source>
@@ -1222,10 +1218,13 @@ Nichts wird heruntergeladen: Fotos, die eine Liste mit ihrer Webadresse nennt, b
         <extracomment>anon_plugin/processing/algorithms/importorientedimagery.py</extracomment>
         <translation>Davon Fotos, die nirgends zu finden sind</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{count} photos are nowhere to be found: {names}</source>
         <extracomment>anon_plugin/processing/algorithms/importorientedimagery.py</extracomment>
-        <translation>{count} Fotos sind nirgends zu finden: {names}</translation>
+        <translation>
+            <numerusform>{count} Foto ist nirgends zu finden: {names}</numerusform>
+            <numerusform>{count} Fotos sind nirgends zu finden: {names}</numerusform>
+        </translation>
     </message>
     <message>
         <source>Give either a list of photos or an oriented imagery layer.</source>
@@ -1800,10 +1799,13 @@ Nur die Seite wird geschrieben, und sie zeigt nur unkenntlich gemachte Pixel.</t
         <extracomment>anon_plugin/processing/algorithms/redactdetections.py</extracomment>
         <translation>write: In ihnen ist nichts, was wegmuss. refuse: Niemand hat sie durchsucht, also schlagen sie fehl und werden nicht geschrieben. Wählen Sie refuse, wenn nicht sicher ist, dass der Layer von allen Fotos handelt.</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{count} rows fit no photo of the input and change nothing: {names}</source>
         <extracomment>anon_plugin/processing/algorithms/redactdetections.py</extracomment>
-        <translation>{count} Zeilen passen zu keinem Foto der Eingabe und ändern nichts: {names}</translation>
+        <translation>
+            <numerusform>{count} Zeile passt zu keinem Foto der Eingabe und ändert nichts: {names}</numerusform>
+            <numerusform>{count} Zeilen passen zu keinem Foto der Eingabe und ändern nichts: {names}</numerusform>
+        </translation>
     </message>
     <message>
         <source>Redact facades</source>
@@ -1870,11 +1872,6 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <source>Photos that show a building</source>
         <extracomment>anon_plugin/processing/algorithms/redactfacades.py</extracomment>
         <translation>Fotos, die ein Gebäude zeigen</translation>
-    </message>
-    <message>
-        <source>{photos} photos, {buildings} buildings to hide</source>
-        <extracomment>anon_plugin/processing/algorithms/redactfacades.py</extracomment>
-        <translation>{photos} Fotos, {buildings} zu verbergende Gebäude</translation>
     </message>
     <message>
         <source>Style</source>
@@ -1966,15 +1963,13 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <extracomment>anon_plugin/processing/results/running.py</extracomment>
         <translation>In der Eingabe ist kein Foto; es wurde nichts geschrieben.</translation>
     </message>
-    <message>
-        <source>{kept} of {total} photos were done by an earlier run and are kept.</source>
-        <extracomment>anon_plugin/processing/results/running.py</extracomment>
-        <translation>{kept} von {total} Fotos hat ein früherer Lauf erledigt; sie werden behalten.</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>{count} photos are refused, so that no file is lost; the Photos layer and the report say why.</source>
         <extracomment>anon_plugin/processing/results/running.py</extracomment>
-        <translation>{count} Fotos werden abgelehnt, damit keine Datei verloren geht; Foto-Layer und Bericht sagen, warum.</translation>
+        <translation>
+            <numerusform>{count} Foto wird abgelehnt, damit keine Datei verloren geht; Foto-Layer und Bericht sagen, warum.</numerusform>
+            <numerusform>{count} Fotos werden abgelehnt, damit keine Datei verloren geht; Foto-Layer und Bericht sagen, warum.</numerusform>
+        </translation>
     </message>
     <message>
         <source>A row of {layer} could not be written to {destination}: {error}. Check the free space and the permissions there.</source>
@@ -2217,11 +2212,6 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <translation>Erweiterung</translation>
     </message>
     <message>
-        <source>{system}, {cores} cores</source>
-        <extracomment>anon_plugin/diagnosis.py</extracomment>
-        <translation>{system}, {cores} Kerne</translation>
-    </message>
-    <message>
         <source>Machine</source>
         <extracomment>anon_plugin/diagnosis.py</extracomment>
         <translation>Rechner</translation>
@@ -2312,11 +2302,6 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <translation>keine; der Prozessor wird genutzt</translation>
     </message>
     <message>
-        <source>{capability}, {threads} threads for torch</source>
-        <extracomment>anon_plugin/diagnosis.py</extracomment>
-        <translation>{capability}, {threads} Threads für torch</translation>
-    </message>
-    <message>
         <source>{model} (default)</source>
         <extracomment>anon_plugin/diagnosis.py</extracomment>
         <translation>{model} (Vorgabe)</translation>
@@ -2337,11 +2322,6 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <translation>nicht nutzbar: {reason}</translation>
     </message>
     <message>
-        <source>{done} of {total} photos</source>
-        <extracomment>anon_plugin/engine/run/progress.py</extracomment>
-        <translation>{done} von {total} Fotos</translation>
-    </message>
-    <message>
         <source>{duration} left</source>
         <extracomment>anon_plugin/engine/run/progress.py</extracomment>
         <translation>noch {duration}</translation>
@@ -2351,30 +2331,45 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <extracomment>anon_plugin/engine/run/progress.py</extracomment>
         <translation>{count} fehlgeschlagen</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{count} faces</source>
         <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
-        <translation>{count} Gesichter</translation>
+        <translation>
+            <numerusform>{count} Gesicht</numerusform>
+            <numerusform>{count} Gesichter</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{count} plates</source>
         <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
-        <translation>{count} Kennzeichen</translation>
+        <translation>
+            <numerusform>{count} Kennzeichen</numerusform>
+            <numerusform>{count} Kennzeichen</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{count} persons</source>
         <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
-        <translation>{count} Personen</translation>
+        <translation>
+            <numerusform>{count} Person</numerusform>
+            <numerusform>{count} Personen</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{count} vehicles</source>
         <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
-        <translation>{count} Fahrzeuge</translation>
+        <translation>
+            <numerusform>{count} Fahrzeug</numerusform>
+            <numerusform>{count} Fahrzeuge</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{count} facades</source>
         <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
-        <translation>{count} Fassaden</translation>
+        <translation>
+            <numerusform>{count} Fassade</numerusform>
+            <numerusform>{count} Fassaden</numerusform>
+        </translation>
     </message>
     <message>
         <source>Setup of the anonymizer</source>
@@ -2837,11 +2832,6 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <translation>In den Ausgabeordner {output} kann nicht geschrieben werden: {error}. Wählen Sie einen anderen Ordner, oder ändern Sie seine Rechte.</translation>
     </message>
     <message>
-        <source>{count} of {total} results exist already, such as {example}. Choose another output folder, or set ON_EXISTING to resume or redo.</source>
-        <extracomment>anon_plugin/engine/run/plan.py</extracomment>
-        <translation>{count} von {total} Ergebnissen gibt es schon, zum Beispiel {example}. Wählen Sie einen anderen Ausgabeordner, oder setzen Sie ON_EXISTING auf resume oder redo.</translation>
-    </message>
-    <message>
         <source>The output takes no more files: {error}, at {target}. Make room or choose another place, and run again: it goes on where it stopped.</source>
         <extracomment>anon_plugin/engine/files/publish.py</extracomment>
         <translation>Die Ausgabe nimmt keine weiteren Dateien an: {error}, bei {target}. Schaffen Sie Platz, oder wählen Sie einen anderen Ort, und starten Sie noch einmal: Es geht weiter, wo es stehen geblieben ist.</translation>
@@ -2925,11 +2915,6 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <source>The output may be a URL such as s3://bucket/anonymized, and so may the folder of photos. What is done is then recorded in a folder of this machine, so that a run can go on where it stopped: this one, or, where it is empty, one of the user&apos;s own for each URL.</source>
         <extracomment>anon_plugin/processing/parameters/cluster.py</extracomment>
         <translation>Die Ausgabe kann eine URL wie s3://bucket/anonymized sein, ebenso der Ordner der Fotos. Was erledigt ist, wird dann in einem Ordner dieses Rechners festgehalten, damit ein Lauf weitergehen kann, wo er stehen geblieben ist: in diesem oder, wenn das Feld leer ist, in einem eigenen Ordner des Benutzers für jede URL.</translation>
-    </message>
-    <message>
-        <source>{workers} workers with {threads} threads at {address}</source>
-        <extracomment>anon_plugin/processing/parameters/cluster.py</extracomment>
-        <translation>{workers} Worker mit {threads} Threads unter {address}</translation>
     </message>
     <message>
         <source>JOURNAL is for outputs that are URLs; the journal of a folder lies in the folder. Leave JOURNAL empty.</source>
@@ -3016,10 +3001,13 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
         <translation>Fassaden gefunden</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>The run was cancelled; {count} photos were not reached.</source>
         <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
-        <translation>Der Lauf wurde abgebrochen; {count} Fotos wurden nicht erreicht.</translation>
+        <translation>
+            <numerusform>Der Lauf wurde abgebrochen; {count} Foto wurde nicht erreicht.</numerusform>
+            <numerusform>Der Lauf wurde abgebrochen; {count} Fotos wurden nicht erreicht.</numerusform>
+        </translation>
     </message>
     <message>
         <source>and {count} more, all of them in the JSON file</source>
@@ -3051,20 +3039,21 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>Wie sicher das Modell war</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{label}: {count} findings by score, highest bar {most}</source>
         <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
-        <translation>{label}: {count} Funde nach Score, höchster Balken {most}</translation>
+        <translation>
+            <numerusform>{label}: {count} Fund nach Score, höchster Balken {most}</numerusform>
+            <numerusform>{label}: {count} Funde nach Score, höchster Balken {most}</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>1 photo</source>
-        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
-        <translation>1 Foto</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>{count} photos</source>
         <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
-        <translation>{count} Fotos</translation>
+        <translation>
+            <numerusform>{count} Foto</numerusform>
+            <numerusform>{count} Fotos</numerusform>
+        </translation>
     </message>
     <message>
         <source>{count} redacted</source>
@@ -3369,20 +3358,18 @@ Was unkenntlich gemacht wurde, steht im Journal bei den Fotos, das auch weiß, w
         <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Funde in den Unkenntlichmachungen</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{count} photos to verify</source>
         <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
-        <translation>{count} Fotos zu prüfen</translation>
+        <translation>
+            <numerusform>{count} Foto zu prüfen</numerusform>
+            <numerusform>{count} Fotos zu prüfen</numerusform>
+        </translation>
     </message>
     <message>
         <source>it took longer than TIME_LIMIT allows</source>
         <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>es hat länger gedauert, als TIME_LIMIT erlaubt</translation>
-    </message>
-    <message>
-        <source>{failed} of {total} photos did not pass, {missing} were not reached. The layer and the report say why; anonymize these photos again.</source>
-        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
-        <translation>{failed} von {total} Fotos haben nicht bestanden, {missing} wurden nicht erreicht. Layer und Bericht sagen, warum; anonymisieren Sie diese Fotos noch einmal.</translation>
     </message>
     <message>
         <source>No check is chosen. Choose at least one.</source>
@@ -3657,6 +3644,104 @@ Nötig sind die Felder &apos;photo&apos; (Pfad), &apos;label&apos; (face, plate,
         <source>Findings of all labels, those of your own models too, as JSON</source>
         <extracomment>anon_plugin/processing/results/running.py</extracomment>
         <translation>Funde aller Objektarten, auch der eigenen Modelle, als JSON</translation>
+    </message>
+    <message numerus="yes">
+        <source>{system}, {count} cores</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>
+            <numerusform>{system}, {count} Kern</numerusform>
+            <numerusform>{system}, {count} Kerne</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{capability}, {count} threads for torch</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>
+            <numerusform>{capability}, {count} Thread für torch</numerusform>
+            <numerusform>{capability}, {count} Threads für torch</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{existing} of {count} results exist already, such as {example}. Choose another output folder, or set ON_EXISTING to resume or redo.</source>
+        <extracomment>anon_plugin/engine/run/plan.py</extracomment>
+        <translation>
+            <numerusform>{existing} von {count} Ergebnis gibt es schon: {example}. Wählen Sie einen anderen Ausgabeordner, oder setzen Sie ON_EXISTING auf resume oder redo.</numerusform>
+            <numerusform>{existing} von {count} Ergebnissen gibt es schon, zum Beispiel {example}. Wählen Sie einen anderen Ausgabeordner, oder setzen Sie ON_EXISTING auf resume oder redo.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{done} of {count} photos</source>
+        <extracomment>anon_plugin/engine/run/progress.py</extracomment>
+        <translation>
+            <numerusform>{done} von {count} Foto</numerusform>
+            <numerusform>{done} von {count} Fotos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} photos, model {model}</source>
+        <extracomment>anon_plugin/processing/algorithms/anonymize_base.py</extracomment>
+        <translation>
+            <numerusform>{count} Foto, Modell {model}</numerusform>
+            <numerusform>{count} Fotos, Modell {model}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} photos, about {megapixels:.0f} megapixels: {duration} with {model}, {size:.2f} GiB of results</source>
+        <extracomment>anon_plugin/processing/algorithms/estimaterun.py</extracomment>
+        <translation>
+            <numerusform>{count} Foto, etwa {megapixels:.0f} Megapixel: {duration} mit {model}, {size:.2f} GiB Ergebnisse</numerusform>
+            <numerusform>{count} Fotos, etwa {megapixels:.0f} Megapixel: {duration} mit {model}, {size:.2f} GiB Ergebnisse</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{photos}, {buildings} to hide</source>
+        <extracomment>anon_plugin/processing/algorithms/redactfacades.py</extracomment>
+        <translation>{photos}; zu verbergen: {buildings}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} buildings</source>
+        <extracomment>anon_plugin/processing/algorithms/redactfacades.py</extracomment>
+        <translation>
+            <numerusform>{count} Gebäude</numerusform>
+            <numerusform>{count} Gebäude</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{failed} of {count} photos did not pass, {missing} were not reached. The layer and the report say why; anonymize these photos again.</source>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
+        <translation>
+            <numerusform>{failed} von {count} Foto hat nicht bestanden, {missing} wurde nicht erreicht. Layer und Bericht sagen, warum; anonymisieren Sie es noch einmal.</numerusform>
+            <numerusform>{failed} von {count} Fotos haben nicht bestanden, {missing} wurden nicht erreicht. Layer und Bericht sagen, warum; anonymisieren Sie diese Fotos noch einmal.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{workers} with {threads} at {address}</source>
+        <extracomment>anon_plugin/processing/parameters/cluster.py</extracomment>
+        <translation>{workers} mit {threads} unter {address}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} workers</source>
+        <extracomment>anon_plugin/processing/parameters/cluster.py</extracomment>
+        <translation>
+            <numerusform>{count} Worker</numerusform>
+            <numerusform>{count} Worker</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} threads</source>
+        <extracomment>anon_plugin/processing/parameters/cluster.py</extracomment>
+        <translation>
+            <numerusform>{count} Thread</numerusform>
+            <numerusform>{count} Threads</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{kept} of {count} photos were done by an earlier run and are kept.</source>
+        <extracomment>anon_plugin/processing/results/running.py</extracomment>
+        <translation>
+            <numerusform>{kept} von {count} Foto hat ein früherer Lauf erledigt; es wird behalten.</numerusform>
+            <numerusform>{kept} von {count} Fotos hat ein früherer Lauf erledigt; sie werden behalten.</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

@@ -71,7 +71,7 @@ def test_a_layer_against_coco_with_report_and_json(
     assert results["FACE_AP"] == 0.5
     assert results["FACE_COVERAGE_RECALL"] == 0.5
     assert results["RMSE"] > 0
-    assert "Of 2 faces checked, 1 were not covered" in results["RESIDUAL_RISK"]
+    assert "Of 2 faces checked, 1 was not covered" in results["RESIDUAL_RISK"]
     written = json.loads(Path(results["JSON"]).read_text())
     assert written["labels"]["face"]["recall_by_width_px"][3] == {
         "from": 40,

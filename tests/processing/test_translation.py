@@ -217,3 +217,12 @@ def test_the_plugin_manager_describes_the_plugin_in_german(tmp_path: Path) -> No
     )
     assert "Gesichter und Kennzeichen" in description
     assert name == "Street Photo Anonymizer"
+
+
+def test_one_photo_is_no_plural_in_german_either(
+    qgis_application: Any, german: dict[str, str]
+) -> None:
+    from anon_plugin.language import tr_plural
+
+    said = [tr_plural("{count} face", "{count} faces", count) for count in (0, 1, 2)]
+    assert said == ["0 Gesichter", "1 Gesicht", "2 Gesichter"]

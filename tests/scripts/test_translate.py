@@ -69,6 +69,14 @@ def test_translations_have_the_places_and_paragraphs_of_their_sentences(
         assert (text.strip(), text.endswith(".")) == (text, sentence.endswith(".")), sentence
 
 
+def test_every_form_for_a_number_fills_in_the_same(language: str) -> None:
+    forms = translate.forms_of(language)
+    for many, one in translate.plurals().items():
+        assert places(one) == places(many)
+        assert [places(form) for form in forms[many]] == [places(many)] * len(forms[many]), many
+        assert all(forms[many]), UPDATE
+
+
 def test_values_stay_as_they_are_typed_and_steps_are_called_by_their_translated_titles(
     finished: Translations,
 ) -> None:
@@ -82,8 +90,16 @@ def test_what_qgis_loads_says_the_same(language: str, finished: Translations) ->
     QtCore = pytest.importorskip("qgis.PyQt.QtCore", reason="run make setup")
     translator = QtCore.QTranslator()
     assert translator.load(translate.file_of(language).stem, str(translate.FOLDER))
-    for sentence, text in finished.items():
-        assert translator.translate(translate.CONTEXT, sentence.encode()) == text, UPDATE
+    forms = translate.forms_of(language)
+    for sentence in finished:
+        if len(forms[sentence]) == 1:
+            loaded = [translator.translate(translate.CONTEXT, sentence.encode())]
+        else:
+            loaded = [
+                translator.translate(translate.CONTEXT, sentence.encode(), None, count)
+                for count in (1, 2)
+            ]
+        assert loaded == forms[sentence], UPDATE
 
 
 def test_the_plugin_holds_what_qgis_loads(language: str) -> None:
@@ -103,6 +119,7 @@ def test_there_is_a_print_layout_in_every_language(
     ("code", "found"),
     [
         ("tr('One')", ["One"]),
+        ("tr_plural('{count} cat', '{count} cats', 2)", ["{count} cats"]),
         ("class A:\n    TITLE = 'One'\n    TAGS: tuple[str, ...] = ('two', 'three')", 3),
         ("GROUPS = {'key': 'One'}\nOTHER = 'not shown'", ["One"]),
         ("def f(self):\n    self.tr('One {count}').format(count=1)", ["One {count}"]),

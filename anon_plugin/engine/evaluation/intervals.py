@@ -70,8 +70,10 @@ def residual_risk(
     if total == 0:
         return f"No {label} was checked, so nothing can be said about those that are {how}."
     bound = 100 * clopper_pearson_upper(missed, total, confidence)
+    checked = f"1 {label}" if total == 1 else f"{total} {label}s"
+    verb = "was" if missed == 1 else "were"
     return (
-        f"Of {total} {label}s checked, {missed} were {how} ({100 * missed / total:.2f} %). With "
+        f"Of {checked} checked, {missed} {verb} {how} ({100 * missed / total:.2f} %). With "
         f"{100 * confidence:g} % confidence, at most {bound:.2f} % of all {label}s in photos like "
         f"these are {how}."
     )

@@ -39,7 +39,7 @@ def render(
     bars = "".join(charts.recall_by_width(one) for one in labels if one.objects)
     parts = [
         "<h1>Evaluation of detections</h1>",
-        f"<p class=sub>{evaluation.photo_count} annotated photos</p>",
+        f"<p class=sub>annotated photos: {evaluation.photo_count}</p>",
         *(f"<p class=risk>{escape(one.sentence())}</p>" for one in labels),
         *(f"<p class=sub>{escape(note)}</p>" for note in notes),
         "<h2>Figures</h2>",

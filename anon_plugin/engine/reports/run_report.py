@@ -23,7 +23,7 @@ from anon_plugin.engine.files.storage import is_remote
 from anon_plugin.engine.reports.run_summary import SCORE_BINS, Summary
 from anon_plugin.engine.verification_levels import Check
 from anon_plugin.engine.vocabulary import found_title, in_order
-from anon_plugin.language import tr
+from anon_plugin.language import tr, tr_plural
 
 _PICTURE_WIDTH = 320
 _FAILURES_SHOWN = 2000
@@ -103,7 +103,11 @@ def _cancelled_notice(summary: Summary) -> str:
     if not summary.cancelled:
         return ""
     missing = summary.total - summary.photo_count
-    notice = tr("The run was cancelled; {count} photos were not reached.").format(count=missing)
+    notice = tr_plural(
+        "The run was cancelled; {count} photo was not reached.",
+        "The run was cancelled; {count} photos were not reached.",
+        missing,
+    )
     return f"<p class=warn>{notice}</p>"
 
 
@@ -181,8 +185,12 @@ def _histogram(label: str, bins: list[int]) -> str:
         f"text-anchor='{anchor}'>{value:g}</text>"
         for value, anchor in ((0, "start"), (0.5, "middle"), (1, "end"))
     )
-    caption = tr("{label}: {count} findings by score, highest bar {most}").format(
-        label=label, count=sum(bins), most=top
+    caption = tr_plural(
+        "{label}: {count} finding by score, highest bar {most}",
+        "{label}: {count} findings by score, highest bar {most}",
+        sum(bins),
+        label=label,
+        most=top,
     )
     return (
         f"<figure><svg viewBox='-8 -8 {width + 16} {height + 32}' width='{width}' role=img "
@@ -211,7 +219,7 @@ def _counted(title: str, counter: Mapping[str, int]) -> str:
 
 
 def _photos(count: int) -> str:
-    return tr("1 photo") if count == 1 else tr("{count} photos").format(count=count)
+    return tr_plural("{count} photo", "{count} photos", count)
 
 
 def _pictures(summary: Summary, folder: Path) -> str:

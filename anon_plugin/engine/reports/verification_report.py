@@ -15,7 +15,7 @@ from anon_plugin.engine.files.publish import publish
 from anon_plugin.engine.reports.run_report import STYLE, table, tiles
 from anon_plugin.engine.verification.findings import Findings
 from anon_plugin.engine.verification_levels import Check
-from anon_plugin.language import tr
+from anon_plugin.language import tr, tr_plural
 
 _SHOWN = 2000
 
@@ -102,7 +102,11 @@ def _page(verified: Verified) -> str:
     missing = verified.total - verified.checked
     cancelled = ""
     if verified.cancelled:
-        notice = tr("The run was cancelled; {count} photos were not reached.").format(count=missing)
+        notice = tr_plural(
+            "The run was cancelled; {count} photo was not reached.",
+            "The run was cancelled; {count} photos were not reached.",
+            missing,
+        )
         cancelled = f"<p class=warn>{notice}</p>"
     shown = [(str(path), escape(text)) for path, text in verified.failures[:_SHOWN]]
     failures = f"<h2>{tr('Failed')}</h2>{table(shown)}" if shown else ""

@@ -13,7 +13,7 @@ from anon_plugin.engine.files.storage import answered_from_listings
 from anon_plugin.engine.run.journal import Entry, Journal, State
 from anon_plugin.engine.tasks.outcome import Outcome, Status
 from anon_plugin.errors import SettingsError
-from anon_plugin.language import tr
+from anon_plugin.language import tr_plural
 
 
 class OnExisting(StrEnum):
@@ -68,11 +68,15 @@ def _refuse_existing(jobs: Sequence[Job]) -> None:
     existing = [job.target for job in jobs if job.target.exists()]
     if existing:
         raise SettingsError(
-            tr(
-                "{count} of {total} results exist already, such as {example}. "
-                "Choose another output folder, or set ON_EXISTING to resume or "
-                "redo."
-            ).format(count=len(existing), total=len(jobs), example=existing[0])
+            tr_plural(
+                "{existing} of {count} result exists already: {example}. Choose another "
+                "output folder, or set ON_EXISTING to resume or redo.",
+                "{existing} of {count} results exist already, such as {example}. Choose "
+                "another output folder, or set ON_EXISTING to resume or redo.",
+                len(jobs),
+                existing=len(existing),
+                example=existing[0],
+            )
         )
 
 

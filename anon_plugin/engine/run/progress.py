@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from anon_plugin.engine.run.journal import State
 from anon_plugin.engine.tasks.outcome import Outcome, Status
 from anon_plugin.engine.vocabulary import counted, in_order
-from anon_plugin.language import tr
+from anon_plugin.language import tr, tr_plural
 
 _REMEMBERED = 20
 """The speed is that of about so many photos, the last ones; of all as long as they are fewer."""
@@ -48,7 +48,14 @@ class Progress:
         return 100.0 * self.reached / self.total if self.total else 100.0
 
     def __str__(self) -> str:
-        parts = [tr("{done} of {total} photos").format(done=self.reached, total=self.total)]
+        parts = [
+            tr_plural(
+                "{done} of {count} photo",
+                "{done} of {count} photos",
+                self.total,
+                done=self.reached,
+            )
+        ]
         if self._seconds_each:
             left = (self.total - self.reached) * self._seconds_each
             speed = 1 / self._seconds_each

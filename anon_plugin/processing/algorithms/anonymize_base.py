@@ -10,6 +10,7 @@ from qgis.core import (
     QgsProcessingParameterDefinition,
 )
 
+from anon_plugin.language import tr_plural
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.parameters import (
     cluster,
@@ -74,8 +75,11 @@ class AnonymizeAlgorithm(AnonymizerAlgorithm):
         detector = cluster.load_detector(inputs)
         settings.check(detector.labels)
         feedback.pushInfo(
-            self.tr("{photos} photos, model {model}").format(
-                photos=len(photos.jobs), model=detector.name
+            tr_plural(
+                "{count} photo, model {model}",
+                "{count} photos, model {model}",
+                len(photos.jobs),
+                model=detector.name,
             )
         )
         work = policies.by_place(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsProcessingFeedback
 
+from anon_plugin.language import tr_plural
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.parameters import files, machine, outputs, photo_input, search
 from anon_plugin.processing.parameters.inputs import Inputs
@@ -65,8 +66,11 @@ class DetectAlgorithm(AnonymizerAlgorithm):
         detector = search.load_detector(inputs)
         settings.check(detector.labels)
         feedback.pushInfo(
-            self.tr("{photos} photos, model {model}").format(
-                photos=len(photos.jobs), model=detector.name
+            tr_plural(
+                "{count} photo, model {model}",
+                "{count} photos, model {model}",
+                len(photos.jobs),
+                model=detector.name,
             )
         )
         result_layers = ResultLayers(inputs, photos)

@@ -15,6 +15,7 @@ from qgis.core import (
 )
 
 from anon_plugin.errors import SettingsError
+from anon_plugin.language import tr_plural
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.parameters import files, machine, photo_input, redaction, search, verify
 from anon_plugin.processing.parameters.inputs import Inputs
@@ -103,11 +104,12 @@ class EstimateRun(AnonymizerAlgorithm):
         )
         advice = self._advice(found, threads)
         feedback.pushInfo(
-            self.tr(
-                "{photos} photos, about {megapixels:.0f} megapixels: {duration} with {model}, "
-                "{size:.2f} GiB of results"
-            ).format(
-                photos=found.photos,
+            tr_plural(
+                "{count} photo, about {megapixels:.0f} megapixels: {duration} with "
+                "{model}, {size:.2f} GiB of results",
+                "{count} photos, about {megapixels:.0f} megapixels: {duration} with "
+                "{model}, {size:.2f} GiB of results",
+                found.photos,
                 megapixels=found.megapixels,
                 duration=spoken(found.seconds),
                 model=detector.name,
@@ -158,8 +160,10 @@ class EstimateRun(AnonymizerAlgorithm):
             )
         if found.failed:
             advice.append(
-                self.tr("{count} photos of the sample failed; run them alone to see why.").format(
-                    count=found.failed
+                tr_plural(
+                    "{count} photo of the sample failed; run it alone to see why.",
+                    "{count} photos of the sample failed; run them alone to see why.",
+                    found.failed,
                 )
             )
         return advice

@@ -191,7 +191,7 @@ class EvaluateDetections(AnonymizerAlgorithm):
         pairs, paths, left_over = pair(photos, found)
         notes = []
         if left_over:
-            notes.append(f"{len(left_over)} photos with detections are not annotated: left out.")
+            notes.append(f"Photos with detections but no annotations, left out: {len(left_over)}.")
         if not any(paths):
             raise SettingsError(
                 self.tr(
@@ -215,7 +215,9 @@ class EvaluateDetections(AnonymizerAlgorithm):
                 evaluation, pairs, files, feedback.isCanceled, feedback.setProgress
             )
             if unseen:
-                notes.append(f"{unseen} photos could not be opened: not in RMSE and pictures.")
+                notes.append(
+                    f"Photos that could not be opened, not in RMSE and pictures: {unseen}."
+                )
         for note in (*notes, *(one.sentence() for one in evaluation.labels)):
             feedback.pushInfo(note)
         results = figures.values(evaluation)

@@ -19,7 +19,7 @@ from qgis.core import (
 
 from anon_plugin.engine.vocabulary import in_order
 from anon_plugin.errors import PhotoError, SettingsError
-from anon_plugin.language import tr
+from anon_plugin.language import tr, tr_plural
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.layers import detections_layer, styles
 from anon_plugin.processing.parameters import labels, outputs, photo_input
@@ -108,8 +108,11 @@ class ImportDetections(AnonymizerAlgorithm):
                 matched.setdefault(photo, []).append(one)
         if strangers:
             feedback.pushWarning(
-                self.tr("{count} annotated pictures fit no photo: {names}").format(
-                    count=len(strangers), names=", ".join(strangers[:10])
+                tr_plural(
+                    "{count} annotated picture fits no photo: {names}",
+                    "{count} annotated pictures fit no photo: {names}",
+                    len(strangers),
+                    names=", ".join(strangers[:10]),
                 )
             )
         sink = Sink(

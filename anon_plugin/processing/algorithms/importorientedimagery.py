@@ -18,6 +18,7 @@ from qgis.core import (
 )
 
 from anon_plugin.errors import SettingsError
+from anon_plugin.language import tr_plural
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.layers import listed_photos_layer, rows, styles
 from anon_plugin.processing.parameters import outputs, photo_input
@@ -101,8 +102,11 @@ class ImportOrientedImagery(AnonymizerAlgorithm):
             missing = [name for name in missing if name not in found]
         if missing:
             feedback.pushWarning(
-                self.tr("{count} photos are nowhere to be found: {names}").format(
-                    count=len(missing), names=", ".join(missing[:10])
+                tr_plural(
+                    "{count} photo is nowhere to be found: {names}",
+                    "{count} photos are nowhere to be found: {names}",
+                    len(missing),
+                    names=", ".join(missing[:10]),
                 )
             )
         fields = listed_photos_layer.fields()

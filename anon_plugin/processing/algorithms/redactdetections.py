@@ -13,7 +13,7 @@ from qgis.core import (
 )
 
 from anon_plugin.engine.vocabulary import FACADE, KNOWN_LABELS, LABELS, in_order
-from anon_plugin.language import tr
+from anon_plugin.language import tr_plural
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.parameters import (
     files,
@@ -168,7 +168,10 @@ def _tell_of_strangers(given: GivenDetections, feedback: QgsProcessingFeedback) 
     names = list(given.strangers)
     shown = ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
     feedback.pushWarning(
-        tr("{count} rows fit no photo of the input and change nothing: {names}").format(
-            count=count, names=shown
+        tr_plural(
+            "{count} row fits no photo of the input and changes nothing: {names}",
+            "{count} rows fit no photo of the input and change nothing: {names}",
+            count,
+            names=shown,
         )
     )

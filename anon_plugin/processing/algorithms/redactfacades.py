@@ -13,6 +13,7 @@ from qgis.core import (
 )
 
 from anon_plugin.errors import PhotoError
+from anon_plugin.language import tr_plural
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.layers import sight_lines_layer, styles
 from anon_plugin.processing.parameters import (
@@ -106,8 +107,9 @@ class RedactFacadesStep(AnonymizerAlgorithm):
         placements = {path: row.placement for path, row in photos.rows.items()}
         work = facades.read_work(inputs, placements)
         feedback.pushInfo(
-            self.tr("{photos} photos, {buildings} buildings to hide").format(
-                photos=len(photos.jobs), buildings=len(work.targets)
+            self.tr("{photos}, {buildings} to hide").format(
+                photos=tr_plural("{count} photo", "{count} photos", len(photos.jobs)),
+                buildings=tr_plural("{count} building", "{count} buildings", len(work.targets)),
             )
         )
         prepare_output(output)

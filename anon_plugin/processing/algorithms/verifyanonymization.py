@@ -18,6 +18,7 @@ from qgis.core import (
 )
 
 from anon_plugin.errors import AnonymizerError, SettingsError
+from anon_plugin.language import tr_plural
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.layers import verification_layer
 from anon_plugin.processing.parameters import files, machine, outputs, photo_input, search
@@ -193,7 +194,9 @@ class VerifyAnonymization(AnonymizerAlgorithm):
             model="" if work.detector is None else work.detector.name,
             total=len(records),
         )
-        feedback.pushInfo(self.tr("{count} photos to verify").format(count=len(records)))
+        feedback.pushInfo(
+            tr_plural("{count} photo to verify", "{count} photos to verify", len(records))
+        )
         watchdog = Watchdog(work.settings.limits.time_limit_s, threads.prepare_thread)
 
         def verify(record: Record, stopped: Cancelled) -> Findings:
@@ -223,10 +226,15 @@ class VerifyAnonymization(AnonymizerAlgorithm):
         failed = len(verified.failures)
         if inputs.flag(STRICT) and (failed or verified.cancelled):
             raise VerificationFailedError(
-                self.tr(
-                    "{failed} of {total} photos did not pass, {missing} were not reached. The "
-                    "layer and the report say why; anonymize these photos again."
-                ).format(failed=failed, total=len(records), missing=len(records) - verified.checked)
+                tr_plural(
+                    "{failed} of {count} photo did not pass, {missing} was not reached. "
+                    "The layer and the report say why; anonymize it again.",
+                    "{failed} of {count} photos did not pass, {missing} were not reached. "
+                    "The layer and the report say why; anonymize these photos again.",
+                    len(records),
+                    failed=failed,
+                    missing=len(records) - verified.checked,
+                )
             )
         return {
             **results,

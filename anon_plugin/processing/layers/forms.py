@@ -15,7 +15,14 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from anon_plugin.engine.vocabulary import KNOWN_LABELS, LABELS, counted, in_order, key_of, title_of
+from anon_plugin.engine.vocabulary import (
+    KNOWN_LABELS,
+    LABELS,
+    found_title,
+    in_order,
+    key_of,
+    title_of,
+)
 from anon_plugin.language import tr
 
 # Only the written file is ever shown; for a failed photo there is none, and so no picture.
@@ -88,7 +95,7 @@ def sight_line_form(layer: QgsVectorLayer) -> None:
 
 
 def _photo_tip() -> str:
-    counts = ", ".join(counted(label, f'[% "{key_of(label)}_count" %]') for label in LABELS)
+    counts = ", ".join(f'{found_title(label)}: [% "{key_of(label)}_count" %]' for label in LABELS)
     return (
         '<b>[% "filename" %]</b> [% "status" %] [% coalesce("reason", \'\') %]<br>'
         f"{counts}<br>{_PICTURE}"

@@ -17,7 +17,7 @@ from qgis.core import (
 )
 
 from anon_plugin.errors import SettingsError
-from anon_plugin.language import tr
+from anon_plugin.language import tr, tr_plural
 from anon_plugin.processing.parameters import files, machine, search
 from anon_plugin.processing.parameters.definitions import advanced, with_help
 from anon_plugin.processing.parameters.inputs import Inputs
@@ -97,8 +97,10 @@ def crew_of(inputs: Inputs, feedback: QgsProcessingFeedback) -> Iterator[Crew]:
     with connected(address, time_limit_s) as cluster:
         threads = cluster.threads_by_worker()
         feedback.pushInfo(
-            tr("{workers} workers with {threads} threads at {address}").format(
-                workers=len(threads), threads=sum(threads.values()), address=address
+            tr("{workers} with {threads} at {address}").format(
+                workers=tr_plural("{count} worker", "{count} workers", len(threads)),
+                threads=tr_plural("{count} thread", "{count} threads", sum(threads.values())),
+                address=address,
             )
         )
         yield cluster

@@ -16,7 +16,7 @@ from qgis.core import (
 )
 
 from anon_plugin.engine.vocabulary import LABELS, found_title, in_order, key_of
-from anon_plugin.language import tr
+from anon_plugin.language import tr, tr_plural
 from anon_plugin.processing.layers import detections_layer, photos_layer
 from anon_plugin.processing.parameters import cluster, outputs
 from anon_plugin.processing.parameters.inputs import Inputs
@@ -182,15 +182,21 @@ def _title(label: str) -> str:
 def _tell_what_is_there(progress: Progress, feedback: QgsProcessingFeedback) -> None:
     if progress.kept:
         feedback.pushInfo(
-            tr("{kept} of {total} photos were done by an earlier run and are kept.").format(
-                kept=progress.kept, total=progress.total
+            tr_plural(
+                "{kept} of {count} photo was done by an earlier run and is kept.",
+                "{kept} of {count} photos were done by an earlier run and are kept.",
+                progress.total,
+                kept=progress.kept,
             )
         )
     if progress.failed:
         feedback.reportError(
-            tr(
-                "{count} photos are refused, so that no file is lost; the Photos layer and the "
-                "report say why."
-            ).format(count=progress.failed)
+            tr_plural(
+                "{count} photo is refused, so that no file is lost; the Photos layer "
+                "and the report say why.",
+                "{count} photos are refused, so that no file is lost; the Photos layer "
+                "and the report say why.",
+                progress.failed,
+            )
         )
     feedback.setProgress(progress.percent)

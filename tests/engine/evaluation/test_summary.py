@@ -127,7 +127,7 @@ def test_the_page_is_self_contained_and_escaped(looked: tuple[Evaluation, str]) 
     assert "http" not in page
     assert "&lt;mine&gt;" in page
     assert page.count("<svg") == 3
-    assert "Of 2 faces checked, 1 were not covered" in page
+    assert "Of 2 faces checked, 1 was not covered" in page
 
 
 def test_a_photo_that_cannot_be_opened_is_counted(tmp_path: Path) -> None:
