@@ -3743,5 +3743,10 @@ Nötig sind die Felder &apos;photo&apos; (Pfad), &apos;label&apos; (face, plate,
             <numerusform>{kept} von {count} Fotos hat ein früherer Lauf erledigt; sie werden behalten.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>{path} cannot be read: {error}. The file is damaged; copy it again from where it came from.</source>
+        <extracomment>anon_plugin/models/combined.py</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 </TS>
