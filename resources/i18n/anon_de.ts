@@ -3746,7 +3746,7 @@ Nötig sind die Felder &apos;photo&apos; (Pfad), &apos;label&apos; (face, plate,
     <message>
         <source>{path} cannot be read: {error}. The file is damaged; copy it again from where it came from.</source>
         <extracomment>anon_plugin/models/combined.py</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>{path} kann nicht gelesen werden: {error}. Die Datei ist beschädigt; kopieren Sie sie noch einmal von dort, woher sie kam.</translation>
     </message>
 </context>
 </TS>
