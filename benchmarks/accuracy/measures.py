@@ -13,7 +13,7 @@ from anon_plugin.engine.evaluation.intervals import wilson
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, match
 from anon_plugin.engine.evaluation.pictures import redacted_area
 from anon_plugin.engine.redaction.style import styles_for
-from anon_plugin.engine.tasks.settings import DEFAULT_STYLE
+from anon_plugin.engine.vocabulary import DEFAULT_PRESET
 
 MATCH_IOU = 0.4
 """Boxes of faces differ between annotators (chin, forehead, ears) more than 0.5 allows for."""
@@ -53,7 +53,7 @@ def hidden_objects(pairs: Pairs, label: str) -> tuple[int, int]:
 
     What counts as hidden: see HIDDEN.
     """
-    masker = redacted_area(styles_for(DEFAULT_STYLE))
+    masker = redacted_area(styles_for(DEFAULT_PRESET))
     hidden = total = 0
     for photo, found in pairs:
         masks = [masker(one) for one in found if one.label == label]
