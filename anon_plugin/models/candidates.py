@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -16,28 +16,63 @@ from anon_plugin.engine.geometry.boxes import Boxes, suppress_duplicates
 WINDOW_OVERLAP_PX = 128
 PADDING = 114  # mid-grey, as the YOLO family pads
 
+NOTHING = -1.0
+"""Score of a label that a network says nothing of."""
+
+LEAST_SCORE = 1e-3
+"""Whatever scores less in every class is background, as the YOLO family's own validation has it."""
+
 
 @dataclass(frozen=True)
 class Candidates:
-    """Boxes of a network before thresholds: (N, 4) left, top, right, bottom; scores and labels."""
+    """Boxes of a network before thresholds.
+
+    boxes: (N, 4) float64 left, top, right, bottom. labels: L different ones. scores: (N, L), of
+    each box for each label, below 0 where the network says nothing of it. Labels do not compete: a
+    box may be taken as several things, so that what is also a bit of a dog is never passed over.
+    """
 
     boxes: Boxes
     scores: Boxes
-    labels: NDArray[np.str_]
+    labels: tuple[str, ...]
 
     @classmethod
     def of_one_label(cls, boxes: Boxes, scores: Boxes, label: str) -> Candidates:
-        return cls(
-            np.asarray(boxes, np.float64),
-            np.asarray(scores, np.float64),
-            np.full(len(boxes), label),
-        )
+        """scores: (N,)."""
+        return cls(np.asarray(boxes, np.float64), np.asarray(scores, np.float64)[:, None], (label,))
+
+    @classmethod
+    def of_class_scores(
+        cls, boxes: Boxes, scores: Boxes, class_labels: Mapping[int, str]
+    ) -> Candidates:
+        """scores: (N, classes). A label that several classes mean takes the best of theirs.
+
+        Boxes that score next to nothing in all classes are left out; no number is no such score.
+        """
+        said = ~(scores.max(axis=1, initial=0.0) < LEAST_SCORE)
+        labels = tuple(dict.fromkeys(class_labels.values()))
+        columns = [
+            scores[said][:, [index for index, meant in class_labels.items() if meant == label]]
+            for label in labels
+        ]
+        return cls(boxes[said], np.stack([one.max(axis=1) for one in columns], axis=1), labels)
+
+    @classmethod
+    def of_classes(
+        cls, boxes: Boxes, scores: Boxes, classes: NDArray[np.intp], class_labels: Mapping[int, str]
+    ) -> Candidates:
+        """scores, classes: (N,), where each box was given one class."""
+        labels = tuple(dict.fromkeys(class_labels.values()))
+        meant = np.array([class_labels.get(int(one), "") for one in classes], dtype=str)
+        said = meant[:, None] == np.array(labels, dtype=str)
+        said |= ~np.isfinite(scores)[:, None]  # an answer that is no number must not be lost
+        return cls(boxes, np.where(said, scores[:, None], NOTHING), labels)
 
     def moved(self, left: float, top: float) -> Candidates:
-        return Candidates(self.boxes + np.array([left, top, left, top]), self.scores, self.labels)
+        return replace(self, boxes=self.boxes + np.array([left, top, left, top]))
 
     def scaled(self, x: float, y: float) -> Candidates:
-        return Candidates(self.boxes * np.array([x, y, x, y]), self.scores, self.labels)
+        return replace(self, boxes=self.boxes * np.array([x, y, x, y]))
 
 
 def choose(
@@ -59,9 +94,10 @@ def choose(
         least = least_score(confidence, label, threshold)
         boxes, scores = [], []
         for part in parts:
-            wanted = (part.labels == label) & (part.scores >= least)
+            column = part.scores[:, part.labels.index(label)]
+            wanted = column >= max(least, 0.0)
             boxes.append(part.boxes[wanted])
-            scores.append(part.scores[wanted])
+            scores.append(column[wanted])
         cut = np.concatenate(boxes) if boxes else np.empty((0, 4))
         score = np.concatenate(scores) if scores else np.empty(0)
         require_numbers(cut)

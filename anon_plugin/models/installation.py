@@ -22,7 +22,6 @@ from anon_plugin.models.loading import load_detector
 from anon_plugin.models.onnx.header import read_header
 from anon_plugin.models.store.catalog import BY_NAME, CATALOG, KnownModel
 from anon_plugin.models.store.folder import (
-    MODEL_SUFFIXES,
     WEIGHTS_FOLDER,
     card_path,
     digest,
@@ -30,6 +29,7 @@ from anon_plugin.models.store.folder import (
     read_card,
     write_card,
 )
+from anon_plugin.models.store.kinds import MODEL_SUFFIXES
 from anon_plugin.models.store.model_classes import names_for
 from anon_plugin.models.store.unpacking import unpacked
 
@@ -155,10 +155,10 @@ def _stage(
     try:
         _copy(path, copy)
         write_card(copy, about)
+        labels = _try_out(copy).labels
+        write_card(copy, {**about, "labels": labels})
     except OSError as error:
         raise _not_written(target, error) from error
-    try:
-        labels = _try_out(copy).labels
     except ModelError as error:  # told of the user's file: the copy is gone when it is read
         raise ModelError(str(error).replace(str(copy), str(path))) from error
     return Installed(name, target, found, size, labels)

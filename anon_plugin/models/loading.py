@@ -6,9 +6,9 @@ so that the plugin loads and shows its help without any.
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any, cast
 
 from anon_plugin.engine.detection.batched import in_batches
@@ -17,21 +17,13 @@ from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
 from anon_plugin.models.store.catalog import BY_NAME, CASCADE
 from anon_plugin.models.store.folder import WEIGHTS_FOLDER, available, verify
+from anon_plugin.models.store.kinds import MODEL_SUFFIXES, kind_of
 
 DEFAULT_MODEL = "street+yunet"
 """Our own network, and a second opinion on faces: together they find more than either."""
 
 JOINED_BY = "+"
 """A MODEL may be several, such as a face model + a plate model."""
-
-# File suffix → the module and function that open such a file as a Detector.
-_OPENERS = {
-    ".safetensors": ("anon_plugin.models.street.street_detector", "load_network"),
-    ".onnx": ("anon_plugin.models.onnx.onnx_detector", "load_onnx"),
-    ".jit": ("anon_plugin.models.torchscript", "load_torchscript"),
-    ".pt": ("anon_plugin.models.torchscript", "load_torchscript"),
-    ".torchscript": ("anon_plugin.models.torchscript", "load_torchscript"),
-}
 
 
 def load_detector(name_or_path: str = "", device: str = "", batch: int = 0) -> Detector:
@@ -49,24 +41,23 @@ def load_detector(name_or_path: str = "", device: str = "", batch: int = 0) -> D
 def _load(wanted: str, device: str) -> Detector:
     if wanted == CASCADE:
         _check_device(device)
-        return _open("anon_plugin.models.cascade", "CascadeDetector")()
+        return cast(Detector, _import("anon_plugin.models.cascade:CascadeDetector")())
     path = available().get(wanted) or Path(wanted)
     if not path.is_file():
         if JOINED_BY in wanted:
             return _join(_parts(wanted), device)
         raise _missing(wanted)
-    suffix = path.suffix.lower()
-    opener = _OPENERS.get(suffix)
-    if opener is None:
+    kind = kind_of(path.suffix)
+    if kind is None:
         raise ModelError(
             tr("The model file {path} is of no known kind. Known are {suffixes} files.").format(
-                path=path, suffixes=", ".join(_OPENERS)
+                path=path, suffixes=", ".join(MODEL_SUFFIXES)
             )
         )
     verify(path)
-    if suffix != ".onnx":  # its engine has devices of its own
+    if not kind.checks_devices:
         _check_device(device)
-    return _open(*opener)(path, device)
+    return cast(Detector, _import(f"anon_plugin.models.{kind.opener}")(path, device))
 
 
 def _join(names: Sequence[str], device: str) -> Detector:
@@ -124,17 +115,14 @@ def _missing(wanted: str) -> ModelError:
         tr(
             "There is no model named or stored at “{wanted}”. Here are "
             "{known}; or give the path of a {suffixes} file."
-        ).format(wanted=wanted, known=", ".join(model_names()), suffixes=", ".join(_OPENERS))
+        ).format(wanted=wanted, known=", ".join(model_names()), suffixes=", ".join(MODEL_SUFFIXES))
     )
 
 
-def _open(module: str, function: str) -> Callable[..., Detector]:
-    return cast(Callable[..., Detector], getattr(_import(module), function))
-
-
-def _import(module: str) -> Any:
+def _import(name: str) -> Any:
+    """A module, or what is named "module:name". Raises ModelError where a library is missing."""
     try:
-        return importlib.import_module(module)
+        return resolve_name(name)
     except ImportError as error:
         raise ModelError(
             tr(

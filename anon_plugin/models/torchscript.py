@@ -6,13 +6,14 @@ tensor and returns boxes (N, 4), labels, scores, image size; default threshold 0
 do_postprocess=False)` with the picture resized to 1200 pixels on its longer side; one record an
 image with `_pred_boxes.tensor`, `_scores`, `_pred_classes` (0 face, 1 plate); default thresholds
 0.67416 and 0.74475 (camera-rgb).
-Each file finds one kind of object, which its name tells (face, lp).
+Each published file finds one kind of object, which its name tells (face, lp). One with several
+kinds needs their names beside it, in the order of the classes that it returns.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,13 @@ import torch
 from anon_plugin.engine.detection.class_names import labels_of
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Image
+from anon_plugin.engine.geometry.boxes import Boxes
 from anon_plugin.engine.vocabulary import FACE, PLATE
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
 from anon_plugin.models.candidates import Candidates, choose
 from anon_plugin.models.store.folder import digest
-from anon_plugin.models.store.model_classes import names_for, unknown_classes
+from anon_plugin.models.store.model_classes import nameless_classes, names_for
 
 _THRESHOLDS_GENERATION_1 = {FACE: 0.9, PLATE: 0.9}
 _THRESHOLDS_GENERATION_2 = {FACE: 0.67416, PLATE: 0.74475}
@@ -57,15 +59,18 @@ class _Unpacked(torch.nn.Module):
 
 
 class EgoBlurDetector:
-    """A TorchScript module of one label behind the Detector protocol."""
+    """A TorchScript module behind the Detector protocol."""
 
     object_range_px = (12.0, 600.0)
     max_iou = 0.3
 
-    def __init__(self, path: Path, module: Any, label: str, device: str = "") -> None:
+    def __init__(
+        self, path: Path, module: Any, class_labels: Mapping[int, str], device: str = ""
+    ) -> None:
         self.name = path.stem
         self.sha256 = digest(path)
-        self.labels = (label,)
+        self.labels = tuple(dict.fromkeys(class_labels.values()))
+        self._class_labels = dict(class_labels)
         self.device = device or ("cuda" if torch.cuda.is_available() else "cpu")
         self._second_generation = hasattr(module, "inference")
         module = module.to(self.device).eval()
@@ -75,7 +80,10 @@ class EgoBlurDetector:
         thresholds = (
             _THRESHOLDS_GENERATION_2 if self._second_generation else _THRESHOLDS_GENERATION_1
         )
-        self._thresholds = {label: thresholds.get(label, 0.5)}
+        self._thresholds = {label: thresholds.get(label, 0.5) for label in self.labels}
+        if len(self.labels) == 1 and self._second_generation:
+            (label,) = self.labels
+            self._class_labels = {_CLASS_GENERATION_2.get(label, min(class_labels)): label}
 
     def detect(
         self, images: Sequence[Image], confidence: Confidence = None
@@ -91,8 +99,10 @@ class EgoBlurDetector:
         return found
 
     def _search_first(self, image: Image) -> Candidates:
-        boxes, _, scores, _ = self._module(self._tensor(image))
-        return self._candidates(boxes, scores)
+        boxes, classes, scores, _ = self._module(self._tensor(image))
+        if len(self.labels) == 1:  # what a file calls its only class is its own affair
+            return Candidates.of_one_label(_boxes(boxes), _numbers(scores), self.labels[0])
+        return self._candidates(boxes, scores, classes)
 
     def _search_second(self, image: Image) -> Candidates:
         height, width = image.shape[:2]
@@ -100,27 +110,38 @@ class EgoBlurDetector:
         size = (max(1, int(width * scale + 0.5)), max(1, int(height * scale + 0.5)))
         resized = np.asarray(cv2.resize(image, size), dtype=np.uint8)
         boxes, scores, classes = self._module(self._tensor(resized))
-        wanted = classes == _CLASS_GENERATION_2[self.labels[0]]
-        found = self._candidates(boxes[wanted], scores[wanted])
+        found = self._candidates(boxes, scores, classes)
         return found.scaled(width / size[0], height / size[1])
 
     def _tensor(self, image: Image) -> torch.Tensor:
         bgr = np.ascontiguousarray(image[:, :, ::-1].transpose(2, 0, 1))
         return torch.from_numpy(bgr).to(self.device)
 
-    def _candidates(self, boxes: torch.Tensor, scores: torch.Tensor) -> Candidates:
-        return Candidates.of_one_label(
-            boxes.reshape(-1, 4).double().cpu().numpy(),
-            scores.reshape(-1).double().cpu().numpy(),
-            self.labels[0],
+    def _candidates(
+        self, boxes: torch.Tensor, scores: torch.Tensor, classes: torch.Tensor
+    ) -> Candidates:
+        return Candidates.of_classes(
+            _boxes(boxes),
+            _numbers(scores),
+            classes.reshape(-1).cpu().numpy().astype(np.intp),
+            self._class_labels,
         )
+
+
+def _boxes(boxes: torch.Tensor) -> Boxes:
+    return boxes.reshape(-1, 4).double().cpu().numpy()
+
+
+def _numbers(values: torch.Tensor) -> Boxes:
+    return values.reshape(-1).double().cpu().numpy()
 
 
 def load_torchscript(path: Path, device: str = "") -> EgoBlurDetector:
     """Open a TorchScript detector and let it search a blank picture.
 
     device: "cpu", "cuda" or "mps"; "" takes a CUDA GPU where there is one.
-    Raises ModelError where the file is damaged, no TorchScript, of an unknown label or interface.
+    Raises ModelError where the file is damaged, no TorchScript, without a name for its classes or
+    of an unknown interface.
     """
     try:
         module = _quietly(torch.jit.load, str(path), map_location="cpu")
@@ -132,12 +153,11 @@ def load_torchscript(path: Path, device: str = "") -> EgoBlurDetector:
                 "ONNX first."
             ).format(path=path)
         ) from error
-    names = names_for(path)
-    labels = set(labels_of(names).values()) & {FACE, PLATE}
-    if len(labels) != 1:
-        raise unknown_classes(path, names)
+    class_labels = labels_of(names_for(path))
+    if not class_labels:
+        raise nameless_classes(path)
     try:
-        detector = EgoBlurDetector(path, module, labels.pop(), device)
+        detector = EgoBlurDetector(path, module, class_labels, device)
         detector.detect([np.full((_TEST_SIZE_PX, _TEST_SIZE_PX, 3), 127, np.uint8)])
     except Exception as error:  # TorchScript raises whatever the module's own code raises
         raise ModelError(

@@ -15,12 +15,12 @@ from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.errors import ModelError
 from anon_plugin.models import loading
 from anon_plugin.models.store.folder import (
-    MODEL_SUFFIXES,
     WEIGHTS_FOLDER,
     card_path,
     digest,
     read_card,
 )
+from anon_plugin.models.store.kinds import MODEL_SUFFIXES
 from tests.models.onnx.tiny_onnx import write_constant_model
 
 PICTURE = np.full((64, 64, 3), 127, np.uint8)

@@ -14,6 +14,7 @@ import torch
 from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.errors import ModelError
 from anon_plugin.models.loading import load_detector
+from anon_plugin.models.store.folder import card_path
 
 RED = np.zeros((80, 120, 3), np.uint8)
 RED[:, :, 0] = 250
@@ -77,3 +78,17 @@ def test_a_damaged_file_is_refused(folder: Path, tmp_path: Path) -> None:
     path.write_bytes(data[: len(data) // 2])
     with pytest.raises(ModelError, match="damaged"):
         load_detector(str(path))
+
+
+def test_classes_of_the_users_own_go_by_the_names_beside_the_file(
+    folder: Path, tmp_path: Path
+) -> None:
+    path = Path(shutil.copy(folder / "ego_blur_face_gen2.jit", tmp_path / "model.jit"))
+    card_path(path).write_text('{"names": ["Document", "house_number"]}')
+    detector = load_detector(str(path))
+    assert detector.labels == ("document", "house number")
+    (found,) = detector.detect([RED])
+    assert [(d.label, d.xyxy) for d in found] == [
+        ("document", pytest.approx((0, 0, 60, 80))),
+        ("house number", pytest.approx((60, 0, 120, 80))),
+    ]

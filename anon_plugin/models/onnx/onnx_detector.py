@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from pkgutil import resolve_name
 
 import numpy as np
 
@@ -14,13 +15,13 @@ from anon_plugin.language import tr
 from anon_plugin.models.candidates import choose, windows
 from anon_plugin.models.onnx.family import Family, Recognise
 from anon_plugin.models.onnx.header import OnnxHeader, read_header
-from anon_plugin.models.onnx.scrfd import Scrfd
 from anon_plugin.models.onnx.session import Session, open_session
-from anon_plugin.models.onnx.yolo import Yolo
-from anon_plugin.models.onnx.yunet import YuNet
 from anon_plugin.models.store.folder import digest
 
-_FAMILIES: tuple[Recognise, ...] = (YuNet.recognise, Scrfd.recognise, Yolo.recognise)
+FAMILIES = ("yunet:YuNet", "scrfd:Scrfd", "yolo:Yolo")
+"""Every Family, as "module:class" in this folder, asked in this order; another one is a name here
+and its module."""
+
 _TEST_SIZE_PX = 128
 
 
@@ -81,7 +82,8 @@ def load_onnx(path: Path, device: str = "") -> OnnxDetector:
 
 
 def _recognise(path: Path, header: OnnxHeader) -> Family:
-    for recognise in _FAMILIES:
+    for name in FAMILIES:
+        recognise: Recognise = resolve_name(f"{__package__}.{name}").recognise
         family = recognise(path, header)
         if family is not None:
             return family

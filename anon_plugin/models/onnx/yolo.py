@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from anon_plugin.engine.detection.class_names import labels_of
 from anon_plugin.engine.detection.detector import Image
@@ -26,7 +25,7 @@ from anon_plugin.models.candidates import Candidates
 from anon_plugin.models.onnx.family import Outputs, Preprocessing, centred_boxes
 from anon_plugin.models.onnx.header import OnnxHeader
 from anon_plugin.models.onnx.session import Tensor
-from anon_plugin.models.store.model_classes import names_for, unknown_classes
+from anon_plugin.models.store.model_classes import nameless_classes, names_for
 
 _STRIDES = (8, 16, 32)
 _ANCHORS = 3
@@ -37,7 +36,7 @@ _DEFAULT_THRESHOLD = 0.25  # the exporters' own for prediction
 
 @dataclass(frozen=True)
 class Yolo:
-    """See Family. class_labels: our label of each class that has one; class_count: of all."""
+    """See Family. class_labels: the label of each class with a name; class_count: of all."""
 
     output: str
     class_labels: dict[int, str]
@@ -60,7 +59,7 @@ class Yolo:
         names = names_for(path, header.metadata)
         labels = labels_of(names)
         if not labels:
-            raise unknown_classes(path, names)
+            raise nameless_classes(path)
         return cls(first.name, labels, max(names) + 1)
 
     def prepare(self, image: Image) -> Tensor:
@@ -70,24 +69,18 @@ class Yolo:
         raw = outputs[self.output][0].astype(np.float64)
         cells = sum(size_hw[0] // stride * (size_hw[1] // stride) for stride in _STRIDES)
         if raw.shape[1] == cells and raw.shape[0] >= 4 + self.class_count:
-            return self._from_scores(raw[:4].T, raw[4 : 4 + self.class_count].T)
+            return self._of_scores(raw[:4].T, raw[4 : 4 + self.class_count].T)
         if raw.shape[0] == _ANCHORS * cells and raw.shape[1] >= 5 + self.class_count:
-            return self._from_scores(raw[:, :4], raw[:, 4:5] * raw[:, 5 : 5 + self.class_count])
+            return self._of_scores(raw[:, :4], raw[:, 4:5] * raw[:, 5 : 5 + self.class_count])
         if raw.shape[1] in (_FINISHED, _FINISHED + _MASK_COEFFICIENTS):
-            return self._label(raw[:, :4], raw[:, 4], raw[:, 5].astype(np.intp))
+            classes = raw[:, 5].astype(np.intp)
+            return Candidates.of_classes(raw[:, :4], raw[:, 4], classes, self.class_labels)
         raise ValueError(
             f"an output of {raw.shape[0]} x {raw.shape[1]} is none of the known layouts for "
             f"{self.class_count} classes and an input of {size_hw[1]} x {size_hw[0]}"
         )
 
-    def _from_scores(self, centred: Boxes, scores: Boxes) -> Candidates:
+    def _of_scores(self, centred: Boxes, scores: Boxes) -> Candidates:
         """centred: (N, 4) centre and size. scores: (N, classes)."""
-        # Only our classes compete: what is a car and also a bit of a dog is a car.
-        ours = np.array(sorted(self.class_labels))
-        best = ours[np.argmax(scores[:, ours], axis=1)]
         boxes = centred_boxes(centred[:, :2], centred[:, 2:])
-        return self._label(boxes, scores[np.arange(len(scores)), best], best)
-
-    def _label(self, boxes: Boxes, scores: Boxes, classes: NDArray[np.intp]) -> Candidates:
-        labels = np.array([self.class_labels.get(int(one), "") for one in classes], dtype=str)
-        return Candidates(boxes, scores, labels)
+        return Candidates.of_class_scores(boxes, scores, self.class_labels)

@@ -17,9 +17,9 @@ from typing import Any
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
 from anon_plugin.models.store.catalog import BY_NAME
+from anon_plugin.models.store.kinds import MODEL_SUFFIXES
 from anon_plugin.userdata import data_folder
 
-MODEL_SUFFIXES = (".safetensors", ".onnx", ".jit", ".pt", ".torchscript")
 WEIGHTS_FOLDER = Path(__file__).parents[1] / "weights"
 FOLDER_VARIABLE = "ANON_MODELS_FOLDER"
 

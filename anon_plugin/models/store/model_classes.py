@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from anon_plugin.engine.detection.class_names import parse_names
-from anon_plugin.engine.vocabulary import label_of
+from anon_plugin.engine.vocabulary import known_label
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
 from anon_plugin.models.store.folder import card_path, read_card
@@ -35,20 +35,18 @@ def names_for(path: Path, metadata: Mapping[str, str] | None = None) -> dict[int
     return parse_names((metadata or {}).get("names", "")) or _names_in_file_name(path)
 
 
-def unknown_classes(path: Path, names: Mapping[int, str]) -> ModelError:
-    """The error for a model of which no class is one of our labels."""
-    known = ", ".join(names.values()) or "none that it names"
+def nameless_classes(path: Path) -> ModelError:
+    """The error for a model of which nothing tells what its classes are called."""
     return ModelError(
         tr(
-            "The model {path} finds none of face, plate, person, vehicle (its "
-            'classes: {known}). If that is wrong, write {{"names": ["face", '
-            "...]}} to {card} beside it, in the order of the model's classes."
-        ).format(path=path, known=known, card=card_path(path).name)
+            'Nothing says what the model {path} finds. Write {{"names": ["face", ...]}} to {card} '
+            "beside it, in the order of the model's classes."
+        ).format(path=path, card=card_path(path).name)
     )
 
 
 def _names_in_file_name(path: Path) -> dict[int, str]:
     """{0: word} for the one label that the file's name speaks of, else empty."""
     words = re.findall(r"[a-z]+", path.stem.lower())
-    told = {label: word for word in words if (label := label_of(word))}
+    told = {label: word for word in words if (label := known_label(word))}
     return {0: next(iter(told.values()))} if len(told) == 1 else {}

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
-from anon_plugin.models.store.folder import MODEL_SUFFIXES
+from anon_plugin.models.store.kinds import MODEL_SUFFIXES
 
 _LARGEST_BYTES = 2 << 30
 

@@ -69,12 +69,13 @@ def test_scrfd_boxes_are_distances_from_the_cells_corner(tmp_path: Path) -> None
 def test_yolo_v8_to_v11_rows_are_classes_and_columns_cells(tmp_path: Path) -> None:
     output = np.zeros((1, 4 + 3, yolo_rows()), np.float32)
     output[0, :, 7] = [40, 50, 20, 10, 0.1, 0.8, 0.0]
-    output[0, :, 9] = [100, 100, 30, 60, 0.6, 0.0, 0.9]  # a dog, and a bit of a person
+    output[0, :, 9] = [100, 100, 30, 60, 0.6, 0.0, 0.9]  # a dog, and quite a bit of a person
     path = write_constant_model(tmp_path / "v8.onnx", {"output0": output}, metadata=NAMES)
-    assert load_detector(str(path)).labels == ("person", "plate")
+    assert load_detector(str(path)).labels == ("person", "plate", "dog")
     assert findings(path) == [
         ("person", 0.6, (85, 70, 115, 128)),
         ("plate", 0.8, (30, 45, 50, 55)),
+        ("dog", 0.9, (85, 70, 115, 128)),
     ]
 
 
@@ -92,7 +93,7 @@ def test_yolo_v10_rows_are_finished_boxes(tmp_path: Path) -> None:
     output[0, 0] = [10, 20, 40, 50, 0.9, 1]
     output[0, 1] = [60, 60, 90, 90, 0.8, 2]
     path = write_constant_model(tmp_path / "v10.onnx", {"output0": output}, metadata=NAMES)
-    assert findings(path) == [("plate", 0.9, (10, 20, 40, 50))]
+    assert findings(path) == [("plate", 0.9, (10, 20, 40, 50)), ("dog", 0.8, (60, 60, 90, 90))]
 
 
 @pytest.mark.usefixtures("engine")
@@ -153,7 +154,7 @@ def test_a_model_without_names_takes_them_from_the_file_beside_it(tmp_path: Path
     with pytest.raises(ModelError, match=r"mystery\.onnx\.json"):
         load_detector(str(path))
     (tmp_path / "mystery.onnx.json").write_text('{"names": ["kite", "car"]}')
-    assert load_detector(str(path)).labels == ("vehicle",)
+    assert load_detector(str(path)).labels == ("kite", "vehicle")
     (tmp_path / "mystery.onnx.json").write_text('{"names": 3}')
     with pytest.raises(ModelError, match="does not name"):
         load_detector(str(path))

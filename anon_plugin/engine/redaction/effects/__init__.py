@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from importlib import import_module
+from pkgutil import resolve_name
 from typing import cast
 
 import numpy as np
@@ -28,4 +28,4 @@ def effect_function(name: str) -> EffectFunction:
 
     Raises ModuleNotFoundError for any other name.
     """
-    return cast(EffectFunction, getattr(import_module(f"{__name__}.{name}"), name))
+    return cast(EffectFunction, resolve_name(f"{__name__}.{name}:{name}"))
