@@ -2702,11 +2702,6 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <translation>{card} nennt die Klassen des Modells nicht. Schreiben Sie sie als {{&quot;names&quot;: [&quot;face&quot;, &quot;license plate&quot;]}} hinein, in der Reihenfolge der Klassen des Modells.</translation>
     </message>
     <message>
-        <source>The model {path} finds none of face, plate, person, vehicle (its classes: {known}). If that is wrong, write {{&quot;names&quot;: [&quot;face&quot;, ...]}} to {card} beside it, in the order of the model&apos;s classes.</source>
-        <extracomment>anon_plugin/models/store/model_classes.py</extracomment>
-        <translation>Das Modell {path} findet weder face noch plate, person oder vehicle (seine Klassen: {known}). Wenn das nicht stimmt, schreiben Sie {{&quot;names&quot;: [&quot;face&quot;, ...]}} in {card} daneben, in der Reihenfolge der Klassen des Modells.</translation>
-    </message>
-    <message>
         <source>{path} holds no weights of this program&apos;s own network (its format is “{format}”, needed is “{needed}”). Choose another file.</source>
         <extracomment>anon_plugin/models/street/street_detector.py</extracomment>
         <translation>{path} enthält keine Gewichte des eigenen Netzes dieses Programms (das Format ist „{format}“, nötig ist „{needed}“). Wählen Sie eine andere Datei.</translation>
@@ -3747,6 +3742,11 @@ Nötig sind die Felder &apos;photo&apos; (Pfad), &apos;label&apos; (face, plate,
         <source>{path} cannot be read: {error}. The file is damaged; copy it again from where it came from.</source>
         <extracomment>anon_plugin/models/combined.py</extracomment>
         <translation>{path} kann nicht gelesen werden: {error}. Die Datei ist beschädigt; kopieren Sie sie noch einmal von dort, woher sie kam.</translation>
+    </message>
+    <message>
+        <source>Nothing says what the model {path} finds. Write {{&quot;names&quot;: [&quot;face&quot;, ...]}} to {card} beside it, in the order of the model&apos;s classes.</source>
+        <extracomment>anon_plugin/models/store/model_classes.py</extracomment>
+        <translation>Nirgends steht, was das Modell {path} findet. Schreiben Sie {{&quot;names&quot;: [&quot;face&quot;, ...]}} in die Datei {card} daneben, in der Reihenfolge der Klassen des Modells.</translation>
     </message>
 </context>
 </TS>
