@@ -10,8 +10,8 @@ ARGS ?=
 ADD ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format typecheck scan translate docs package release deploy demo
-.PHONY: clean
+.PHONY: help setup run test lint format typecheck scan translate docs pictures package release deploy
+.PHONY: demo clean
 
 help: ## list all targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,7 +54,11 @@ translate: $(INSTALLED) ## bring the translations up to date (ADD=language for a
 	$(PYTHON) scripts/translate.py $(ADD)
 
 docs: $(INSTALLED) ## build the documentation in build/help, which Help in QGIS opens
-	NO_MKDOCS_2_WARNING=1 PYTHONPATH=.:scripts $(VENV)/bin/mkdocs build --quiet
+	NO_MKDOCS_2_WARNING=1 PYTHONPATH=.:scripts $(VENV)/bin/mkdocs build
+
+pictures: $(INSTALLED) ## draw the pictures of the documentation anew (needs Xvfb and Chromium)
+	PYTHONPATH=.:scripts $(PYTHON) scripts/pictures.py
+	PYTHONPATH=.:scripts $(PYTHON) scripts/screenshots.py --docs
 
 package: docs ## build the plugin's zip in dist/, checked against the plugin site's rules
 	$(PYTHON) scripts/package.py

@@ -19,6 +19,7 @@ from qgis.core import (
     QgsApplication,
     QgsDistanceArea,
     QgsFeature,
+    QgsFeatureRequest,
     QgsGeometry,
     QgsLayoutExporter,
     QgsPointXY,
@@ -89,8 +90,12 @@ def tour() -> Steps:
     yield from run("anonymizephotos", anonymizing())
     yield from look_at_layers()
     yield from print_a_page()
-    yield from run("verifyanonymization", {"FOLDER": str(OUTPUT / "anonymized")})
+    yield from run(
+        "verifyanonymization",
+        {"FOLDER": str(OUTPUT / "anonymized"), "REPORT": str(OUTPUT / "verification.html")},
+    )
     yield from run("detect", {"FOLDER": str(PHOTOS), "DETECTIONS": table("found")})
+    yield from evaluate()
     found = layer("Detections")
     yield from run(
         "redactdetections",
@@ -98,6 +103,21 @@ def tour() -> Steps:
     )
     yield from hide_a_building()
     yield from open_the_geopackage_again()
+
+
+def evaluate() -> Steps:
+    """What was found against the sure part of it, which stands in for what people marked."""
+    found = QgsVectorLayer(f"{DATA}|layername=found", "found", "ogr")
+    sure = found.materialize(QgsFeatureRequest().setFilterExpression('"score" > 0.5'))
+    QgsProject.instance().addMapLayers([found, sure])
+    parameters = {
+        "DETECTIONS": found.id(),
+        "GROUND_TRUTH_LAYER": sure.id(),
+        "FOLDER": str(PHOTOS),
+        "REPORT": str(OUTPUT / "evaluation.html"),
+    }
+    yield from run("evaluatedetections", parameters)
+    QgsProject.instance().removeMapLayers([found.id(), sure.id()])
 
 
 def anonymizing() -> dict[str, Any]:
@@ -260,8 +280,13 @@ def house_ahead(here: QgsPointXY, heading_deg: float) -> list[QgsPointXY]:
 
 
 def layer(name: str) -> QgsVectorLayer:
-    """A layer of the project, the one that came first where several have the name."""
-    return QgsProject.instance().mapLayersByName(name)[0]
+    """The layer of that name, or of the table that QGIS named it after ("Sight lines")."""
+    layers = QgsProject.instance().mapLayers().values()
+    wanted = name.lower().replace(" ", "_")
+    found = [one for one in layers if one.name().lower().replace(" ", "_") == wanted]
+    if not found:
+        raise RuntimeError(f"There is no layer {name}, only {[one.name() for one in layers]}")
+    return found[0]
 
 
 class Guide:

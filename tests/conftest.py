@@ -34,7 +34,7 @@ def help_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("qgis.core", reason="QGIS is not installed; run make setup")
     folder = tmp_path_factory.mktemp("help")
     done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(folder)],
+        [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(folder)],
         cwd=CHECKOUT,
         env=os.environ | {"PYTHONPATH": f"{CHECKOUT}:{CHECKOUT / 'scripts'}"},
         capture_output=True,
