@@ -23,6 +23,8 @@ IMAGES = CHECKOUT / "docs" / "images"
 STREET, PANORAMA = "street_01.jpg", "panorama_01.jpg"
 EFFECTS = ("blur", "pixelate", "fill", "deform", "inpaint", "logo")
 PRESETS = ("gentle on the eye", "opaque", "evidence")
+# Middles of the views that are shown by themselves: across the seam, a car, below the camera.
+SHOWN_VIEWS = ((0, 1024), (1755, 1024), (2341, 1507))
 QUALITY = 88
 GAP = 6
 BACKGROUND, INK, ACCENT = "white", "#333333", (230, 60, 40)
@@ -226,6 +228,49 @@ def panorama(steps: Steps) -> None:
     pairs = [one.resize((300, 280), Image.Resampling.LANCZOS) for one in (*pieces, *nadir)]
     titles = ("across the seam", "anonymized", "below the camera", "anonymized")
     save(table([pairs], titles), "panorama_details")
+
+
+def panorama_views(steps: Steps) -> None:
+    """The views in which a panorama is searched at its own resolution, and three of them."""
+    from anon_plugin.engine.photo.photo import read_photo
+
+    photo = read_photo(steps.photos / PANORAMA)
+    any_size_px = (12.0, 320.0)
+    views = list(photo.projection.views(photo.picture.rgb, any_size_px))
+    views = [view for view in views if view.least_finding_px == 0]  # at full resolution
+    sheet = steps.original(PANORAMA)
+    draw = ImageDraw.Draw(sheet)
+    shown = [_view_at(views, point) for point in SHOWN_VIEWS]
+    for number in sorted(range(len(views)), key=lambda number: number in shown):
+        view, is_shown = views[number], number in shown
+        colour, radius = (ACCENT, 9) if is_shown else ("white", 4)
+        for x, y in view.to_photo(_border(view.pixels.shape[1], view.pixels.shape[0])):
+            x %= sheet.width
+            draw.ellipse((x - radius, y - radius, x + radius, y + radius), colour)
+    height, width = 400, 1280
+    looks = [Image.fromarray(views[number].pixels) for number in shown]
+    looks = [one.resize((one.width * height // one.height, height)) for one in looks]
+    row = table([looks], [""] * len(looks))
+    row = row.resize((width, row.height * width // row.width), Image.Resampling.LANCZOS)
+    whole = sheet.resize((width, width // 2), Image.Resampling.LANCZOS)
+    save(table([[whole], [row]], [""]), "panorama_views")
+
+
+def _view_at(views: Sequence[Any], point: tuple[float, float]) -> int:
+    """The number of the view whose middle lies nearest to a point of the panorama."""
+    middles = [
+        view.to_photo(np.array([[view.pixels.shape[1] / 2, view.pixels.shape[0] / 2]]))[0]
+        for view in views
+    ]
+    return int(np.argmin([np.hypot(*(middle - point)) for middle in middles]))
+
+
+def _border(width: int, height: int) -> np.ndarray:
+    """Points along the border of a picture, (N, 2)."""
+    steps = np.linspace(0, 1, 200)
+    x, y = steps * width, steps * height
+    sides = ((x, 0 * y), (x, 0 * y + height), (0 * x, y), (0 * x + width, y))
+    return np.concatenate([np.stack(np.broadcast_arrays(*side), axis=1) for side in sides])
 
 
 def cube_map(steps: Steps) -> None:
