@@ -6,6 +6,7 @@ this folder and the plugin).
 
 from __future__ import annotations
 
+import posixpath
 import re
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -14,6 +15,7 @@ from typing import Any
 import reference
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 from plugin_tree import CHECKOUT
 
 # Page of the documentation → the file of the checkout that it shows.
@@ -56,13 +58,34 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     listed = reference.index(algorithm_pages())
     files.append(File.generated(config, "reference/index.md", content=listed))
     for name, source in ELSEWHERE.items():
-        path = CHECKOUT / source
-        if path.suffix == ".md":
-            text = _relinked(path.read_text(encoding="utf-8"), PurePosixPath(source), name)
-            files.append(File.generated(config, name, content=text))
-        else:
-            files.append(File.generated(config, name, abs_src_path=str(path)))
+        files.append(File.generated(config, name, abs_src_path=str(CHECKOUT / source)))
     return files
+
+
+def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
+    """Have links between files of the checkout lead to their pages; those to code become words."""
+    name = page.file.src_uri
+    folder = PurePosixPath(ELSEWHERE.get(name, f"docs/{name}")).parent
+    pages = {source: other for other, source in ELSEWHERE.items()}
+    up = "../" * (len(PurePosixPath(name).parts) - 1)
+
+    def replaced(match: re.Match[str]) -> str:
+        words, target, anchor = match.groups(default="")
+        if not target or re.match(r"\w+:", target):
+            return match[0]
+        path = posixpath.normpath(folder / target)
+        if path in pages:
+            return f"[{words}]({up}{pages[path]}{anchor})"
+        if path.startswith("docs/"):
+            return f"[{words}]({up}{path.removeprefix('docs/')}{anchor})"
+        return words
+
+    return re.sub(r"\[([^\]]+)\]\(([^)#]*)(#[^)]*)?\)", replaced, markdown)
+
+
+def on_page_content(html: str, **_: Any) -> str:
+    """Pictures come into view only when they are needed."""
+    return html.replace("<img ", '<img loading="lazy" ')
 
 
 def on_post_build(config: MkDocsConfig) -> None:
@@ -89,37 +112,3 @@ def _read_on(guides: list[tuple[str, str]]) -> str:
         return ""
     lines = "\n".join(f"- [{title}]({path})" for path, title in guides)
     return f"## Guides\n\n{lines}\n"
-
-
-def _relinked(text: str, source: PurePosixPath, page: str) -> str:
-    """Links of a file in the checkout as links of its page; those to code become plain words."""
-    pages = {path: name for name, path in ELSEWHERE.items()}
-    up = "../" * (len(PurePosixPath(page).parts) - 1)
-
-    def replaced(match: re.Match[str]) -> str:
-        words, target, anchor = match.groups(default="")
-        if re.match(r"\w+://|#|mailto:", target + anchor):
-            return match[0]
-        path = _normal(source.parent / target)
-        if path in pages:
-            return f"[{words}]({up}{pages[path]}{anchor})"
-        if path.startswith("docs/"):
-            return f"[{words}]({up}{path.removeprefix('docs/')}{anchor})"
-        return words
-
-    return re.sub(r"\[([^\]]+)\]\(([^)#]*)(#[^)]*)?\)", replaced, text)
-
-
-def _normal(path: PurePosixPath) -> str:
-    parts: list[str] = []
-    for part in path.parts:
-        if part == "..":
-            parts.pop()
-        else:
-            parts.append(part)
-    return "/".join(parts)
-
-
-def on_page_content(html: str, **_: Any) -> str:
-    """Pictures come into view only when they are needed."""
-    return html.replace("<img ", '<img loading="lazy" ')
