@@ -26,7 +26,7 @@ import numpy as np
 from anon_plugin.engine.containers import Patch, open_container
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.photo.photo import read_photo
-from anon_plugin.engine.tasks.anonymize import patches_for
+from anon_plugin.engine.tasks.redact import patches_for
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.engine.vocabulary import FACE
 

@@ -126,19 +126,21 @@ def make(path: Path, size_wh: tuple[int, int], layout: str, dtype: str, bands: i
 
 def redact(source: Path, detector_name: str) -> None:
     from anon_plugin.engine.detection.detections import Detection
-    from anon_plugin.engine.tasks.anonymize import find, patches_for
+    from anon_plugin.engine.files.listing import Job
+    from anon_plugin.engine.tasks.context import Context
+    from anon_plugin.engine.tasks.redact import patches_for
+    from anon_plugin.engine.tasks.search import search
     from anon_plugin.engine.tasks.settings import Settings
-    from anon_plugin.engine.tasks.task import Passage
     from anon_plugin.models.loading import load_detector
 
     detector = load_detector(detector_name) if detector_name else Stub()
     settings = Settings(projection="planar")
     loaded, start = peak_mib(), time.process_time()
-    passage = Passage(source, lambda: False)
-    with passage.step("read"):
-        photo = passage.read(settings.projection)
-    with passage.step("detect"):
-        detections = find(photo, detector, settings)
+    context = Context(Job(source, source.with_name("redacted.tif")), lambda: False)
+    with context.step("read"):
+        photo = context.read(settings.projection)
+    with context.step("detect"):
+        detections = search(photo, detector, settings)
     width, height = photo.size_wh
     random = np.random.default_rng(1)
     count = max(1, width * height // PIXELS_PER_FACE)
@@ -146,11 +148,11 @@ def redact(source: Path, detector_name: str) -> None:
     detections += [
         Detection.from_xyxy("face", 0.9, (x, y, x + FACE_PX, y + FACE_PX)) for x, y in corners
     ]
-    with passage.step("redact"):
+    with context.step("redact"):
         patches = patches_for(photo, detections, settings.styles)
-    with passage.step("write"):
-        passage.write(photo, patches, source.with_name("redacted.tif"))
-    outcome = passage.done(detections)
+    with context.step("write"):
+        context.write(photo, patches)
+    outcome = context.done(detections)
     report = {
         "loaded_mib": loaded,
         "peak_mib": peak_mib(),

@@ -103,7 +103,7 @@ def tell_stages(
         (detector, "_prepared", PREPARING, stages.of),
         (detector, "_network", NETWORK, stages.of),
         (detector, "detect", READING, stages.of),
-        (anonymize, "find", "bring findings home, merge", stages.of),
+        (anonymize, "search", "bring findings home, merge", stages.of),
         (anonymize, "patches_for", "redact", stages.of),
         (jpeg, "redact_coefficients", "new blocks", stages.of),
         (Recoding, "encode", "encode", stages.of),

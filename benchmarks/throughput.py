@@ -52,9 +52,9 @@ from anon_plugin.engine.machine.allocation import memory_kept
 from anon_plugin.engine.machine.pipeline import side_by_side
 from anon_plugin.engine.machine.threads import Threads, usable_cores
 from anon_plugin.engine.photo.photo import read_photo
-from anon_plugin.engine.run import run as batch
-from anon_plugin.engine.run.executors import ThisProcess
-from anon_plugin.engine.run.journal import open_journal
+from anon_plugin.engine.run.events import PhotoFinished
+from anon_plugin.engine.run.executors import ThreadExecutor
+from anon_plugin.engine.run.run import Run
 from anon_plugin.engine.tasks.anonymize import Anonymize
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.models.loading import load_detector
@@ -170,11 +170,11 @@ def own_contenders(
         Anonymize(searching, Settings()) for searching in (detector, at_one_scale(detector))
     )
 
-    def run(work: Anonymize, output: Path) -> None:
-        with open_journal(output) as journal:
-            batch.begin(journal, jobs_in_folder(folder, output), work)
-            for outcome in batch.run(journal, work, ThisProcess(Threads.sharing(threads))):
-                check(outcome.reason)
+    def run(task: Anonymize, output: Path) -> None:
+        executor = ThreadExecutor(Threads.sharing(threads))
+        for event in Run(task, jobs_in_folder(folder, output), executor, output).events():
+            if isinstance(event, PhotoFinished):
+                check(event.outcome.reason)
 
     @memory_kept()
     def plain_loop(output: Path) -> None:

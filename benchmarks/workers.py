@@ -28,10 +28,10 @@ from pathlib import Path
 
 from anon_plugin.engine.files.listing import jobs_in_folder, photos_in_folder
 from anon_plugin.engine.machine.threads import Threads
-from anon_plugin.engine.run import run as batch
-from anon_plugin.engine.run.dask.cluster import Cluster, connected
-from anon_plugin.engine.run.executors import Crew, ThisProcess
-from anon_plugin.engine.run.journal import open_journal
+from anon_plugin.engine.run.dask.cluster import DaskExecutor, connected
+from anon_plugin.engine.run.events import PhotoFinished, Planned
+from anon_plugin.engine.run.executors import Executor, ThreadExecutor
+from anon_plugin.engine.run.run import Run
 from anon_plugin.engine.tasks.anonymize import Anonymize
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.models.remote import SentDetector
@@ -54,21 +54,21 @@ def main() -> None:
         photos = photos_in_folder(arguments.photos or found_photos(Path(scratch)))
         folder = multiplied(photos, Path(scratch, "photos"), arguments.copies)
         warm_up = multiplied(photos[:1], Path(scratch, "first"), 2 * WORKERS)
-        crews: dict[str, Crew] = {"in process": ThisProcess(Threads(len(cores), 1))}
+        executors: dict[str, Executor] = {"in process": ThreadExecutor(Threads(len(cores), 1))}
         for count in range(1, len(cores) + 1):
             address = stack.enter_context(dask(cores[:count], Path(scratch)))
-            crews[f"dask, {count} pinned"] = stack.enter_context(connected(address))
-        work = Anonymize(SentDetector(arguments.model), Settings())
-        seconds: dict[str, list[float]] = {name: [] for name in crews}
-        cpu: dict[str, list[float]] = {name: [] for name in crews}
-        for name, crew in crews.items():
-            anonymize(warm_up, Path(scratch, f"{name} first"), work, crew)
+            executors[f"dask, {count} pinned"] = stack.enter_context(connected(address))
+        task = Anonymize(SentDetector(arguments.model), Settings())
+        seconds: dict[str, list[float]] = {name: [] for name in executors}
+        cpu: dict[str, list[float]] = {name: [] for name in executors}
+        for name, executor in executors.items():
+            anonymize(warm_up, Path(scratch, f"{name} first"), task, executor)
         for number in range(arguments.rounds):
-            for name, crew in crews.items():
-                used = cpu_seconds(crew)
-                spent = anonymize(folder, Path(scratch, f"{name} {number}"), work, crew)
+            for name, executor in executors.items():
+                used = cpu_seconds(executor)
+                spent = anonymize(folder, Path(scratch, f"{name} {number}"), task, executor)
                 seconds[name].append(spent)
-                cpu[name].append(cpu_seconds(crew) - used)
+                cpu[name].append(cpu_seconds(executor) - used)
                 print(f"{name}: {spent:.1f} s", flush=True)
         tell(len(photos_in_folder(folder)), seconds, cpu)
 
@@ -115,21 +115,23 @@ def multiplied(photos: Sequence[Path], folder: Path, copies: int) -> Path:
     return folder
 
 
-def anonymize(folder: Path, output: Path, work: Anonymize, crew: Crew) -> float:
+def anonymize(folder: Path, output: Path, task: Anonymize, executor: Executor) -> float:
     """Seconds that the photos took, without listing and planning."""
-    with open_journal(output) as journal:
-        batch.begin(journal, jobs_in_folder(folder, output), work)
-        start = time.perf_counter()
-        for outcome in batch.run(journal, work, crew):
-            check(outcome.reason)
-        return time.perf_counter() - start
+    start = end = 0.0
+    for event in Run(task, jobs_in_folder(folder, output), executor, output).events():
+        if isinstance(event, Planned):
+            start = time.perf_counter()
+        elif isinstance(event, PhotoFinished):
+            check(event.outcome.reason)
+            end = time.perf_counter()
+    return end - start
 
 
-def cpu_seconds(crew: Crew) -> float:
-    """What this process and the crew's workers have used so far."""
+def cpu_seconds(executor: Executor) -> float:
+    """What this process and the executor's workers have used so far."""
     workers: dict[str, float] = {}
-    if isinstance(crew, Cluster):
-        workers = crew._client.run(time.process_time)
+    if isinstance(executor, DaskExecutor):
+        workers = executor._client.run(time.process_time)
     return time.process_time() + sum(workers.values())
 
 

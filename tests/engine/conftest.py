@@ -15,16 +15,18 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.engine.detection.detector import Confidence, Detector, least_score
 from anon_plugin.engine.files.listing import jobs_in_folder
 from anon_plugin.engine.machine.threads import Threads
-from anon_plugin.engine.run import run as batch
-from anon_plugin.engine.run.executors import ThisProcess
-from anon_plugin.engine.run.journal import open_journal
+from anon_plugin.engine.run.events import PhotoFinished, PhotoResult
+from anon_plugin.engine.run.executors import Executor, ThreadExecutor
+from anon_plugin.engine.run.plan import OnExisting
+from anon_plugin.engine.run.retry import MOST_ATTEMPTS, RetryPolicy
+from anon_plugin.engine.run.run import Run
 from anon_plugin.engine.tasks.anonymize import Anonymize
 from anon_plugin.engine.tasks.outcome import Outcome
 from anon_plugin.engine.tasks.settings import Settings
-from anon_plugin.engine.tasks.task import Work
+from anon_plugin.engine.tasks.task import Task
 
 LUND = {
     piexif.GPSIFD.GPSLatitudeRef: b"N",
@@ -62,50 +64,66 @@ class FixedDetector:
         self.boxes = boxes
 
     def detect(
-        self, images: Sequence[NDArray[np.uint8]], confidence: float | None = None
+        self, images: Sequence[NDArray[np.uint8]], confidence: Confidence = None
     ) -> list[list[Detection]]:
-        found = [Detection.from_xyxy(label, score, xyxy) for label, score, *xyxy in self.boxes]
-        return [[one for one in found if one.score >= (confidence or 0)] for _ in images]
+        found = [
+            Detection.from_xyxy(label, score, xyxy)
+            for label, score, *xyxy in self.boxes
+            if score >= least_score(confidence, label, default=0.0)
+        ]
+        return [found for _ in images]
 
 
 def run_folder(
-    folder: Path,
-    output: Path,
-    detector: Detector,
-    settings: Settings | None = None,
-    on_existing: batch.OnExisting = batch.OnExisting.RESUME,
-    cancelled: Callable[[], bool] = lambda: False,
-    photos_at_once: int = 2,
-    most_attempts: int = batch.MOST_ATTEMPTS,
-) -> Run:
-    """Anonymize a folder as the main job does."""
-    work = Anonymize(detector, settings or Settings())
-    return run_work(folder, output, work, on_existing, cancelled, photos_at_once, most_attempts)
+    folder: Path, output: Path, detector: Detector, settings: Settings | None = None, **how: Any
+) -> Outcomes:
+    """Anonymize a folder as the main job does. how: as run_task takes it."""
+    return run_task(folder, output, Anonymize(detector, settings or Settings()), **how)
 
 
-def run_work(
+def run_task(
     folder: Path,
     output: Path,
-    work: Work,
-    on_existing: batch.OnExisting = batch.OnExisting.RESUME,
+    task: Task,
+    on_existing: OnExisting = OnExisting.RESUME,
     cancelled: Callable[[], bool] = lambda: False,
     photos_at_once: int = 2,
-    most_attempts: int = batch.MOST_ATTEMPTS,
+    most_attempts: int = MOST_ATTEMPTS,
     time_limit_s: float = 0.0,
-) -> Run:
-    """Do some work for all photos of a folder."""
-    fresh = []
-    with open_journal(output) as journal:
-        batch.begin(journal, jobs_in_folder(folder, output), work, on_existing, cancelled)
-        crew = ThisProcess(Threads(photos_at_once, 1), time_limit_s)
-        for outcome in batch.run(journal, work, crew, cancelled, most_attempts):
-            fresh.append(outcome)
-        return Run(fresh, list(journal.outcomes()))
+    executor: Executor | None = None,
+    look_at: Callable[[Outcome], None] = lambda _: None,
+) -> Outcomes:
+    """Do a task for all photos of a folder. look_at: is shown each photo that is done now."""
+    run = Run(
+        task,
+        jobs_in_folder(folder, output),
+        executor or ThreadExecutor(Threads(photos_at_once, 1), time_limit_s),
+        output,
+        on_existing=on_existing,
+        retry=RetryPolicy(most_attempts),
+    )
+    return finish(run, cancelled, look_at)
+
+
+def finish(
+    run: Run,
+    cancelled: Callable[[], bool] = lambda: False,
+    look_at: Callable[[Outcome], None] = lambda _: None,
+) -> Outcomes:
+    """Listen to a run until it has come to its end."""
+    fresh, results = [], []
+    for event in run.events(cancelled):
+        if isinstance(event, PhotoFinished):
+            fresh.append(event.outcome)
+            look_at(event.outcome)
+        elif isinstance(event, PhotoResult):
+            results.append(event.outcome)
+    return Outcomes(fresh, results)
 
 
 @dataclass(frozen=True)
-class Run:
-    """fresh: outcomes of what was done now. all: of all photos, in order, from the journal."""
+class Outcomes:
+    """fresh: of what was done now. all: of all photos of the run, in order."""
 
     fresh: list[Outcome]
     all: list[Outcome]

@@ -22,10 +22,23 @@ PHOTO_SUFFIXES = frozenset(_JPEG_SUFFIXES | _OTHER_SUFFIXES | _HEIF_SUFFIXES | _
 
 @dataclass(frozen=True)
 class Job:
-    """One photo to anonymize: where it lies and where its result goes."""
+    """One photo of a run: where it lies and where its result goes.
+
+    target: `source` itself for a task that only reads.
+    """
 
     source: Path
     target: Path
+
+    @classmethod
+    def reading(cls, source: Path) -> Job:
+        """The job of a task that writes nothing for the photo."""
+        return cls(source, source)
+
+    @property
+    def writes(self) -> bool:
+        """Whether there is a place for a result."""
+        return self.target != self.source
 
 
 def jobs_in_folder(folder: Path, output: Path, recursive: bool = True) -> list[Job]:

@@ -16,12 +16,16 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePath
 
 from anon_plugin.engine.files.storage import path_of
+from anon_plugin.engine.run.upgrades import UPGRADES, VERSION
 from anon_plugin.errors import OutputError, SettingsError
 from anon_plugin.language import tr
 
 FOLDER = ".anonymizer"
 DATABASE = "journal.sqlite"
 HOLDER = "running.json"
+
+NONSENSE = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
+"""What reading a value raises that is of another kind than the one that was written."""
 
 _ABOUT = """\
 The anonymizer keeps its journal here: which photo was done with which settings, so that a run
@@ -31,39 +35,6 @@ that was interrupted can go on and nothing is done twice. There are no pictures 
 Leave this folder out when you hand the photos on: it names the places of the originals. Without
 it, a later run does not know the photos here as its own and asks before it replaces them.
 """
-
-# Each brings the tables from one version to the next; the first makes them.
-UPGRADES = (
-    """
-CREATE TABLE photos (
-    source PRIMARY KEY NOT NULL,
-    target NOT NULL,           -- relative to the output folder, with /
-    run INTEGER NOT NULL,      -- the last run that was about this photo
-    position INTEGER NOT NULL, -- its place in that run
-    state TEXT NOT NULL,       -- waiting, done or failed
-    reason TEXT NOT NULL,
-    fingerprint TEXT NOT NULL, -- digest of model and settings
-    input_size INTEGER, input_mtime_ns INTEGER, input_sha256 TEXT NOT NULL,
-    output_size INTEGER, output_mtime_ns INTEGER, output_sha256 TEXT NOT NULL,
-    outcome TEXT               -- JSON: position, findings, notes, seconds, …
-);
-CREATE INDEX photos_by_target ON photos (target);
-CREATE INDEX photos_by_position ON photos (run, position);
-CREATE TABLE runs (
-    run INTEGER PRIMARY KEY,
-    started TEXT NOT NULL,
-    finished TEXT,             -- NULL where the run was killed
-    work TEXT NOT NULL         -- JSON: model and settings
-);
-""",
-    """
-ALTER TABLE photos ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0; -- that ended with the process
-CREATE TABLE in_work (
-    source PRIMARY KEY NOT NULL, input_size INTEGER, input_mtime_ns INTEGER
-) WITHOUT ROWID;
-""",
-)
-VERSION = len(UPGRADES)
 
 
 @contextmanager
@@ -117,8 +88,7 @@ def _lock(connection: sqlite3.Connection, path: Path) -> None:
         connection.execute("BEGIN EXCLUSIVE")
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         for upgrade in UPGRADES[version:]:
-            for statement in upgrade.split(";"):
-                connection.execute(statement)
+            upgrade(connection)
         if version < VERSION:
             connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("COMMIT")
@@ -126,7 +96,7 @@ def _lock(connection: sqlite3.Connection, path: Path) -> None:
         if "locked" in str(error):
             raise SettingsError(_who_holds(path)) from error
         raise _unusable(path, error) from error
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, *NONSENSE) as error:
         raise _unusable(path, error) from error
     if version > VERSION:
         raise SettingsError(
@@ -155,6 +125,23 @@ def _unusable(path: Path, error: Exception) -> SettingsError:
             "away and run with ON_EXISTING=redo."
         ).format(path=path, error=error)
     )
+
+
+@contextmanager
+def understood(path: Path) -> Iterator[None]:
+    """Turn what a value that no run wrote raises into one SettingsError that names the journal.
+
+    path: of the database. To be put around the reading of values, and around nothing else.
+    """
+    try:
+        yield
+    except NONSENSE as error:
+        raise SettingsError(
+            tr(
+                "The journal {path} holds values that no run wrote ({problem}: {error}). Move it "
+                "away, and run with ON_EXISTING=redo."
+            ).format(path=path, problem=type(error).__name__, error=error)
+        ) from error
 
 
 def now() -> str:

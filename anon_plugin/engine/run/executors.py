@@ -1,4 +1,4 @@
-"""Who does the work of a run: threads of this process, or others elsewhere."""
+"""Who does a task for the photos of a run: threads of this process, or others elsewhere."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from typing import Protocol
 from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.machine.pipeline import side_by_side
 from anon_plugin.engine.machine.threads import Threads
-from anon_plugin.engine.run.attempt import Done, Lost, attempt
+from anon_plugin.engine.run.attempt import Crashed, Done, attempt
 from anon_plugin.engine.run.journal import Journal
 from anon_plugin.engine.run.watchdog import GivenUpError, Overdue, Watchdog, given_up
-from anon_plugin.engine.tasks.task import Cancelled, Work
+from anon_plugin.engine.tasks.task import Cancelled, Task
 
 
-class Crew(Protocol):
-    """Takes photos through a work, several at once."""
+class Executor(Protocol):
+    """Does a task for many photos, several at once."""
 
     def each(
         self,
         journal: Journal,
-        work: Work,
+        task: Task,
         jobs: Iterable[Job],
         cancelled: Cancelled,
         alone: bool = False,
-    ) -> Iterator[Done | Lost]:
-        """Do the work for each job and yield what became of it, in the order in which they end.
+    ) -> Iterator[Done | Crashed]:
+        """Do the task for each job and yield what became of it, in the order in which they end.
 
         alone: no two photos at once, so that it is plain which of them kills its process. Jobs are
         taken one by one, not long before they are done. After `cancelled` says so nothing more is
@@ -37,7 +37,7 @@ class Crew(Protocol):
 
 
 @dataclass(frozen=True)
-class ThisProcess:
+class ThreadExecutor:
     """Threads of this process. What kills one of them kills the run, and the journal tells.
 
     time_limit_s: after which a photo is given up; 0 for never.
@@ -49,31 +49,31 @@ class ThisProcess:
     def each(
         self,
         journal: Journal,
-        work: Work,
+        task: Task,
         jobs: Iterable[Job],
         cancelled: Cancelled,
         alone: bool = False,
     ) -> Iterator[Done]:
-        """See Crew."""
+        """See Executor."""
 
-        def taken_up() -> Iterator[Job]:
+        def started() -> Iterator[Job]:
             for job in jobs:
-                journal.take_up(job.source)
+                journal.mark_started(job.source)
                 yield job
 
         watchdog = Watchdog(self.time_limit_s, self.threads.prepare_thread)
 
         def do(job: Job, stopped: Cancelled) -> Done | None:
-            def turn(overdue: Overdue) -> Done | None:
+            def attempt_in_time(overdue: Overdue) -> Done | None:
                 def stopped_in_place() -> bool:
                     """Asked between all steps: nothing is published where the output is no more."""
                     journal.check_place()
                     return overdue() or stopped()
 
-                return attempt(work, job, stopped_in_place)
+                return attempt(task, job, stopped_in_place)
 
             try:
-                return watchdog.run(turn)
+                return watchdog.run(attempt_in_time)
             except GivenUpError:
                 return Done(job, None, None, given_up(job.source))
 
@@ -81,10 +81,10 @@ class ThisProcess:
         with self.threads.shared():
             try:
                 for done in side_by_side(
-                    taken_up(), do, photos_at_once, cancelled, self.threads.prepare_thread
+                    started(), do, photos_at_once, cancelled, self.threads.prepare_thread
                 ):
                     if done is not None:
                         yield done
             finally:
                 watchdog.close()
-                journal.lay_down()
+                journal.clear_started()

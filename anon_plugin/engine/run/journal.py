@@ -8,16 +8,31 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.files.stamp import Stamp, stamp_of
-from anon_plugin.engine.run.database import FOLDER, now, open_database, to_path, to_value
+from anon_plugin.engine.run.database import (
+    DATABASE,
+    FOLDER,
+    now,
+    open_database,
+    to_path,
+    to_value,
+    understood,
+)
+from anon_plugin.engine.run.detection_rows import (
+    read_detections,
+    remove_detections,
+    write_detections,
+)
 from anon_plugin.engine.run.records import from_json, to_json
 from anon_plugin.engine.tasks.outcome import Outcome
 from anon_plugin.errors import OutputError
@@ -62,14 +77,20 @@ class Entry:
 
 
 class Journal:
-    """An open journal; use it from the thread that opened it. See open_journal."""
+    """An open journal; use it from the thread that opened it. See open_journal.
 
-    def __init__(self, output: Path, folder: Path, connection: sqlite3.Connection) -> None:
+    output: the folder that results lie in; None where none is written. folder: the hidden one that
+    the journal lies in. last_run_ended: whether the run before came to its end, cancelled or not.
+    """
+
+    def __init__(self, output: Path | None, folder: Path, connection: sqlite3.Connection) -> None:
         self.output = output
         self.folder = folder
         self.run = 0
+        self.last_run_ended = True
         self._database = connection
         self._database.row_factory = sqlite3.Row
+        self._path = folder / DATABASE
         self._place = _identity(self.folder)
 
     def check_place(self) -> None:
@@ -82,18 +103,21 @@ class Journal:
                 ).format(folder=self.folder.parent)
             )
 
-    def begin_run(self, work: Mapping[str, object]) -> None:
-        """Open a new run; what is enrolled from now on belongs to it. work: what it does, as JSON
-        values. What is still noted as in work was so when the last run's process died.
+    def begin_run(self, about: Mapping[str, object]) -> None:
+        """Open a new run; what is added from now on belongs to it. about: its task, as JSON values.
+
+        What is still marked as started was so when the last run's process died.
         """
         self._database.execute(
             "UPDATE photos SET attempts = attempts + 1, input_sha256 = '', "
             "input_size = in_work.input_size, input_mtime_ns = in_work.input_mtime_ns "
             "FROM in_work WHERE photos.source = in_work.source"
         )
-        self.lay_down()
+        self.clear_started()
+        last = self._database.execute("SELECT finished FROM runs ORDER BY run DESC").fetchone()
+        self.last_run_ended = last is None or last["finished"] is not None
         cursor = self._database.execute(
-            "INSERT INTO runs (started, work) VALUES (?, ?)", (now(), json.dumps(work))
+            "INSERT INTO runs (started, work) VALUES (?, ?)", (now(), json.dumps(about))
         )
         self.run = int(cursor.lastrowid or 0)
 
@@ -117,17 +141,15 @@ class Journal:
         """What is known of a photo."""
         return self._entry_of("SELECT * FROM photos WHERE source = ?", to_value(source))
 
-    def owner(self, target: Path, other_than: Path) -> Entry | None:
-        """Another photo whose result lies, or will lie, at `target`."""
+    def owner(self, job: Job) -> Entry | None:
+        """Another photo whose result lies, or will lie, at the job's target."""
         return self._entry_of(
             "SELECT * FROM photos WHERE target = ? AND source <> ? AND state <> 'failed'",
-            self._relative(target),
-            to_value(other_than),
+            self._target_of(job),
+            to_value(job.source),
         )
 
-    def enrol(
-        self, position: int, source: Path, target: Path, fingerprint: str, attempts: int = 0
-    ) -> None:
+    def add(self, position: int, job: Job, fingerprint: str, attempts: int = 0) -> None:
         """Put a photo on this run's list; what its target holds from now on is ours."""
         self._database.execute(
             "INSERT INTO photos (source, target, run, position, state, reason, fingerprint, "
@@ -136,7 +158,10 @@ class Journal:
             "ON CONFLICT (source) DO UPDATE SET target = excluded.target, run = excluded.run, "
             "position = excluded.position, state = 'waiting', reason = '', "
             "fingerprint = excluded.fingerprint, attempts = excluded.attempts",
-            (to_value(source), self._relative(target), self.run, position, fingerprint, attempts),
+            (
+                *(to_value(job.source), self._target_of(job)),
+                *(self.run, position, fingerprint, attempts),
+            ),
         )
 
     def keep(self, position: int, source: Path, input: Stamp | None, output: Stamp | None) -> None:
@@ -157,33 +182,45 @@ class Journal:
 
     def forget(self, source: Path) -> None:
         """Know nothing of a photo any more."""
-        self._database.execute("DELETE FROM photos WHERE source = ?", (to_value(source),))
+        row = self._database.execute(
+            "DELETE FROM photos WHERE source = ? RETURNING id", (to_value(source),)
+        ).fetchone()
+        if row is not None:
+            remove_detections(self._database, row["id"])
 
-    def take_up(self, source: Path) -> None:
+    def mark_started(self, source: Path) -> None:
         """Note that a photo is in work, so that the next run knows if the process dies now."""
         self._database.execute(
             "INSERT OR IGNORE INTO in_work VALUES (?, ?, ?)",
             (to_value(source), *_columns(stamp_of(source))),
         )
 
-    def lay_down(self) -> None:
+    def clear_started(self) -> None:
         """Note that no photo is in work any more, finished or not."""
         self._database.execute("DELETE FROM in_work")
 
-    def blame(self, source: Path) -> None:
-        """Note that a process died of a photo, as far as one can tell."""
+    def count_crash(self, source: Path) -> None:
+        """Note that a process died while it did this photo."""
         self._database.execute(
             "UPDATE photos SET attempts = attempts + 1 WHERE source = ?", (to_value(source),)
         )
 
-    def record(self, outcome: Outcome, input: Stamp | None, output: Stamp | None) -> None:
-        """Note what became of a photo, with the stamps of its two files."""
-        self._database.execute("DELETE FROM in_work WHERE source = ?", (to_value(outcome.source),))
-        self._database.execute(
-            "UPDATE photos SET attempts = 0, state = ?, reason = ?, outcome = ?, input_size = ?, "
+    def record(
+        self, outcome: Outcome, input: Stamp | None, output: Stamp | None, attempts: int = 0
+    ) -> None:
+        """Note what became of a photo, with the stamps of its two files.
+
+        attempts: how many of a photo that ended with the process are still held against it.
+        """
+        execute = self._database.execute
+        execute("SAVEPOINT record")
+        execute("DELETE FROM in_work WHERE source = ?", (to_value(outcome.source),))
+        row = execute(
+            "UPDATE photos SET attempts = ?, state = ?, reason = ?, outcome = ?, input_size = ?, "
             "input_mtime_ns = ?, input_sha256 = ?, output_size = ?, output_mtime_ns = ?, "
-            "output_sha256 = ? WHERE source = ?",
+            "output_sha256 = ? WHERE source = ? RETURNING id",
             (
+                attempts,
                 outcome.status.value,
                 outcome.reason,
                 to_json(outcome),
@@ -191,85 +228,126 @@ class Journal:
                 *(*_columns(output), outcome.output_sha256),
                 to_value(outcome.source),
             ),
-        )
+        ).fetchone()
+        if row is not None:
+            remove_detections(self._database, row["id"])
+            write_detections(self._database, row["id"], outcome.detections)
+        execute("RELEASE record")
 
-    def waiting(self, suspects: bool) -> Iterator[Entry]:
-        """The photos of this run that are still to be done, in order: those that were in work when
-        a process died, or all others.
-        """
+    def waiting(self) -> Iterator[Entry]:
+        """The photos of this run that are still to be done, in order, without those in
+        quarantine."""
         position = -1
         while True:
             rows = self._database.execute(
                 "SELECT * FROM photos WHERE run = ? AND position > ? AND state = 'waiting' "
-                "AND (attempts > 0) = ? ORDER BY position LIMIT ?",
-                (self.run, position, suspects, _PAGE),
+                "AND attempts = 0 ORDER BY position LIMIT ?",
+                (self.run, position, _PAGE),
             ).fetchall()
             if not rows:
                 return
             position = rows[-1]["position"]
             yield from map(self._entry, rows)
 
+    def quarantined(self) -> list[Entry]:
+        """The photos of this run that are still to be done and were in work when a process died,
+        those first with which it did so least often."""
+        rows = self._database.execute(
+            "SELECT * FROM photos WHERE run = ? AND state = 'waiting' AND attempts > 0 "
+            "ORDER BY attempts, position",
+            (self.run,),
+        ).fetchall()
+        return [self._entry(row) for row in rows]
+
     def left_waiting(self) -> Iterator[Path]:
         """The targets of all photos that a run did not come to, or was killed at."""
-        rows = self._database.execute("SELECT target FROM photos WHERE state = 'waiting'")
-        return (self._path(row[0]) for row in rows)
+        rows = self._database.execute(
+            "SELECT target FROM photos WHERE state = 'waiting' AND target <> ''"
+        )
+        return (self._target(row[0]) for row in rows)
 
     def outcomes(self) -> Iterator[Outcome]:
-        """What became of the photos of this run, whichever run did them, in order."""
+        """What became of the photos of this run, whichever run did them, in order.
+
+        Raises SettingsError where a row is none that a run wrote.
+        """
         rows = self._database.execute(
-            "SELECT source, target, output_sha256, outcome FROM photos "
+            "SELECT id, source, target, output_sha256, outcome FROM photos "
             "WHERE run = ? AND state <> 'waiting' ORDER BY position",
             (self.run,),
         )
-        for source, target, written, outcome in rows:
-            place = self._path(target) if written else None
-            yield from_json(outcome, to_path(source), place)
+        for number, source, target, written, text in rows:
+            with understood(self._path):
+                place = self._target(target) if written else None
+                detections = read_detections(self._database, number)
+                outcome = from_json(text, to_path(source), place, detections)
+            yield outcome
 
     def counts(self) -> dict[State, int]:
         """How many photos of this run stand where."""
         rows = self._database.execute(
             "SELECT state, count(*) FROM photos WHERE run = ? GROUP BY state", (self.run,)
         )
-        return dict.fromkeys(State, 0) | {State(state): count for state, count in rows}
+        with understood(self._path):
+            return dict.fromkeys(State, 0) | {State(state): count for state, count in rows}
 
     def _entry_of(self, query: str, *values: str | bytes) -> Entry | None:
         row = self._database.execute(query, values).fetchone()
         return None if row is None else self._entry(row)
 
     def _entry(self, row: sqlite3.Row) -> Entry:
-        return Entry(
-            source=to_path(row["source"]),
-            target=self._path(row["target"]),
-            run=row["run"],
-            position=row["position"],
-            state=State(row["state"]),
-            fingerprint=row["fingerprint"],
-            input=_stamp(row["input_size"], row["input_mtime_ns"]),
-            input_sha256=row["input_sha256"],
-            output=_stamp(row["output_size"], row["output_mtime_ns"]),
-            output_sha256=row["output_sha256"],
-            attempts=row["attempts"],
-        )
+        with understood(self._path):
+            source = to_path(row["source"])
+            return Entry(
+                source=source,
+                target=self._target(row["target"]) if row["target"] else source,
+                run=int(row["run"]),
+                position=int(row["position"]),
+                state=State(row["state"]),
+                fingerprint=row["fingerprint"],
+                input=_stamp(row["input_size"], row["input_mtime_ns"]),
+                input_sha256=row["input_sha256"],
+                output=_stamp(row["output_size"], row["output_mtime_ns"]),
+                output_sha256=row["output_sha256"],
+                attempts=int(row["attempts"]),
+            )
 
-    def _relative(self, target: Path) -> str | bytes:
-        return to_value(PurePosixPath(target.relative_to(self.output).as_posix()))
+    def _target_of(self, job: Job) -> str | bytes:
+        """As it stands in the journal: relative to the output, "" where nothing is written."""
+        if self.output is None or not job.writes:
+            return ""
+        return to_value(PurePosixPath(job.target.relative_to(self.output).as_posix()))
 
-    def _path(self, target: object) -> Path:
-        return self.output / (os.fsdecode(target) if isinstance(target, bytes) else str(target))
+    def _target(self, value: object) -> Path:
+        place = os.fsdecode(value) if isinstance(value, bytes) else str(value)
+        return (self.output or self.folder) / place
 
 
 @contextmanager
-def open_journal(output: Path, keep_in: Path | None = None) -> Iterator[Journal]:
+def open_journal(output: Path | None, keep_in: Path | None = None) -> Iterator[Journal]:
     """Open the journal of an output folder, make it where there is none, and hold its lock.
 
-    keep_in: the folder of this machine that holds the journal in place of the output itself, where
-    that is a URL.
+    output: None for a task that writes no files. keep_in: the folder of this machine that holds the
+    journal in place of the output itself, where that is a URL or there is none; without either the
+    journal is kept nowhere and ends with the block.
     Raises SettingsError where another run holds the lock or the journal cannot be used, and turns
     errors of the database within the block into OutputError.
     """
-    folder = (keep_in or output) / FOLDER
-    with open_database(folder) as connection:
-        yield Journal(output, folder, connection)
+    with ExitStack() as stack:
+        place = keep_in or output
+        if place is None:
+            scratch = tempfile.TemporaryDirectory(prefix="anonymizer-")
+            place = Path(stack.enter_context(scratch))
+        folder = place / FOLDER
+        yield Journal(output, folder, stack.enter_context(open_database(folder)))
+
+
+def discard_journal(keep_in: Path) -> None:
+    """Remove the journal that open_journal keeps in this folder, and the folder where it is empty;
+    nothing where that is not possible."""
+    shutil.rmtree(keep_in / FOLDER, ignore_errors=True)
+    with suppress(OSError):
+        keep_in.rmdir()
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

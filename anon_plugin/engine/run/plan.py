@@ -11,6 +11,7 @@ from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.files.stamp import is_same, sha256_of, stamp_of
 from anon_plugin.engine.files.storage import answered_from_listings
 from anon_plugin.engine.run.journal import Entry, Journal, State
+from anon_plugin.engine.run.retry import RetryPolicy
 from anon_plugin.engine.tasks.outcome import Outcome, Status
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr_plural
@@ -35,6 +36,7 @@ def plan(
     fingerprint: Callable[[Job], str],
     on_existing: OnExisting,
     cancelled: Callable[[], bool],
+    retry: RetryPolicy,
 ) -> None:
     """Enter all jobs into the journal's run: kept, waiting, or refused with a reason.
 
@@ -42,8 +44,8 @@ def plan(
     on_existing is FAIL and there are results.
     """
     if on_existing is OnExisting.FAIL:
-        _refuse_existing(jobs)
-    root = journal.output.resolve()
+        _refuse_existing(journal, jobs)
+    root = None if journal.output is None else journal.output.resolve()
 
     @lru_cache(maxsize=1024)
     def is_inside(folder: Path) -> bool:
@@ -54,8 +56,8 @@ def plan(
         for position, job in enumerate(jobs):
             if cancelled():
                 return
-            if is_inside(job.target.parent):
-                _plan_one(journal, position, job, fingerprint(job), on_existing)
+            if not job.writes or is_inside(job.target.parent):
+                _plan_one(journal, position, job, fingerprint(job), on_existing, retry)
             else:
                 reason = (
                     f"would be written to {job.target}, which a link leads out of the output "
@@ -64,8 +66,8 @@ def plan(
                 _refuse(journal, position, job, reason)
 
 
-def _refuse_existing(jobs: Sequence[Job]) -> None:
-    existing = [job.target for job in jobs if job.target.exists()]
+def _refuse_existing(journal: Journal, jobs: Sequence[Job]) -> None:
+    existing = [job.target for job in jobs if _has_result(journal, job)]
     if existing:
         raise SettingsError(
             tr_plural(
@@ -80,12 +82,24 @@ def _refuse_existing(jobs: Sequence[Job]) -> None:
         )
 
 
+def _has_result(journal: Journal, job: Job) -> bool:
+    if job.writes:
+        return job.target.exists()
+    entry = journal.find(job.source)
+    return entry is not None and entry.state is State.DONE
+
+
 def _plan_one(
-    journal: Journal, position: int, job: Job, fingerprint: str, on_existing: OnExisting
+    journal: Journal,
+    position: int,
+    job: Job,
+    fingerprint: str,
+    on_existing: OnExisting,
+    retry: RetryPolicy,
 ) -> None:
     entry = journal.find(job.source)
     redo = on_existing is OnExisting.REDO
-    owner = journal.owner(job.target, job.source)
+    owner = journal.owner(job) if job.writes else None
     if owner is not None:
         if owner.run == journal.run:
             reason = f"would be written to {job.target} as {owner.source} is. Rename one of them."
@@ -103,18 +117,28 @@ def _plan_one(
             return _refuse(journal, position, job, reason)
     attempts = 0
     if not redo:
-        if entry is not None and _is_blamed(entry, job, fingerprint):
-            attempts = entry.attempts
-        retired = attempts > 0 and entry is not None and entry.state is State.FAILED
-        if retired or (entry is not None and _is_current(entry, job, fingerprint)):
-            return journal.keep(position, job.source, stamp_of(job.source), stamp_of(job.target))
-        if not _is_ours(entry, job) and job.target.exists():
+        if entry is not None and _has_crashed(entry, job, fingerprint):
+            tries = entry.attempts
+            if entry.state is State.FAILED:
+                last = retry.last_try(tries) if journal.last_run_ended else None
+                if last is None:
+                    return _keep(journal, position, job)
+                tries = last
+            attempts = tries
+        if entry is not None and _is_current(entry, job, fingerprint):
+            return _keep(journal, position, job)
+        if job.writes and not _is_ours(entry, job) and job.target.exists():
             reason = (
                 f"would replace {job.target}, which no run recorded in this folder has made. Move "
                 "it away, choose another output folder, or set ON_EXISTING to redo."
             )
             return _refuse(journal, position, job, reason)
-    return journal.enrol(position, job.source, job.target, fingerprint, attempts)
+    return journal.add(position, job, fingerprint, attempts)
+
+
+def _keep(journal: Journal, position: int, job: Job) -> None:
+    output = stamp_of(job.target) if job.writes else None
+    journal.keep(position, job.source, stamp_of(job.source), output)
 
 
 def _has_moved(owner: Entry, job: Job) -> bool:
@@ -129,7 +153,7 @@ def _is_ours(entry: Entry | None, job: Job) -> bool:
     return entry.state is State.WAITING or bool(entry.output_sha256)
 
 
-def _is_blamed(entry: Entry, job: Job, fingerprint: str) -> bool:
+def _has_crashed(entry: Entry, job: Job, fingerprint: str) -> bool:
     """Whether a process died while it did the very same."""
     return (
         entry.attempts > 0
@@ -153,12 +177,12 @@ def _is_current(entry: Entry, job: Job, fingerprint: str) -> bool:
 
 
 def _result_is_there(entry: Entry, job: Job) -> bool:
-    if not entry.output_sha256:  # the work was to write nothing for this photo
-        return not job.target.exists()
+    if not entry.output_sha256:  # the task was to write nothing for this photo
+        return not job.writes or not job.target.exists()
     return is_same(job.target, entry.output, entry.output_sha256)
 
 
 def _refuse(journal: Journal, position: int, job: Job, reason: str) -> None:
     outcome = Outcome(source=job.source, status=Status.FAILED, reason=reason)
-    journal.enrol(position, job.source, job.target, "")
+    journal.add(position, job, "")
     journal.record(outcome, None, None)

@@ -11,14 +11,18 @@ from typing import Any
 
 from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
 from anon_plugin.engine.redaction.style import Style
-from anon_plugin.engine.run.database import DATABASE, FOLDER
-from anon_plugin.engine.run.records import from_json
-from anon_plugin.engine.tasks.verify_folder import Record
+from anon_plugin.engine.run.database import DATABASE, FOLDER, NONSENSE
+from anon_plugin.engine.run.detection_rows import read_detections
+from anon_plugin.engine.run.records import detections_from_json
+from anon_plugin.engine.tasks.verify_published import Record
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
 
+_DETECTIONS_ARE_ROWS = 3
+"""The version of the tables from which on they are; before, they were part of a photo's JSON."""
+
 _DONE = (
-    "SELECT photos.source, photos.target, photos.outcome, runs.work FROM photos "
+    "SELECT photos.rowid, photos.source, photos.target, photos.outcome, runs.work FROM photos "
     "JOIN runs ON runs.run = photos.run WHERE photos.state = 'done' AND photos.output_sha256 <> ''"
 )
 
@@ -61,7 +65,7 @@ def recorded_photos(output: Path) -> dict[Path, Record]:
         uri = f"{database.resolve().as_uri()}?mode=ro&immutable=1"
         with closing(sqlite3.connect(uri, uri=True)) as connection:
             return {record.path: record for record in _records(connection, output)}
-    except (sqlite3.Error, ValueError, KeyError) as error:
+    except (sqlite3.Error, *NONSENSE) as error:
         raise SettingsError(
             tr(
                 "The journal {database} cannot be read: {error}. Move it away to "
@@ -71,15 +75,19 @@ def recorded_photos(output: Path) -> dict[Path, Record]:
 
 
 def _records(connection: sqlite3.Connection, output: Path) -> Iterator[Record]:
-    for source, target, outcome, work in connection.execute(_DONE):
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    for photo, source, target, outcome, work in connection.execute(_DONE):
         original, path = Path(_text(source)), output / _text(target)
-        done = from_json(outcome, original, path)
+        if version < _DETECTIONS_ARE_ROWS:
+            detections = detections_from_json(json.loads(outcome)["detections"])
+        else:
+            detections = read_detections(connection, photo)
         about = json.loads(work)
         settings = about.get("settings", {})
         yield Record(
             path=path,
             original=original if original.is_file() else None,
-            detections=done.detections,
+            detections=detections,
             styles=None if "policy" in about else _styles(settings.get("styles", {})),
             projection=settings.get("projection", "auto"),
             personal_removed=settings.get("personal_metadata") == PersonalMetadata.REMOVE.value,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -11,16 +12,19 @@ from typing import Any
 import numpy as np
 
 from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.files.storage import path_of
 from anon_plugin.engine.geotag.geotag import Geotag, PanoramaTags
 from anon_plugin.engine.projections.registry import projection_from_dict
 from anon_plugin.engine.tasks.outcome import Outcome, Status
+from anon_plugin.engine.verification.findings import Findings
+from anon_plugin.engine.verification_levels import Check
 
 
 def to_json(outcome: Outcome) -> str:
-    """All of an outcome but its two paths."""
+    """All of an outcome but its two paths and its detections."""
     geotag = asdict(outcome.geotag)
     geotag["time"] = outcome.geotag.time.isoformat() if outcome.geotag.time else None
-    values = {
+    values: dict[str, Any] = {
         "status": outcome.status.value,
         "reason": outcome.reason,
         "geotag": {name: value for name, value in geotag.items() if value not in (None, "")},
@@ -29,23 +33,31 @@ def to_json(outcome: Outcome) -> str:
         "projection": "" if outcome.projection is None else outcome.projection.name,
         "projection_reason": outcome.projection_reason,
         "panorama": None if outcome.projection is None else outcome.projection.to_dict(),
-        "detections": [
-            [one.label, float(one.score), one.is_box, one.region.tolist()]
-            for one in outcome.detections
-        ],
         "notes": outcome.notes,
         "verified": outcome.verified,
         "seconds": {step: round(duration, 4) for step, duration in outcome.seconds.items()},
         "input_sha256": outcome.input_sha256,
         "output_sha256": outcome.output_sha256,
+        "output_bytes": outcome.output_bytes,
     }
+    if outcome.findings is not None:
+        values["findings"] = _findings_to_json(outcome.findings)
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
-def from_json(text: str, source: Path, target: Path | None) -> Outcome:
-    """The outcome that to_json wrote. Raises ValueError or KeyError where the text is none."""
+def from_json(
+    text: str, source: Path, target: Path | None, detections: tuple[Detection, ...]
+) -> Outcome:
+    """The outcome that to_json wrote.
+
+    Raises ValueError, KeyError, TypeError and the like where the text is none.
+    """
     values: dict[str, Any] = json.loads(text)
     name, described = values["projection"], values["panorama"]
+    numbers = (*(values["size_wh"] or ()), values["rotation_deg"], *values["seconds"].values())
+    _require((int, float), *numbers)
+    _require(str, values["reason"], name, values["projection_reason"])
+    _require(str, *values["notes"], *values.get("verified", ()))
     return Outcome(
         source=source,
         status=Status(values["status"]),
@@ -56,20 +68,66 @@ def from_json(text: str, source: Path, target: Path | None) -> Outcome:
         rotation_deg=values["rotation_deg"],
         projection=projection_from_dict(name, described) if name else None,
         projection_reason=values["projection_reason"],
-        detections=tuple(
-            Detection(label, score, np.array(region, dtype=np.float64), is_box)
-            for label, score, is_box, region in values["detections"]
-        ),
+        detections=detections,
         notes=tuple(values["notes"]),
         verified=tuple(values.get("verified", ())),
         seconds=values["seconds"],
         input_sha256=values["input_sha256"],
         output_sha256=values["output_sha256"],
+        output_bytes=values.get("output_bytes", 0),
+        findings=_findings_from_json(values["findings"], source) if "findings" in values else None,
     )
+
+
+def detections_to_json(detections: Sequence[Detection]) -> list[list[Any]]:
+    """Detections as JSON values."""
+    return [[one.label, float(one.score), one.is_box, one.region.tolist()] for one in detections]
+
+
+def detections_from_json(values: Sequence[Sequence[Any]]) -> tuple[Detection, ...]:
+    """What detections_to_json made. Raises ValueError or TypeError where it is none of it."""
+    return tuple(
+        Detection(label, score, np.array(region, dtype=np.float64), is_box)
+        for label, score, is_box, region in values
+    )
+
+
+def _findings_to_json(findings: Findings) -> dict[str, Any]:
+    return {
+        "original": None if findings.original is None else str(findings.original),
+        "checked": findings.checked,
+        "failures": findings.failures,
+        "remarks": findings.remarks,
+        "regions": findings.regions,
+        "outside": detections_to_json(findings.outside),
+        "inside": detections_to_json(findings.inside),
+    }
+
+
+def _findings_from_json(values: dict[str, Any], path: Path) -> Findings:
+    return Findings(
+        path,
+        None if values["original"] is None else path_of(values["original"]),
+        checked=[Check(name) for name in values["checked"]],
+        failures=[(Check(name), text) for name, text in values["failures"]],
+        remarks=list(values["remarks"]),
+        regions=values["regions"],
+        outside=list(detections_from_json(values["outside"])),
+        inside=list(detections_from_json(values["inside"])),
+    )
+
+
+def _require(kind: type | tuple[type, ...], *values: object) -> None:
+    """Raise TypeError where a value is of another kind: it would be stumbled over later."""
+    for value in values:
+        if not isinstance(value, kind):
+            raise TypeError(f"{value!r} is of the wrong kind")
 
 
 def _geotag(values: dict[str, Any]) -> Geotag:
     time, panorama = values.pop("time", None), values.pop("panorama", None)
+    _require(str, values.get("camera", ""))
+    _require((int, float), *(value for name, value in values.items() if name != "camera"))
     return Geotag(
         **values,
         time=datetime.fromisoformat(time) if time else None,

@@ -1,99 +1,140 @@
-"""Many photos into one output folder: resumed where it stopped, whatever stopped it."""
+"""A run: a task for many photos, resumed where it stopped, whatever stopped it.
+
+This is the engine's front door. QGIS, command lines, benchmarks and tests make a `Run` and listen
+to its events; none of them opens a journal or asks an executor for itself.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.files.publish import remove_partials
 from anon_plugin.engine.files.stamp import stamp_of
-from anon_plugin.engine.files.storage import is_remote
-from anon_plugin.engine.run.attempt import Done, Lost
-from anon_plugin.engine.run.executors import Crew
-from anon_plugin.engine.run.journal import Entry, Journal
+from anon_plugin.engine.reports.run_summary import Summary
+from anon_plugin.engine.run.attempt import Crashed, Done
+from anon_plugin.engine.run.events import Event, PhotoFinished, PhotoResult, Planned, RunFinished
+from anon_plugin.engine.run.executors import Executor
+from anon_plugin.engine.run.journal import Entry, Journal, open_journal
 from anon_plugin.engine.run.plan import OnExisting, plan
+from anon_plugin.engine.run.progress import Progress
+from anon_plugin.engine.run.retry import RetryPolicy
+from anon_plugin.engine.run.withdrawal import withdraw
 from anon_plugin.engine.tasks.outcome import Outcome, Status
-from anon_plugin.engine.tasks.task import Cancelled, Work
-from anon_plugin.errors import OutputError
-from anon_plugin.language import tr
+from anon_plugin.engine.tasks.task import Cancelled, Task
 
-WITHDRAWN = "withdrawn"
-
-MOST_ATTEMPTS = 3
-"""A photo in work so many times in a row when the process died is not tried again unasked."""
-
-_KILLED = "was in work {} times in a row when the process died, the last times alone."
-_AGAIN = (
+_CRASHED = "was in work {} times in a row when the process died, the last times alone."
+_ONCE_MORE = (
+    "The next run tries it once more. Look at it with other software; if it is sound, and nothing "
+    "from outside ended the process, please report it."
+)
+_NO_MORE = (
     "It is not tried again until it, the settings or the model change, or with ON_EXISTING=redo. "
     "Look at it with other software; if it is sound, please report it."
 )
 
 
-def begin(
-    journal: Journal,
-    jobs: Sequence[Job],
-    work: Work,
-    on_existing: OnExisting = OnExisting.RESUME,
-    cancelled: Cancelled = lambda: False,
-) -> None:
-    """Clear up after a run that was killed, and enter into the journal what is to be done.
+@dataclass(frozen=True)
+class Run:
+    """What is done to which photos, by whom, and where it is recorded.
 
-    Raises SettingsError where on_existing forbids the run.
+    output: the folder or URL that results go to; None for a task that writes no files.
+    journal: the folder that holds the journal where the output does not: of an output that is a
+        URL, or where there is none. Without either nothing is recorded beyond the run.
+    on_existing: what to do where results exist already.
     """
-    folders = {target.parent for target in journal.left_waiting()}
-    remove_partials({journal.output, *folders})
-    journal.begin_run(work.about())
-    plan(journal, jobs, work.fingerprint, on_existing, cancelled)
 
+    task: Task
+    jobs: Sequence[Job]
+    executor: Executor
+    output: Path | None = None
+    journal: Path | None = None
+    on_existing: OnExisting = OnExisting.RESUME
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
 
-def run(
-    journal: Journal,
-    work: Work,
-    crew: Crew,
-    cancelled: Cancelled = lambda: False,
-    most_attempts: int = MOST_ATTEMPTS,
-) -> Iterator[Outcome]:
-    """Do what the journal's run has waiting; yield each outcome when it is safely recorded.
+    def events(self, cancelled: Cancelled = lambda: False) -> Iterator[Event]:
+        """Do it, and tell what happens; see `events` for what comes in which order.
 
-    Photos that a process died with come last and one by one, so that none is blamed for another;
-    what does so again and again is retired: it fails until it, the settings or the model change.
-    Ends early when `cancelled` says so: photos in work are given up and done by the next run.
-    Raises OutputError where the output takes no files any more.
-    """
-    for done in crew.each(journal, work, _jobs(journal.waiting(suspects=False)), cancelled):
-        if isinstance(done, Lost):
-            journal.blame(done.job.source)
-        else:
-            yield _recorded(journal, done)
-    for entry in journal.waiting(suspects=True):
-        if entry.attempts >= most_attempts:
-            yield _retired(journal, Lost(entry.job, _KILLED.format(entry.attempts)))
-    suspects = _jobs(journal.waiting(suspects=True))
-    for done in crew.each(journal, work, suspects, cancelled, alone=True):
-        if isinstance(done, Lost):
-            yield _retired(journal, done)
-        else:
-            yield _recorded(journal, done)
-    journal.end_run()
+        Photos that a process died with come last and one by one, so that none is blamed for
+        another. When `cancelled` says so, nothing more is begun: photos in work are given up and
+        done by the next run.
+        Raises SettingsError where another run writes to the output, on_existing forbids the run or
+        the journal cannot be read; OutputError where the output takes no files any more.
+        """
+        summary = self._summary()
+        with open_journal(self.output, self.journal) as journal:
+            self._begin(journal, cancelled)
+            progress = Progress(len(self.jobs), journal.counts())
+            summary.kept = progress.kept
+            yield Planned(progress)
+            for outcome in self._finished(journal, cancelled):
+                progress.add(outcome)
+                yield PhotoFinished(outcome, progress)
+            journal.end_run()
+            for outcome in journal.outcomes():
+                summary.add(outcome)
+                yield PhotoResult(outcome)
+        summary.finish(cancelled=summary.photo_count < len(self.jobs))
+        yield RunFinished(summary)
+
+    def _summary(self) -> Summary:
+        about: Any = self.task.about()
+        return Summary(
+            model=about.get("model", ""),
+            model_sha256=about.get("model_sha256", ""),
+            settings=about["settings"],
+            output=self.output or Path(),
+            total=len(self.jobs),
+        )
+
+    def _begin(self, journal: Journal, cancelled: Cancelled) -> None:
+        """Clear up after a run that was killed, and enter into the journal what is to be done."""
+        if self.output is not None:
+            folders = {target.parent for target in journal.left_waiting()}
+            remove_partials({self.output, *folders})
+        journal.begin_run(self.task.about())
+        fingerprint = self.task.fingerprint
+        plan(journal, self.jobs, fingerprint, self.on_existing, cancelled, self.retry)
+
+    def _finished(self, journal: Journal, cancelled: Cancelled) -> Iterator[Outcome]:
+        """Do what is waiting; yield each outcome when it is safely recorded."""
+        executor, task = self.executor, self.task
+        for done in executor.each(journal, task, _jobs(journal.waiting()), cancelled):
+            if isinstance(done, Crashed):
+                journal.count_crash(done.job.source)
+            else:
+                yield _recorded(journal, done)
+        attempts = {}
+        for entry in journal.quarantined():
+            if self.retry.allows(entry.attempts):
+                attempts[entry.job] = entry.attempts
+            else:
+                crashed = Crashed(entry.job, _CRASHED.format(entry.attempts))
+                yield self._given_up(journal, crashed, entry.attempts)
+        for done in executor.each(journal, task, iter(attempts), cancelled, alone=True):
+            if isinstance(done, Crashed):
+                yield self._given_up(journal, done, attempts[done.job] + 1)
+            else:
+                yield _recorded(journal, done)
+
+    def _given_up(self, journal: Journal, crashed: Crashed, attempts: int) -> Outcome:
+        """Record a photo as failed with which processes died."""
+        attempts = self.retry.given_up(attempts)
+        advice = _NO_MORE if self.retry.last_try(attempts) is None else _ONCE_MORE
+        reason = f"{crashed.reason} {advice}"
+        failed = Outcome(source=crashed.job.source, status=Status.FAILED, reason=reason)
+        before = stamp_of(crashed.job.source)
+        return _recorded(journal, Done(crashed.job, before, None, failed), attempts)
 
 
 def _jobs(entries: Iterable[Entry]) -> Iterator[Job]:
     return (entry.job for entry in entries)
 
 
-def _retired(journal: Journal, lost: Lost) -> Outcome:
-    """Record a photo as failed that nobody shall try again unasked."""
-    reason = f"{lost.reason} {_AGAIN}"
-    failed = Outcome(source=lost.job.source, status=Status.FAILED, reason=reason)
-    before = stamp_of(lost.job.source)
-    outcome = _recorded(journal, Done(lost.job, before, None, failed))
-    journal.blame(lost.job.source)
-    return outcome
-
-
-def _recorded(journal: Journal, done: Done) -> Outcome:
+def _recorded(journal: Journal, done: Done, attempts: int = 0) -> Outcome:
     """Write an outcome into the journal; of a photo that has no result now, no earlier one stays
     published: it may show what nobody wants shown any more.
     """
@@ -102,37 +143,12 @@ def _recorded(journal: Journal, done: Done) -> Outcome:
     if outcome.target is not None:
         journal.record(outcome, done.before, done.after)
         return outcome
-    withdrawn = _withdraw(journal, done.job.target)
+    withdrawn = withdraw(journal, done.job)
     if withdrawn is not None:
         moved = f"Its earlier result was moved to {withdrawn}."
         if outcome.status is Status.FAILED:
             outcome = replace(outcome, reason=f"{outcome.reason} {moved}")
         else:
             outcome = replace(outcome, notes=(*outcome.notes, moved))
-    journal.record(outcome, done.before, None)
+    journal.record(outcome, done.before, None, attempts)
     return outcome
-
-
-def _withdraw(journal: Journal, target: Path) -> Path | None:
-    """Move what lies at a failed photo's target out of sight; nothing that was made is deleted.
-
-    Raises OutputError where that is not possible, because it must not stay where it is.
-    """
-    if not target.is_file():
-        return None
-    place = journal.folder / WITHDRAWN / Path(target.relative_to(journal.output))
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        if is_remote(target):
-            place.write_bytes(target.read_bytes())
-            target.unlink()
-        else:
-            target.replace(place)
-    except OSError as error:
-        raise OutputError(
-            tr(
-                "{target} is an earlier result of a photo that failed now, and "
-                "cannot be moved away: {error}. Remove it by hand and run again."
-            ).format(target=target, error=error.strerror or error)
-        ) from error
-    return place

@@ -16,9 +16,10 @@ from anon_plugin.engine.facades.visibility import Building
 from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.geotag.geotag import read_geotag
 from anon_plugin.engine.redaction.style import styles_for
+from anon_plugin.engine.tasks.context import Context, fail_closed
 from anon_plugin.engine.tasks.outcome import Outcome
 from anon_plugin.engine.tasks.settings import Settings
-from anon_plugin.engine.tasks.task import Cancelled, Passage, Work, fail_closed
+from anon_plugin.engine.tasks.task import Cancelled, Task
 from anon_plugin.engine.vocabulary import BY_STRICTNESS, in_order
 from anon_plugin.errors import PhotoError
 
@@ -108,23 +109,23 @@ class Policy:
 
 @dataclass(frozen=True)
 class ByPlace:
-    """A work whose settings depend on where each photo was taken, as a Work.
+    """A task whose settings depend on where each photo was taken; a Task itself.
 
-    make: the work with given settings. places: longitude and latitude by photo, where the input
+    make: the task with given settings. places: longitude and latitude by photo, where the input
     says more than the photo does.
     """
 
     policy: Policy
     usual: Settings
-    make: Callable[[Settings], Work]
+    make: Callable[[Settings], Task]
     places: Mapping[Path, Position]
 
     def about(self) -> dict[str, object]:
-        """See Work."""
+        """See Task."""
         return {**self.make(self.usual).about(), "policy": self.policy.about()}
 
     def fingerprint(self, job: Job) -> str:
-        """See Work: of the work as usual, the whole policy and the place that the input gives."""
+        """See Task: of the task as usual, the whole policy and the place that the input gives."""
         parts = [
             self.make(self.usual).fingerprint(job),
             self.policy.about(),
@@ -132,24 +133,24 @@ class ByPlace:
         ]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
-    def narrowed(self, job: Job) -> ByPlace:
-        """See Work. What `make` knows goes along, and should know nothing of single photos."""
+    def for_job(self, job: Job) -> ByPlace:
+        """See Task. What `make` knows goes along, and should know nothing of single photos."""
         given = self.places.get(job.source)
         return replace(self, places={} if given is None else {job.source: given})
 
     def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
-        """See Work. A photo that is left out is done without a target."""
+        """See Task. A photo that is left out is done without a target."""
 
-        def way(passage: Passage) -> Outcome:
+        def by_place(context: Context) -> Outcome:
             rules = self.policy.at(self._position(job.source))
             if not rules and self.policy.skip_outside:
-                return replace(passage.done(()), notes=(LEFT_OUT,))
+                return replace(context.done(), notes=(LEFT_OUT,))
             outcome = self.make(self.policy.settings(rules, self.usual))(job, cancelled)
             names = ", ".join(rule.name for rule in rules)
             notes = (*outcome.notes, f"by the rules of {names}") if names else outcome.notes
             return replace(outcome, notes=notes)
 
-        return fail_closed(job.source, cancelled, way)
+        return fail_closed(job, cancelled, by_place)
 
     def _position(self, source: Path) -> Position | None:
         if source in self.places:

@@ -4,48 +4,56 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.engine.files.limits import Limits
 from anon_plugin.engine.files.listing import Job
-from anon_plugin.engine.tasks.anonymize import find
+from anon_plugin.engine.tasks.context import Context, fail_closed
 from anon_plugin.engine.tasks.outcome import Outcome
-from anon_plugin.engine.tasks.settings import Settings
-from anon_plugin.engine.tasks.task import Cancelled, Passage, fail_closed
+from anon_plugin.engine.tasks.search import search
+from anon_plugin.engine.tasks.settings import SearchSettings
+from anon_plugin.engine.tasks.task import Cancelled
 
 
 @dataclass(frozen=True)
 class Detect:
-    """Searches each photo and writes nothing, as a Work."""
+    """Searches each photo and writes nothing; a Task."""
 
     detector: Detector
-    settings: Settings
+    settings: SearchSettings
+    limits: Limits = field(default=Limits(), compare=False)
 
     def about(self) -> dict[str, object]:
-        """See Work."""
+        """See Task."""
         return {
             "work": "detect",
             "model": self.detector.name,
             "model_sha256": self.detector.sha256,
-            "settings": self.settings.to_dict(),
+            "settings": self.settings.search_to_dict(),
         }
 
     def fingerprint(self, job: Job) -> str:  # noqa: ARG002  # the same for all photos
-        """See Work."""
+        """See Task."""
+        return self._fingerprint
+
+    @cached_property
+    def _fingerprint(self) -> str:
         return hashlib.sha256(json.dumps(self.about(), sort_keys=True).encode()).hexdigest()
 
-    def narrowed(self, job: Job) -> Detect:  # noqa: ARG002  # it knows nothing of any photo
-        """See Work."""
+    def for_job(self, job: Job) -> Detect:  # noqa: ARG002  # it knows nothing of any photo
+        """See Task."""
         return self
 
     def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
-        """See Work."""
+        """See Task."""
 
-        def way(passage: Passage) -> Outcome:
-            with passage.step("read"):
-                photo = passage.read(self.settings.projection, self.settings.limits)
-            with passage.step("detect"):
-                detections = find(photo, self.detector, self.settings, cancelled)
-            return passage.done(detections)
+        def detect(context: Context) -> Outcome:
+            with context.step("read"):
+                photo = context.read(self.settings.projection, self.limits)
+            with context.step("detect"):
+                detections = search(photo, self.detector, self.settings, cancelled)
+            return context.done(detections)
 
-        return fail_closed(job.source, cancelled, way)
+        return fail_closed(job, cancelled, detect)

@@ -1,4 +1,4 @@
-"""Hiding buildings: what each photo shows of them, and the redaction as a Work."""
+"""Hiding buildings: what each photo shows of them, and the redaction as a Task."""
 
 from __future__ import annotations
 
@@ -29,10 +29,11 @@ from anon_plugin.engine.projections.planar.pinhole import Pinhole
 from anon_plugin.engine.projections.planar.planar import Planar
 from anon_plugin.engine.projections.projection import Projection
 from anon_plugin.engine.redaction.style import styles_for
-from anon_plugin.engine.tasks.anonymize import patches_for
+from anon_plugin.engine.tasks.context import Context, fail_closed, spare_the_original
 from anon_plugin.engine.tasks.outcome import Outcome
 from anon_plugin.engine.tasks.publication import Verification
-from anon_plugin.engine.tasks.task import Cancelled, Passage, fail_closed, spare_the_original
+from anon_plugin.engine.tasks.redact import patches_for
+from anon_plugin.engine.tasks.task import Cancelled
 from anon_plugin.engine.verification_levels import Sampling, Verify
 from anon_plugin.errors import PhotoError
 
@@ -82,7 +83,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class RedactFacades:
-    """Hides buildings in the photos that may show them, as a Work.
+    """Hides buildings in the photos that may show them; a Task.
 
     targets: the buildings to hide. occluders: what may stand in front of them. effect: one of
     the vocabulary's EFFECTS. field_of_view_deg: of flat photos, from left to right; None: as EXIF
@@ -104,7 +105,7 @@ class RedactFacades:
     sampling: Sampling = field(default_factory=Sampling, compare=False, repr=False)
 
     def about(self) -> dict[str, object]:
-        """See Work."""
+        """See Task."""
         settings = {
             "lookout": asdict(self.lookout),
             "effect": self.effect,
@@ -118,45 +119,45 @@ class RedactFacades:
         return {"work": "facades", "model": FROM_MAP, "settings": settings}
 
     def fingerprint(self, job: Job) -> str:
-        """See Work: of the buildings, the photo's placement and all settings."""
+        """See Task: of the buildings, the photo's placement and all settings."""
         placement = asdict(self.placements.get(job.source, NO_PLACEMENT))
         text = json.dumps([self.about(), placement], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def narrowed(self, job: Job) -> RedactFacades:
-        """See Work. The buildings go along: which ones matter is known when the photo is read."""
+    def for_job(self, job: Job) -> RedactFacades:
+        """See Task. The buildings go along: which ones matter is known when the photo is read."""
         given = self.placements.get(job.source)
         return replace(self, placements={} if given is None else {job.source: given})
 
     def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
-        """See Work. A photo that shows none of the buildings is done without a target."""
+        """See Task. A photo that shows none of the buildings is done without a target."""
 
-        def way(passage: Passage) -> Outcome:
-            spare_the_original(job.source, job.target)
-            with passage.step("read"):
+        def redact(context: Context) -> Outcome:
+            spare_the_original(job)
+            with context.step("read"):
                 geotag = self.geotag(job.source, read_metadata(job.source))
                 sights = self.sights(geotag)
                 if not sights and not self.copy_others:
-                    return self._not_concerned(passage, job, geotag)
+                    return self._not_concerned(context, geotag)
                 # what cannot be read is not copied either
-                photo = passage.read(self.projection, self.limits, self.personal_metadata)
+                photo = context.read(self.projection, self.limits, self.personal_metadata)
                 if not sights:
-                    return self._not_concerned(passage, job, geotag, photo)
-            with passage.step("detect"):
+                    return self._not_concerned(context, geotag, photo)
+            with context.step("detect"):
                 metadata = photo.container.metadata
                 lens = _lens(photo.projection, metadata, photo.size_wh, self.field_of_view_deg)
                 decisions = self.decide(sights, geotag, lens, photo.size_wh)
                 detections = [one for each in decisions for one in each.detections]
             if not detections:
-                return self._not_concerned(passage, job, geotag, photo)
-            with passage.step("redact"):
+                return self._not_concerned(context, geotag, photo)
+            with context.step("redact"):
                 patches = self._patches(photo, detections)
-            with passage.step("write"):
+            with context.step("write"):
                 verify = self._verification().of_photo(photo, detections, patches)
-                passage.write(photo, patches, job.target, verify=verify)
-            return replace(passage.done(detections), geotag=geotag)
+                context.write(photo, patches, verify=verify)
+            return replace(context.done(detections), geotag=geotag)
 
-        return fail_closed(job.source, cancelled, way)
+        return fail_closed(job, cancelled, redact)
 
     def geotag(self, source: Path, metadata: bytes) -> Geotag:
         """Where and how a photo was taken, by its own tags and by what the layer says."""
@@ -214,17 +215,17 @@ class RedactFacades:
         return patches_for(photo, detections, styles_for(self.effect))
 
     def _not_concerned(
-        self, passage: Passage, job: Job, geotag: Geotag, photo: Photo | None = None
+        self, context: Context, geotag: Geotag, photo: Photo | None = None
     ) -> Outcome:
         if not self.copy_others or photo is None:
-            return replace(passage.done(()), geotag=geotag, notes=(NOT_CONCERNED,))
-        with passage.step("write"):
+            return replace(context.done(), geotag=geotag, notes=(NOT_CONCERNED,))
+        with context.step("write"):
             if self.personal_metadata is PersonalMetadata.KEEP:
-                passage.copy(job.target, COPIED)
+                context.copy(COPIED)
             else:
                 verify = self._verification().of_photo(photo, (), ())
-                passage.write(photo, (), job.target, verify=verify)
-        return replace(passage.done(()), geotag=geotag)
+                context.write(photo, (), verify=verify)
+        return replace(context.done(), geotag=geotag)
 
 
 def _pose(sight: FacadeSight, geotag: Geotag) -> Pose:

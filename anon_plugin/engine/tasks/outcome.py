@@ -11,6 +11,7 @@ from pathlib import Path
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.geotag.geotag import Geotag
 from anon_plugin.engine.projections.projection import Projection, Sighting
+from anon_plugin.engine.verification.findings import Findings
 from anon_plugin.engine.vocabulary import in_order
 
 
@@ -35,6 +36,8 @@ class Outcome:
     verified: which checks the written file has passed before it was published.
     seconds: duration of each step: read, detect, redact, write, verify.
     input_sha256, output_sha256: hex digests of the two files, "" where there is none.
+    output_bytes: size of the written file, also of one that was not kept.
+    findings: what a task found that verifies photos; None of any other task.
     """
 
     source: Path
@@ -52,6 +55,8 @@ class Outcome:
     seconds: Mapping[str, float] = field(default_factory=dict)
     input_sha256: str = ""
     output_sha256: str = ""
+    output_bytes: int = 0
+    findings: Findings | None = None
 
     def sighting(self, detection: Detection) -> Sighting | None:
         """Where a detection of this photo is seen from the camera; None on a flat photo."""

@@ -10,11 +10,12 @@ from pathlib import Path
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.photo.photo import Photo
-from anon_plugin.engine.tasks.anonymize import patches_for
+from anon_plugin.engine.tasks.context import Context, fail_closed, spare_the_original
 from anon_plugin.engine.tasks.outcome import Outcome
 from anon_plugin.engine.tasks.publication import Verification
+from anon_plugin.engine.tasks.redact import patches_for
 from anon_plugin.engine.tasks.settings import Settings
-from anon_plugin.engine.tasks.task import Cancelled, Passage, fail_closed, spare_the_original
+from anon_plugin.engine.tasks.task import Cancelled
 from anon_plugin.engine.verification_levels import Sampling
 from anon_plugin.errors import PhotoError
 
@@ -23,7 +24,7 @@ FROM_LAYER = "none: the regions are those of a layer"
 
 @dataclass(frozen=True)
 class RedactDetections:
-    """Redacts what is said to be in each photo, no more and no less, as a Work.
+    """Redacts what is said to be in each photo, no more and no less; a Task.
 
     detections: by photo. unlisted: why photos without any detection are refused; "" to write them
     as a search that finds nothing would.
@@ -35,11 +36,11 @@ class RedactDetections:
     sampling: Sampling = field(default_factory=Sampling, compare=False, repr=False)
 
     def about(self) -> dict[str, object]:
-        """See Work."""
+        """See Task."""
         return {"work": "redact", "model": FROM_LAYER, "settings": self.settings.to_dict()}
 
     def fingerprint(self, job: Job) -> str:
-        """See Work: of the photo's own detections and all settings."""
+        """See Task: of the photo's own detections and all settings."""
         digest = hashlib.sha256(f"redact\n{self.settings.fingerprint()}\n".encode())
         for one in sorted(
             self.detections.get(job.source, ()), key=lambda one: (one.label, one.region.tobytes())
@@ -49,36 +50,36 @@ class RedactDetections:
             digest.update(b"refused")  # a result written while it was allowed is not kept
         return digest.hexdigest()
 
-    def narrowed(self, job: Job) -> RedactDetections:
-        """See Work."""
+    def for_job(self, job: Job) -> RedactDetections:
+        """See Task."""
         return replace(self, detections={job.source: self.detections.get(job.source, ())})
 
     def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
-        """See Work."""
+        """See Task."""
 
         verification = Verification.of(self.settings, self.sampling)
 
-        def way(passage: Passage) -> Outcome:
-            spare_the_original(job.source, job.target)
+        def redact(context: Context) -> Outcome:
+            spare_the_original(job)
             detections = self.detections.get(job.source, ())
             if not detections and self.unlisted:
                 raise PhotoError(self.unlisted)
-            with passage.step("read"):
-                photo = passage.read(
+            with context.step("read"):
+                photo = context.read(
                     self.settings.projection,
                     self.settings.limits,
                     self.settings.personal_metadata,
                 )
-            with passage.step("redact"):
+            with context.step("redact"):
                 for detection in detections:
                     _check_within(photo, detection)
                 patches = patches_for(photo, detections, self.settings.styles)
-            with passage.step("write"):
+            with context.step("write"):
                 verify = verification.of_photo(photo, detections, patches)
-                passage.write(photo, patches, job.target, self.settings.weaknesses(), verify)
-            return passage.done(detections)
+                context.write(photo, patches, self.settings.weaknesses(), verify)
+            return context.done(detections)
 
-        return fail_closed(job.source, cancelled, way)
+        return fail_closed(job, cancelled, redact)
 
 
 def _check_within(photo: Photo, detection: Detection) -> None:

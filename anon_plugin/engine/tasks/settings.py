@@ -1,4 +1,5 @@
-"""The settings of a run, as one value."""
+"""The settings of a run: what a search, a redaction and the files around them need, and all of it
+as one value."""
 
 from __future__ import annotations
 
@@ -19,30 +20,20 @@ from anon_plugin.language import tr
 
 
 @dataclass(frozen=True)
-class Settings:
-    """What to look for and what to do with it.
+class SearchSettings:
+    """What a search needs to know.
 
-    labels: which kinds of objects to redact.
+    labels: which kinds of objects to look for.
     confidence: 0 to 1, the least score that counts; None for the model's calibrated thresholds.
-    styles: how each label is redacted.
     projection: "auto", or one of registry.NAMES.
-    allow_weak: accept styles weaker than the guard; the report then says so.
-    personal_metadata: what becomes of serial numbers and names in the files.
-    verify: how much of each written file is verified before it is published.
-    limits: what one photo may cost; no part of what the result is made of.
     """
 
     labels: tuple[str, ...] = DEFAULT_LABELS
     confidence: float | None = None
-    styles: Styles = field(default_factory=lambda: styles_for(DEFAULT_PRESET))
     projection: str = AUTO
-    allow_weak: bool = False
-    personal_metadata: PersonalMetadata = PersonalMetadata.KEEP
-    verify: Verify = Verify.BASIC
-    limits: Limits = field(default=Limits(), compare=False)
 
-    def check(self, detectable: tuple[str, ...]) -> None:
-        """Raise SettingsError where a setting makes the whole run senseless.
+    def check_search(self, detectable: tuple[str, ...]) -> None:
+        """Raise SettingsError where a setting makes the whole search senseless.
 
         detectable: the labels that the chosen model can find.
         """
@@ -58,6 +49,64 @@ class Settings:
                         "that label out or choose another model."
                     ).format(label=label, known=", ".join(detectable))
                 )
+        if self.confidence is not None and not 0 <= self.confidence <= 1:
+            raise SettingsError(
+                tr("CONFIDENCE is {confidence}; it must lie between 0 and 1.").format(
+                    confidence=self.confidence
+                )
+            )
+        if self.projection not in OPTIONS:
+            raise SettingsError(
+                tr("'{projection}' is no projection. Known are: {known}.").format(
+                    projection=self.projection, known=", ".join(OPTIONS)
+                )
+            )
+
+    def search_to_dict(self) -> dict[str, Any]:
+        """These settings as plain JSON values."""
+        return {
+            "labels": list(self.labels),
+            "confidence": self.confidence,
+            "projection": self.projection,
+        }
+
+
+@dataclass(frozen=True)
+class RedactionSettings:
+    """What a redaction needs to know.
+
+    styles: how each label is redacted.
+    allow_weak: accept styles weaker than the guard; the report then says so.
+    """
+
+    styles: Styles = field(default_factory=lambda: styles_for(DEFAULT_PRESET))
+    allow_weak: bool = False
+
+
+@dataclass(frozen=True)
+class FileSettings:
+    """What reading a file and writing its result need to know.
+
+    personal_metadata: what becomes of serial numbers and names in the files.
+    verify: how much of each written file is verified before it is published.
+    limits: what one photo may cost; no part of what the result is made of.
+    """
+
+    personal_metadata: PersonalMetadata = PersonalMetadata.KEEP
+    verify: Verify = Verify.BASIC
+    limits: Limits = field(default=Limits(), compare=False)
+
+
+@dataclass(frozen=True)
+class Settings(SearchSettings, RedactionSettings, FileSettings):
+    """All that the main job needs: what to look for, what to do with it, and how with files."""
+
+    def check(self, detectable: tuple[str, ...]) -> None:
+        """Raise SettingsError where a setting makes the whole run senseless.
+
+        detectable: the labels that the chosen model can find.
+        """
+        self.check_search(detectable)
         for label in self.styles:
             if label not in KNOWN_LABELS and label not in detectable:
                 raise SettingsError(
@@ -68,19 +117,7 @@ class Settings:
                         label=label, known=", ".join(KNOWN_LABELS), found=", ".join(detectable)
                     )
                 )
-        if self.confidence is not None and not 0 <= self.confidence <= 1:
-            raise SettingsError(
-                tr("CONFIDENCE is {confidence}; it must lie between 0 and 1.").format(
-                    confidence=self.confidence
-                )
-            )
         check_styles({label: self.styles[label] for label in self.labels}, self.allow_weak)
-        if self.projection not in OPTIONS:
-            raise SettingsError(
-                tr("'{projection}' is no projection. Known are: {known}.").format(
-                    projection=self.projection, known=", ".join(OPTIONS)
-                )
-            )
 
     def weaknesses(self) -> tuple[str, ...]:
         """Why styles in use are weaker than the guard, a sentence each; empty for strong ones."""

@@ -15,6 +15,7 @@ from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.parameters import (
     cluster,
     files,
+    journal,
     machine,
     outputs,
     photo_input,
@@ -54,7 +55,8 @@ class AnonymizeAlgorithm(AnonymizerAlgorithm):
             *verify.parameters(),
             *outputs.existing_results(),
             *machine.parameters(),
-            *cluster.parameters(),
+            *cluster.scheduler(),
+            *journal.of_output(),
             *outputs.layers(),
             *outputs.report(),
         ]
@@ -82,11 +84,11 @@ class AnonymizeAlgorithm(AnonymizerAlgorithm):
                 model=detector.name,
             )
         )
-        work = policies.by_place(
+        task = policies.by_place(
             inputs,
             settings,
             detector.labels,
             photos,
             make=partial(Anonymize, detector, sampling=Sampling()),
         )
-        return run_photos(inputs, feedback, work, photos, output)
+        return run_photos(inputs, feedback, task, photos, output)

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from qgis.core import QgsProcessingFeedback
 
 from anon_plugin.language import tr_plural
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
-from anon_plugin.processing.parameters import files, machine, outputs, photo_input, search
+from anon_plugin.processing.parameters import (
+    cluster,
+    files,
+    journal,
+    machine,
+    outputs,
+    photo_input,
+    search,
+)
 from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.parameters.photo_rows import read_photos
-from anon_plugin.processing.results.running import (
-    ResultLayers,
-    count_outputs,
-    counts,
-    summary_of,
-    tell,
-)
-
-if TYPE_CHECKING:
-    from anon_plugin.engine.files.listing import Job
-    from anon_plugin.engine.tasks.outcome import Outcome
-    from anon_plugin.engine.tasks.task import Cancelled
+from anon_plugin.processing.results.running import count_outputs, run_photos
 
 
 class DetectAlgorithm(AnonymizerAlgorithm):
@@ -45,26 +41,23 @@ class DetectAlgorithm(AnonymizerAlgorithm):
             *photo_input.folder_or_layer(),
             *search.parameters(with_labels=not self.ONLY),
             *files.limits(),
+            *outputs.existing_results(),
             *machine.parameters(),
+            *cluster.scheduler(),
+            *journal.of_reading(),
             *outputs.layers(),
         ):
             self.addParameter(definition)
         for output in count_outputs():
-            if output.name() != "KEPT_COUNT":
-                self.addOutput(output)
+            self.addOutput(output)
 
     def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
-        from anon_plugin.engine.machine.pipeline import side_by_side
-        from anon_plugin.engine.run.journal import State
-        from anon_plugin.engine.run.progress import Progress
-        from anon_plugin.engine.run.watchdog import GivenUpError, Watchdog, given_up
         from anon_plugin.engine.tasks.detect import Detect
 
         settings = search.read_settings(inputs, self.ONLY)
         photos = read_photos(inputs, None)
-        threads = machine.read_threads(inputs)
-        detector = search.load_detector(inputs)
-        settings.check(detector.labels)
+        detector = cluster.load_detector(inputs)
+        settings.check_search(detector.labels)
         feedback.pushInfo(
             tr_plural(
                 "{count} photo, model {model}",
@@ -73,32 +66,5 @@ class DetectAlgorithm(AnonymizerAlgorithm):
                 model=detector.name,
             )
         )
-        result_layers = ResultLayers(inputs, photos)
-        work = Detect(detector, settings)
-        summary = summary_of(work, Path(), len(photos.jobs))
-        progress = Progress(len(photos.jobs), dict.fromkeys(State, 0))
-        watchdog = Watchdog(settings.limits.time_limit_s, threads.prepare_thread)
-
-        def search_photo(job: Job, stopped: Cancelled) -> Outcome:
-            try:
-                return watchdog.run(lambda overdue: work(job, lambda: overdue() or stopped()))
-            except GivenUpError:
-                return given_up(job.source)
-
-        with threads.shared():
-            for outcome in side_by_side(
-                photos.jobs,
-                search_photo,
-                threads.photos,
-                feedback.isCanceled,
-                threads.prepare_thread,
-            ):
-                progress.add(outcome)
-                tell(progress, outcome, feedback)
-                summary.add(outcome)
-                result_layers.add(outcome)
-        watchdog.close()
-        summary.finish(cancelled=summary.photo_count < len(photos.jobs))
-        results = {**counts(summary), **result_layers.finish()}
-        del results["KEPT_COUNT"]
-        return results
+        task = Detect(detector, settings, files.read_limits(inputs))
+        return run_photos(inputs, feedback, task, photos, output=None)

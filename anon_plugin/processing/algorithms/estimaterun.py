@@ -17,13 +17,21 @@ from qgis.core import (
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr_plural
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
-from anon_plugin.processing.parameters import files, machine, photo_input, redaction, search, verify
+from anon_plugin.processing.parameters import (
+    cluster,
+    files,
+    machine,
+    photo_input,
+    redaction,
+    search,
+    verify,
+)
 from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.parameters.run_settings import read_settings
 
 if TYPE_CHECKING:
     from anon_plugin.engine.machine.threads import Threads
-    from anon_plugin.engine.tasks.estimate import Estimate
+    from anon_plugin.engine.run.estimate import Estimate
 
 SAMPLE = "SAMPLE"
 
@@ -60,6 +68,7 @@ class EstimateRun(AnonymizerAlgorithm):
             *files.limits(),
             *verify.parameters(),
             *machine.parameters(),
+            *cluster.scheduler(),
         ):
             self.addParameter(definition)
         for name, title in (
@@ -75,8 +84,10 @@ class EstimateRun(AnonymizerAlgorithm):
 
     def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from anon_plugin.engine.files.listing import jobs_in_folder
+        from anon_plugin.engine.run.estimate import estimate
         from anon_plugin.engine.run.progress import spoken
-        from anon_plugin.engine.tasks.estimate import estimate
+        from anon_plugin.engine.tasks.anonymize import Anonymize
+        from anon_plugin.engine.verification_levels import Sampling
 
         folder = inputs.path(photo_input.FOLDER) or Path()
         recursive = inputs.flag(photo_input.RECURSIVE)
@@ -90,18 +101,20 @@ class EstimateRun(AnonymizerAlgorithm):
                     folder=folder
                 )
             )
-        detector = search.load_detector(inputs)
+        detector = cluster.load_detector(inputs)
         settings.check(detector.labels)
         sample = inputs.whole(SAMPLE)
-        found = estimate(
-            jobs,
-            sample,
-            detector,
-            settings,
-            threads,
-            feedback.isCanceled,
-            lambda share: feedback.setProgress(100 * share),
-        )
+        # The first few of a run, which are compared with their originals, are too few to count.
+        task = Anonymize(detector, settings, Sampling(first=0))
+        with cluster.executor(inputs, feedback) as executor:
+            found = estimate(
+                jobs,
+                sample,
+                task,
+                executor,
+                feedback.isCanceled,
+                lambda share: feedback.setProgress(100 * share),
+            )
         advice = self._advice(found, threads)
         feedback.pushInfo(
             tr_plural(

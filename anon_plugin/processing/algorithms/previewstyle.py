@@ -70,7 +70,7 @@ class PreviewStyle(AnonymizerAlgorithm):
         from anon_plugin.engine.files.publish import publish
         from anon_plugin.engine.photo.photo import read_photo
         from anon_plugin.engine.redaction.guard import check_styles
-        from anon_plugin.engine.tasks.anonymize import find
+        from anon_plugin.engine.tasks.search import search as find
         from anon_plugin.engine.tasks.style_sheet import render_sheet, sheet_rows
 
         output = inputs.path(self.OUTPUT)

@@ -16,7 +16,9 @@ from anon_plugin.engine.vocabulary import FACADE, KNOWN_LABELS, LABELS, in_order
 from anon_plugin.language import tr_plural
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.parameters import (
+    cluster,
     files,
+    journal,
     machine,
     outputs,
     photo_input,
@@ -96,6 +98,8 @@ class RedactDetectionsStep(AnonymizerAlgorithm):
             *verify.parameters(),
             *outputs.existing_results(),
             *machine.parameters(with_device=False),
+            *cluster.scheduler(),
+            *journal.of_output(),
             *outputs.layers(with_detections=False),
             *outputs.report(),
         ):
@@ -129,14 +133,14 @@ class RedactDetectionsStep(AnonymizerAlgorithm):
             unlisted = "has no row in the layer of detections, so nobody says it was searched."
         prepare_output(output)
         sampling = Sampling()
-        work = policies.by_place(
+        task = policies.by_place(
             inputs,
             settings,
             settings.labels,
             photos,
             make=lambda here: RedactDetections(given.by_photo, here, unlisted, sampling),
         )
-        results = run_photos(inputs, feedback, work, photos, output, with_detections=False)
+        results = run_photos(inputs, feedback, task, photos, output, with_detections=False)
         return {**results, "STRANGER_COUNT": sum(given.strangers.values())}
 
     def _settings(self, inputs: Inputs, given: GivenDetections) -> Settings:

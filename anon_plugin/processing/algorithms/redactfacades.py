@@ -17,8 +17,10 @@ from anon_plugin.language import tr_plural
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.layers import sight_lines_layer, styles
 from anon_plugin.processing.parameters import (
+    cluster,
     facades,
     files,
+    journal,
     machine,
     outputs,
     photo_input,
@@ -80,6 +82,8 @@ class RedactFacadesStep(AnonymizerAlgorithm):
             *verify.parameters(),
             *outputs.existing_results(),
             *machine.parameters(with_device=False),
+            *cluster.scheduler(),
+            *journal.of_output(),
             *outputs.layers(),
             with_help(
                 lines,
@@ -105,11 +109,11 @@ class RedactFacadesStep(AnonymizerAlgorithm):
         output = outputs.read_folder(inputs)
         photos = read_photos(inputs, output)
         placements = {path: row.placement for path, row in photos.rows.items()}
-        work = facades.read_work(inputs, placements)
+        task = facades.read_task(inputs, placements)
         feedback.pushInfo(
             self.tr("{photos}, {buildings} to hide").format(
                 photos=tr_plural("{count} photo", "{count} photos", len(photos.jobs)),
-                buildings=tr_plural("{count} building", "{count} buildings", len(work.targets)),
+                buildings=tr_plural("{count} building", "{count} buildings", len(task.targets)),
             )
         )
         prepare_output(output)
@@ -125,18 +129,18 @@ class RedactFacadesStep(AnonymizerAlgorithm):
         def look_at(outcome: Outcome) -> None:
             nonlocal redacted
             redacted += bool(outcome.detections) and outcome.status is Status.DONE
-            lines.add(_sight_lines(outcome, work, photos))
+            lines.add(_sight_lines(outcome, task, photos))
 
-        results = run_photos(inputs, feedback, work, photos, output, look_at=look_at)
+        results = run_photos(inputs, feedback, task, photos, output, look_at=look_at)
         return {**results, **lines.finish(), "REDACTED_COUNT": redacted}
 
 
-def _sight_lines(outcome: Outcome, work: RedactFacades, photos: PhotoInput) -> list[QgsFeature]:
+def _sight_lines(outcome: Outcome, task: RedactFacades, photos: PhotoInput) -> list[QgsFeature]:
     place = photos.place(outcome)
     if place is None:
         return []
     try:
-        decisions = work.decisions_of(outcome)
+        decisions = task.decisions_of(outcome)
     except PhotoError:  # the photo failed for that very reason, and the Photos layer says so
         return []
     return [sight_lines_layer.feature(outcome, decision, place) for decision in decisions]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
@@ -21,7 +22,15 @@ from anon_plugin.errors import AnonymizerError, SettingsError
 from anon_plugin.language import tr_plural
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.layers import verification_layer
-from anon_plugin.processing.parameters import files, machine, outputs, photo_input, search
+from anon_plugin.processing.parameters import (
+    cluster,
+    files,
+    journal,
+    machine,
+    outputs,
+    photo_input,
+    search,
+)
 from anon_plugin.processing.parameters.definitions import with_help
 from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.parameters.verification_rows import (
@@ -29,11 +38,12 @@ from anon_plugin.processing.parameters.verification_rows import (
     read_published,
     read_records,
 )
+from anon_plugin.processing.results.running import run_task
 from anon_plugin.processing.results.sinks import Sink
 
 if TYPE_CHECKING:
-    from anon_plugin.engine.tasks.task import Cancelled
-    from anon_plugin.engine.tasks.verify_folder import FolderVerification, Record
+    from anon_plugin.engine.tasks.outcome import Outcome
+    from anon_plugin.engine.tasks.verify_published import Record, VerifyPublished
 
 CHECKS = "CHECKS"
 STRICT = "STRICT"
@@ -140,7 +150,10 @@ class VerifyAnonymization(AnonymizerAlgorithm):
             ),
             *search.parameters(),
             *files.limits(),
+            *outputs.existing_results(),
             *machine.parameters(),
+            *cluster.scheduler(),
+            *journal.of_reading(),
             with_help(
                 QgsProcessingParameterBoolean(
                     STRICT, self.tr("End with an error if anything fails"), defaultValue=False
@@ -163,6 +176,7 @@ class VerifyAnonymization(AnonymizerAlgorithm):
         for name, title in (
             ("CHECKED_COUNT", self.tr("Photos checked")),
             ("FAILED_COUNT", self.tr("Photos that did not pass")),
+            ("KEPT_COUNT", self.tr("Of the checked ones, kept from an interrupted run")),
             ("COMPARED_COUNT", self.tr("Photos compared with their originals")),
             ("REGION_COUNT", self.tr("Redacted regions")),
             ("OUTSIDE_COUNT", self.tr("Findings beside redactions")),
@@ -172,16 +186,13 @@ class VerifyAnonymization(AnonymizerAlgorithm):
         self.addOutput(QgsProcessingOutputBoolean("CANCELLED", self.tr("The run was cancelled")))
 
     def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
-        from anon_plugin.engine.machine.pipeline import side_by_side
+        from anon_plugin.engine.files.listing import Job
         from anon_plugin.engine.reports.verification_report import Verified, write_report
-        from anon_plugin.engine.run.watchdog import GivenUpError, Watchdog
-        from anon_plugin.engine.verification.findings import Findings
-        from anon_plugin.engine.verification_levels import Check
+        from anon_plugin.engine.tasks.verify_published import findings_of
 
         root, paths = read_published(inputs)
         records = read_records(inputs, root, paths)
-        work = self._work(inputs)
-        threads = machine.read_threads(inputs)
+        task = self._task(inputs, records)
         sink = Sink(
             inputs,
             outputs.OUTPUT,
@@ -190,39 +201,28 @@ class VerifyAnonymization(AnonymizerAlgorithm):
         )
         verified = Verified(
             place=str(root or ""),
-            checks=sorted(work.checks, key=lambda check: CHECK_OPTIONS.index(check.value)),
-            model="" if work.detector is None else work.detector.name,
+            checks=sorted(task.checks, key=lambda check: CHECK_OPTIONS.index(check.value)),
+            model="" if task.detector is None else task.detector.name,
             total=len(records),
         )
         feedback.pushInfo(
             tr_plural("{count} photo to verify", "{count} photos to verify", len(records))
         )
-        watchdog = Watchdog(work.settings.limits.time_limit_s, threads.prepare_thread)
 
-        def verify(record: Record, stopped: Cancelled) -> Findings:
-            try:
-                return watchdog.run(lambda overdue: work(record, lambda: overdue() or stopped()))
-            except GivenUpError:
-                given_up = Findings(record.path, record.original)
-                given_up.fail(Check.PICTURES, self.tr("it took longer than TIME_LIMIT allows"))
-                return given_up
+        def take(outcome: Outcome) -> None:
+            findings = findings_of(outcome)
+            verified.add(findings)
+            sink.add([verification_layer.feature(findings)])
 
-        with threads.shared():
-            for findings in side_by_side(
-                records, verify, threads.photos, feedback.isCanceled, threads.prepare_thread
-            ):
-                verified.add(findings)
-                sink.add([verification_layer.feature(findings)])
-                if findings.failures:
-                    feedback.reportError(f"{findings.path}: {findings.reason}")
-                feedback.setProgress(100.0 * verified.checked / max(len(records), 1))
-        watchdog.close()
-        verified.cancelled = verified.checked < len(records)
-        results: dict[str, Any] = sink.finish()
-        report_path = inputs.path(outputs.REPORT)
-        if report_path is not None:
-            write_report(verified, report_path)
-            results[outputs.REPORT] = str(report_path)
+        jobs = [Job.reading(record.path) for record in records]
+        results: dict[str, Any] = {}
+        with run_task(inputs, feedback, task, jobs, None, take) as summary:
+            verified.cancelled = summary.cancelled
+            results |= sink.finish()
+            report_path = inputs.path(outputs.REPORT)
+            if report_path is not None:
+                write_report(verified, report_path)
+                results[outputs.REPORT] = str(report_path)
         failed = len(verified.failures)
         if inputs.flag(STRICT) and (failed or verified.cancelled):
             raise VerificationFailedError(
@@ -240,6 +240,7 @@ class VerifyAnonymization(AnonymizerAlgorithm):
             **results,
             "CHECKED_COUNT": verified.checked,
             "FAILED_COUNT": failed,
+            "KEPT_COUNT": summary.kept,
             "COMPARED_COUNT": verified.compared,
             "REGION_COUNT": verified.regions,
             "OUTSIDE_COUNT": verified.outside,
@@ -247,17 +248,17 @@ class VerifyAnonymization(AnonymizerAlgorithm):
             "CANCELLED": verified.cancelled,
         }
 
-    def _work(self, inputs: Inputs) -> FolderVerification:
-        from anon_plugin.engine.tasks.verify_folder import FolderVerification
+    def _task(self, inputs: Inputs, records: Sequence[Record]) -> VerifyPublished:
+        from anon_plugin.engine.tasks.verify_published import VerifyPublished
         from anon_plugin.engine.verification_levels import Check
 
-        names = inputs.choices(CHECKS)
-        checks: frozenset[Check] = frozenset(Check(name) for name in names)
+        checks: frozenset[Check] = frozenset(Check(name) for name in inputs.choices(CHECKS))
         if not checks:
             raise SettingsError(self.tr("No check is chosen. Choose at least one."))
         settings = search.read_settings(inputs)
-        if Check.DETECTIONS not in checks:
-            return FolderVerification(checks, None, settings)
-        detector = search.load_detector(inputs)
-        settings.check(detector.labels)
-        return FolderVerification(checks, detector, settings)
+        detector = None
+        if Check.DETECTIONS in checks:
+            detector = cluster.load_detector(inputs)
+            settings.check_search(detector.labels)
+        by_path = {record.path: record for record in records}
+        return VerifyPublished(by_path, checks, detector, settings, files.read_limits(inputs))

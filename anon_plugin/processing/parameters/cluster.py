@@ -1,49 +1,35 @@
-"""The parameters that take a run beyond this machine: SCHEDULER and JOURNAL."""
+"""The parameter that takes a run beyond this machine: SCHEDULER."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qgis.core import (
-    Qgis,
     QgsProcessingFeedback,
     QgsProcessingParameterDefinition,
-    QgsProcessingParameterFile,
     QgsProcessingParameterString,
 )
 
-from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr, tr_plural
 from anon_plugin.processing.parameters import files, machine, search
 from anon_plugin.processing.parameters.definitions import advanced, with_help
 from anon_plugin.processing.parameters.inputs import Inputs
-from anon_plugin.userdata import data_folder
 
 if TYPE_CHECKING:
     from anon_plugin.engine.detection.detector import Detector
-    from anon_plugin.engine.run.executors import Crew
+    from anon_plugin.engine.run.executors import Executor
 
 SCHEDULER = "SCHEDULER"
-JOURNAL = "JOURNAL"
 
 
-def parameters() -> list[QgsProcessingParameterDefinition]:
-    """SCHEDULER: who does the photos. JOURNAL: where the run is recorded if not in the output."""
-    scheduler = QgsProcessingParameterString(SCHEDULER, tr("Dask scheduler"), optional=True)
-    journal = QgsProcessingParameterFile(
-        JOURNAL,
-        tr("Folder for the journal of an output that is a URL"),
-        Qgis.ProcessingFileParameterBehavior.Folder,
-        optional=True,
-    )
+def scheduler() -> list[QgsProcessingParameterDefinition]:
+    """SCHEDULER: who does the photos."""
     return [
         advanced(
             with_help(
-                scheduler,
+                QgsProcessingParameterString(SCHEDULER, tr("Dask scheduler"), optional=True),
                 tr(
                     "The address of a Dask scheduler, such as tcp://10.0.0.5:8786. Its workers "
                     "then do the photos, with the model and the settings of this run; they read "
@@ -51,18 +37,7 @@ def parameters() -> list[QgsProcessingParameterDefinition]:
                     "machine does them. 'Threads' counts for this machine only."
                 ),
             )
-        ),
-        advanced(
-            with_help(
-                journal,
-                tr(
-                    "The output may be a URL such as s3://bucket/anonymized, and so may the folder "
-                    "of photos. What is done is then recorded in a folder of this machine, so that "
-                    "a run can go on where it stopped: this one, or, where it is empty, one of the "
-                    "user's own for each URL."
-                ),
-            )
-        ),
+        )
     ]
 
 
@@ -81,18 +56,18 @@ def load_detector(inputs: Inputs) -> Detector:
 
 
 @contextmanager
-def crew_of(inputs: Inputs, feedback: QgsProcessingFeedback) -> Iterator[Crew]:
+def executor(inputs: Inputs, feedback: QgsProcessingFeedback) -> Iterator[Executor]:
     """Who does the photos: threads of this process, or the workers of SCHEDULER.
 
     Raises SettingsError where these cannot be reached.
     """
     from anon_plugin.engine.run.dask.cluster import connected
-    from anon_plugin.engine.run.executors import ThisProcess
+    from anon_plugin.engine.run.executors import ThreadExecutor
 
     address = _scheduler(inputs)
     time_limit_s = files.read_limits(inputs).time_limit_s
     if not address:
-        yield ThisProcess(machine.read_threads(inputs), time_limit_s)
+        yield ThreadExecutor(machine.read_threads(inputs), time_limit_s)
         return
     with connected(address, time_limit_s) as cluster:
         threads = cluster.threads_by_worker()
@@ -104,27 +79,6 @@ def crew_of(inputs: Inputs, feedback: QgsProcessingFeedback) -> Iterator[Crew]:
             )
         )
         yield cluster
-
-
-def journal_folder(inputs: Inputs, output: Path) -> Path | None:
-    """Where the journal of an output is kept; None for in the output itself.
-
-    Raises SettingsError where JOURNAL is given for an output that keeps its own.
-    """
-    from anon_plugin.engine.files.storage import is_remote
-
-    given = inputs.path(JOURNAL)
-    if is_remote(output):
-        name = hashlib.sha256(str(output).encode()).hexdigest()[:16]
-        return given or data_folder() / "journals" / name
-    if given is not None:
-        raise SettingsError(
-            tr(
-                "JOURNAL is for outputs that are URLs; the journal of a folder lies in the folder. "
-                "Leave JOURNAL empty."
-            )
-        )
-    return None
 
 
 def _scheduler(inputs: Inputs) -> str:

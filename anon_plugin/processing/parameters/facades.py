@@ -172,8 +172,8 @@ def lookout() -> list[QgsProcessingParameterDefinition]:
     ]
 
 
-def read_work(inputs: Inputs, placements: Mapping[Path, Placement]) -> RedactFacades:
-    """All of the above as the engine's work. Raises SettingsError where a value is senseless."""
+def read_task(inputs: Inputs, placements: Mapping[Path, Placement]) -> RedactFacades:
+    """All of the above as the engine's task. Raises SettingsError where a value is senseless."""
     from anon_plugin.engine.facades.footprints import Lookout
     from anon_plugin.engine.facades.visibility import Uncertainty
     from anon_plugin.engine.tasks.facades import RedactFacades

@@ -29,7 +29,7 @@ from anon_plugin.processing.parameters.photo_rows import PhotoInput
 if TYPE_CHECKING:
     from anon_plugin.engine.tasks.by_place import Policy, Rule
     from anon_plugin.engine.tasks.settings import Settings
-    from anon_plugin.engine.tasks.task import Work
+    from anon_plugin.engine.tasks.task import Task
 
 POLICY = "POLICY"
 POLICY_LABELS_FIELD = "POLICY_LABELS_FIELD"
@@ -115,9 +115,9 @@ def by_place(
     settings: Settings,
     detectable: tuple[str, ...],
     photos: PhotoInput,
-    make: Callable[[Settings], Work],
-) -> Work:
-    """The work with these settings, or with those of the policy where one is given.
+    make: Callable[[Settings], Task],
+) -> Task:
+    """The task with these settings, or with those of the policy where one is given.
 
     Raises SettingsError where a rule is senseless, or asks for what cannot be found.
     """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from anon_plugin.processing.parameters import files, redaction, search, verify
@@ -17,10 +16,16 @@ def read_settings(inputs: Inputs, only: tuple[str, ...] = ()) -> Settings:
 
     Raises SettingsError where a value makes no sense.
     """
-    return replace(
-        search.read_settings(inputs, only),
+    from anon_plugin.engine.tasks.settings import Settings
+
+    searched = search.read_settings(inputs, only)
+    return Settings(
+        labels=searched.labels,
+        confidence=searched.confidence,
+        projection=searched.projection,
         styles=redaction.read_styles(inputs),
         allow_weak=inputs.flag(redaction.ALLOW_WEAK),
         personal_metadata=files.read_personal_metadata(inputs),
         verify=verify.read(inputs),
+        limits=files.read_limits(inputs),
     )

@@ -13,13 +13,13 @@ from qgis.core import (
 )
 
 from anon_plugin.language import tr
-from anon_plugin.processing.parameters import files, labels, machine
+from anon_plugin.processing.parameters import labels, machine
 from anon_plugin.processing.parameters.definitions import advanced, with_help
 from anon_plugin.processing.parameters.inputs import Inputs
 
 if TYPE_CHECKING:
     from anon_plugin.engine.detection.detector import Detector
-    from anon_plugin.engine.tasks.settings import Settings
+    from anon_plugin.engine.tasks.settings import SearchSettings
 
 MODEL = "MODEL"
 CONFIDENCE = "CONFIDENCE"
@@ -101,13 +101,12 @@ def load_detector(inputs: Inputs) -> Detector:
     return load(inputs.text(MODEL), machine.read_device(inputs), machine.read_batch(inputs))
 
 
-def read_settings(inputs: Inputs, only: tuple[str, ...] = ()) -> Settings:
-    """The part of the Settings that says what is searched, and how; `only`: its fixed labels."""
-    from anon_plugin.engine.tasks.settings import Settings
+def read_settings(inputs: Inputs, only: tuple[str, ...] = ()) -> SearchSettings:
+    """What is searched, and how, as the engine's value; `only`: its labels where they are fixed."""
+    from anon_plugin.engine.tasks.settings import SearchSettings
 
-    return Settings(
+    return SearchSettings(
         labels=only or labels.read(inputs),
         confidence=inputs.number(CONFIDENCE) if inputs.given(CONFIDENCE) else None,
         projection=inputs.choice(PROJECTION),
-        limits=files.read_limits(inputs),
     )

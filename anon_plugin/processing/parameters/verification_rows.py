@@ -16,7 +16,7 @@ from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.parameters.photo_rows import home_folders, resolve
 
 if TYPE_CHECKING:
-    from anon_plugin.engine.tasks.verify_folder import Record
+    from anon_plugin.engine.tasks.verify_published import Record
 
 ORIGINALS = "ORIGINALS"
 
@@ -58,7 +58,7 @@ def read_records(inputs: Inputs, root: Path | None, paths: list[Path]) -> list[R
     root: as read_published gave it. Raises SettingsError where one of them makes no sense.
     """
     from anon_plugin.engine.run.published_journal import records_of
-    from anon_plugin.engine.tasks.verify_folder import Record
+    from anon_plugin.engine.tasks.verify_published import Record
 
     known: Mapping[Path, Record] = records_of(paths)
     records = [known.get(path, Record(path)) for path in paths]

@@ -1,9 +1,10 @@
-"""How a work goes through the photos of a run: journal, progress, result layers, report, counts."""
+"""QGIS listens to a run: progress, result layers, report, counts."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,17 +19,18 @@ from qgis.core import (
 from anon_plugin.engine.vocabulary import LABELS, found_title, in_order, key_of
 from anon_plugin.language import tr, tr_plural
 from anon_plugin.processing.layers import detections_layer, photos_layer
-from anon_plugin.processing.parameters import cluster, outputs
+from anon_plugin.processing.parameters import cluster, journal, outputs
 from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.parameters.photo_rows import PhotoInput
 from anon_plugin.processing.results.relations import PhotoRelation
 from anon_plugin.processing.results.sinks import Sink
 
 if TYPE_CHECKING:
+    from anon_plugin.engine.files.listing import Job
     from anon_plugin.engine.reports.run_summary import Summary
     from anon_plugin.engine.run.progress import Progress
     from anon_plugin.engine.tasks.outcome import Outcome
-    from anon_plugin.engine.tasks.task import Work
+    from anon_plugin.engine.tasks.task import Task
 
 
 def count_outputs() -> list[QgsProcessingOutputDefinition]:
@@ -52,52 +54,81 @@ def count_outputs() -> list[QgsProcessingOutputDefinition]:
 def run_photos(
     inputs: Inputs,
     feedback: QgsProcessingFeedback,
-    work: Work,
+    task: Task,
     photos: PhotoInput,
-    output: Path,
+    output: Path | None,
     with_detections: bool = True,
     look_at: Callable[[Outcome], None] = lambda _: None,
 ) -> dict[str, Any]:
-    """Take all photos through the work and return the algorithm's outputs.
+    """Do a task for all photos and return the algorithm's outputs.
 
-    with_detections: whether it has the DETECTIONS sink. look_at: is shown each outcome, of earlier
-    runs too, in order.
+    output: None for a task that writes no photos. with_detections: whether it has the DETECTIONS
+    sink. look_at: is shown each outcome, of earlier runs too, in order.
     """
-    from anon_plugin.engine.reports import run_report as report
-    from anon_plugin.engine.run import run as batch
-    from anon_plugin.engine.run.journal import open_journal
-    from anon_plugin.engine.run.progress import Progress
+    from anon_plugin.engine.reports.run_report import write_report
 
-    on_existing = outputs.read_on_existing(inputs)
-    keep_in = cluster.journal_folder(inputs, output)
-    result_layers = ResultLayers(inputs, photos, with_detections)
-    jobs = photos.jobs
-    summary = summary_of(work, output, len(jobs))
-    if not jobs:
+    layers = ResultLayers(inputs, photos, with_detections)
+    if not photos.jobs:
         feedback.pushWarning(tr("There is no photo in the input; nothing was written."))
-    with (
-        cluster.crew_of(inputs, feedback) as crew,
-        open_journal(output, keep_in) as journal,
-    ):
-        batch.begin(journal, jobs, work, on_existing, feedback.isCanceled)
-        progress = Progress(len(jobs), journal.counts())
-        _tell_what_is_there(progress, feedback)
-        for outcome in batch.run(journal, work, crew, feedback.isCanceled):
-            progress.add(outcome)
-            tell(progress, outcome, feedback)
-        summary.kept = progress.kept
-        for outcome in journal.outcomes():
-            summary.add(outcome)
-            result_layers.add(outcome)
-            look_at(outcome)
-    summary.finish(cancelled=summary.photo_count < len(jobs))
 
-    results = {**result_layers.finish(), outputs.OUTPUT: str(output)}
-    report_path = inputs.path(outputs.REPORT)
-    if report_path is not None:
-        report.write_report(summary, report_path)
-        results[outputs.REPORT] = str(report_path)
+    def take(outcome: Outcome) -> None:
+        layers.add(outcome)
+        look_at(outcome)
+
+    results: dict[str, Any] = {}
+    with run_task(inputs, feedback, task, photos.jobs, output, take) as summary:
+        results |= layers.finish()
+        if output is not None:
+            results[outputs.OUTPUT] = str(output)
+        report_path = inputs.path(outputs.REPORT) if inputs.defines(outputs.REPORT) else None
+        if report_path is not None:
+            write_report(summary, report_path)
+            results[outputs.REPORT] = str(report_path)
     return {**results, **counts(summary)}
+
+
+@contextmanager
+def run_task(
+    inputs: Inputs,
+    feedback: QgsProcessingFeedback,
+    task: Task,
+    jobs: Sequence[Job],
+    output: Path | None,
+    take: Callable[[Outcome], None],
+) -> Iterator[Summary]:
+    """Do a task for all jobs, as SCHEDULER, THREADS, JOURNAL and ON_EXISTING say, and show how far
+    it is; then the block, which is given the figures, may finish layers and report.
+
+    take: is given each outcome, of earlier runs too, in order, when all photos are done. A journal
+    that lasts only as long as the run is removed after the block.
+    """
+    from anon_plugin.engine.run.events import PhotoFinished, PhotoResult, Planned, RunFinished
+    from anon_plugin.engine.run.journal import discard_journal
+    from anon_plugin.engine.run.run import Run
+
+    passing = None
+    if output is not None:
+        folder = journal.read_folder(inputs, output)
+    else:
+        folder = inputs.path(journal.JOURNAL)
+        if folder is None:
+            folder = passing = journal.passing_folder(task, jobs)
+    on_existing = outputs.read_on_existing(inputs)
+    with cluster.executor(inputs, feedback) as executor:
+        run = Run(task, jobs, executor, output, folder, on_existing)
+        for event in run.events(feedback.isCanceled):
+            match event:
+                case Planned(progress):
+                    _tell_what_is_there(progress, feedback)
+                case PhotoFinished(outcome, progress):
+                    _tell(progress, outcome, feedback)
+                case PhotoResult(outcome):
+                    take(outcome)
+                case RunFinished(summary):
+                    pass
+    yield summary
+    if passing is not None and not summary.cancelled:
+        discard_journal(passing)
 
 
 class ResultLayers:
@@ -136,28 +167,6 @@ class ResultLayers:
         results = self._photos.finish(relation.id if element else "")
         results |= self._detections.finish(referenced=element)
         return results
-
-
-def summary_of(work: Work, output: Path, total: int) -> Summary:
-    """An empty summary of a run."""
-    from anon_plugin.engine.reports.run_summary import Summary
-
-    about: Any = work.about()
-    return Summary(
-        model=about.get("model", ""),
-        model_sha256=about.get("model_sha256", ""),
-        settings=about["settings"],
-        output=output,
-        total=total,
-    )
-
-
-def tell(progress: Progress, outcome: Outcome, feedback: QgsProcessingFeedback) -> None:
-    """Show one more photo as done."""
-    if outcome.reason:
-        feedback.reportError(f"{outcome.source} {outcome.reason}")
-    feedback.setProgress(progress.percent)
-    feedback.setProgressText(str(progress))
 
 
 def counts(summary: Summary) -> dict[str, Any]:
@@ -200,3 +209,10 @@ def _tell_what_is_there(progress: Progress, feedback: QgsProcessingFeedback) -> 
             )
         )
     feedback.setProgress(progress.percent)
+
+
+def _tell(progress: Progress, outcome: Outcome, feedback: QgsProcessingFeedback) -> None:
+    if outcome.reason:
+        feedback.reportError(f"{outcome.source} {outcome.reason}")
+    feedback.setProgress(progress.percent)
+    feedback.setProgressText(str(progress))

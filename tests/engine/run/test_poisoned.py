@@ -13,15 +13,17 @@ import pytest
 from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.run import database
 from anon_plugin.engine.run.journal import open_journal
-from anon_plugin.engine.run.run import MOST_ATTEMPTS, OnExisting
+from anon_plugin.engine.run.plan import OnExisting
+from anon_plugin.engine.run.retry import MOST_ATTEMPTS
+from anon_plugin.engine.run.upgrades import UPGRADES
 from anon_plugin.engine.tasks.outcome import Outcome, Status
-from tests.engine.conftest import run_work
+from tests.engine.conftest import run_task
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that can fork")
 
 
 class Deadly:
-    """A Work that writes nothing, and ends the process at photos of two bytes."""
+    """A Task that writes nothing, and ends the process at photos of two bytes."""
 
     def __init__(self, settings: str = "") -> None:
         self.settings = settings
@@ -45,7 +47,7 @@ def run_until_it_ends(folder: Path, output: Path) -> int:
         process = os.fork()
         if process == 0:
             try:
-                run_work(folder, output, Deadly())
+                run_task(folder, output, Deadly())
             finally:
                 os._exit(0)
         if os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0:
@@ -70,7 +72,8 @@ def test_a_photo_that_kills_the_process_is_retired_and_no_other_one(
 ) -> None:
     output = tmp_path / "out"
     assert run_until_it_ends(folder, output) == MOST_ATTEMPTS
-    run = run_work(folder, output, Deadly())
+    assert run_until_it_ends(folder, output) == 1, "it is tried once more"
+    run = run_task(folder, output, Deadly())
     assert run.fresh == [], "it is not tried again"
     failed = [outcome for outcome in run.all if outcome.status is Status.FAILED]
     assert [outcome.source.name for outcome in failed] == ["02.jpg"]
@@ -85,12 +88,12 @@ def test_what_kills_comes_last_so_that_the_others_need_not_wait_for_it(
     for _ in range(2):
         process = os.fork()
         if process == 0:
-            run_work(folder, output, Deadly())
+            run_task(folder, output, Deadly())
             os._exit(0)
         assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 9
     with open_journal(output) as opened:
         opened.run = 2
-        assert list(opened.waiting(suspects=False)) == []
+        assert list(opened.waiting()) == []
 
 
 @pytest.mark.parametrize("change", ["photo", "settings", "redo"])
@@ -107,7 +110,7 @@ def test_a_retired_photo_is_tried_again_when_something_changed_or_it_is_asked_fo
     work = Deadly("others" if change == "settings" else "")
     process = os.fork()
     if process == 0:
-        run_work(folder, output, work, on_existing)
+        run_task(folder, output, work, on_existing)
         os._exit(0)
     status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
     assert status == (0 if change == "photo" else 9)
@@ -120,11 +123,11 @@ def test_a_photo_that_was_replaced_after_it_killed_is_tried_again(
     for _ in range(MOST_ATTEMPTS):
         process = os.fork()
         if process == 0:
-            run_work(folder, output, Deadly())
+            run_task(folder, output, Deadly())
             os._exit(0)
         os.waitpid(process, 0)
     (folder / "02.jpg").write_bytes(b"repaired")
-    run = run_work(folder, output, Deadly())
+    run = run_task(folder, output, Deadly())
     assert {outcome.status for outcome in run.all} == {Status.DONE}
 
 
@@ -132,10 +135,10 @@ def test_cancelling_blames_no_photo(folder: Path, tmp_path: Path) -> None:
     output = tmp_path / "out"
     (folder / "02.jpg").write_bytes(b"x")
     for count in range(4):
-        run_work(
+        run_task(
             folder, output, Deadly(), cancelled=iter([False] * (12 + count) + [True] * 99).__next__
         )
-    run = run_work(folder, output, Deadly())
+    run = run_task(folder, output, Deadly())
     assert {outcome.status for outcome in run.all} == {Status.DONE}
 
 
@@ -145,7 +148,7 @@ def test_a_journal_of_an_earlier_version_is_brought_up_to_date(
     output = tmp_path / "out"
     (output / database.FOLDER).mkdir(parents=True)
     with closing(sqlite3.connect(output / database.FOLDER / database.DATABASE)) as earlier:
-        earlier.executescript(database.UPGRADES[0])
+        UPGRADES[0](earlier)
         earlier.execute("PRAGMA user_version = 1")
         earlier.execute(
             "INSERT INTO photos (source, target, run, position, state, reason, fingerprint, "
@@ -154,5 +157,5 @@ def test_a_journal_of_an_earlier_version_is_brought_up_to_date(
         )
         earlier.commit()
     (folder / "02.jpg").write_bytes(b"x")
-    run = run_work(folder, output, Deadly())
+    run = run_task(folder, output, Deadly())
     assert len(run.fresh) == 11

@@ -20,12 +20,12 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.run.database import FOLDER, HOLDER
 from anon_plugin.engine.run.journal import open_journal
-from anon_plugin.engine.run.run import OnExisting
+from anon_plugin.engine.run.plan import OnExisting
 from anon_plugin.engine.tasks.anonymize import Anonymize
 from anon_plugin.engine.tasks.outcome import Outcome, Status
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.errors import OutputError, SettingsError
-from tests.engine.conftest import FixedDetector, jpeg, run_folder, run_work, scene
+from tests.engine.conftest import FixedDetector, jpeg, run_folder, run_task, scene
 
 FACE = ("face", 0.9, 40.0, 60.0, 90.0, 130.0)
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -73,7 +73,13 @@ def test_outcomes_come_back_from_the_journal_as_they_were(photo_folder: Path, ou
         before = fresh[outcome.source]
         for name in ("status", "target", "reason", "geotag", "size_wh", "rotation_deg", "notes"):
             assert getattr(outcome, name) == getattr(before, name), name
-        for name in ("projection", "panorama", "detections", "input_sha256", "output_sha256"):
+        for name in (
+            "projection",
+            "projection_reason",
+            "detections",
+            "input_sha256",
+            "output_sha256",
+        ):
             assert getattr(outcome, name) == getattr(before, name), name
         assert set(outcome.seconds) == set(before.seconds)
 
@@ -202,12 +208,12 @@ def test_where_the_work_writes_nothing_no_earlier_result_stays(folder: Path, out
 
     run_folder(folder, output, FixedDetector(FACE))
     work = Nothing(FixedDetector(), Settings(confidence=0.5))
-    run = run_work(folder, output, work)
+    run = run_task(folder, output, work)
     assert published(output) == {}
     assert "was moved to" in run.all[0].notes[0]
-    assert run_work(folder, output, work).fresh == []
+    assert run_task(folder, output, work).fresh == []
     (output / "a.jpg").write_bytes(b"somebody's work")
-    assert run_work(folder, output, work).all[0].status is Status.FAILED
+    assert run_task(folder, output, work).all[0].status is Status.FAILED
     assert published(output) == {"a.jpg": b"somebody's work"}
 
 
@@ -353,15 +359,15 @@ def test_an_output_that_vanishes_ends_the_run_and_is_not_made_anew(
 def test_a_photo_that_changes_while_it_is_read_is_not_written(
     folder: Path, output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from anon_plugin.engine.tasks import task as work
+    from anon_plugin.engine.tasks import context
 
     def opened_while_written_to(path: Path, max_megapixels: float) -> object:
         container = open_container(path, max_megapixels)
         os.utime(path, (1, 1))
         return container
 
-    open_container = work.open_container
-    monkeypatch.setattr(work, "open_container", opened_while_written_to)
+    open_container = context.open_container
+    monkeypatch.setattr(context, "open_container", opened_while_written_to)
     run = run_folder(folder, output, FixedDetector())
     assert {outcome.status for outcome in run.all} == {Status.FAILED}
     assert "changed while it was read" in run.all[0].reason

@@ -11,10 +11,11 @@ from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.machine.memory import BUDGET, PixelBudget
 from anon_plugin.engine.run import watchdog as watchdog_module
 from anon_plugin.engine.run.watchdog import GivenUpError, Overdue, Watchdog
+from anon_plugin.engine.tasks.context import Context, fail_closed
 from anon_plugin.engine.tasks.outcome import Outcome, Status
-from anon_plugin.engine.tasks.task import Cancelled, Passage, fail_closed
+from anon_plugin.engine.tasks.task import Cancelled
 from anon_plugin.errors import PhotoError
-from tests.engine.conftest import jpeg, run_work, scene
+from tests.engine.conftest import jpeg, run_task, scene
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +75,7 @@ def test_room_that_a_lost_thread_holds_is_free_again() -> None:
 
 
 class Hanging:
-    """A work that hangs at one photo, holding all the memory there is."""
+    """A Task that hangs at one photo, holding all the memory there is."""
 
     def __init__(self, forever: threading.Event) -> None:
         self.forever = forever
@@ -87,15 +88,15 @@ class Hanging:
         return "1"
 
     def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
-        def way(passage: Passage) -> Outcome:
-            photo = passage.read("planar")
+        def wait(context: Context) -> Outcome:
+            photo = context.read("planar")
             if job.source.name == "b.jpg":
                 self.forever.wait(60)
                 self.came_back.set()
-            passage.write(photo, (), job.target)
-            return passage.done(())
+            context.write(photo, ())
+            return context.done()
 
-        return fail_closed(job.source, cancelled, way)
+        return fail_closed(job, cancelled, wait)
 
 
 def test_a_run_outlives_a_photo_that_hangs_and_what_comes_back_publishes_nothing(
@@ -105,7 +106,7 @@ def test_a_run_outlives_a_photo_that_hangs_and_what_comes_back_publishes_nothing
     for name in "abcd":
         (tmp_path / "in" / f"{name}.jpg").write_bytes(jpeg(scene(64, 48, ord(name))))
     work = Hanging(threading.Event())
-    run = run_work(tmp_path / "in", tmp_path / "out", work, time_limit_s=6)
+    run = run_task(tmp_path / "in", tmp_path / "out", work, time_limit_s=6)
     states = {outcome.source.name: outcome.status for outcome in run.all}
     assert states.pop("b.jpg") is Status.FAILED
     assert set(states.values()) == {Status.DONE}

@@ -17,8 +17,9 @@ from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.files.limits import Limits
 from anon_plugin.engine.photo.photo import read_photo
-from anon_plugin.engine.tasks.anonymize import anonymize_photo, find
+from anon_plugin.engine.tasks.anonymize import anonymize_photo
 from anon_plugin.engine.tasks.outcome import Status
+from anon_plugin.engine.tasks.search import search
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.errors import CancelledError, SettingsError
 from tests.engine.conftest import FixedDetector, jpeg, scene
@@ -110,7 +111,7 @@ def test_regions_are_whole_hundredths_of_a_pixel_so_that_layers_carry_them_exact
     source = tmp_path / "photo.jpg"
     source.write_bytes(jpeg(scene()))
     detector = FixedDetector(("face", 0.9, 40.12345, 60.98765, 90.55555, 130.44444))
-    (detection,) = find(read_photo(source), detector, Settings())
+    (detection,) = search(read_photo(source), detector, Settings())
     assert np.array_equal(detection.region, np.round(detection.region, 2))
 
 

@@ -13,9 +13,10 @@ import piexif
 import pytest
 from PIL import Image, PngImagePlugin
 
+from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.tasks.anonymize import anonymize_photo
 from anon_plugin.engine.tasks.settings import Settings
-from anon_plugin.engine.tasks.verify_folder import FolderVerification, Record
+from anon_plugin.engine.tasks.verify_published import Record, VerifyPublished
 from anon_plugin.engine.verification_levels import Check, Verify
 from tests.engine.conftest import LUND, FixedDetector, jpeg, scene
 
@@ -66,8 +67,8 @@ def verified(folder: Path, format: str, change: Callable[[Path], None]) -> str:
     assert outcome.verified, outcome.reason
     change(target)
     record = Record(target, source, outcome.detections, settings.styles)
-    work = FolderVerification(frozenset({Check.UNTOUCHED}))
-    return work(record, lambda: False).reason
+    task = VerifyPublished({target: record}, frozenset({Check.UNTOUCHED}))
+    return task(Job.reading(target), lambda: False).reason
 
 
 @pytest.mark.parametrize("format", ["jpg", "png", "webp", "tif"])

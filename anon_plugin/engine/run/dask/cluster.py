@@ -17,13 +17,12 @@ from typing import Any
 
 from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.files.stamp import stamp_of
-from anon_plugin.engine.files.storage import is_remote
-from anon_plugin.engine.run.attempt import Done, Lost
+from anon_plugin.engine.run.attempt import Crashed, Done
 from anon_plugin.engine.run.dask import code_digest as code
 from anon_plugin.engine.run.dask import worker
 from anon_plugin.engine.run.database import HOLDER
 from anon_plugin.engine.run.journal import Journal
-from anon_plugin.engine.tasks.task import Cancelled, Work
+from anon_plugin.engine.tasks.task import Cancelled, Task
 from anon_plugin.errors import AnonymizerError, OutputError, SettingsError
 from anon_plugin.language import tr
 
@@ -38,7 +37,7 @@ _ASK_EVERY_S = 0.2
 
 
 @contextmanager
-def connected(address: str, time_limit_s: float = 0.0) -> Iterator[Cluster]:
+def connected(address: str, time_limit_s: float = 0.0) -> Iterator[DaskExecutor]:
     """Connect to the scheduler at an address such as tcp://10.0.0.5:8786.
 
     time_limit_s: after which a worker gives a photo up; 0 for never.
@@ -74,11 +73,11 @@ def connected(address: str, time_limit_s: float = 0.0) -> Iterator[Cluster]:
                     "worker {address}"
                 ).format(address=address)
             ) from error
-        yield Cluster(client, time_limit_s)
+        yield DaskExecutor(client, time_limit_s)
 
 
-class Cluster:
-    """The workers of a Dask cluster, as a Crew. See connected."""
+class DaskExecutor:
+    """The workers of a Dask cluster; an Executor. See connected."""
 
     def __init__(self, client: Any, time_limit_s: float = 0.0) -> None:
         self._client = client
@@ -93,21 +92,23 @@ class Cluster:
     def each(
         self,
         journal: Journal,
-        work: Work,
+        task: Task,
         jobs: Iterable[Job],
         cancelled: Cancelled,
         alone: bool = False,
-    ) -> Iterator[Done | Lost]:
-        """See Crew. Raises SettingsError or OutputError where a worker cannot take part in the run.
+    ) -> Iterator[Done | Crashed]:
+        """See Executor.
 
-        A photo is Lost when more workers died of it than the scheduler allows
+        Raises SettingsError or OutputError where a worker cannot take part in the run.
+
+        A photo has Crashed when more workers died of it than the scheduler allows
         (distributed.scheduler.allowed-failures); those that only waited on such a worker too.
         """
         run = worker.Run(
             secrets.token_hex(8), code.digest(), _place_of(journal), self._time_limit_s
         )
         self._require_able_workers(run)
-        photos = _UnderWay(self._client, work, run)
+        photos = _UnderWay(self._client, task, run)
         source = iter(jobs)
         error: AnonymizerError | None = None
         leave_at = float("inf")
@@ -158,8 +159,8 @@ class Cluster:
 class _UnderWay:
     """The photos that the workers have."""
 
-    def __init__(self, client: Any, work: Work, run: worker.Run) -> None:
-        self._client, self._work, self._run = client, work, run
+    def __init__(self, client: Any, task: Task, run: worker.Run) -> None:
+        self._client, self._task, self._run = client, task, run
         self._jobs: dict[Any, Job] = {}
         self._ended: Queue[Any] = Queue()
 
@@ -168,12 +169,12 @@ class _UnderWay:
 
     def hand_out(self, job: Job) -> None:
         """Give a photo to the scheduler, which finds a worker for it."""
-        narrowed = self._work.narrowed(job)
-        future = self._client.submit(worker.do, narrowed, job, self._run, pure=False)
+        task = self._task.for_job(job)
+        future = self._client.submit(worker.do, task, job, self._run, pure=False)
         self._jobs[future] = job
         future.add_done_callback(self._ended.put)
 
-    def take_back(self) -> Done | Lost | None:
+    def take_back(self) -> Done | Crashed | None:
         """What became of the next photo that has ended; None where it was given up.
 
         Raises Empty where none has for a moment, AnonymizerError where the run cannot go on.
@@ -194,13 +195,13 @@ class _UnderWay:
 
 
 def _place_of(journal: Journal) -> worker.Place:
-    if is_remote(journal.output):
+    if journal.folder.parent != journal.output:
         return worker.Place(journal.output, None)
     sign = journal.folder / HOLDER
     return worker.Place(journal.output, (sign, sign.read_text(encoding="utf-8")))
 
 
-def _result_of(future: Any, job: Job) -> Done | Lost | None:
+def _result_of(future: Any, job: Job) -> Done | Crashed | None:
     """What a photo's future holds. Raises AnonymizerError where the run cannot go on."""
     from distributed import KilledWorker
 
@@ -208,7 +209,7 @@ def _result_of(future: Any, job: Job) -> Done | Lost | None:
         raise _lost_scheduler()
     error = future.exception() if future.status == "error" else None  # asking costs a round trip
     if isinstance(error, KilledWorker):
-        return Lost(job, "was in work each time when a Dask worker died, the last times alone.")
+        return Crashed(job, "was in work each time when a Dask worker died, the last times alone.")
     if error is not None:
         raise _as_ours(error, "a worker") from error
     done: Done | None = future.result()

@@ -15,7 +15,7 @@ from anon_plugin.engine.machine.threads import Threads, usable_cores
 from anon_plugin.engine.run.attempt import Done, attempt
 from anon_plugin.engine.run.dask import code_digest as code
 from anon_plugin.engine.run.watchdog import GivenUpError, Watchdog, given_up
-from anon_plugin.engine.tasks.task import Cancelled, Work
+from anon_plugin.engine.tasks.task import Cancelled, Task
 from anon_plugin.errors import AnonymizerError, OutputError
 from anon_plugin.language import tr
 
@@ -27,11 +27,12 @@ _stopped: set[str] = set()
 class Place:
     """The output folder as the client sees it.
 
-    sign: a file in it that only this run has, and what stands there; None where the output is no
-    folder but a store that all machines reach by the same address.
+    output: None where the task writes no files. sign: a file in it that only this run has, and what
+    stands there; None where there is no such folder: the output is a store that all machines reach
+    by the same address, or nothing is written.
     """
 
-    output: Path
+    output: Path | None
     sign: tuple[Path, str] | None
 
     def check(self) -> None:
@@ -75,25 +76,25 @@ def check(run: Run) -> None:
         raise type(error)(f"{error} ({_name()})") from error
 
 
-def do(work: Work, job: Job, run: Run) -> Done | None:
-    """Take one photo through its work; None where the run was cancelled.
+def do(task: Task, job: Job, run: Run) -> Done | None:
+    """Do the task for one photo; None where the run was cancelled.
 
     Raises AnonymizerError where this worker cannot take part in the run.
     """
     check(run)
 
-    def turn(overdue: Cancelled) -> Done | None:
+    def attempt_in_time(overdue: Cancelled) -> Done | None:
         def stopped() -> bool:
             run.place.check()
             return overdue() or run.name in _stopped
 
-        return attempt(work, job, stopped)
+        return attempt(task, job, stopped)
 
     _settle()
     threads = _share_of_threads()
     threads.prepare_thread()
     try:
-        return _watchdog(run.time_limit_s, threads).run(turn)
+        return _watchdog(run.time_limit_s, threads).run(attempt_in_time)
     except GivenUpError:
         return Done(job, stamp_of(job.source), None, given_up(job.source))
     except AnonymizerError as error:

@@ -16,7 +16,7 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.photo.photo import read_photo
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels, reduced, whole
 from anon_plugin.engine.tasks import anonymize
-from anon_plugin.engine.tasks.anonymize import patches_for
+from anon_plugin.engine.tasks.redact import patches_for
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.errors import PhotoError
 from tests.engine.containers.tiff.conftest import textured, write_tiff

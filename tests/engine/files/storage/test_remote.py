@@ -16,14 +16,14 @@ from anon_plugin.engine.files.stamp import sha256_of, stamp_of
 from anon_plugin.engine.files.storage import answered_from_listings, is_remote, path_of
 from anon_plugin.engine.machine.threads import Threads
 from anon_plugin.engine.redaction.style import styles_for
-from anon_plugin.engine.run import run as batch
-from anon_plugin.engine.run.executors import ThisProcess
-from anon_plugin.engine.run.journal import FOLDER, open_journal
+from anon_plugin.engine.run.database import FOLDER
+from anon_plugin.engine.run.executors import ThreadExecutor
+from anon_plugin.engine.run.run import Run
 from anon_plugin.engine.tasks.anonymize import Anonymize
 from anon_plugin.engine.tasks.outcome import Status
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.errors import OutputError, SettingsError
-from tests.engine.conftest import FixedDetector, Run, jpeg, run_folder, scene
+from tests.engine.conftest import FixedDetector, Outcomes, finish, jpeg, run_folder, scene
 
 FACE = ("face", 0.9, 40.0, 60.0, 90.0, 130.0)
 SETTINGS = Settings(styles=styles_for("opaque"))  # without noise: the same bytes each time
@@ -35,14 +35,10 @@ def prefix(object_store: str, request: pytest.FixtureRequest) -> Path:
     return path_of(f"s3://campaign/{request.node.name}")
 
 
-def run_remote(folder: Path, output: Path, keep_in: Path, detector: Any = None) -> Run:
-    work = Anonymize(detector or FixedDetector(FACE), SETTINGS)
-    fresh = []
-    with open_journal(output, keep_in) as journal:
-        batch.begin(journal, jobs_in_folder(folder, output), work)
-        for outcome in batch.run(journal, work, ThisProcess(Threads(2, 1))):
-            fresh.append(outcome)
-        return Run(fresh, list(journal.outcomes()))
+def run_remote(folder: Path, output: Path, keep_in: Path, detector: Any = None) -> Outcomes:
+    task = Anonymize(detector or FixedDetector(FACE), SETTINGS)
+    jobs = jobs_in_folder(folder, output)
+    return finish(Run(task, jobs, ThreadExecutor(Threads(2, 1)), output, keep_in))
 
 
 def upload_photos(place: Path, folder: Path) -> None:
@@ -201,10 +197,9 @@ def test_photos_behind_web_addresses_are_read(web_server: tuple[str, Path], tmp_
     url = path_of(f"{address}/drive%201/a.jpg")
     missing = path_of(f"{address}/drive%201/b.jpg")
     output = tmp_path / "out"
-    work = Anonymize(FixedDetector(FACE), SETTINGS)
-    with open_journal(output) as journal:
-        batch.begin(journal, jobs_of_paths([url, missing], output), work)
-        outcomes = list(batch.run(journal, work, ThisProcess(Threads(1, 1))))
+    task = Anonymize(FixedDetector(FACE), SETTINGS)
+    jobs = jobs_of_paths([url, missing], output)
+    outcomes = finish(Run(task, jobs, ThreadExecutor(Threads(1, 1)), output)).all
     assert [one.status for one in outcomes] == [Status.DONE, Status.FAILED]
     assert outcomes[0].target is not None
     assert outcomes[0].target.name == "a.jpg"

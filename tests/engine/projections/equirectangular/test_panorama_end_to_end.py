@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.detector import Confidence, least_score
 from anon_plugin.engine.projections.equirectangular.panorama import Panorama
 from anon_plugin.engine.projections.sphere.directions import direction
 from anon_plugin.engine.tasks.anonymize import anonymize_photo
@@ -39,9 +40,9 @@ class RedDiscs:
     object_range_px = (8.0, 128.0)
 
     def detect(
-        self, images: Sequence[np.ndarray], confidence: float | None = None
+        self, images: Sequence[np.ndarray], confidence: Confidence = None
     ) -> list[list[Detection]]:
-        return [self._discs(image, confidence or 0.5) for image in images]
+        return [self._discs(image, least_score(confidence, "face", 0.5)) for image in images]
 
     def _discs(self, image: np.ndarray, confidence: float) -> list[Detection]:
         _, _, boxes, _ = cv2.connectedComponentsWithStats(is_red(image).astype(np.uint8))

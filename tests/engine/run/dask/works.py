@@ -1,4 +1,4 @@
-"""Works that do things to the process they run in."""
+"""Tasks that do things to the process they run in."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Copying:
     def fingerprint(self, job: Job) -> str:
         return ""
 
-    def narrowed(self, job: Job) -> Copying:
+    def for_job(self, job: Job) -> Copying:
         return self
 
     def __call__(self, job: Job, cancelled: Callable[[], bool]) -> Outcome:

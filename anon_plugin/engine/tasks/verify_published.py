@@ -3,8 +3,10 @@ one, its original."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -12,12 +14,16 @@ from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.containers.opening import open_container
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Detector
-from anon_plugin.engine.machine.memory import BUDGET
-from anon_plugin.engine.photo.photo import Photo, decode_photo
+from anon_plugin.engine.files.limits import Limits
+from anon_plugin.engine.files.listing import Job
+from anon_plugin.engine.photo.photo import Photo
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels, PixelSource, whole
 from anon_plugin.engine.redaction.style import Style
-from anon_plugin.engine.tasks.anonymize import find
-from anon_plugin.engine.tasks.settings import Settings
+from anon_plugin.engine.tasks.context import Context, fail_closed
+from anon_plugin.engine.tasks.outcome import Outcome, Status
+from anon_plugin.engine.tasks.search import search
+from anon_plugin.engine.tasks.settings import SearchSettings
+from anon_plugin.engine.tasks.task import Cancelled
 from anon_plugin.engine.verification.checks import (
     check_detections,
     check_pictures,
@@ -29,7 +35,6 @@ from anon_plugin.engine.verification.findings import Findings
 from anon_plugin.engine.verification.picture import StoredPicture
 from anon_plugin.engine.verification.touched import Touched
 from anon_plugin.engine.verification_levels import Check
-from anon_plugin.errors import CancelledError, PhotoError
 
 _WIDEST = Style(effect="fill", shape="box", margin=1.0, feather=1.0)
 """Reaches as far as any style may: where nobody knows which one it was."""
@@ -53,42 +58,76 @@ class Record:
 
 
 @dataclass(frozen=True)
-class FolderVerification:
-    """The checks that are made of each photo. detector, settings: for searching it again."""
+class VerifyPublished:
+    """Verifies photos that were published; a Task that writes nothing.
 
+    records: what is known of the photos, by their path. checks: the ones that are made of each.
+    detector, settings: for searching it again.
+    """
+
+    records: Mapping[Path, Record]
     checks: frozenset[Check]
     detector: Detector | None = None
-    settings: Settings = field(default_factory=Settings)
+    settings: SearchSettings = field(default_factory=SearchSettings)
+    limits: Limits = field(default=Limits(), compare=False)
 
-    def __call__(self, record: Record, cancelled: Callable[[], bool]) -> Findings:
-        """What is found of a photo; what cannot be verified has failed.
+    def about(self) -> dict[str, object]:
+        """See Task."""
+        searches = self.detector is not None
+        return {
+            "work": "verify",
+            "model": self.detector.name if self.detector else "",
+            "model_sha256": self.detector.sha256 if self.detector else "",
+            "settings": {
+                "checks": sorted(self.checks),
+                **(self.settings.search_to_dict() if searches else {}),
+            },
+        }
 
-        Raises CancelledError when `cancelled` says so.
-        """
-        findings = Findings(record.path, record.original)
-        pixels = 0
-        try:
-            container = open_container(record.path, self.settings.limits.max_megapixels)
-            pixels = container.pixels_in_memory
-            BUDGET.take(pixels, cancelled)
-            photo = decode_photo(record.path, container, record.projection)
-            findings.geotag = photo.geotag
-            self._check(findings, photo, record, cancelled)
-        except CancelledError:
-            raise
-        except PhotoError as error:
-            text = str(error).removeprefix(f"{record.path} ")
-            findings.fail(Check.PICTURES, f"it cannot be verified: {text}")
-        except Exception as error:  # a fault of ours or a library's must not end a run of thousands
-            text = f"it met an unexpected error: {type(error).__name__}: {error}"
-            findings.fail(Check.PICTURES, text)
-        finally:
-            if pixels:
-                BUDGET.give_back(pixels)
-        return findings
+    def fingerprint(self, job: Job) -> str:
+        """See Task: of the checks, and of all that is known of the photo."""
+        record = self._record(job)
+        known: list[object] = [
+            self.about(),
+            None if record.original is None else str(record.original),
+            record.projection,
+            record.personal_removed,
+            None
+            if record.styles is None
+            else {label: style.to_dict() for label, style in record.styles.items()},
+        ]
+        digest = hashlib.sha256(json.dumps(known, sort_keys=True).encode())
+        for one in record.detections or ():
+            digest.update(f"{one.label} {one.is_box} ".encode() + one.region.tobytes())
+        digest.update(b"nothing recorded" if record.detections is None else b"")
+        return digest.hexdigest()
+
+    def for_job(self, job: Job) -> VerifyPublished:
+        """See Task."""
+        return replace(self, records={job.source: self._record(job)})
+
+    def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
+        """See Task. What does not pass, or cannot be verified, has failed."""
+
+        def verify(context: Context) -> Outcome:
+            record = self._record(job)
+            findings = Findings(record.path, record.original)
+            with context.step("read"):
+                photo = context.read(record.projection, self.limits)
+            with context.step("verify"):
+                self._check(findings, photo, record, cancelled)
+            outcome = replace(context.done(), findings=findings)
+            if not findings.failures:
+                return outcome
+            return replace(outcome, status=Status.FAILED, reason=findings.reason)
+
+        return fail_closed(job, cancelled, verify)
+
+    def _record(self, job: Job) -> Record:
+        return self.records.get(job.source) or Record(job.source)
 
     def _check(
-        self, findings: Findings, photo: Photo, record: Record, cancelled: Callable[[], bool]
+        self, findings: Findings, photo: Photo, record: Record, cancelled: Cancelled
     ) -> None:
         picture = StoredPicture.of(photo.container)
         original = self._original(findings, record, picture)
@@ -117,7 +156,7 @@ class FolderVerification:
                     record.personal_removed,
                 )
         if Check.DETECTIONS in self.checks and self.detector is not None:
-            found = find(photo, self.detector, self.settings, cancelled)
+            found = search(photo, self.detector, self.settings, cancelled)
             check_detections(findings, found, touched)
 
     def _original(
@@ -148,6 +187,17 @@ class FolderVerification:
         if redrawn is None:
             return None
         return compare_redrawn(picture.values, redrawn, detection, wraps)
+
+
+def findings_of(outcome: Outcome) -> Findings:
+    """What a verification found of a photo; of one that it could not look at, only that."""
+    if outcome.findings is not None:
+        findings = outcome.findings
+    else:
+        findings = Findings(outcome.source)
+        findings.fail(Check.PICTURES, f"it cannot be verified: {outcome.reason}")
+    findings.geotag = outcome.geotag
+    return findings
 
 
 def _patches(photo: Photo, picture: StoredPicture, record: Record) -> list[Patch]:

@@ -8,8 +8,11 @@ import pytest
 
 from anon_plugin.engine.files.listing import jobs_in_folder
 from anon_plugin.engine.machine.threads import Threads
-from anon_plugin.engine.tasks.estimate import Estimate, estimate, spread
+from anon_plugin.engine.run.estimate import Estimate, estimate, spread
+from anon_plugin.engine.run.executors import ThreadExecutor
+from anon_plugin.engine.tasks.anonymize import Anonymize
 from anon_plugin.engine.tasks.settings import Settings
+from anon_plugin.engine.verification_levels import Sampling
 from tests.engine.conftest import FixedDetector, jpeg, scene
 
 FACE = ("face", 0.9, 40.0, 60.0, 90.0, 130.0)
@@ -27,9 +30,9 @@ def folder(tmp_path: Path) -> Path:
 def estimate_of(folder: Path) -> tuple[Estimate, list[float]]:
     jobs = jobs_in_folder(folder, folder.parent / "out", recursive=True)
     told: list[float] = []
-    found = estimate(
-        jobs, 2, FixedDetector(FACE), Settings(), Threads(photos=1, each=1), advance=told.append
-    )
+    task = Anonymize(FixedDetector(FACE), Settings(), Sampling(first=0))
+    executor = ThreadExecutor(Threads(photos=1, each=1))
+    found = estimate(jobs, 2, task, executor, advance=told.append)
     return found, told
 
 

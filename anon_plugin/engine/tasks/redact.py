@@ -1,0 +1,53 @@
+"""The redaction: a photo in memory and what it shows in, new pixels out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from anon_plugin.engine.containers.base import Patch
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.photo.photo import Photo
+from anon_plugin.engine.redaction.style import Style
+from anon_plugin.errors import PhotoError
+
+MOST_REDACTED_PIXELS = 2**27
+"""Of all regions of one photo together, where the photo is larger than the memory it may take."""
+
+
+def patches_for(
+    photo: Photo, detections: Sequence[Detection], styles: Mapping[str, Style]
+) -> list[Patch]:
+    """The new pixels of all redacted regions, drawn as its projection asks for.
+
+    styles: by label; every label of the detections has one. Raises PhotoError where the regions
+    are larger than there is memory for.
+    """
+    picture = photo.picture
+    _require_room(photo, detections)
+    return photo.projection.redact(
+        picture.values, detections, styles, picture.kept_bands, picture.nodata
+    )
+
+
+def _require_room(photo: Photo, detections: Sequence[Detection]) -> None:
+    """Raise PhotoError where the new pixels alone would fill the memory of a photo that does not.
+
+    Regions are small, so that all patches are made before the first is written. A region as large
+    as a photo that is read in windows is the exception.
+    """
+    width, height = photo.size_wh
+    if photo.container.pixels_in_memory >= width * height:
+        return
+    corners = np.array([one.xyxy for one in detections]).reshape(-1, 4)
+    sides = np.clip(corners[:, 2:], 0, (width, height)) - np.clip(
+        corners[:, :2], 0, (width, height)
+    )
+    covered = float(sides.prod(axis=1).sum())
+    if covered > MOST_REDACTED_PIXELS:
+        raise PhotoError(
+            f"has regions of {covered / 1e6:.0f} megapixels together; in a photo that is too large "
+            f"for memory {MOST_REDACTED_PIXELS / 1e6:.0f} can be redacted. Cut it into smaller "
+            "ones."
+        )

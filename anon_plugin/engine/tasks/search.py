@@ -1,0 +1,67 @@
+"""The search: a photo in memory in, what it shows out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+
+import numpy as np
+
+from anon_plugin.engine.detection.batched import views_at_once
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.engine.detection.merging import Finding, merge
+from anon_plugin.engine.detection.view import View
+from anon_plugin.engine.machine.threads import take_share
+from anon_plugin.engine.photo.photo import Photo
+from anon_plugin.engine.pixels.pixel_source import PixelSource
+from anon_plugin.engine.projections.projection import Decision
+from anon_plugin.engine.tasks.settings import SearchSettings
+from anon_plugin.engine.tasks.task import Cancelled
+from anon_plugin.errors import CancelledError
+
+# Regions are redacted as layers carry them, so that redacting from a layer gives the same bytes.
+REGION_DECIMALS = 2
+
+
+def search(
+    photo: Photo, detector: Detector, settings: SearchSettings, cancelled: Cancelled = lambda: False
+) -> list[Detection]:
+    """Everything of the wanted labels in a photo, each object once, in photo pixels.
+
+    Raises CancelledError when `cancelled` says so.
+    """
+    return search_pixels(photo.picture.rgb, photo.decision, detector, settings, cancelled)
+
+
+def search_pixels(
+    source: PixelSource,
+    decision: Decision,
+    detector: Detector,
+    settings: SearchSettings,
+    cancelled: Cancelled = lambda: False,
+) -> list[Detection]:
+    """`search` of (H, W, 3) uint8 RGB pixels that are no file's: a frame of a video.
+
+    decision: how they are projected; what the settings say of it was used to decide that.
+    """
+    found: list[Finding] = []
+    confidence = dict.fromkeys(settings.labels, settings.confidence)
+    views = decision.views(source, detector.object_range_px)
+    for batch in _batches(views, views_at_once(detector)):
+        if cancelled():
+            raise CancelledError
+        take_share()
+        results = detector.detect([view.pixels for view in batch], confidence)
+        for view, detections in zip(batch, results, strict=True):
+            wanted = [detection for detection in detections if detection.label in settings.labels]
+            found.extend(view.bring_home(wanted))
+    merged = merge(found, decision.projection.surface)
+    return [replace(one, region=np.round(one.region, REGION_DECIMALS)) for one in merged]
+
+
+def _batches(views: Iterable[View], size: int) -> Iterator[list[View]]:
+    iterator = iter(views)
+    while batch := list(islice(iterator, size)):
+        yield batch
