@@ -2838,7 +2838,7 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>{target} is an earlier result of a photo that failed now, and cannot be moved away: {error}. Remove it by hand and run again.</source>
-        <extracomment>anon_plugin/engine/run/run.py</extracomment>
+        <extracomment>anon_plugin/engine/run/withdrawal.py</extracomment>
         <translation>{target} ist das frühere Ergebnis eines Fotos, das jetzt fehlgeschlagen ist, und lässt sich nicht wegräumen: {error}. Entfernen Sie es von Hand, und starten Sie noch einmal.</translation>
     </message>
     <message>
@@ -2898,7 +2898,7 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>Folder for the journal of an output that is a URL</source>
-        <extracomment>anon_plugin/processing/parameters/cluster.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/journal.py</extracomment>
         <translation>Ordner für das Journal einer Ausgabe, die eine URL ist</translation>
     </message>
     <message>
@@ -2908,12 +2908,12 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>The output may be a URL such as s3://bucket/anonymized, and so may the folder of photos. What is done is then recorded in a folder of this machine, so that a run can go on where it stopped: this one, or, where it is empty, one of the user&apos;s own for each URL.</source>
-        <extracomment>anon_plugin/processing/parameters/cluster.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/journal.py</extracomment>
         <translation>Die Ausgabe kann eine URL wie s3://bucket/anonymized sein, ebenso der Ordner der Fotos. Was erledigt ist, wird dann in einem Ordner dieses Rechners festgehalten, damit ein Lauf weitergehen kann, wo er stehen geblieben ist: in diesem oder, wenn das Feld leer ist, in einem eigenen Ordner des Benutzers für jede URL.</translation>
     </message>
     <message>
         <source>JOURNAL is for outputs that are URLs; the journal of a folder lies in the folder. Leave JOURNAL empty.</source>
-        <extracomment>anon_plugin/processing/parameters/cluster.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/journal.py</extracomment>
         <translation>JOURNAL ist für Ausgaben, die URLs sind; das Journal eines Ordners liegt in dem Ordner. Lassen Sie JOURNAL leer.</translation>
     </message>
     <message>
@@ -3362,11 +3362,6 @@ Was unkenntlich gemacht wurde, steht im Journal bei den Fotos, das auch weiß, w
         </translation>
     </message>
     <message>
-        <source>it took longer than TIME_LIMIT allows</source>
-        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
-        <translation>es hat länger gedauert, als TIME_LIMIT erlaubt</translation>
-    </message>
-    <message>
         <source>No check is chosen. Choose at least one.</source>
         <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Es ist keine Prüfung gewählt. Wählen Sie mindestens eine.</translation>
@@ -3747,6 +3742,26 @@ Nötig sind die Felder &apos;photo&apos; (Pfad), &apos;label&apos; (face, plate,
         <source>Nothing says what the model {path} finds. Write {{&quot;names&quot;: [&quot;face&quot;, ...]}} to {card} beside it, in the order of the model&apos;s classes.</source>
         <extracomment>anon_plugin/models/store/model_classes.py</extracomment>
         <translation>Nirgends steht, was das Modell {path} findet. Schreiben Sie {{&quot;names&quot;: [&quot;face&quot;, ...]}} in die Datei {card} daneben, in der Reihenfolge der Klassen des Modells.</translation>
+    </message>
+    <message>
+        <source>The journal {path} holds values that no run wrote ({problem}: {error}). Move it away, and run with ON_EXISTING=redo.</source>
+        <extracomment>anon_plugin/engine/run/database.py</extracomment>
+        <translation>Das Journal {path} enthält Werte, die kein Lauf geschrieben hat ({problem}: {error}). Verschieben Sie es an einen anderen Ort und starten Sie mit ON_EXISTING=redo.</translation>
+    </message>
+    <message>
+        <source>Of the checked ones, kept from an interrupted run</source>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
+        <translation>Davon aus einem unterbrochenen Lauf übernommen</translation>
+    </message>
+    <message>
+        <source>Folder for the journal</source>
+        <extracomment>anon_plugin/processing/parameters/journal.py</extracomment>
+        <translation>Ordner für das Journal</translation>
+    </message>
+    <message>
+        <source>What is done is recorded here, so that a run that was interrupted goes on where it stopped, and a later one does only photos that are new or have changed. Empty: in a folder of the user&apos;s own, until the run has come to its end.</source>
+        <extracomment>anon_plugin/processing/parameters/journal.py</extracomment>
+        <translation>Hier wird festgehalten, was fertig ist: Ein unterbrochener Lauf macht dort weiter, wo er aufgehört hat, und ein späterer bearbeitet nur neue oder geänderte Fotos. Leer: in einem eigenen Ordner des Benutzers, bis der Lauf zu Ende ist.</translation>
     </message>
 </context>
 </TS>
