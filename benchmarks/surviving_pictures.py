@@ -40,9 +40,9 @@ import rasterio.errors
 from numpy.typing import NDArray
 from PIL import Image, ImageFile
 
-from anon_plugin.engine.containers.opening import identify_format
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.engine.files.formats import HEADER_BYTES, format_of
 from anon_plugin.engine.files.listing import photos_in_folder
 from anon_plugin.engine.tasks.anonymize import anonymize_photo
 from anon_plugin.engine.tasks.outcome import Status
@@ -99,7 +99,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         for photo in (path for folder in folders for path in photos_in_folder(folder)):
             written = Path(place) / photo.name
-            row = table[identify_format(photo.read_bytes()[:32]) or "other"]
+            kind = format_of(photo.read_bytes()[:HEADER_BYTES])
+            row = table["other" if kind is None else kind.name]
             row["files"] += 1
             before = [*further(photo)]
             row["pictures before"] += len(before)

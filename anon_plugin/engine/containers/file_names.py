@@ -5,19 +5,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-_SUFFIXES = {
-    "JPEG": {".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".jps", ".mpo", ".insp"},
-    "PNG": {".png", ".apng"},
-    "WebP": {".webp"},
-    "HEIC": {".heic", ".heif", ".hif", ".heics", ".heifs"},
-    "AVIF": {".avif", ".avifs", ".heif", ".hif"},
-    "TIFF": {".tif", ".tiff", ".gtiff", ".gtif"},
-}
+from anon_plugin.engine.files.formats import FORMATS
 
 
 def misnamed(path: Path, kind: str) -> tuple[str, ...]:
     """A sentence for the report where the name promises something else than `kind` ("PNG")."""
-    if path.suffix.lower() in _SUFFIXES[kind]:
+    if any(path.suffix.lower() in one.suffixes for one in FORMATS if one.name == kind):
         return ()
     ending = f"its name ends in {path.suffix}" if path.suffix else "its name has no ending"
     return (f"The file holds {_article(kind)} {kind} although {ending}; the name is kept",)

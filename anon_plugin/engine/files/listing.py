@@ -8,16 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from anon_plugin.engine.files.formats import PHOTO_SUFFIXES
 from anon_plugin.engine.files.publish import PARTIAL_SUFFIX
 from anon_plugin.engine.files.storage import RemotePath, is_remote
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
-
-_JPEG_SUFFIXES = {".jpg", ".jpeg", ".jpe", ".jfif", ".jps", ".mpo", ".insp"}
-_OTHER_SUFFIXES = {".png", ".apng", ".tif", ".tiff", ".webp", ".jp2", ".jxl", ".bmp", ".gif"}
-_HEIF_SUFFIXES = {".heic", ".heics", ".heif", ".heifs", ".hif", ".avif", ".avifs"}
-_RAW_SUFFIXES = {".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".raf", ".rw2", ".gpr"}
-PHOTO_SUFFIXES = frozenset(_JPEG_SUFFIXES | _OTHER_SUFFIXES | _HEIF_SUFFIXES | _RAW_SUFFIXES)
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,7 @@ def _into_original(
     files: CubeMap, faces: dict[str, Any], originals: Path, output: Path, fov_deg: float
 ) -> None:
     """Write what was edited in the faces into a copy of the panorama they were cut from."""
-    from anon_plugin.engine.files.listing import PHOTO_SUFFIXES
+    from anon_plugin.engine.files.formats import PHOTO_SUFFIXES
     from anon_plugin.engine.files.publish import publishing
     from anon_plugin.engine.photo.photo import read_photo
     from anon_plugin.engine.pixels.pixel_source import whole

@@ -23,8 +23,8 @@ from PIL import Image, ImageOps
 
 from anon_plugin import dependencies
 from anon_plugin.engine.containers import Encoded, Patch, open_container
-from anon_plugin.engine.containers.heif import HeifContainer
 from anon_plugin.engine.containers.heif.colour import ColourCode, coded_colour
+from anon_plugin.engine.containers.heif.container import HeifContainer
 from anon_plugin.engine.containers.heif.items import read_items, write_items
 from anon_plugin.engine.containers.iso.boxes import box
 from anon_plugin.engine.geotag.geotag import read_geotag

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.base import Encoded, Patch
-from anon_plugin.engine.containers.png import PngContainer
+from anon_plugin.engine.containers.png.container import PngContainer
 
 # (colour type, depth) of every kind of PNG
 KINDS = [

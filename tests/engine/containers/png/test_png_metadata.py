@@ -16,7 +16,8 @@ import pytest
 from PIL import Image
 
 from anon_plugin.engine.containers.base import Encoded, Patch
-from anon_plugin.engine.containers.png import PngContainer, text
+from anon_plugin.engine.containers.png import text
+from anon_plugin.engine.containers.png.container import PngContainer
 from anon_plugin.engine.geotag.geotag import read_geotag
 from tests.engine.conftest import LUND
 from tests.engine.containers.conftest import jpeg_bytes, textured

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from anon_plugin.engine.containers import Patch, read_container
-from anon_plugin.engine.containers.png import PngContainer
+from anon_plugin.engine.containers.png.container import PngContainer
 from anon_plugin.engine.pixels.pixel_source import whole
 from anon_plugin.errors import PhotoError
 from tests.engine.containers.conftest import decode, textured

@@ -18,8 +18,8 @@ from PIL import Image
 
 from anon_plugin import dependencies
 from anon_plugin.engine.containers import Patch, open_container
-from anon_plugin.engine.containers.webp import WebpContainer
 from anon_plugin.engine.containers.webp.chunks import Chunk, join_chunks, split_chunks
+from anon_plugin.engine.containers.webp.container import WebpContainer
 from anon_plugin.engine.geotag.geotag import read_geotag
 from anon_plugin.engine.pixels.pixel_source import whole
 from anon_plugin.errors import PhotoError
