@@ -1,6 +1,8 @@
-"""What is said of a parameter beside its name, title and kind."""
+"""What is said of a parameter beside its name, title and kind: help, suggestions, place."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from qgis.core import Qgis, QgsProcessingParameterDefinition
 
@@ -16,4 +18,13 @@ def with_help(
 def advanced(definition: QgsProcessingParameterDefinition) -> QgsProcessingParameterDefinition:
     """The definition, shown only under 'advanced'."""
     definition.setFlags(definition.flags() | Qgis.ProcessingParameterFlag.Advanced)
+    return definition
+
+
+def with_suggestions(
+    definition: QgsProcessingParameterDefinition, suggestions: Iterable[str]
+) -> QgsProcessingParameterDefinition:
+    """The definition of a text, for which dialogs offer values; any other text can be typed."""
+    wrapper = "anon_plugin.processing.parameters.suggestions.SuggestionsWrapper"
+    definition.setMetadata({"widget_wrapper": {"class": wrapper, "suggestions": list(suggestions)}})
     return definition

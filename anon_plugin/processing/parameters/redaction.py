@@ -20,7 +20,7 @@ from qgis.PyQt.QtSvg import QSvgRenderer
 from anon_plugin.engine.vocabulary import DEFAULT_PRESET, EFFECTS, PRESETS, label_of
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
-from anon_plugin.processing.parameters.definitions import advanced, with_help
+from anon_plugin.processing.parameters.definitions import advanced, with_help, with_suggestions
 from anon_plugin.processing.parameters.inputs import Inputs
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ _SVG_WIDTH_PX = 1024
 def parameters() -> list[QgsProcessingParameterDefinition]:
     """STYLE, EFFECT, LOGO and ALLOW_WEAK."""
     style = QgsProcessingParameterString(STYLE, tr("Style"), defaultValue=DEFAULT_PRESET)
-    style.setMetadata({"widget_wrapper": {"value_hints": list(PRESETS)}})
     effect = QgsProcessingParameterEnum(
         EFFECT,
         tr("Effect, instead of the style's own"),
@@ -56,7 +55,7 @@ def parameters() -> list[QgsProcessingParameterDefinition]:
     )
     return [
         with_help(
-            style,
+            with_suggestions(style, PRESETS),
             tr(
                 "How findings look once they are unrecognizable: 'gentle on the eye', 'opaque' or "
                 "'evidence'. Or JSON with an effect, or all its settings, for each label, such as "

@@ -14,7 +14,7 @@ from qgis.core import (
 
 from anon_plugin.language import tr
 from anon_plugin.processing.parameters import labels, machine
-from anon_plugin.processing.parameters.definitions import advanced, with_help
+from anon_plugin.processing.parameters.definitions import advanced, with_help, with_suggestions
 from anon_plugin.processing.parameters.inputs import Inputs
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def parameters(with_labels: bool = True) -> list[QgsProcessingParameterDefinitio
     return [
         *([chosen] if with_labels else []),
         with_help(
-            model,
+            with_suggestions(model, _installed_models()),
             tr(
                 "A model's name, the path of a model file, or several joined by +. Empty: the "
                 "model that comes with the plugin. 'Check setup' lists the names."
@@ -70,6 +70,16 @@ def parameters(with_labels: bool = True) -> list[QgsProcessingParameterDefinitio
         ),
         *projection(),
     ]
+
+
+def _installed_models() -> list[str]:
+    """The names that MODEL takes here; none where their folder cannot be looked at."""
+    from anon_plugin.models.loading import model_names
+
+    try:
+        return model_names()
+    except OSError:
+        return []
 
 
 def projection() -> list[QgsProcessingParameterDefinition]:
