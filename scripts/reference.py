@@ -64,7 +64,8 @@ def _page(algorithm: Any) -> Iterator[str]:
     yield ""
     yield f"`{algorithm.id()}`"
     yield ""
-    for paragraph in _plain(algorithm.shortHelpString()).splitlines():
+    said = f"{algorithm.shortDescription()}\n{algorithm.shortHelpString()}"
+    for paragraph in _plain(said).splitlines():
         yield from (paragraph, "")
     yield from _parameters(algorithm, advanced=False)
     yield from _parameters(algorithm, advanced=True)

@@ -1,6 +1,6 @@
 """The report of a run: one self-contained HTML page, and the same as JSON beside it.
 
-The page is in the user's language, but for what it quotes (reasons, notes, settings); the JSON is
+The page is in the user's language, but for what it quotes (reasons, notes, choices); the JSON is
 English.
 
 Every picture in it is made from a written, redacted file, never from an original.
@@ -21,6 +21,7 @@ import numpy as np
 from anon_plugin.engine.files.publish import publish
 from anon_plugin.engine.files.storage import is_remote
 from anon_plugin.engine.reports.run_summary import SCORE_BINS, Summary
+from anon_plugin.engine.reports.setting_rows import setting_rows
 from anon_plugin.engine.verification_levels import Check
 from anon_plugin.engine.vocabulary import found_title, in_order
 from anon_plugin.language import tr, tr_plural
@@ -145,9 +146,7 @@ def _how(summary: Summary) -> list[tuple[str, str]]:
             f"<code>{escape(summary.model_sha256) or tr('none')}</code>",
         ),
     ]
-    for name, value in summary.settings.items():
-        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        rows.append((name, f"<code>{escape(text)}</code>"))
+    rows += [(name, escape(text)) for name, text in setting_rows(summary.settings)]
     titles = {
         "read": tr("seconds to read"),
         "detect": tr("seconds to detect"),

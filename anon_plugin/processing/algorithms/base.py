@@ -77,7 +77,11 @@ class AnonymizerAlgorithm(QgsProcessingAlgorithm):
         return tr(self.SUMMARY)
 
     def shortHelpString(self) -> str:
-        return "\n".join(filter(None, (tr(self.SUMMARY), tr(self.HELP))))
+        # A dialog shows nothing but this; without a window it stands below the short description.
+        from qgis.utils import iface
+
+        texts = (self.HELP,) if iface is None else (self.SUMMARY, self.HELP)
+        return "\n".join(tr(text) for text in texts if text)
 
     def helpUrl(self) -> str:
         return shipped.help_url(f"reference/{self.ID}.html")
