@@ -61,10 +61,13 @@ class Library:
         return None
 
 
-# Only some photos need these, and say so (pyproject.toml: formats).
+# Only some photos, models or runs need these, and say so (pyproject.toml: optional-dependencies).
 OPTIONAL_LIBRARIES = (
     Library("PIL", "pillow", ">=11.3,<13"),
     Library("pillow_heif", "pillow-heif", ">=1.1,<2"),
+    Library("onnxruntime", "onnxruntime", ">=1.17,<2"),
+    Library("pygeomag", "pygeomag", ">=1.1,<2"),
+    Library("distributed", "distributed", ">=2025.1"),
 )
 
 
@@ -97,7 +100,7 @@ def missing_message() -> str:
 
 
 def optional_problem(module: str) -> str:
-    """What is wrong with a library that some photos need, and what to do; "" if it can be used."""
+    """What is wrong with one of OPTIONAL_LIBRARIES, and what to do; "" if it can be used."""
     library = next(one for one in OPTIONAL_LIBRARIES if one.module == module)
     found = library.problem()
     if not found:

@@ -78,11 +78,11 @@ def _required_libraries() -> Iterator[Finding]:
             yield Finding(tr("Library"), library.package, version)
     yield Finding(tr("Library"), "numpy", importlib.metadata.version("numpy"))
     if wanting:
+        advice = tr("To install, {instruction}").format(
+            instruction=dependencies.install_instruction()
+        )
         yield Finding(
-            *(tr("Library"), tr("to install what is missing"), "", State.PROBLEM),
-            advice=tr("To install, {instruction}").format(
-                instruction=dependencies.install_instruction()
-            ),
+            tr("Library"), tr("what is missing"), tr("can be installed"), State.NOTE, advice
         )
     if _version("opencv-python"):
         yield Finding(
@@ -111,6 +111,13 @@ def _optional_libraries() -> Iterator[Finding]:
         ("pygeomag", tr("(optional, for headings from magnetic north)")),
     ):
         yield Finding(tr("Library"), name, f"{_version(name) or tr('not there')} {purpose}")
+    missing = [library for library in dependencies.OPTIONAL_LIBRARIES if library.problem()]
+    if missing:
+        advice = tr("To install, {instruction}").format(
+            instruction=dependencies.install_instruction(further=missing)
+        )
+        names = ", ".join(library.package for library in missing)
+        yield Finding(tr("Library"), names, tr("could be there, too"), State.OK, advice)
 
 
 def _device() -> Iterator[Finding]:
@@ -144,7 +151,7 @@ def _models() -> Iterator[Finding]:
             works = _try_model(name)
         except (AnonymizerError, ImportError) as error:
             state = State.PROBLEM if is_default else State.NOTE
-            yield Finding(tr("Model"), title, _unusable(str(error)), state)
+            yield Finding(tr("Model"), title, _unusable(_reason(error)), state)
         else:
             yield Finding(tr("Model"), title, works)
 
@@ -165,6 +172,14 @@ def _try_model(name: str) -> str:
     if detector.sha256:
         told.append(f"SHA-256 {detector.sha256[:12]}…")
     return ", ".join(told)
+
+
+def _reason(error: Exception) -> str:
+    """What an error says; of a missing library no more than that, as its own line says the rest."""
+    missing = error if isinstance(error, ImportError) else error.__cause__
+    if isinstance(missing, ImportError):
+        return tr("{package} is missing").format(package=missing.name)
+    return str(error)
 
 
 def _unusable(reason: str) -> str:

@@ -338,11 +338,6 @@ Ohne diesen Ordner entsteht das Panorama allein aus den Würfelseiten und trägt
         <translation>Der Lauf wurde abgebrochen</translation>
     </message>
     <message>
-        <source>Choose an input folder and an output folder.</source>
-        <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
-        <translation>Wählen Sie einen Eingabe- und einen Ausgabeordner.</translation>
-    </message>
-    <message>
         <source>The folder of originals {folder} does not exist.</source>
         <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
         <translation>Den Ordner der Originale {folder} gibt es nicht.</translation>
@@ -763,7 +758,7 @@ Im Bericht ist jedes annotierte oder gefundene Objekt ausgefüllt, ob gefunden o
     </message>
     <message>
         <source>labels</source>
-        <extracomment>anon_plugin/processing/algorithms/exportdetections.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
         <translation>Objektarten</translation>
     </message>
     <message>
@@ -1686,7 +1681,7 @@ Nur die Seite wird geschrieben, und sie zeigt nur unkenntlich gemachte Pixel.</t
     </message>
     <message>
         <source>effect</source>
-        <extracomment>anon_plugin/processing/algorithms/previewstyle.py</extracomment>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
         <translation>Effekt</translation>
     </message>
     <message>
@@ -2237,11 +2232,6 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <translation>(unbekannte Version)</translation>
     </message>
     <message>
-        <source>to install what is missing</source>
-        <extracomment>anon_plugin/diagnosis.py</extracomment>
-        <translation>um zu installieren, was fehlt</translation>
-    </message>
-    <message>
         <source>To install, {instruction}</source>
         <extracomment>anon_plugin/diagnosis.py</extracomment>
         <translation>Zum Installieren {instruction}</translation>
@@ -2742,11 +2732,6 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <translation>ONNX Runtime kann {path} nicht öffnen: {error}. Die Datei ist vielleicht beschädigt oder für eine neuere Version gemacht: Aktualisieren Sie onnxruntime, oder holen Sie die Datei noch einmal.</translation>
     </message>
     <message>
-        <source>OpenCV cannot run {path}: {error}. Install ONNX Runtime, which runs more kinds of files (pip install onnxruntime), or get the file again if it may be damaged.</source>
-        <extracomment>anon_plugin/models/onnx/session.py</extracomment>
-        <translation>OpenCV kann {path} nicht ausführen: {error}. Installieren Sie ONNX Runtime, das mehr Arten von Dateien ausführt (pip install onnxruntime), oder holen Sie die Datei noch einmal, falls sie beschädigt sein könnte.</translation>
-    </message>
-    <message>
         <source>The model file {path} has changed since it was installed: its SHA-256 is not {sha256}…. Install it again with &apos;Install model&apos;; do not use it as it is.</source>
         <extracomment>anon_plugin/models/store/folder.py</extracomment>
         <translation>Die Modelldatei {path} hat sich seit der Installation geändert: Ihre SHA-256 ist nicht {sha256}…. Installieren Sie sie noch einmal mit „Modell installieren“; verwenden Sie sie nicht, wie sie ist.</translation>
@@ -2840,11 +2825,6 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <source>{target} is an earlier result of a photo that failed now, and cannot be moved away: {error}. Remove it by hand and run again.</source>
         <extracomment>anon_plugin/engine/run/withdrawal.py</extracomment>
         <translation>{target} ist das frühere Ergebnis eines Fotos, das jetzt fehlgeschlagen ist, und lässt sich nicht wegräumen: {error}. Entfernen Sie es von Hand, und starten Sie noch einmal.</translation>
-    </message>
-    <message>
-        <source>SCHEDULER needs the Python packages dask and distributed on this machine. Install them (pip install dask distributed), or leave SCHEDULER empty.</source>
-        <extracomment>anon_plugin/engine/run/dask/cluster.py</extracomment>
-        <translation>SCHEDULER braucht auf diesem Rechner die Python-Pakete dask und distributed. Installieren Sie sie (pip install dask distributed), oder lassen Sie SCHEDULER leer.</translation>
     </message>
     <message>
         <source>No Dask scheduler answers at {address}: {error}. Start one with &apos;dask scheduler&apos;, or correct SCHEDULER.</source>
@@ -3762,6 +3742,154 @@ Nötig sind die Felder &apos;photo&apos; (Pfad), &apos;label&apos; (face, plate,
         <source>What is done is recorded here, so that a run that was interrupted goes on where it stopped, and a later one does only photos that are new or have changed. Empty: in a folder of the user&apos;s own, until the run has come to its end.</source>
         <extracomment>anon_plugin/processing/parameters/journal.py</extracomment>
         <translation>Hier wird festgehalten, was fertig ist: Ein unterbrochener Lauf macht dort weiter, wo er aufgehört hat, und ein späterer bearbeitet nur neue oder geänderte Fotos. Leer: in einem eigenen Ordner des Benutzers, bis der Lauf zu Ende ist.</translation>
+    </message>
+    <message>
+        <source>what is missing</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>was fehlt,</translation>
+    </message>
+    <message>
+        <source>can be installed</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>lässt sich installieren</translation>
+    </message>
+    <message>
+        <source>could be there, too</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>könnte auch da sein</translation>
+    </message>
+    <message>
+        <source>style of {label}</source>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
+        <translation>Stil für {label}</translation>
+    </message>
+    <message>
+        <source>styles that may be undone</source>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
+        <translation>Stile, die sich rückgängig machen lassen könnten</translation>
+    </message>
+    <message>
+        <source>the model&apos;s own thresholds</source>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
+        <translation>die Schwellen des Modells</translation>
+    </message>
+    <message>
+        <source>as each photo&apos;s tags say</source>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
+        <translation>wie die Tags jedes Fotos sagen</translation>
+    </message>
+    <message>
+        <source>least confidence</source>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
+        <translation>kleinste Konfidenz</translation>
+    </message>
+    <message>
+        <source>projection of the photos</source>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
+        <translation>Projektion der Fotos</translation>
+    </message>
+    <message>
+        <source>serial numbers and names in the files</source>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
+        <translation>Seriennummern und Namen in den Dateien</translation>
+    </message>
+    <message>
+        <source>verified before publishing</source>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
+        <translation>Prüfung vor dem Veröffentlichen</translation>
+    </message>
+    <message>
+        <source>photos without a building copied</source>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
+        <translation>Fotos ohne Gebäude kopiert</translation>
+    </message>
+    <message>
+        <source>field of view of flat photos in degrees</source>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
+        <translation>Bildwinkel flacher Fotos in Grad</translation>
+    </message>
+    <message>
+        <source>height of the camera in metres</source>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
+        <translation>Höhe der Kamera in Metern</translation>
+    </message>
+    <message>
+        <source>greatest distance in metres</source>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
+        <translation>größte Entfernung in Metern</translation>
+    </message>
+    <message>
+        <source>uncertainty of the position in metres</source>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
+        <translation>Unsicherheit der Position in Metern</translation>
+    </message>
+    <message>
+        <source>uncertainty of the heading in degrees</source>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
+        <translation>Unsicherheit der Blickrichtung in Grad</translation>
+    </message>
+    <message>
+        <source>uncertainty of pitch and roll in degrees</source>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
+        <translation>Unsicherheit von Nick- und Rollwinkel in Grad</translation>
+    </message>
+    <message>
+        <source>SHA-256 of the buildings</source>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
+        <translation>SHA-256 der Gebäude</translation>
+    </message>
+    <message>
+        <source>{share:.0%} wider on each side</source>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
+        <translation>auf jeder Seite {share:.0%} breiter</translation>
+    </message>
+    <message>
+        <source>fading out over {share:.0%}</source>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
+        <translation>Rand läuft über {share:.0%} aus</translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} cells kept</source>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
+        <translation>
+            <numerusform>{count} Zelle erhalten</numerusform>
+            <numerusform>{count} Zellen erhalten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>picture with SHA-256 {digest}</source>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
+        <translation>Bild mit SHA-256 {digest}</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
+        <translation>nein</translation>
+    </message>
+    <message>
+        <source>SCHEDULER cannot be used: {problem} Or leave SCHEDULER empty.</source>
+        <extracomment>anon_plugin/engine/run/dask/cluster.py</extracomment>
+        <translation>SCHEDULER kann nicht verwendet werden: {problem} Oder lassen Sie SCHEDULER leer.</translation>
+    </message>
+    <message>
+        <source>OpenCV cannot run {path}: {error}. Get the file again if it may be damaged. ONNX Runtime runs more kinds of files: {problem}</source>
+        <extracomment>anon_plugin/models/onnx/session.py</extracomment>
+        <translation>OpenCV kann {path} nicht ausführen: {error}. Besorgen Sie die Datei noch einmal, falls sie beschädigt sein könnte. ONNX Runtime führt mehr Arten von Dateien aus: {problem}</translation>
+    </message>
+    <message>
+        <source>No input folder is given. Choose one.</source>
+        <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
+        <translation>Es ist kein Eingabeordner angegeben. Wählen Sie einen.</translation>
+    </message>
+    <message>
+        <source>The results go to the temporary folder {folder}, which QGIS deletes when it is closed. Choose an output folder to keep them.</source>
+        <extracomment>anon_plugin/processing/parameters/outputs.py</extracomment>
+        <translation>Die Ergebnisse kommen in den temporären Ordner {folder}, den QGIS beim Beenden löscht. Wählen Sie einen Ausgabeordner, um sie zu behalten.</translation>
     </message>
 </context>
 </TS>

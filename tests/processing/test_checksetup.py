@@ -55,7 +55,18 @@ def test_a_library_that_is_there_but_broken_is_a_problem_with_its_reason(
     found = {finding.name: finding for finding in diagnosis.findings()}
     assert found["broken-library"].state is State.PROBLEM
     assert "DLL load failed" in found["broken-library"].value
-    assert "pip install" in found["to install what is missing"].advice
+    assert "pip install" in found["what is missing"].advice
+    assert found["what is missing"].state is State.NOTE, "one thing missing is one problem"
+
+
+def test_a_model_without_its_library_is_not_told_to_check_the_setup(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "anon_plugin.models.cascade", None)
+    models = [one for one in diagnosis.findings() if one.topic == "Model"]
+    (cascade,) = (one for one in models if one.name == "cascade")
+    assert cascade.value == "cannot be used: anon_plugin.models.cascade is missing"
+    assert not any("Check setup" in str(one) for one in models)
 
 
 def test_a_rasterio_wheel_and_the_opencv_with_windows_are_warned_of(

@@ -170,6 +170,7 @@ def test_the_command_line_speaks_the_language_of_the_system(
     done = qgis_process("help", "anon:anonymizefaces", LANG="de_DE.UTF-8", LC_ALL="de_DE.UTF-8")
     assert "Gesichter anonymisieren (anon:anonymizefaces)" in done.stdout
     assert "OUTPUT: Anonymisierte Fotos" in done.stdout
+    assert done.stdout.count("Macht Gesichter in Fotos und Panoramen unkenntlich") == 1
 
 
 def test_a_refusal_is_german(qgis_application: Any, german: dict[str, str]) -> None:
@@ -226,3 +227,17 @@ def test_one_photo_is_no_plural_in_german_either(
 
     said = [tr_plural("{count} face", "{count} faces", count) for count in (0, 1, 2)]
     assert said == ["0 Gesichter", "1 Gesicht", "2 Gesichter"]
+
+
+def test_a_label_is_chosen_by_the_value_that_layers_hold(
+    qgis_application: Any, german: dict[str, str]
+) -> None:
+    from qgis.core import QgsVectorLayer
+
+    from anon_plugin.processing.layers import forms
+
+    layer = QgsVectorLayer("Point?field=label:string&field=keep:boolean", "found", "memory")
+    forms.detection_form(layer)
+    config = layer.editorWidgetSetup(layer.fields().indexOf("label")).config()
+    titles = {value: title for choice in config["map"] for title, value in choice.items()}
+    assert titles["plate"] == "plate (Kennzeichen)"

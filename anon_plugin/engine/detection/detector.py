@@ -38,8 +38,8 @@ def require_numbers(values: NDArray[np.float64]) -> None:
     """
     if not np.isfinite(values).all():
         raise PhotoError(
-            "cannot be searched: the model answered with values that are no numbers. Run the "
-            "algorithm 'Check setup', or choose another device or model."
+            "cannot be searched: the model answered with values that are no numbers. Choose "
+            "another device or model."
         )
 
 

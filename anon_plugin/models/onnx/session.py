@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from anon_plugin.dependencies import optional_problem
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
 from anon_plugin.models.onnx.header import FLOAT16, OnnxHeader
@@ -112,10 +113,11 @@ class _OpenCvSession:
         except cv2.error as error:
             raise ModelError(
                 tr(
-                    "OpenCV cannot run {path}: {error}. Install ONNX Runtime, which "
-                    "runs more kinds of files (pip install onnxruntime), or get the "
-                    "file again if it may be damaged."
-                ).format(path=path, error=_first_line(error))
+                    "OpenCV cannot run {path}: {error}. Get the file again if it may be damaged. "
+                    "ONNX Runtime runs more kinds of files: {problem}"
+                ).format(
+                    path=path, error=_first_line(error), problem=optional_problem("onnxruntime")
+                )
             ) from error
         self._names = [output.name for output in header.outputs]
         self._lock = threading.Lock()  # a cv2.dnn.Net holds its input: one caller at a time

@@ -70,7 +70,7 @@ class AnonymizeAlgorithm(AnonymizerAlgorithm):
         from anon_plugin.engine.tasks.anonymize import Anonymize
         from anon_plugin.engine.verification_levels import Sampling
 
-        output = outputs.read_folder(inputs)
+        output = outputs.read_folder(inputs, feedback)
         settings = read_settings(inputs, self.ONLY)
         photos = read_photos(inputs, output)
         prepare_output(output)

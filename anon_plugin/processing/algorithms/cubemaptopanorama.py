@@ -89,10 +89,10 @@ class CubeMapToPanorama(AnonymizerAlgorithm):
         from anon_plugin.engine.files.listing import check_places, prepare_output
 
         folder = inputs.path(photo_input.FOLDER)
-        output = inputs.path(outputs.OUTPUT)
+        output = outputs.read_folder(inputs, feedback)
         originals = inputs.path(ORIGINALS)
-        if folder is None or output is None:
-            raise SettingsError(self.tr("Choose an input folder and an output folder."))
+        if folder is None:
+            raise SettingsError(tr("No input folder is given. Choose one."))
         if originals is not None:
             if not originals.is_dir():
                 raise SettingsError(

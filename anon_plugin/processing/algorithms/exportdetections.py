@@ -79,7 +79,7 @@ class ExportDetections(AnonymizerAlgorithm):
         from anon_plugin.engine.files.listing import prepare_output
         from anon_plugin.engine.vocabulary import FACADE
 
-        output = outputs.read_folder(inputs)
+        output = outputs.read_folder(inputs, feedback)
         photos = read_photos(inputs, output)
         prepare_output(output)
         sources = [job.source for job in photos.jobs]

@@ -74,9 +74,9 @@ class PanoramaToCubeMap(AnonymizerAlgorithm):
         from anon_plugin.engine.projections.equirectangular.panorama import panorama_of
 
         folder = inputs.path(photo_input.FOLDER)
-        output = inputs.path(outputs.OUTPUT)
-        if folder is None or output is None:
-            raise SettingsError(self.tr("Choose an input folder and an output folder."))
+        output = outputs.read_folder(inputs, feedback)
+        if folder is None:
+            raise SettingsError(tr("No input folder is given. Choose one."))
         recursive = inputs.flag(photo_input.RECURSIVE)
         layout, fov_deg = cube_maps.read_geometry(inputs)
         suffix = "." + inputs.choice(cube_maps.FORMAT)

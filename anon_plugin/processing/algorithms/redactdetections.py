@@ -115,7 +115,7 @@ class RedactDetectionsStep(AnonymizerAlgorithm):
         from anon_plugin.engine.tasks.redact_detections import RedactDetections
         from anon_plugin.engine.verification_levels import Sampling
 
-        output = outputs.read_folder(inputs)
+        output = outputs.read_folder(inputs, feedback)
         photos = read_photos(inputs, output)
         sources = [job.source for job in photos.jobs]
         given = read_detections(inputs, outputs.DETECTIONS, sources)

@@ -106,7 +106,7 @@ class RedactFacadesStep(AnonymizerAlgorithm):
         from anon_plugin.engine.files.listing import prepare_output
         from anon_plugin.engine.tasks.outcome import Status
 
-        output = outputs.read_folder(inputs)
+        output = outputs.read_folder(inputs, feedback)
         photos = read_photos(inputs, output)
         placements = {path: row.placement for path, row in photos.rows.items()}
         task = facades.read_task(inputs, placements)

@@ -70,7 +70,7 @@ def detection_form(layer: QgsVectorLayer) -> None:
     layer.setDisplayExpression("\"label\" || ' ' || coalesce(round(\"score\", 2), '')")
     layer.setMapTipTemplate(_DETECTION_TIP)
     there = {value for value in layer.uniqueValues(layer.fields().indexOf("label")) if value}
-    choice = [{title_of(label): label} for label in in_order({*KNOWN_LABELS, *there})]
+    choice = [{_choice(label): label} for label in in_order({*KNOWN_LABELS, *there})]
     _widget(layer, "label", "ValueMap", {"map": choice})
     _widget(layer, "keep", "CheckBox", {})
     _widget(layer, "region_px", "TextEdit", {"IsMultiline": True})
@@ -78,6 +78,12 @@ def detection_form(layer: QgsVectorLayer) -> None:
     _widget(layer, "photo", "ExternalResource", _AS_LINK)
     layer.setDefaultValueDefinition(layer.fields().indexOf("keep"), QgsDefaultValue("true"))
     _pages(layer, tr("Detection"), _DETECTION_PAGE)
+
+
+def _choice(label: str) -> str:
+    """The value itself first: filters, policies and other programs take nothing else."""
+    title = title_of(label)
+    return label if title == label else f"{label} ({title})"
 
 
 def listed_photo_form(layer: QgsVectorLayer) -> None:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from qgis.core import (
     Qgis,
+    QgsProcessingFeedback,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSink,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterFolderDestination,
     QgsProcessingParameterNumber,
+    QgsProcessingUtils,
 )
 
 from anon_plugin.errors import SettingsError
@@ -139,11 +141,21 @@ def report() -> list[QgsProcessingParameterDefinition]:
     ]
 
 
-def read_folder(inputs: Inputs) -> Path:
-    """The output folder. Raises SettingsError where none is given."""
+def read_folder(inputs: Inputs, feedback: QgsProcessingFeedback) -> Path:
+    """The output folder; it is said where that is one which QGIS deletes.
+
+    Raises SettingsError where none is given.
+    """
     output = inputs.place(OUTPUT)
     if output is None:
         raise SettingsError(tr("No output folder is given. Choose where the results shall go."))
+    if Path(QgsProcessingUtils.tempFolder()) in output.parents:
+        feedback.pushWarning(
+            tr(
+                "The results go to the temporary folder {folder}, which QGIS deletes when it is "
+                "closed. Choose an output folder to keep them."
+            ).format(folder=output)
+        )
     return output
 
 

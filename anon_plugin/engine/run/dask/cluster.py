@@ -15,6 +15,7 @@ from itertools import islice
 from queue import Empty, Queue
 from typing import Any
 
+from anon_plugin.dependencies import optional_problem
 from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.files.stamp import stamp_of
 from anon_plugin.engine.run.attempt import Crashed, Done
@@ -48,10 +49,8 @@ def connected(address: str, time_limit_s: float = 0.0) -> Iterator[DaskExecutor]
         from distributed import Client
     except ImportError as error:
         raise SettingsError(
-            tr(
-                "SCHEDULER needs the Python packages dask and distributed on this "
-                "machine. Install them (pip install dask distributed), or leave "
-                "SCHEDULER empty."
+            tr("SCHEDULER cannot be used: {problem} Or leave SCHEDULER empty.").format(
+                problem=optional_problem("distributed") or f"{error}."
             )
         ) from error
     try:
