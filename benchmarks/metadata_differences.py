@@ -24,8 +24,8 @@ from typing import Any
 import numpy as np
 
 from anon_plugin.engine.containers import Patch, open_container
-from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
 from anon_plugin.engine.files.listing import jobs_in_folder
+from anon_plugin.engine.vocabulary import PersonalMetadata
 from anon_plugin.errors import PhotoError
 
 # (file types, or "" for all; tags; why they differ), the first that fits.

@@ -22,7 +22,7 @@ from anon_plugin.engine.projections.projection import Decision
 from anon_plugin.engine.tasks import anonymize
 from anon_plugin.engine.tasks.publication import Verification
 from anon_plugin.engine.tasks.settings import Settings
-from anon_plugin.engine.verification_levels import Sampling
+from anon_plugin.engine.verification.sampling import Sampling
 from anon_plugin.models.street.street_detector import NetworkDetector
 
 PREPARING, NETWORK, READING = "bytes to numbers", "the network's convolutions", "peaks, duplicates"

@@ -26,7 +26,8 @@ from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.engine.tasks.anonymize import anonymize_photo
 from anon_plugin.engine.tasks.outcome import Status
 from anon_plugin.engine.tasks.settings import Settings
-from anon_plugin.engine.verification_levels import Sampling, Verify
+from anon_plugin.engine.verification.sampling import Sampling
+from anon_plugin.engine.vocabulary import Verify
 from anon_plugin.models.loading import load_detector
 
 PHOTOS = (

@@ -1,4 +1,4 @@
-"""The words of the product, each with all that belongs to it: labels, effects and presets.
+"""The words of the product, each with all that belongs to it: labels, effects, presets, levels.
 
 A further label, effect or preset is one entry here. Only the standard library is used, so that the
 toolbox shows every choice while the libraries of the engine are missing.
@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from types import MappingProxyType
 
 from anon_plugin.language import marked, marked_plural, tr, tr_plural
@@ -273,3 +274,51 @@ _STRICTNESS = {
 
 BY_STRICTNESS = tuple(sorted(_STRICTNESS, key=lambda name: _STRICTNESS[name]))
 """Styles that go by name alone, by how much they leave to doubt that something was hidden."""
+
+
+class Verify(StrEnum):
+    """How much of each written photo is verified before it is published.
+
+    BASIC: no further picture, every region destroyed, and on a sample nothing else changed. FULL:
+    all of that on each photo, and nothing is found in it any more. OFF: nothing.
+    """
+
+    BASIC = "basic"
+    FULL = "full"
+    OFF = "off"
+
+
+class Check(StrEnum):
+    """What can be looked for in a written file, in the order of the report."""
+
+    PICTURES = "pictures"
+    REGIONS = "regions"
+    UNTOUCHED = "untouched"
+    DETECTIONS = "detections"
+
+
+class PersonalMetadata(StrEnum):
+    """What becomes of serial numbers and names in a file. KEEP: stays byte for byte, and the report
+    says what is there. REMOVE: blanked in place."""
+
+    KEEP = "keep"
+    REMOVE = "remove"
+
+
+class OnExisting(StrEnum):
+    """What to do where results exist already.
+
+    RESUME: keep what is done and still right; do what is missing, changed or failed; leave files
+    alone that no run made. REDO: do everything anew, whatever lies there. FAIL: do nothing at all
+    if there is any result.
+    """
+
+    RESUME = "resume"
+    REDO = "redo"
+    FAIL = "fail"
+
+
+ANNOTATION_FILES: Mapping[str, str] = MappingProxyType(
+    {"coco": "detections.json", "yolo": "labels", "csv": "detections.csv"}
+)
+"""Formats that detections are exported in, and the file or folder that each is written to."""

@@ -20,13 +20,13 @@ from anon_plugin.engine.files.listing import jobs_in_folder
 from anon_plugin.engine.machine.threads import Threads
 from anon_plugin.engine.run.events import PhotoFinished, PhotoResult
 from anon_plugin.engine.run.executors import Executor, ThreadExecutor
-from anon_plugin.engine.run.plan import OnExisting
 from anon_plugin.engine.run.retry import MOST_ATTEMPTS, RetryPolicy
 from anon_plugin.engine.run.run import Run
 from anon_plugin.engine.tasks.anonymize import Anonymize
 from anon_plugin.engine.tasks.outcome import Outcome
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.engine.tasks.task import Task
+from anon_plugin.engine.vocabulary import OnExisting
 
 LUND = {
     piexif.GPSIFD.GPSLatitudeRef: b"N",

@@ -12,8 +12,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
 from anon_plugin.engine.pixels.pixel_source import PixelSource
+from anon_plugin.engine.vocabulary import PersonalMetadata
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,6 @@ from anon_plugin.engine.vocabulary import LABELS, in_order, label_entry
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
 
-FORMATS = ("coco", "yolo", "csv")
-
 _SAME_SHAPE = 0.01
 
 

@@ -22,8 +22,7 @@ from anon_plugin.engine.files.publish import publish
 from anon_plugin.engine.files.storage import is_remote
 from anon_plugin.engine.reports.run_summary import SCORE_BINS, Summary
 from anon_plugin.engine.reports.setting_rows import setting_rows
-from anon_plugin.engine.verification_levels import Check
-from anon_plugin.engine.vocabulary import found_title, in_order
+from anon_plugin.engine.vocabulary import Check, found_title, in_order
 from anon_plugin.language import tr, tr_plural
 
 _PICTURE_WIDTH = 320

@@ -14,7 +14,7 @@ from typing import Any
 from anon_plugin.engine.files.publish import publish
 from anon_plugin.engine.reports.run_report import STYLE, table, tiles
 from anon_plugin.engine.verification.findings import Findings
-from anon_plugin.engine.verification_levels import Check
+from anon_plugin.engine.vocabulary import Check
 from anon_plugin.language import tr, tr_plural
 
 _SHOWN = 2000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,21 +12,9 @@ from anon_plugin.engine.files.storage import answered_from_listings
 from anon_plugin.engine.run.journal import Entry, Journal, State
 from anon_plugin.engine.run.retry import RetryPolicy
 from anon_plugin.engine.tasks.outcome import Outcome, Status
+from anon_plugin.engine.vocabulary import OnExisting
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr_plural
-
-
-class OnExisting(StrEnum):
-    """What to do where results exist already.
-
-    RESUME: keep what is done and still right; do what is missing, changed or failed; leave files
-    alone that no run made. REDO: do everything anew, whatever lies there. FAIL: do nothing at all
-    if there is any result.
-    """
-
-    RESUME = "resume"
-    REDO = "redo"
-    FAIL = "fail"
 
 
 def plan(

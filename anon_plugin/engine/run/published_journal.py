@@ -9,12 +9,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
 from anon_plugin.engine.redaction.style import Style
 from anon_plugin.engine.run.database import DATABASE, FOLDER, NONSENSE
 from anon_plugin.engine.run.detection_rows import read_detections
 from anon_plugin.engine.run.records import detections_from_json
 from anon_plugin.engine.tasks.verify_published import Record
+from anon_plugin.engine.vocabulary import PersonalMetadata
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
 

@@ -17,7 +17,7 @@ from anon_plugin.engine.geotag.geotag import Geotag, PanoramaTags
 from anon_plugin.engine.projections.registry import projection_from_dict
 from anon_plugin.engine.tasks.outcome import Outcome, Status
 from anon_plugin.engine.verification.findings import Findings
-from anon_plugin.engine.verification_levels import Check
+from anon_plugin.engine.vocabulary import Check
 
 
 def to_json(outcome: Outcome) -> str:

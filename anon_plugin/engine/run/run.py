@@ -19,12 +19,13 @@ from anon_plugin.engine.run.attempt import Crashed, Done
 from anon_plugin.engine.run.events import Event, PhotoFinished, PhotoResult, Planned, RunFinished
 from anon_plugin.engine.run.executors import Executor
 from anon_plugin.engine.run.journal import Entry, Journal, open_journal
-from anon_plugin.engine.run.plan import OnExisting, plan
+from anon_plugin.engine.run.plan import plan
 from anon_plugin.engine.run.progress import Progress
 from anon_plugin.engine.run.retry import RetryPolicy
 from anon_plugin.engine.run.withdrawal import withdraw
 from anon_plugin.engine.tasks.outcome import Outcome, Status
 from anon_plugin.engine.tasks.task import Cancelled, Task
+from anon_plugin.engine.vocabulary import OnExisting
 
 _CRASHED = "was in work {} times in a row when the process died, the last times alone."
 _ONCE_MORE = (

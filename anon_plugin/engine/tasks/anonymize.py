@@ -21,7 +21,7 @@ from anon_plugin.engine.tasks.redact import patches_for
 from anon_plugin.engine.tasks.search import search
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.engine.tasks.task import Cancelled
-from anon_plugin.engine.verification_levels import Sampling
+from anon_plugin.engine.verification.sampling import Sampling
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from anon_plugin.engine.containers.base import Patch
-from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
 from anon_plugin.engine.containers.opening import open_container
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.files.limits import Limits
@@ -27,6 +26,7 @@ from anon_plugin.engine.machine.memory import BUDGET
 from anon_plugin.engine.photo.photo import Photo, decode_photo
 from anon_plugin.engine.tasks.outcome import Outcome, Status
 from anon_plugin.engine.tasks.task import Cancelled
+from anon_plugin.engine.vocabulary import PersonalMetadata
 from anon_plugin.errors import CancelledError, ModelError, OutputError, PhotoError
 
 Verify = Callable[[Path], tuple[str, ...]]

@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from anon_plugin.engine.containers.base import Patch
-from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
 from anon_plugin.engine.containers.opening import read_metadata
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.facades.footprints import FacadeSight, Footprints, Lookout, look_around
@@ -34,7 +33,8 @@ from anon_plugin.engine.tasks.outcome import Outcome
 from anon_plugin.engine.tasks.publication import Verification
 from anon_plugin.engine.tasks.redact import patches_for
 from anon_plugin.engine.tasks.task import Cancelled
-from anon_plugin.engine.verification_levels import Sampling, Verify
+from anon_plugin.engine.verification.sampling import Sampling
+from anon_plugin.engine.vocabulary import PersonalMetadata, Verify
 from anon_plugin.errors import PhotoError
 
 FROM_MAP = "none: the regions are computed from the map"

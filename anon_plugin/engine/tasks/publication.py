@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from anon_plugin.engine.containers.base import Patch
-from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
 from anon_plugin.engine.containers.opening import open_container
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.photo.photo import Photo, decode_photo
@@ -22,8 +21,9 @@ from anon_plugin.engine.verification.checks import (
 from anon_plugin.engine.verification.destroyed import Before, compare
 from anon_plugin.engine.verification.findings import Findings
 from anon_plugin.engine.verification.picture import StoredPicture
+from anon_plugin.engine.verification.sampling import Sampling
 from anon_plugin.engine.verification.touched import Touched
-from anon_plugin.engine.verification_levels import Sampling, Verify
+from anon_plugin.engine.vocabulary import PersonalMetadata, Verify
 from anon_plugin.errors import PhotoError
 
 FindAgain = Callable[[Photo], Sequence[Detection]]

@@ -16,7 +16,7 @@ from anon_plugin.engine.tasks.publication import Verification
 from anon_plugin.engine.tasks.redact import patches_for
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.engine.tasks.task import Cancelled
-from anon_plugin.engine.verification_levels import Sampling
+from anon_plugin.engine.verification.sampling import Sampling
 from anon_plugin.errors import PhotoError
 
 FROM_LAYER = "none: the regions are those of a layer"

@@ -8,13 +8,17 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
 from anon_plugin.engine.files.limits import Limits
 from anon_plugin.engine.projections.registry import AUTO, OPTIONS
 from anon_plugin.engine.redaction.guard import check_styles, weakness
 from anon_plugin.engine.redaction.style import Styles, styles_for
-from anon_plugin.engine.verification_levels import Verify
-from anon_plugin.engine.vocabulary import DEFAULT_LABELS, DEFAULT_PRESET, KNOWN_LABELS
+from anon_plugin.engine.vocabulary import (
+    DEFAULT_LABELS,
+    DEFAULT_PRESET,
+    KNOWN_LABELS,
+    PersonalMetadata,
+    Verify,
+)
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
 

@@ -34,7 +34,7 @@ from anon_plugin.engine.verification.destroyed import Before, Judgement, compare
 from anon_plugin.engine.verification.findings import Findings
 from anon_plugin.engine.verification.picture import StoredPicture
 from anon_plugin.engine.verification.touched import Touched
-from anon_plugin.engine.verification_levels import Check
+from anon_plugin.engine.vocabulary import Check
 
 _WIDEST = Style(effect="fill", shape="box", margin=1.0, feather=1.0)
 """Reaches as far as any style may: where nobody knows which one it was."""

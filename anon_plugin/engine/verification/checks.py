@@ -16,7 +16,7 @@ from anon_plugin.engine.verification.pictures import further_pictures, judge, un
 from anon_plugin.engine.verification.tags import changed_tags
 from anon_plugin.engine.verification.touched import Touched
 from anon_plugin.engine.verification.untouched import changed_picture
-from anon_plugin.engine.verification_levels import Check
+from anon_plugin.engine.vocabulary import Check
 
 _MOST_NAMED = 10
 _COVERED = 0.5

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.geotag.geotag import Geotag
-from anon_plugin.engine.verification_levels import Check
+from anon_plugin.engine.vocabulary import Check
 
 
 @dataclass

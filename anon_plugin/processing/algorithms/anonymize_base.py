@@ -68,7 +68,7 @@ class AnonymizeAlgorithm(AnonymizerAlgorithm):
     def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from anon_plugin.engine.files.listing import prepare_output
         from anon_plugin.engine.tasks.anonymize import Anonymize
-        from anon_plugin.engine.verification_levels import Sampling
+        from anon_plugin.engine.verification.sampling import Sampling
 
         output = outputs.read_folder(inputs, feedback)
         settings = read_settings(inputs, self.ONLY)

@@ -87,7 +87,7 @@ class EstimateRun(AnonymizerAlgorithm):
         from anon_plugin.engine.run.estimate import estimate
         from anon_plugin.engine.run.progress import spoken
         from anon_plugin.engine.tasks.anonymize import Anonymize
-        from anon_plugin.engine.verification_levels import Sampling
+        from anon_plugin.engine.verification.sampling import Sampling
 
         folder = inputs.path(photo_input.FOLDER) or Path()
         recursive = inputs.flag(photo_input.RECURSIVE)

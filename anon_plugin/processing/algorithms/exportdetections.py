@@ -13,6 +13,7 @@ from qgis.core import (
     QgsProcessingParameterFolderDestination,
 )
 
+from anon_plugin.engine.vocabulary import ANNOTATION_FILES, FACADE
 from anon_plugin.errors import PhotoError
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.parameters import outputs, photo_input
@@ -22,8 +23,6 @@ from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.parameters.photo_rows import read_photos
 
 FORMAT = "FORMAT"
-FORMAT_OPTIONS = ["coco", "yolo", "csv"]
-_NAMES = {"coco": "detections.json", "yolo": "labels", "csv": "detections.csv"}
 
 
 class ExportDetections(AnonymizerAlgorithm):
@@ -46,8 +45,8 @@ class ExportDetections(AnonymizerAlgorithm):
         kind = QgsProcessingParameterEnum(
             FORMAT,
             self.tr("Format"),
-            options=FORMAT_OPTIONS,
-            defaultValue=FORMAT_OPTIONS[0],
+            options=list(ANNOTATION_FILES),
+            defaultValue=next(iter(ANNOTATION_FILES)),
             usesStaticStrings=True,
         )
         output = QgsProcessingParameterFolderDestination(
@@ -77,7 +76,6 @@ class ExportDetections(AnonymizerAlgorithm):
         from anon_plugin.engine.containers.opening import open_container
         from anon_plugin.engine.exchange.annotations import Annotations, write_annotations
         from anon_plugin.engine.files.listing import prepare_output
-        from anon_plugin.engine.vocabulary import FACADE
 
         output = outputs.read_folder(inputs, feedback)
         photos = read_photos(inputs, output)
@@ -98,7 +96,7 @@ class ExportDetections(AnonymizerAlgorithm):
             annotated.append(Annotations(name, tuple(detections), size_wh))
             feedback.setProgress(100 * done / len(photos.jobs))
         kind = inputs.choice(FORMAT)
-        write_annotations(annotated, output / _NAMES[kind], kind)
+        write_annotations(annotated, output / ANNOTATION_FILES[kind], kind)
         return {
             outputs.OUTPUT: str(output),
             "DETECTION_COUNT": sum(len(one.detections) for one in annotated),

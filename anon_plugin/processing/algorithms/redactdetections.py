@@ -113,7 +113,7 @@ class RedactDetectionsStep(AnonymizerAlgorithm):
     def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from anon_plugin.engine.files.listing import prepare_output
         from anon_plugin.engine.tasks.redact_detections import RedactDetections
-        from anon_plugin.engine.verification_levels import Sampling
+        from anon_plugin.engine.verification.sampling import Sampling
 
         output = outputs.read_folder(inputs, feedback)
         photos = read_photos(inputs, output)

@@ -18,6 +18,7 @@ from qgis.core import (
     QgsProcessingParameterFile,
 )
 
+from anon_plugin.engine.vocabulary import Check
 from anon_plugin.errors import AnonymizerError, SettingsError
 from anon_plugin.language import tr_plural
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 CHECKS = "CHECKS"
 STRICT = "STRICT"
 
-CHECK_OPTIONS = ["pictures", "regions", "untouched", "detections"]
+CHECK_OPTIONS = [check.value for check in Check]
 
 
 class VerificationFailedError(AnonymizerError):
@@ -250,7 +251,6 @@ class VerifyAnonymization(AnonymizerAlgorithm):
 
     def _task(self, inputs: Inputs, records: Sequence[Record]) -> VerifyPublished:
         from anon_plugin.engine.tasks.verify_published import VerifyPublished
-        from anon_plugin.engine.verification_levels import Check
 
         checks: frozenset[Check] = frozenset(Check(name) for name in inputs.choices(CHECKS))
         if not checks:

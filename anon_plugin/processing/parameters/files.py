@@ -11,19 +11,17 @@ from qgis.core import (
     QgsProcessingParameterNumber,
 )
 
+from anon_plugin.engine.vocabulary import PersonalMetadata
 from anon_plugin.language import tr
 from anon_plugin.processing.parameters.definitions import advanced, with_help
 from anon_plugin.processing.parameters.inputs import Inputs
 
 if TYPE_CHECKING:
-    from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
     from anon_plugin.engine.files.limits import Limits
 
 PERSONAL_METADATA = "PERSONAL_METADATA"
 MAX_MEGAPIXELS = "MAX_MEGAPIXELS"
 TIME_LIMIT = "TIME_LIMIT"
-
-PERSONAL_METADATA_OPTIONS = ["keep", "remove"]
 
 
 def personal_metadata() -> list[QgsProcessingParameterDefinition]:
@@ -31,8 +29,8 @@ def personal_metadata() -> list[QgsProcessingParameterDefinition]:
     handling = QgsProcessingParameterEnum(
         PERSONAL_METADATA,
         tr("Serial numbers and names in the files"),
-        options=PERSONAL_METADATA_OPTIONS,
-        defaultValue=PERSONAL_METADATA_OPTIONS[0],
+        options=[what.value for what in PersonalMetadata],
+        defaultValue=PersonalMetadata.KEEP.value,
         usesStaticStrings=True,
     )
     return [
@@ -89,8 +87,6 @@ def limits() -> list[QgsProcessingParameterDefinition]:
 
 def read_personal_metadata(inputs: Inputs) -> PersonalMetadata:
     """PERSONAL_METADATA as the engine's value; as usual where the algorithm writes no photo."""
-    from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
-
     if not inputs.defines(PERSONAL_METADATA):
         return PersonalMetadata.KEEP
     return PersonalMetadata(inputs.choice(PERSONAL_METADATA))

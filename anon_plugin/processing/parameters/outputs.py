@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from qgis.core import (
     Qgis,
@@ -17,13 +16,11 @@ from qgis.core import (
     QgsProcessingUtils,
 )
 
+from anon_plugin.engine.vocabulary import OnExisting
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
 from anon_plugin.processing.parameters.definitions import advanced, with_help
 from anon_plugin.processing.parameters.inputs import Inputs
-
-if TYPE_CHECKING:
-    from anon_plugin.engine.run.plan import OnExisting
 
 OUTPUT = "OUTPUT"
 ON_EXISTING = "ON_EXISTING"
@@ -31,8 +28,6 @@ PHOTOS = "PHOTOS"
 DETECTIONS = "DETECTIONS"
 RAY_LENGTH = "RAY_LENGTH"
 REPORT = "REPORT"
-
-ON_EXISTING_OPTIONS = ["resume", "redo", "fail"]
 
 
 def folder() -> list[QgsProcessingParameterDefinition]:
@@ -55,8 +50,8 @@ def existing_results() -> list[QgsProcessingParameterDefinition]:
             QgsProcessingParameterEnum(
                 ON_EXISTING,
                 tr("Results that exist already"),
-                options=ON_EXISTING_OPTIONS,
-                defaultValue="resume",
+                options=[what.value for what in OnExisting],
+                defaultValue=OnExisting.RESUME.value,
                 usesStaticStrings=True,
             ),
             tr(
@@ -161,6 +156,4 @@ def read_folder(inputs: Inputs, feedback: QgsProcessingFeedback) -> Path:
 
 def read_on_existing(inputs: Inputs) -> OnExisting:
     """ON_EXISTING as the engine's value."""
-    from anon_plugin.engine.run.plan import OnExisting
-
     return OnExisting(inputs.choice(ON_EXISTING))

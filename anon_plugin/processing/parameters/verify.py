@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from qgis.core import (
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
 )
 
+from anon_plugin.engine.vocabulary import Verify
 from anon_plugin.language import tr
 from anon_plugin.processing.parameters.definitions import advanced, with_help
 from anon_plugin.processing.parameters.inputs import Inputs
 
-if TYPE_CHECKING:
-    from anon_plugin.engine.verification_levels import Verify
-
 VERIFY = "VERIFY"
-VERIFY_OPTIONS = ["basic", "full", "off"]
 
 
 def parameters() -> list[QgsProcessingParameterDefinition]:
@@ -25,8 +20,8 @@ def parameters() -> list[QgsProcessingParameterDefinition]:
     level = QgsProcessingParameterEnum(
         VERIFY,
         tr("Verify before publishing"),
-        options=VERIFY_OPTIONS,
-        defaultValue=VERIFY_OPTIONS[0],
+        options=[level.value for level in Verify],
+        defaultValue=Verify.BASIC.value,
         usesStaticStrings=True,
     )
     return [
@@ -47,8 +42,6 @@ def parameters() -> list[QgsProcessingParameterDefinition]:
 
 def read(inputs: Inputs) -> Verify:
     """VERIFY as the engine's value; that of a step without this parameter writes nothing."""
-    from anon_plugin.engine.verification_levels import Verify
-
     if not inputs.defines(VERIFY):
         return Verify.OFF
     return Verify(inputs.choice(VERIFY))

@@ -18,14 +18,10 @@ from hypothesis import strategies as st
 
 from anon_plugin.engine.containers import Patch, read_container
 from anon_plugin.engine.containers.metadata.exif_structure import Tiff
-from anon_plugin.engine.containers.metadata.personal import (
-    PersonalMetadata,
-    blanked,
-    find_in_exif,
-    find_in_xmp,
-)
+from anon_plugin.engine.containers.metadata.personal import blanked, find_in_exif, find_in_xmp
 from anon_plugin.engine.containers.metadata.xmp_pictures import remove_pictures
 from anon_plugin.engine.pixels.pixel_source import whole
+from anon_plugin.engine.vocabulary import PersonalMetadata
 from anon_plugin.errors import PhotoError
 from tests.conftest import CHECKOUT
 from tests.engine.containers.conftest import jpeg_bytes, segment, textured, with_segments

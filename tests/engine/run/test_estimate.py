@@ -12,7 +12,7 @@ from anon_plugin.engine.run.estimate import Estimate, estimate, spread
 from anon_plugin.engine.run.executors import ThreadExecutor
 from anon_plugin.engine.tasks.anonymize import Anonymize
 from anon_plugin.engine.tasks.settings import Settings
-from anon_plugin.engine.verification_levels import Sampling
+from anon_plugin.engine.verification.sampling import Sampling
 from tests.engine.conftest import FixedDetector, jpeg, scene
 
 FACE = ("face", 0.9, 40.0, 60.0, 90.0, 130.0)

@@ -13,10 +13,10 @@ import pytest
 from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.run import database
 from anon_plugin.engine.run.journal import open_journal
-from anon_plugin.engine.run.plan import OnExisting
 from anon_plugin.engine.run.retry import MOST_ATTEMPTS
 from anon_plugin.engine.run.upgrades import UPGRADES
 from anon_plugin.engine.tasks.outcome import Outcome, Status
+from anon_plugin.engine.vocabulary import OnExisting
 from tests.engine.conftest import run_task
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that can fork")

@@ -20,10 +20,10 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.run.database import FOLDER, HOLDER
 from anon_plugin.engine.run.journal import open_journal
-from anon_plugin.engine.run.plan import OnExisting
 from anon_plugin.engine.tasks.anonymize import Anonymize
 from anon_plugin.engine.tasks.outcome import Outcome, Status
 from anon_plugin.engine.tasks.settings import Settings
+from anon_plugin.engine.vocabulary import OnExisting
 from anon_plugin.errors import OutputError, SettingsError
 from tests.engine.conftest import FixedDetector, jpeg, run_folder, run_task, scene
 

@@ -13,7 +13,6 @@ import piexif
 import pytest
 from numpy.typing import NDArray
 
-from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.files.limits import Limits
 from anon_plugin.engine.photo.photo import read_photo
@@ -21,6 +20,7 @@ from anon_plugin.engine.tasks.anonymize import anonymize_photo
 from anon_plugin.engine.tasks.outcome import Status
 from anon_plugin.engine.tasks.search import search
 from anon_plugin.engine.tasks.settings import Settings
+from anon_plugin.engine.vocabulary import PersonalMetadata
 from anon_plugin.errors import CancelledError, SettingsError
 from tests.engine.conftest import FixedDetector, jpeg, scene
 

@@ -11,7 +11,6 @@ import piexif
 import pytest
 from PIL import Image
 
-from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
 from anon_plugin.engine.facades.footprints import Footprint, Footprints, Lookout
 from anon_plugin.engine.facades.topocentric import east_north_m
 from anon_plugin.engine.facades.visibility import Uncertainty
@@ -24,6 +23,7 @@ from anon_plugin.engine.tasks.facades import (
     RedactFacades,
 )
 from anon_plugin.engine.tasks.outcome import Status
+from anon_plugin.engine.vocabulary import PersonalMetadata
 from tests.engine.conftest import jpeg, scene
 
 HERE = (13.2, 55.7)  # of the photos that the tests make; they look to the north-east

@@ -17,7 +17,8 @@ from anon_plugin.engine.tasks.anonymize import anonymize_photo
 from anon_plugin.engine.tasks.outcome import Outcome, Status
 from anon_plugin.engine.tasks.redact_detections import RedactDetections
 from anon_plugin.engine.tasks.settings import Settings
-from anon_plugin.engine.verification_levels import Sampling, Verify
+from anon_plugin.engine.verification.sampling import Sampling
+from anon_plugin.engine.vocabulary import Verify
 from tests.engine.conftest import FixedDetector, jpeg, run_task, scene
 
 FACE = ("face", 0.9, 40.0, 60.0, 90.0, 130.0)

@@ -17,7 +17,7 @@ from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.tasks.anonymize import anonymize_photo
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.engine.tasks.verify_published import Record, VerifyPublished
-from anon_plugin.engine.verification_levels import Check, Verify
+from anon_plugin.engine.vocabulary import Check, Verify
 from tests.engine.conftest import LUND, FixedDetector, jpeg, scene
 
 FACE = ("face", 0.9, 40.0, 60.0, 90.0, 130.0)

@@ -13,8 +13,8 @@ from anon_plugin.engine.containers.metadata.hidden_pictures import (
     clean_exif,
     clean_text,
 )
-from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
 from anon_plugin.engine.containers.preview import Preview
+from anon_plugin.engine.vocabulary import PersonalMetadata
 
 _XMP_TYPE = b"application/rdf+xml"
 _TIFF = (b"II*\0", b"MM\0*")

@@ -11,7 +11,6 @@ from anon_plugin.engine.containers.jpeg.segments import Segment
 from anon_plugin.engine.containers.jpeg.xmp import renamed, whole_extended_packets
 from anon_plugin.engine.containers.metadata import photoshop
 from anon_plugin.engine.containers.metadata.personal import (
-    PersonalMetadata,
     PersonalValue,
     blanked,
     find_in_exif,
@@ -20,6 +19,7 @@ from anon_plugin.engine.containers.metadata.personal import (
     personal_note,
 )
 from anon_plugin.engine.containers.metadata.personal.xmp import person_names
+from anon_plugin.engine.vocabulary import PersonalMetadata
 
 
 def treat_personal_metadata(

@@ -15,7 +15,6 @@ from anon_plugin.engine.containers.metadata import photoshop
 from anon_plugin.engine.containers.metadata.embedded import find_pictures, jpeg_stop
 from anon_plugin.engine.containers.metadata.exif_structure import Tiff
 from anon_plugin.engine.containers.metadata.personal import (
-    PersonalMetadata,
     PersonalValue,
     blanked,
     find_in_exif,
@@ -24,6 +23,7 @@ from anon_plugin.engine.containers.metadata.personal import (
 )
 from anon_plugin.engine.containers.metadata.xmp_pictures import remove_pictures
 from anon_plugin.engine.containers.preview import Preview
+from anon_plugin.engine.vocabulary import PersonalMetadata
 
 # What stands before the TIFF structure in JPEG, and with some programs elsewhere too.
 EXIF_HEADER = b"Exif\0\0"

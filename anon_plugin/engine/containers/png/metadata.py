@@ -13,7 +13,7 @@ from anon_plugin.engine.containers.metadata.hidden_pictures import (
     clean_text,
     photoshop_pictures,
 )
-from anon_plugin.engine.containers.metadata.personal import PersonalMetadata, personal_note
+from anon_plugin.engine.containers.metadata.personal import personal_note
 from anon_plugin.engine.containers.png.chunks import DATA, HEADER, PALETTE, Chunk
 from anon_plugin.engine.containers.png.text import (
     RawProfile,
@@ -22,6 +22,7 @@ from anon_plugin.engine.containers.png.text import (
     parse_value,
 )
 from anon_plugin.engine.containers.preview import Preview
+from anon_plugin.engine.vocabulary import PersonalMetadata
 
 EXIF, TEXTS, PROFILE = b"eXIf", (b"tEXt", b"zTXt", b"iTXt"), b"iCCP"
 XMP_KEYWORD = b"XML:com.adobe.xmp"

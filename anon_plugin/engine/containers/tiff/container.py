@@ -13,12 +13,7 @@ from typing import BinaryIO, TypeVar
 
 from anon_plugin.engine.containers.base import Patch, Picture
 from anon_plugin.engine.containers.file_names import misnamed
-from anon_plugin.engine.containers.metadata.personal import (
-    PersonalMetadata,
-    blanked,
-    find_in_exif,
-    personal_note,
-)
+from anon_plugin.engine.containers.metadata.personal import blanked, find_in_exif, personal_note
 from anon_plugin.engine.containers.orientation import upright_size
 from anon_plugin.engine.containers.patches import StoredPatch, stored_patches
 from anon_plugin.engine.containers.tiff.copying import PageCopy, is_as_meant
@@ -44,6 +39,7 @@ from anon_plugin.engine.containers.tiff.reading import GdalFile, PageValues, Upr
 from anon_plugin.engine.containers.tiff.rewriting import TiffWriter, require_apart
 from anon_plugin.engine.containers.tiff.structure import TiffStructure
 from anon_plugin.engine.pixels.pixel_source import HELD_PIXELS, PixelSource
+from anon_plugin.engine.vocabulary import PersonalMetadata
 from anon_plugin.errors import PhotoError
 
 Result = TypeVar("Result")

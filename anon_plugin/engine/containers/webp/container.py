@@ -21,7 +21,6 @@ from anon_plugin.engine.containers.metadata.hidden_pictures import (
     clean_exif,
     clean_text,
 )
-from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
 from anon_plugin.engine.containers.optional_libraries import library_for
 from anon_plugin.engine.containers.orientation import to_upright, upright_size
 from anon_plugin.engine.containers.patches import stored_patches
@@ -46,6 +45,7 @@ from anon_plugin.engine.containers.webp.chunks import (
     split_chunks,
 )
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels
+from anon_plugin.engine.vocabulary import PersonalMetadata
 from anon_plugin.errors import PhotoError
 
 _LIBRARY = "PIL.WebPImagePlugin"

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from anon_plugin.engine.containers import open_container
-from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
+from anon_plugin.engine.vocabulary import PersonalMetadata
 from tests.engine.containers.conftest import textured
 
 EXIF = piexif.dump(

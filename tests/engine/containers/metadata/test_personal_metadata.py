@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from anon_plugin.engine.containers import open_container
 from anon_plugin.engine.containers.jpeg.vendors import find_personal
 from anon_plugin.engine.containers.metadata.personal import (
-    PersonalMetadata,
     blanked,
     find_in_exif,
     find_in_iptc,
     find_in_xmp,
 )
+from anon_plugin.engine.vocabulary import PersonalMetadata
 from tests.engine.containers.conftest import jpeg_bytes, segment, textured, with_segments
 
 PACKET = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF

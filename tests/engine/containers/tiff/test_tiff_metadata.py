@@ -13,9 +13,9 @@ from rasterio.control import GroundControlPoint
 from rasterio.rpc import RPC
 
 from anon_plugin.engine.containers import open_container
-from anon_plugin.engine.containers.metadata.personal import PersonalMetadata
 from anon_plugin.engine.containers.opening import read_metadata
 from anon_plugin.engine.geotag.geotag import read_geotag
+from anon_plugin.engine.vocabulary import PersonalMetadata
 from tests.engine.containers.tiff.conftest import (
     exiftool,
     gdalinfo,

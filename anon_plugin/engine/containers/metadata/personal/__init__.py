@@ -7,7 +7,6 @@ and blanked in place, so that nothing else in the file moves.
 from anon_plugin.engine.containers.metadata.personal.exif import find_in_exif
 from anon_plugin.engine.containers.metadata.personal.iptc import find_in_iptc
 from anon_plugin.engine.containers.metadata.personal.values import (
-    PersonalMetadata,
     PersonalValue,
     blanked,
     personal_note,
@@ -15,7 +14,6 @@ from anon_plugin.engine.containers.metadata.personal.values import (
 from anon_plugin.engine.containers.metadata.personal.xmp import find_in_xmp
 
 __all__ = [
-    "PersonalMetadata",
     "PersonalValue",
     "blanked",
     "find_in_exif",

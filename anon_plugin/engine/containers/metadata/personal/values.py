@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class PersonalMetadata(StrEnum):
-    """KEEP: stays byte for byte, and the report says what is there. REMOVE: blanked in place."""
-
-    KEEP = "keep"
-    REMOVE = "remove"
+from anon_plugin.engine.vocabulary import PersonalMetadata
 
 
 @dataclass(frozen=True)

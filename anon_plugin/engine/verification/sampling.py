@@ -1,31 +1,12 @@
-"""How much of a written photo is verified before it is published."""
+"""Which photos of a run are verified more closely than the others."""
 
 from __future__ import annotations
 
 import zlib
-from enum import StrEnum
 from pathlib import Path
 
 _FIRST = 3
 _EVERY = 20
-
-
-class Verify(StrEnum):
-    """BASIC: no further picture, every region destroyed, and on a sample nothing else changed.
-    FULL: all of that on each photo, and nothing is found in it any more. OFF: nothing."""
-
-    BASIC = "basic"
-    FULL = "full"
-    OFF = "off"
-
-
-class Check(StrEnum):
-    """What can be looked for in a written file, in the order of the report."""
-
-    PICTURES = "pictures"
-    REGIONS = "regions"
-    UNTOUCHED = "untouched"
-    DETECTIONS = "detections"
 
 
 class Sampling:
