@@ -195,7 +195,7 @@ def test_the_report_is_german_and_its_json_is_not(
     page = tmp_path / "report.html"
     record = json.loads(write_report(summary, page).read_text(encoding="utf-8"))
     text = page.read_text(encoding="utf-8")
-    assert "<html lang=de>" in text
+    assert "<html lang='de'>" in text
     assert "Anonymisierungsbericht" in text
     assert "3 Fotos wurden nicht erreicht" in text
     assert record["photos"]["total"] == 3

@@ -132,7 +132,8 @@ class MemoryContainer(ABC):
     def write(self, patches: Sequence[Patch], partial: Path) -> tuple[str, ...]:
         """See Container."""
         encoded = self.encode(patches)
-        partial.write_bytes(encoded.data)
+        with partial.open("xb") as file:
+            file.write(encoded.data)
         return encoded.notes
 
     @abstractmethod

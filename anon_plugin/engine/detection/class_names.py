@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-import json
 from collections.abc import Mapping
 
+from anon_plugin.engine.files.json_text import parse_json
 from anon_plugin.engine.vocabulary import label_of
 
 
@@ -20,10 +20,10 @@ def parse_names(text: str) -> dict[int, str]:
 
     Empty where the text is neither.
     """
-    for parse in (json.loads, ast.literal_eval):
+    for parse in (parse_json, ast.literal_eval):
         try:
             value = parse(text)
-        except (ValueError, SyntaxError):
+        except (ValueError, SyntaxError, RecursionError, MemoryError):  # of deep brackets
             continue
         if isinstance(value, list):
             return {index: str(name) for index, name in enumerate(value)}

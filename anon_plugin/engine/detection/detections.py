@@ -28,6 +28,11 @@ class Detection:
     region: NDArray[np.float64] = field(repr=False)
     is_box: bool = True
 
+    def __post_init__(self) -> None:
+        """Raise ValueError where the region lies nowhere, or nobody can say how sure it is."""
+        if not (np.isfinite(self.region).all() and np.isfinite(self.score)):
+            raise ValueError("a region or its score is no finite number")
+
     @classmethod
     def from_xyxy(cls, label: str, score: float, xyxy: Sequence[float]) -> Detection:
         """A detection whose region is the box (left, top, right, bottom)."""

@@ -13,6 +13,7 @@ import numpy as np
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto
 from anon_plugin.engine.evaluation.pictures import Pixels, redaction_rmse, thumbnail
 from anon_plugin.engine.evaluation.summary import Evaluation, Miss, Pairs
+from anon_plugin.engine.files.spelling import existing
 
 WORST_SHOWN = 24
 _NAMED = 4
@@ -81,7 +82,8 @@ def find_photos(
         candidates = [Path(text) for text in (path, photo.name) if Path(text).is_absolute()]
         for folder in folders:
             candidates += [folder / photo.name, folder / Path(photo.name).name]
-        found.append(next((one for one in candidates if one.is_file()), None))
+        files = (one for one in map(existing, candidates) if one is not None and one.is_file())
+        found.append(next(files, None))
     return found
 
 

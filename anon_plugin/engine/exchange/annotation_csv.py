@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.files.json_text import NONSENSE, parse_json
 from anon_plugin.engine.vocabulary import known_label, label_of
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
+from anon_plugin.plain_text import from_csv_cell
 
 Row = Mapping[str, str]
 
@@ -40,7 +41,7 @@ def read_csv(path: Path) -> dict[str, list[Detection]]:
         for number, row in enumerate(_rows(path), start=1):
             photo, detections = _objects(row, number)
             found.setdefault(photo, []).extend(detections)
-    except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
+    except (OSError, *NONSENSE, csv.Error) as error:
         raise SettingsError(
             tr(
                 "{path} cannot be read as annotations: {error}. Give a CSV with "
@@ -71,7 +72,7 @@ def _objects(row: Row, number: int) -> tuple[str, list[Detection]]:
     """A line's photo, and what it marks there."""
     from anon_plugin.engine.exchange.wkt import parse_polygons
 
-    photo = row[_first(row, _PHOTO) or ""]
+    photo = from_csv_cell(row[_first(row, _PHOTO) or ""])
     if "region_shape_attributes" in row:
         return photo, _vgg_object(row)
     label_column = _first(row, _LABEL)
@@ -109,8 +110,8 @@ def _vgg_object(row: Row) -> list[Detection]:
 
     Of several attributes the one that means a known label tells what it is, else the first.
     """
-    shape = json.loads(row["region_shape_attributes"] or "{}")
-    attributes = json.loads(row.get("region_attributes") or "{}")
+    shape = parse_json(row["region_shape_attributes"] or "{}")
+    attributes = parse_json(row.get("region_attributes") or "{}")
     values = [str(value) for value in attributes.values()] if attributes else []
     meant = [*filter(None, map(known_label, values)), *filter(None, map(label_of, values))]
     if not shape:

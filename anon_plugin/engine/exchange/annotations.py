@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import json
+import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,9 +15,12 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.exchange.annotation_csv import COLUMNS, read_csv
 from anon_plugin.engine.exchange.detection_files import read_detections
 from anon_plugin.engine.exchange.ground_truth import read_ground_truth
+from anon_plugin.engine.files.json_text import json_bytes, parse_json
+from anon_plugin.engine.files.publish import publish
 from anon_plugin.engine.vocabulary import LABELS, in_order, label_entry
-from anon_plugin.errors import SettingsError
+from anon_plugin.errors import PhotoError, SettingsError
 from anon_plugin.language import tr
+from anon_plugin.plain_text import csv_cell, encodable
 
 _SAME_SHAPE = 0.01
 
@@ -97,13 +100,12 @@ def write_annotations(photos: Sequence[Annotations], target: Path, kind: str) ->
     wrapped = [replace(one, detections=tuple(_unwrapped(one))) for one in photos]
     writers = {"coco": _write_coco, "yolo": _write_yolo, "csv": _write_csv}
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
         writers[kind](wrapped, target)
-    except OSError as error:
+    except PhotoError as error:
         raise SettingsError(
-            tr(
-                "The annotations cannot be written to {target}: {error}. Choose another place."
-            ).format(target=target, error=error.strerror or error)
+            tr("The annotations cannot be written: a file {error} Choose another place.").format(
+                error=error
+            )
         ) from error
 
 
@@ -137,14 +139,13 @@ def _write_coco(photos: Sequence[Annotations], target: Path) -> None:
                 note["segmentation"] = [one.region.ravel().tolist()]
             notes.append(note)
     document = {"images": images, "annotations": notes, "categories": categories}
-    target.write_text(json.dumps(document), encoding="utf-8")
+    publish(json_bytes(document), target)
 
 
 def _write_yolo(photos: Sequence[Annotations], target: Path) -> None:
     """One text file a photo, named after it; boxes as four shares, outlines as polygons."""
-    target.mkdir(parents=True, exist_ok=True)
     classes = _classes(photos)
-    (target / "classes.txt").write_text("\n".join(classes) + "\n", encoding="utf-8")
+    publish(("\n".join(classes) + "\n").encode(), target / "classes.txt")
     names = [f"{Path(photo.name).stem}.txt" for photo in photos]
     twice = sorted({name for name in names if names.count(name) > 1}) if photos else []
     if twice:
@@ -166,17 +167,18 @@ def _write_yolo(photos: Sequence[Annotations], target: Path) -> None:
                 values = (one.region / size).ravel().tolist()
             numbers = " ".join(f"{value:.8f}" for value in values)
             lines.append(f"{classes.index(one.label)} {numbers}\n")
-        (target / name).write_text("".join(lines), encoding="utf-8")
+        publish("".join(lines).encode(), target / name)
 
 
 def _write_csv(photos: Sequence[Annotations], target: Path) -> None:
-    with target.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        for photo in photos:
-            for one in photo.detections:
-                wkt = "" if one.is_box else _wkt(one.region)
-                writer.writerow([photo.name, one.label, one.score, *one.xyxy, wkt])
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow(COLUMNS)
+    for photo in photos:
+        for one in photo.detections:
+            wkt = "" if one.is_box else _wkt(one.region)
+            writer.writerow([csv_cell(photo.name), one.label, one.score, *one.xyxy, wkt])
+    publish(encodable(file.getvalue()).encode(), target)
 
 
 def _unwrapped(photo: Annotations) -> Iterable[Detection]:
@@ -217,7 +219,7 @@ def _is_box(region: NDArray[np.float64]) -> bool:
 
 def _is_coco(path: Path) -> bool:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = parse_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
     return isinstance(content, dict) and "annotations" in content

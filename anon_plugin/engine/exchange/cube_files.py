@@ -71,18 +71,24 @@ def read_cube_map(files: CubeMap, layout: str) -> dict[str, Pixels]:
 
 
 def write_cube_map(
-    faces: Mapping[str, Pixels], folder: Path, name: str, layout: str, suffix: str
+    faces: Mapping[str, Pixels],
+    folder: Path,
+    name: str,
+    layout: str,
+    suffix: str,
+    within: Path | None = None,
 ) -> list[Path]:
     """Write the faces into a folder and return the files, whole or not at all.
 
-    suffix: one of SUFFIXES; only ".png" keeps every pixel as it is. Raises PhotoError where they
+    suffix: one of SUFFIXES; only ".png" keeps every pixel as it is. within: see publish.
+    Raises PhotoError where they
     cannot be written.
     """
     pictures = faces if layout == FACE_FILES else {layout: lay_out(faces, layout)}
     written = []
     for part, pixels in pictures.items():
         path = folder / f"{name}_{part}{suffix}"
-        publish(encode_picture(pixels, suffix), path)
+        publish(encode_picture(pixels, suffix), path, within)
         written.append(path)
     return written
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto
 from anon_plugin.engine.exchange.wkt import parse_polygon
+from anon_plugin.engine.files.json_text import NONSENSE, parse_json
 from anon_plugin.engine.vocabulary import label_of
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
@@ -26,7 +26,7 @@ def read_detections(path: Path, ground_truth: Path | None = None) -> ByPhoto:
     Raises SettingsError where the file is none of these.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = parse_json(path.read_text(encoding="utf-8"))
         if isinstance(content, dict) and "features" in content:
             content = [feature["properties"] for feature in content["features"]]
         elif isinstance(content, dict):
@@ -40,7 +40,7 @@ def read_detections(path: Path, ground_truth: Path | None = None) -> ByPhoto:
                 raise ValueError(f"a detection in {photo} has no label")
             found.setdefault(photo, []).append(_detection(label, entry))
         return found
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, *NONSENSE) as error:
         raise SettingsError(
             tr(
                 "{path} cannot be read as detections: {problem} {error}. Give a "
@@ -57,7 +57,7 @@ def _coco_ids(
         return {}, {}
     if ground_truth is None or not ground_truth.is_file():
         raise ValueError("COCO results need the COCO file that their ids refer to")
-    document = json.loads(ground_truth.read_text(encoding="utf-8"))
+    document = parse_json(ground_truth.read_text(encoding="utf-8"))
     names = {image["id"]: str(image["file_name"]) for image in document["images"]}
     return names, {one["id"]: label_of(str(one["name"])) for one in document["categories"]}
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree  # nosec B405
+from xml.parsers import expat  # nosec B407
 
 import cv2
 import numpy as np
 
 from anon_plugin.engine.detection.class_names import parse_names
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, TrueObject
+from anon_plugin.engine.files.json_text import NONSENSE, parse_json
 from anon_plugin.engine.vocabulary import in_order, label_of
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
@@ -59,7 +60,7 @@ def read_coco(path: Path) -> list[AnnotatedPhoto]:
     are marked completely; without it all labels of `categories` are.
     """
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = parse_json(path.read_text(encoding="utf-8"))
         categories = {one["id"]: label_of(str(one["name"])) for one in document["categories"]}
         complete = document.get("info", {}).get("complete_labels")
         if complete is None:
@@ -79,7 +80,7 @@ def read_coco(path: Path) -> list[AnnotatedPhoto]:
             )
             for image in document["images"]
         ]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, *NONSENSE) as error:
         raise _unreadable(path, "COCO file", error) from error
 
 
@@ -109,7 +110,7 @@ def read_yolo(folder: Path) -> list[AnnotatedPhoto]:
             try:
                 lines = text.read_text().splitlines()
                 rows = [_yolo_object(line, names, size_wh) for line in lines]
-            except (OSError, ValueError, IndexError) as error:
+            except (OSError, *NONSENSE) as error:
                 raise _unreadable(text, "YOLO label file", error) from error
         objects = tuple(one for one in rows if one is not None)
         complete = frozenset(map(label_of, names.values()))
@@ -214,18 +215,14 @@ def read_voc(folder: Path) -> list[AnnotatedPhoto]:
     for path in sorted(folder.rglob("*.xml")):
         try:
             photos.append(_voc_photo(path))
-        except (OSError, ValueError, ElementTree.ParseError) as error:
+        except (OSError, *NONSENSE, ElementTree.ParseError) as error:
             raise _unreadable(path, "Pascal VOC file", error) from error
     labels = frozenset(one.label for photo in photos for one in photo.objects)
     return [AnnotatedPhoto(photo.name, photo.objects, photo.size_wh, labels) for photo in photos]
 
 
 def _voc_photo(path: Path) -> AnnotatedPhoto:
-    data = path.read_bytes()
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise ValueError("it declares entities, which no annotation needs")
-    # Without declarations of its own, a document has nothing that could be expanded.
-    root = ElementTree.fromstring(data)  # nosec B314
+    root = _root_without_entities(path.read_bytes())
     objects = []
     for item in root.iter("object"):
         label = label_of(item.findtext("name", ""))
@@ -236,6 +233,22 @@ def _voc_photo(path: Path) -> AnnotatedPhoto:
     size_wh = (int(root.findtext("size/width", "0")), int(root.findtext("size/height", "0")))
     name = root.findtext("filename") or path.with_suffix("").name
     return AnnotatedPhoto(name, tuple(objects), size_wh if all(size_wh) else None)
+
+
+def _root_without_entities(data: bytes) -> ElementTree.Element:
+    """The root of an XML document. Raises ValueError where it declares anything of its own, in
+    whatever encoding: only that could be expanded, to gigabytes or to other files."""
+
+    def refuse(*_: object) -> None:
+        raise ValueError("it declares a document type or entities, which no annotation needs")
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(data, True)
+    except (expat.ExpatError, LookupError) as error:  # LookupError: an unknown encoding
+        raise ValueError(str(error)) from error
+    return ElementTree.fromstring(data)  # nosec B314
 
 
 def _picture_size(path: Path) -> tuple[int, int]:

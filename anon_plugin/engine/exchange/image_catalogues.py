@@ -9,7 +9,6 @@ horizon, and clockwise around the line of sight.
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
 
+from anon_plugin.engine.files.json_text import NONSENSE, parse_json
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
 
@@ -53,8 +53,8 @@ def read_catalogue(path: Path) -> list[ListedPhoto]:
         if path.suffix.lower() == ".csv":
             photos = _read_csv(path)
         else:
-            photos = _read_json(json.loads(path.read_text(encoding="utf-8-sig")))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, csv.Error) as error:
+            photos = _read_json(parse_json(path.read_text(encoding="utf-8-sig")))
+    except (OSError, *NONSENSE, csv.Error) as error:
         raise SettingsError(
             tr(
                 "{path} cannot be read as a list of photos: {problem} {error}. "

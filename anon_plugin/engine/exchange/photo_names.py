@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlparse
 
+from anon_plugin.engine.files.spelling import composed
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
+from anon_plugin.plain_text import from_encodable
 
 
 class PhotoNames:
@@ -18,20 +20,20 @@ class PhotoNames:
         self._photos = {_normal(str(photo)): photo for photo in photos}
         self._by_name: dict[str, list[Path]] = {}
         for photo in self._photos.values():
-            self._by_name.setdefault(photo.name, []).append(photo)
+            self._by_name.setdefault(composed(photo.name), []).append(photo)
 
     def find(self, name: str) -> Path | None:
         """The photo with that path; else the one with that file name, told by its folders.
 
-        name: a path, a file:// address or a file name. None where no photo is called so. Raises
-        SettingsError where several fit equally well.
+        name: a path, a file:// address or a file name, in whatever form of Unicode. None where no
+        photo is called so. Raises SettingsError where several fit equally well.
         """
         path = _normal(name)
-        exact = self._photos.get(path)
+        exact = self._photos.get(path) or self._photos.get(from_encodable(path))
         if exact is not None:
             return exact
-        wanted = PurePosixPath(path.replace("\\", "/")).parts
-        candidates = self._by_name.get(wanted[-1], []) if wanted else []
+        wanted = PurePosixPath(from_encodable(path).replace("\\", "/")).parts
+        candidates = self._by_name.get(composed(wanted[-1]), []) if wanted else []
         if not candidates:
             return None
         common = [_common(wanted, PurePosixPath(one.as_posix()).parts) for one in candidates]
@@ -56,11 +58,12 @@ def _normal(name: str) -> str:
     return os.path.normpath(name)
 
 
-def _common(first: tuple[str, ...], second: tuple[str, ...]) -> int:
-    """How many names two paths share, counted from the file upwards."""
+def _common(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[int, bool]:
+    """How many names two paths share, counted from the file upwards, and whether the first of
+    them is spelled alike in both."""
     count = 0
     for one, other in zip(reversed(first), reversed(second), strict=False):
-        if one != other:
+        if composed(one) != composed(other):
             break
         count += 1
-    return count
+    return count, first[-1] == second[-1]

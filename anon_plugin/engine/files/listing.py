@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from anon_plugin.engine.files.beneath import beneath
 from anon_plugin.engine.files.formats import PHOTO_SUFFIXES
 from anon_plugin.engine.files.publish import PARTIAL_SUFFIX
 from anon_plugin.engine.files.storage import RemotePath, is_remote
@@ -19,11 +21,13 @@ from anon_plugin.language import tr
 class Job:
     """One photo of a run: where it lies and where its result goes.
 
-    target: `source` itself for a task that only reads.
+    target: `source` itself for a task that only reads. within: the folder of all results, beneath
+    which no link is followed; None: the target's own.
     """
 
     source: Path
     target: Path
+    within: Path | None = None
 
     @classmethod
     def reading(cls, source: Path) -> Job:
@@ -45,7 +49,7 @@ def jobs_in_folder(folder: Path, output: Path, recursive: bool = True) -> list[J
     if folder.is_dir():
         check_places([folder], output)
     photos = photos_in_folder(folder, recursive, leave_out=output)
-    return [Job(path, output / path.relative_to(folder)) for path in photos]
+    return [Job(path, output / path.relative_to(folder), output) for path in photos]
 
 
 def photos_in_folder(
@@ -93,7 +97,7 @@ def jobs_of_paths(paths: Iterable[Path], output: Path) -> list[Job]:
     check_places({path.parent for path in unique}, output)
     folders = {path.parent for path in unique if not is_remote(path)}
     root = _common_folder({folder for folder in folders if folder.is_dir()} or folders)
-    return [Job(path, output / _below(root, path)) for path in unique]
+    return [Job(path, output / _below(root, path), output) for path in unique]
 
 
 def _normal(path: Path) -> Path:
@@ -148,11 +152,17 @@ def prepare_output(output: Path) -> None:
 
     Raises SettingsError with the system's reason where it cannot.
     """
-    probe = output / f".write-test-{os.getpid()}{PARTIAL_SUFFIX}"
+    name = f".{secrets.token_hex(8)}{PARTIAL_SUFFIX}"
     try:
-        output.mkdir(parents=True, exist_ok=True)
-        probe.write_bytes(b"")
-        probe.unlink()
+        if is_remote(output):
+            probe = output / name
+            output.mkdir(parents=True, exist_ok=True)
+            probe.write_bytes(b"")
+            probe.unlink()
+            return
+        with beneath(output, output, make=True) as folder:
+            folder.create(name).close()
+            folder.remove(name)
     except OSError as error:
         raise SettingsError(
             tr(

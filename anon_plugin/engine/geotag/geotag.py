@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 import exifread
@@ -20,6 +21,13 @@ from anon_plugin.engine.geotag.declination import declination_deg
 logging.getLogger("exifread").setLevel(logging.CRITICAL)
 
 _EXIF_HEADER = re.compile(rb"Exif\x00\x00(?:II\*\x00|MM\x00\*)")
+
+# EXIF writes 2024:05:06 07:08:09, others ISO 8601; fractions and the zone are left aside.
+_TIME = re.compile(
+    r"(\d{4})[:/.-](\d\d)[:/.-](\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d*)?)?"
+    r"\s*(?:Z|UTC|[+-]\d\d:?(?:\d\d)?)?",
+    re.ASCII | re.IGNORECASE,
+)
 
 # Cameras without a fix write 0,0; drones write what their filter makes of it, such as 6e-11.
 _NO_FIX_DEG = 1e-6
@@ -64,6 +72,11 @@ class Geotag:
         return self.longitude_deg is not None and self.latitude_deg is not None
 
 
+def is_on_earth(longitude_deg: float, latitude_deg: float) -> bool:
+    """Whether there is such a place; there is none at 999 or NaN."""
+    return abs(longitude_deg) <= 180.0 and abs(latitude_deg) <= 90.0
+
+
 def read_geotag(data: bytes) -> Geotag:
     """Read the geotag from a photo file's bytes.
 
@@ -79,7 +92,7 @@ def read_geotag(data: bytes) -> Geotag:
         altitude_m=_altitude(tags),
         pitch_deg=xmp.number(packet, xmp.GPANO, "PosePitchDegrees"),
         roll_deg=xmp.number(packet, xmp.GPANO, "PoseRollDegrees"),
-        time=_time(tags),
+        time=_time(tags, packet),
         camera=_camera(tags),
         panorama=_panorama(packet),
     )
@@ -123,7 +136,7 @@ def _exif_angle(
     tags: Mapping[str, Any], key: str, positive: str, negative: str, limit: float
 ) -> float | None:
     """Degrees, minutes and seconds as EXIF 2.32 section 4.6.6 stores them."""
-    parts = exif_numbers(tags, key)
+    parts = _parts_of_angle(tags, key)
     reference = _text(tags, f"{key}Ref").upper()[:1]
     if not parts or len(parts) > 3 or reference not in (positive, negative):
         return None
@@ -131,6 +144,17 @@ def _exif_angle(
     if not 0 <= degrees <= limit:
         return None
     return degrees if reference == positive else -degrees
+
+
+def _parts_of_angle(tags: Mapping[str, Any], key: str) -> list[float]:
+    """Some cameras give decimal degrees or minutes, and 0/0 for what would come behind; after whole
+    ones that leaves too much open. [] where the parts are none."""
+    values = list(getattr(tags.get(key), "values", None) or ())
+    known = list(takewhile(lambda value: _number(value) is not None, values))
+    silent = all(_number(value) is None for value in values[len(known) :])
+    if len(known) < len(values) and not (known and silent and float(known[-1]) % 1):
+        return []
+    return [float(value) for value in known]
 
 
 def _xmp_angle(packet: str, name: str, positive: str, negative: str, limit: float) -> float | None:
@@ -167,15 +191,24 @@ def _true_heading(compass_deg: float, here: Geotag) -> float | None:
     return None if declination is None else (compass_deg + declination) % 360
 
 
-def _time(tags: Mapping[str, Any]) -> datetime | None:
-    for key in ("EXIF DateTimeOriginal", "EXIF DateTimeDigitized", "Image DateTime"):
-        text = _text(tags, key)
-        for layout in ("%Y:%m:%d %H:%M:%S", "%Y-%m-%d %H:%M:%S"):
-            try:
-                return datetime.strptime(text, layout)
-            except ValueError:
-                continue
-    return None
+def _time(tags: Mapping[str, Any], packet: str) -> datetime | None:
+    texts = [
+        *(_text(tags, f"EXIF DateTime{which}") for which in ("Original", "Digitized")),
+        _text(tags, "Image DateTime"),
+        xmp.value(packet, xmp.EXIF, "DateTimeOriginal") or "",
+    ]
+    return next(filter(None, map(_local_time, texts)), None)
+
+
+def _local_time(text: str) -> datetime | None:
+    """The time that a clock on the spot showed, in the spelling of EXIF or of ISO 8601."""
+    found = _TIME.fullmatch(text.strip())
+    if found is None:
+        return None
+    try:
+        return datetime(*(int(part or 0) for part in found.groups()))  # type: ignore[arg-type]
+    except ValueError:
+        return None
 
 
 def _camera(tags: Mapping[str, Any]) -> str:
@@ -208,8 +241,14 @@ def exif_numbers(tags: Mapping[str, Any], key: str) -> list[float]:
     values = getattr(tags.get(key), "values", None)
     if not isinstance(values, (list, tuple)):
         return []
+    numbers = [number for value in values if (number := _number(value)) is not None]
+    return numbers if len(numbers) == len(values) else []
+
+
+def _number(value: Any) -> float | None:
+    """None where the value is no finite number: 0/0, text."""
     try:
-        numbers = [float(value) for value in values]
-    except (TypeError, ValueError, ZeroDivisionError):
-        return []
-    return numbers if all(math.isfinite(number) for number in numbers) else []
+        number = float(value)
+    except (TypeError, ValueError, ArithmeticError):
+        return None
+    return number if math.isfinite(number) else None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Callable, Sequence
-from html import escape
 
 from anon_plugin.engine.evaluation.looking import WorstMiss
 from anon_plugin.engine.evaluation.summary import FALSE_PER_PHOTO, Evaluation, LabelFigures
 from anon_plugin.engine.reports import charts
+from anon_plugin.markup import Markup, element, joined, page
 
 _STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;color:#1d2733;background:#f5f6f8;margin:0}
@@ -36,30 +36,32 @@ def render(
 ) -> str:
     """The whole page. about: what was compared, as (name, value). notes: what to bear in mind."""
     labels = evaluation.labels
-    bars = "".join(charts.recall_by_width(one) for one in labels if one.objects)
-    parts = [
-        "<h1>Evaluation of detections</h1>",
-        f"<p class=sub>annotated photos: {evaluation.photo_count}</p>",
-        *(f"<p class=risk>{escape(one.sentence())}</p>" for one in labels),
-        *(f"<p class=sub>{escape(note)}</p>" for note in notes),
-        "<h2>Figures</h2>",
+    bars = [charts.recall_by_width(one) for one in labels if one.objects]
+    title = "Evaluation of detections"
+    return page(
+        title,
+        _STYLE,
+        element("h1", title),
+        element("p", f"annotated photos: {evaluation.photo_count}", class_="sub"),
+        *(element("p", one.sentence(), class_="risk") for one in labels),
+        *(element("p", note, class_="sub") for note in notes),
+        element("h2", "Figures"),
         _figures_table(evaluation),
-        "<h2>Curves</h2>",
-        f"<div class=row>{charts.precision_recall(labels)}{charts.recall_over_false(labels)}</div>",
-        f"<h2>By size</h2><div class=row>{bars}</div>",
+        element("h2", "Curves"),
+        _row_of([charts.precision_recall(labels), charts.recall_over_false(labels)]),
+        element("h2", "By size"),
+        _row_of(bars),
         _worst(worst),
-        "<h2>What was compared</h2>",
+        element("h2", "What was compared"),
         _table([], [[name, value] for name, value in about]),
-    ]
-    return (
-        "<!doctype html><html lang=en><head><meta charset=utf-8>"
-        "<meta name=viewport content='width=device-width'>"
-        f"<title>Evaluation of detections</title><style>{_STYLE}</style></head>"
-        f"<body><main>{''.join(parts)}</main></body></html>\n"
     )
 
 
-def _figures_table(evaluation: Evaluation) -> str:
+def _row_of(figures: Sequence[Markup]) -> Markup:
+    return element("div", *figures, class_="row")
+
+
+def _figures_table(evaluation: Evaluation) -> Markup:
     labels = evaluation.labels
     rows = [
         _row("objects", labels, lambda one: str(one.objects)),
@@ -84,10 +86,10 @@ def _figures_table(evaluation: Evaluation) -> str:
     table = _table(["", *(one.label for one in labels)], rows)
     if math.isnan(evaluation.rmse):
         return table
-    return (
-        f"{table}<p class=sub>RMSE against a perfect redaction: {evaluation.rmse:.2f} grey levels, "
-        "mean of the photos</p>"
+    note = (
+        f"RMSE against a perfect redaction: {evaluation.rmse:.2f} grey levels, mean of the photos"
     )
+    return joined([table, element("p", note, class_="sub")])
 
 
 def _recall(figures: LabelFigures) -> str:
@@ -101,28 +103,28 @@ def _row(
     return [name, *(value(one) for one in labels)]
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    top = "".join(f"<th>{escape(cell)}</th>" for cell in head)
-    body = "".join(
-        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows
-    )
-    return f"<table>{f'<tr>{top}</tr>' if head else ''}{body}</table>"
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Markup:
+    top = [element("tr", *(element("th", cell) for cell in head))] if head else []
+    body = [element("tr", *(element("td", cell) for cell in row)) for row in rows]
+    return element("table", *top, *body)
 
 
-def _worst(worst: Sequence[WorstMiss]) -> str:
+def _worst(worst: Sequence[WorstMiss]) -> Markup:
     if not worst:
-        return ""
+        return Markup()
     figures = []
     for miss in worst:
-        data = base64.b64encode(miss.picture).decode()
-        image = f"<img alt='' src='data:image/jpeg;base64,{data}'>" if miss.picture else ""
-        caption = f"{escape(miss.photo)}: {escape(miss.what)}"
-        figures.append(f"<figure>{image}<figcaption>{caption}</figcaption></figure>")
-    return (
-        "<h2>Worst misses</h2><p class=sub>The largest objects that are not covered, outlined red; "
-        "covered ones green, findings blue. Everything annotated or found is filled here, found or "
-        "not; what nobody annotated may be visible.</p>"
-        f"<div class=row>{''.join(figures)}</div>"
+        source = f"data:image/jpeg;base64,{base64.b64encode(miss.picture).decode()}"
+        image = element("img", alt="", src=source) if miss.picture else Markup()
+        caption = element("figcaption", f"{miss.photo}: {miss.what}")
+        figures.append(element("figure", image, caption))
+    note = (
+        "The largest objects that are not covered, outlined red; covered ones green, findings "
+        "blue. Everything annotated or found is filled here, found or not; what nobody annotated "
+        "may be visible."
+    )
+    return joined(
+        [element("h2", "Worst misses"), element("p", note, class_="sub"), _row_of(figures)]
     )
 
 

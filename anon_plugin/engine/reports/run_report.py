@@ -9,21 +9,21 @@ Every picture in it is made from a written, redacted file, never from an origina
 from __future__ import annotations
 
 import base64
-import json
-import os
 from collections.abc import Iterable, Mapping
-from html import escape
 from pathlib import Path
 
 import cv2
 import numpy as np
 
+from anon_plugin.engine.files.json_text import json_bytes
 from anon_plugin.engine.files.publish import publish
 from anon_plugin.engine.files.storage import is_remote
 from anon_plugin.engine.reports.run_summary import SCORE_BINS, Summary
 from anon_plugin.engine.reports.setting_rows import setting_rows
 from anon_plugin.engine.vocabulary import Check, found_title, in_order
 from anon_plugin.language import tr, tr_plural
+from anon_plugin.markup import Content, Markup, element, joined, page
+from anon_plugin.plain_text import relative_link
 
 _PICTURE_WIDTH = 320
 _FAILURES_SHOWN = 2000
@@ -59,7 +59,7 @@ def write_report(summary: Summary, path: Path) -> Path:
     """
     json_path = path.with_suffix(".json")
     publish(render(summary, path.parent).encode(), path)
-    publish(json.dumps(summary.to_dict(), indent=2, ensure_ascii=False).encode(), json_path)
+    publish(json_bytes(summary.to_dict()), json_path)
     return json_path
 
 
@@ -78,74 +78,68 @@ def render(summary: Summary, folder: Path) -> str:
     times = tr("{start} to {end}").format(
         start=data["started"], end=data["finished"] or tr("not finished")
     )
-    sections = [
-        f"<h1>{title}</h1><p class=sub>{escape(str(summary.output))}, {times}</p>",
+    return page(
+        title,
+        STYLE,
+        element("h1", title),
+        element("p", f"{summary.output}, {times}", class_="sub"),
         _cancelled_notice(summary),
         tiles(figures),
         _failures(summary),
-        f"<h2>{tr('How it was done')}</h2>",
-        table(_how(summary)),
+        titled(tr("How it was done"), _how(summary)),
         _histograms(summary.scores),
         _counted(tr("What was done to the rest of the files"), summary.notes),
         _counted(tr("Verified before publishing"), _checks(summary)),
         _counted(tr("How the photos were seen"), summary.projections),
         _pictures(summary, folder),
-    ]
-    return (
-        f"<!doctype html><html lang={tr('en')}><head><meta charset=utf-8>"
-        "<meta name=viewport content='width=device-width'>"
-        f"<title>{title}</title><style>{STYLE}</style></head>"
-        f"<body><main>{''.join(sections)}</main></body></html>\n"
+        language=tr("en"),
     )
 
 
-def _cancelled_notice(summary: Summary) -> str:
+def _cancelled_notice(summary: Summary) -> Markup:
     if not summary.cancelled:
-        return ""
+        return Markup()
     missing = summary.total - summary.photo_count
     notice = tr_plural(
         "The run was cancelled; {count} photo was not reached.",
         "The run was cancelled; {count} photos were not reached.",
         missing,
     )
-    return f"<p class=warn>{notice}</p>"
+    return element("p", notice, class_="warn")
 
 
-def tiles(figures: Iterable[tuple[str, int, str]]) -> str:
-    """HTML of large numbers: (title, number, CSS class) each."""
+def tiles(figures: Iterable[tuple[str, int, str]]) -> Markup:
+    """Large numbers: (title, number, CSS class) each."""
     cells = (
-        f"<div class='tile {kind}'><b>{number}</b><span>{escape(name)}</span></div>"
+        element("div", element("b", number), element("span", name), class_=f"tile {kind}")
         for name, number, kind in figures
     )
-    return f"<div class=tiles>{''.join(cells)}</div>"
+    return element("div", *cells, class_="tiles")
 
 
-def table(rows: Iterable[tuple[str, str]]) -> str:
-    """HTML of rows with a title, which is escaped here, and a text, which is HTML."""
-    cells = (f"<tr><th>{escape(name)}</th><td>{text}</td></tr>" for name, text in rows)
-    return f"<table>{''.join(cells)}</table>"
+def titled(title: str, rows: Iterable[tuple[str, str]]) -> Markup:
+    """A heading and a table of names and values; nothing where there are no rows."""
+    cells = [element("tr", element("th", name), element("td", text)) for name, text in rows]
+    return joined([element("h2", title), element("table", *cells)]) if cells else Markup()
 
 
-def _failures(summary: Summary) -> str:
-    if not summary.failures:
-        return ""
+def _failures(summary: Summary) -> Markup:
     shown = summary.failures[:_FAILURES_SHOWN]
-    rows = ((str(photo), escape(reason)) for photo, reason in shown)
+    rows = [(str(photo), reason) for photo, reason in shown]
+    table = titled(tr("Failed, and therefore not written"), rows)
     more = len(summary.failures) - len(shown)
+    if not more:
+        return table
     rest = tr("and {count} more, all of them in the JSON file").format(count=more)
-    title = tr("Failed, and therefore not written")
-    return f"<h2>{title}</h2>{table(rows)}" + (f"<p class=sub>{rest}</p>" if more else "")
+    return joined([table, element("p", rest, class_="sub")])
 
 
 def _how(summary: Summary) -> list[tuple[str, str]]:
-    rows = [
-        (tr("model"), escape(summary.model)),
-        (
-            tr("SHA-256 of its weights"),
-            f"<code>{escape(summary.model_sha256) or tr('none')}</code>",
-        ),
+    rows: list[tuple[str, str]] = [
+        (tr("model"), summary.model),
+        (tr("SHA-256 of its weights"), element("code", summary.model_sha256 or tr("none"))),
     ]
-    rows += [(name, escape(text)) for name, text in setting_rows(summary.settings)]
+    rows += setting_rows(summary.settings)
     titles = {
         "read": tr("seconds to read"),
         "detect": tr("seconds to detect"),
@@ -162,27 +156,45 @@ def _how(summary: Summary) -> list[tuple[str, str]]:
     return rows
 
 
-def _histograms(scores: Mapping[str, list[int]]) -> str:
+def _histograms(scores: Mapping[str, list[int]]) -> Markup:
     if not scores:
-        return ""
-    charts = "".join(_histogram(label, bins) for label, bins in sorted(scores.items()))
-    return f"<h2>{tr('How sure the model was')}</h2><div class=bars>{charts}</div>"
+        return Markup()
+    charts = [_histogram(label, bins) for label, bins in sorted(scores.items())]
+    title = element("h2", tr("How sure the model was"))
+    return joined([title, element("div", *charts, class_="bars")])
 
 
-def _histogram(label: str, bins: list[int]) -> str:
+def _histogram(label: str, bins: list[int]) -> Markup:
     width, height, top = 480, 150, max(max(bins), 1)
     step = width / SCORE_BINS
-    bars = "".join(
-        f"<rect x='{index * step + 1:.1f}' y='{height - count / top * height:.1f}' "
-        f"width='{step - 2:.1f}' height='{count / top * height:.1f}' fill='#2f6fab'>"
-        f"<title>{index / SCORE_BINS:.2f} to {(index + 1) / SCORE_BINS:.2f}: {count}</title></rect>"
-        for index, count in enumerate(bins)
-    )
-    marks = "".join(
-        f"<text x='{value * width:.0f}' y='{height + 18}' font-size='12' fill='#5b6878' "
-        f"text-anchor='{anchor}'>{value:g}</text>"
+    edges = [f"{place / SCORE_BINS:.2f}" for place in range(SCORE_BINS + 1)]
+    bars = [
+        element(
+            "rect",
+            element("title", f"{edges[place]} to {edges[place + 1]}: {count}"),
+            x=f"{place * step + 1:.1f}",
+            y=f"{height - count / top * height:.1f}",
+            width=f"{step - 2:.1f}",
+            height=f"{count / top * height:.1f}",
+            fill="#2f6fab",
+        )
+        for place, count in enumerate(bins)
+    ]
+    look: dict[str, Content] = {"font_size": 12, "fill": "#5b6878"}
+    marks = [
+        element(
+            "text",
+            f"{value:g}",
+            x=f"{value * width:.0f}",
+            y=height + 18,
+            text_anchor=anchor,
+            **look,
+        )
         for value, anchor in ((0, "start"), (0.5, "middle"), (1, "end"))
-    )
+    ]
+    ground = element("line", x1=0, x2=width, y1=height, y2=height, stroke="#8a96a3")
+    box: dict[str, Content] = {"viewBox": f"-8 -8 {width + 16} {height + 32}", "width": width}
+    drawn = element("svg", *bars, ground, *marks, **box, role="img", aria_label=label)
     caption = tr_plural(
         "{label}: {count} finding by score, highest bar {most}",
         "{label}: {count} findings by score, highest bar {most}",
@@ -190,12 +202,7 @@ def _histogram(label: str, bins: list[int]) -> str:
         label=label,
         most=top,
     )
-    return (
-        f"<figure><svg viewBox='-8 -8 {width + 16} {height + 32}' width='{width}' role=img "
-        f"aria-label='{escape(label)}'>{bars}<line x1=0 x2={width} y1={height} "
-        f"y2={height} stroke='#8a96a3'/>{marks}</svg>"
-        f"<figcaption>{escape(caption)}</figcaption></figure>"
-    )
+    return element("figure", drawn, element("figcaption", caption))
 
 
 def _checks(summary: Summary) -> dict[str, int]:
@@ -209,33 +216,35 @@ def _checks(summary: Summary) -> dict[str, int]:
     return {said[check]: summary.verified[check] for check in said if summary.verified[check]}
 
 
-def _counted(title: str, counter: Mapping[str, int]) -> str:
-    if not counter:
-        return ""
+def _counted(title: str, counter: Mapping[str, int]) -> Markup:
     rows = sorted(counter.items(), key=lambda item: -item[1])
-    return f"<h2>{title}</h2>{table((text, _photos(count)) for text, count in rows)}"
+    return titled(title, ((text, _photos(count)) for text, count in rows))
 
 
 def _photos(count: int) -> str:
     return tr_plural("{count} photo", "{count} photos", count)
 
 
-def _pictures(summary: Summary, folder: Path) -> str:
+def _pictures(summary: Summary, folder: Path) -> Markup:
     figures = []
     for path, count in summary.pictures:
         data = _thumbnail(path)
         if data:
-            link = escape(_link(path, folder), quote=True)
-            figures.append(
-                f"<figure><a href='{link}'><img loading=lazy alt='' "
-                f"src='data:image/jpeg;base64,{data}'></a>"
-                f"<figcaption>{escape(path.name)}: {tr('{count} redacted').format(count=count)}"
-                "</figcaption></figure>"
-            )
+            picture = element("img", loading="lazy", alt="", src=f"data:image/jpeg;base64,{data}")
+            if not is_remote(path):  # a URL might be of any kind, also of one that runs something
+                picture = element("a", picture, href=relative_link(path, folder))
+            caption = f"{path.name}: {tr('{count} redacted').format(count=count)}"
+            figures.append(element("figure", picture, element("figcaption", caption)))
     if not figures:
-        return ""
-    title, note = tr("Results"), tr("the photos with the most redactions, from the written files")
-    return f"<h2>{title}</h2><p class=sub>{note}</p><div class=pictures>{''.join(figures)}</div>"
+        return Markup()
+    note = tr("the photos with the most redactions, from the written files")
+    return joined(
+        [
+            element("h2", tr("Results")),
+            element("p", note, class_="sub"),
+            element("div", *figures, class_="pictures"),
+        ]
+    )
 
 
 def _thumbnail(path: Path) -> str:
@@ -254,12 +263,3 @@ def _thumbnail(path: Path) -> str:
         image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
     _, encoded = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 80])
     return base64.b64encode(encoded.tobytes()).decode()
-
-
-def _link(path: Path, folder: Path) -> str:
-    if is_remote(path):
-        return str(path)
-    try:
-        return Path(os.path.relpath(path, folder)).as_posix()
-    except ValueError:  # another drive on Windows
-        return path.as_uri()

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from html import escape
 from pathlib import Path
 from typing import Any
 
+from anon_plugin.engine.files.json_text import json_bytes
 from anon_plugin.engine.files.publish import publish
-from anon_plugin.engine.reports.run_report import STYLE, table, tiles
+from anon_plugin.engine.reports.run_report import STYLE, tiles, titled
 from anon_plugin.engine.verification.findings import Findings
 from anon_plugin.engine.vocabulary import Check
 from anon_plugin.language import tr, tr_plural
+from anon_plugin.markup import element, page
 
 _SHOWN = 2000
 
@@ -84,8 +84,7 @@ class Verified:
 def write_report(verified: Verified, path: Path) -> None:
     """Write the page to `path` and the JSON beside it. Raises PhotoError where that fails."""
     publish(_page(verified).encode(), path)
-    content = json.dumps(verified.to_dict(), indent=2, ensure_ascii=False)
-    publish(content.encode(), path.with_suffix(".json"))
+    publish(json_bytes(verified.to_dict()), path.with_suffix(".json"))
 
 
 def _page(verified: Verified) -> str:
@@ -100,27 +99,30 @@ def _page(verified: Verified) -> str:
         (tr("findings in redactions"), verified.inside, ""),
     ]
     missing = verified.total - verified.checked
-    cancelled = ""
+    cancelled = []
     if verified.cancelled:
         notice = tr_plural(
             "The run was cancelled; {count} photo was not reached.",
             "The run was cancelled; {count} photos were not reached.",
             missing,
         )
-        cancelled = f"<p class=warn>{notice}</p>"
-    shown = [(str(path), escape(text)) for path, text in verified.failures[:_SHOWN]]
-    failures = f"<h2>{tr('Failed')}</h2>{table(shown)}" if shown else ""
-    remarks = [(text, str(count)) for text, count in verified.remarks.most_common(_SHOWN)]
-    noted = f"<h2>{tr('Worth knowing')}</h2>{table(remarks)}" if remarks else ""
+        cancelled.append(element("p", notice, class_="warn"))
     searched = tr("searched again with {model}").format(model=verified.model)
-    about = ", ".join(filter(None, (escape(verified.place), searched if verified.model else "")))
+    about = ", ".join(filter(None, (verified.place, searched if verified.model else "")))
     started = verified.started.isoformat(timespec="seconds")
-    return (
-        f"<!doctype html><html lang={tr('en')}><head><meta charset=utf-8>"
-        "<meta name=viewport content='width=device-width'>"
-        f"<title>{title}</title><style>{STYLE}</style></head><body><main><h1>{title}</h1>"
-        f"<p class=sub>{about}, {started}</p>{cancelled}{tiles(figures)}"
-        f"<h2>{tr('Checks')}</h2>{table(_checks(verified))}{failures}{noted}</main></body></html>\n"
+    shown = [(str(path), text) for path, text in verified.failures[:_SHOWN]]
+    remarks = [(text, str(count)) for text, count in verified.remarks.most_common(_SHOWN)]
+    return page(
+        title,
+        STYLE,
+        element("h1", title),
+        element("p", f"{about}, {started}", class_="sub"),
+        *cancelled,
+        tiles(figures),
+        titled(tr("Checks"), _checks(verified)),
+        titled(tr("Failed"), shown),
+        titled(tr("Worth knowing"), remarks),
+        language=tr("en"),
     )
 
 

@@ -10,22 +10,24 @@ import json
 import os
 import socket
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
 
+from anon_plugin.engine.files.beneath import LinkError, beneath
+from anon_plugin.engine.files.json_text import NONSENSE, parse_json
+from anon_plugin.engine.files.publish import link_in_the_way, publish
 from anon_plugin.engine.files.storage import path_of
 from anon_plugin.engine.run.upgrades import UPGRADES, VERSION
-from anon_plugin.errors import OutputError, SettingsError
+from anon_plugin.errors import OutputError, PhotoError, SettingsError
 from anon_plugin.language import tr
+from anon_plugin.plain_text import printable
 
 FOLDER = ".anonymizer"
 DATABASE = "journal.sqlite"
 HOLDER = "running.json"
-
-NONSENSE = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
-"""What reading a value raises that is of another kind than the one that was written."""
 
 _ABOUT = """\
 The anonymizer keeps its journal here: which photo was done with which settings, so that a run
@@ -41,30 +43,31 @@ it, a later run does not know the photos here as its own and asks before it repl
 def open_database(folder: Path) -> Iterator[sqlite3.Connection]:
     """Open the database in this hidden folder, make it where there is none, and hold its lock.
 
-    Raises SettingsError where another run holds the lock or the file cannot be used, and turns
-    errors of the database within the block into OutputError.
+    Raises SettingsError where another run holds the lock, the file cannot be used or holds values
+    that make no sense, and turns errors of the database within the block into OutputError.
     """
     path = folder / DATABASE
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "README.txt").write_text(_ABOUT, encoding="utf-8")
-        connection = sqlite3.connect(path, timeout=0, isolation_level=None)
-    except (OSError, sqlite3.Error) as error:
+        publish(_ABOUT.encode(), folder / "README.txt", folder.parent)
+        connection = _connect(folder)
+    except LinkError as error:
+        raise SettingsError(link_in_the_way(error)) from error
+    except OutputError as error:
+        raise SettingsError(str(error)) from error
+    except (OSError, sqlite3.Error, PhotoError) as error:
         raise _unusable(path, error) from error
     try:
         _lock(connection, path)
-        holder = folder / HOLDER
+        holder = {"host": socket.gethostname(), "process": os.getpid(), "since": now()}
         try:
-            holder.write_text(
-                json.dumps({"host": socket.gethostname(), "process": os.getpid(), "since": now()})
-            )
-        except OSError as error:
+            publish(json.dumps(holder).encode(), folder / HOLDER, folder.parent)
+        except PhotoError as error:
             raise _unusable(path, error) from error
         try:
             yield connection
         finally:
-            with suppress(OSError):
-                holder.unlink()
+            with suppress(OSError), beneath(folder.parent, folder) as place:
+                place.remove(HOLDER)
     except sqlite3.Error as error:
         raise OutputError(
             tr(
@@ -75,6 +78,23 @@ def open_database(folder: Path) -> Iterator[sqlite3.Connection]:
         ) from error
     finally:
         connection.close()
+
+
+def _connect(folder: Path) -> sqlite3.Connection:
+    """Open the database of this folder itself. Raises LinkError where a link leads to another."""
+    with beneath(folder.parent, folder) as place:
+        status = place.status(DATABASE)
+        if status is not None and not stat.S_ISREG(status.st_mode):
+            raise LinkError(folder / DATABASE)
+        connection = sqlite3.connect(folder / DATABASE, timeout=0, isolation_level=None)
+        connection.text_factory = os.fsdecode  # paths need not be UTF-8
+        # Nothing has been written yet; SQLite tells which file it opened in the end.
+        opened = Path(connection.execute("PRAGMA database_list").fetchone()[2])
+        found = place.status(DATABASE)
+        if found is None or not os.path.samestat(found, opened.stat()):
+            connection.close()
+            raise LinkError(folder / DATABASE)
+    return connection
 
 
 def _lock(connection: sqlite3.Connection, path: Path) -> None:
@@ -109,9 +129,11 @@ def _lock(connection: sqlite3.Connection, path: Path) -> None:
 
 def _who_holds(path: Path) -> str:
     who = tr("Another run")
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        about = json.loads(path.with_name(HOLDER).read_text())
-        who = tr("Another run (process {process} on {host}, since {since})").format(**about)
+    with suppress(OSError, *NONSENSE):
+        about = parse_json(path.with_name(HOLDER).read_text())
+        who = tr("Another run (process {process} on {host}, since {since})").format(
+            **{name: printable(str(about[name])) for name in ("process", "host", "since")}
+        )
     return tr(
         "{who} is writing to {folder}. Wait until it is finished, or choose another output folder."
     ).format(who=who, folder=path.parent.parent)

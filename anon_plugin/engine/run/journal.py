@@ -37,6 +37,7 @@ from anon_plugin.engine.run.records import from_json, to_json
 from anon_plugin.engine.tasks.outcome import Outcome
 from anon_plugin.errors import OutputError
 from anon_plugin.language import tr
+from anon_plugin.plain_text import encodable
 
 _PAGE = 500
 
@@ -53,13 +54,14 @@ class State(StrEnum):
 class Entry:
     """What the journal knows of one photo; stamps are None and digests "" where unknown.
 
-    input, output: the files as they were when the photo was last done.
+    within: the output folder. input, output: the files as they were when the photo was last done.
     attempts: how often in a row a process died while it had this photo in work; of a failed one:
     why nobody tries it again unasked.
     """
 
     source: Path
     target: Path
+    within: Path | None
     run: int
     position: int
     state: State
@@ -73,7 +75,7 @@ class Entry:
     @property
     def job(self) -> Job:
         """Where the photo lies and where its result goes."""
-        return Job(self.source, self.target)
+        return Job(self.source, self.target, self.within)
 
 
 class Journal:
@@ -222,7 +224,7 @@ class Journal:
             (
                 attempts,
                 outcome.status.value,
-                outcome.reason,
+                encodable(outcome.reason),
                 to_json(outcome),
                 *(*_columns(input), outcome.input_sha256),
                 *(*_columns(output), outcome.output_sha256),
@@ -301,6 +303,7 @@ class Journal:
             return Entry(
                 source=source,
                 target=self._target(row["target"]) if row["target"] else source,
+                within=self.output,
                 run=int(row["run"]),
                 position=int(row["position"]),
                 state=State(row["state"]),

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from anon_plugin.engine.files.beneath import link_between
 from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.files.stamp import is_same, sha256_of, stamp_of
-from anon_plugin.engine.files.storage import answered_from_listings
+from anon_plugin.engine.files.storage import answered_from_listings, is_remote
 from anon_plugin.engine.run.journal import Entry, Journal, State
 from anon_plugin.engine.run.retry import RetryPolicy
 from anon_plugin.engine.tasks.outcome import Outcome, Status
@@ -32,23 +33,23 @@ def plan(
     """
     if on_existing is OnExisting.FAIL:
         _refuse_existing(journal, jobs)
-    root = None if journal.output is None else journal.output.resolve()
 
     @lru_cache(maxsize=1024)
-    def is_inside(folder: Path) -> bool:
-        place = folder.resolve()
-        return place == root or root in place.parents
+    def link_to(folder: Path) -> Path | None:
+        root = journal.output
+        return None if root is None or is_remote(root) else link_between(root, folder)
 
     with journal.together(), answered_from_listings():
         for position, job in enumerate(jobs):
             if cancelled():
                 return
-            if not job.writes or is_inside(job.target.parent):
+            link = link_to(job.target.parent) if job.writes else None
+            if link is None:
                 _plan_one(journal, position, job, fingerprint(job), on_existing, retry)
             else:
                 reason = (
-                    f"would be written to {job.target}, which a link leads out of the output "
-                    "folder, perhaps to originals. Remove that link."
+                    f"would be written to {job.target}, but {link} is a link, which may lead to "
+                    "originals. Remove the link, not what it leads to."
                 )
                 _refuse(journal, position, job, reason)
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from anon_plugin.engine.files.json_text import NONSENSE, parse_json
 from anon_plugin.engine.redaction.style import Style
-from anon_plugin.engine.run.database import DATABASE, FOLDER, NONSENSE
+from anon_plugin.engine.run.database import DATABASE, FOLDER
 from anon_plugin.engine.run.detection_rows import read_detections
 from anon_plugin.engine.run.records import detections_from_json
 from anon_plugin.engine.tasks.verify_published import Record
@@ -79,10 +79,10 @@ def _records(connection: sqlite3.Connection, output: Path) -> Iterator[Record]:
     for photo, source, target, outcome, work in connection.execute(_DONE):
         original, path = Path(_text(source)), output / _text(target)
         if version < _DETECTIONS_ARE_ROWS:
-            detections = detections_from_json(json.loads(outcome)["detections"])
+            detections = detections_from_json(parse_json(outcome)["detections"])
         else:
             detections = read_detections(connection, photo)
-        about = json.loads(work)
+        about = parse_json(work)
         settings = about.get("settings", {})
         yield Record(
             path=path,

@@ -12,12 +12,14 @@ from typing import Any
 import numpy as np
 
 from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.files.json_text import parse_json
 from anon_plugin.engine.files.storage import path_of
 from anon_plugin.engine.geotag.geotag import Geotag, PanoramaTags
 from anon_plugin.engine.projections.registry import projection_from_dict
 from anon_plugin.engine.tasks.outcome import Outcome, Status
 from anon_plugin.engine.verification.findings import Findings
 from anon_plugin.engine.vocabulary import Check
+from anon_plugin.plain_text import encodable
 
 
 def to_json(outcome: Outcome) -> str:
@@ -42,7 +44,7 @@ def to_json(outcome: Outcome) -> str:
     }
     if outcome.findings is not None:
         values["findings"] = _findings_to_json(outcome.findings)
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return encodable(json.dumps(values, ensure_ascii=False, separators=(",", ":")))
 
 
 def from_json(
@@ -52,7 +54,7 @@ def from_json(
 
     Raises ValueError, KeyError, TypeError and the like where the text is none.
     """
-    values: dict[str, Any] = json.loads(text)
+    values: dict[str, Any] = parse_json(text)
     name, described = values["projection"], values["panorama"]
     numbers = (*(values["size_wh"] or ()), values["rotation_deg"], *values["seconds"].values())
     _require((int, float), *numbers)

@@ -95,7 +95,8 @@ class Run:
         """Clear up after a run that was killed, and enter into the journal what is to be done."""
         if self.output is not None:
             folders = {target.parent for target in journal.left_waiting()}
-            remove_partials({self.output, *folders})
+            remove_partials(self.output, {self.output, *folders})
+        remove_partials(journal.folder.parent, {journal.folder})
         journal.begin_run(self.task.about())
         fingerprint = self.task.fingerprint
         plan(journal, self.jobs, fingerprint, self.on_existing, cancelled, self.retry)

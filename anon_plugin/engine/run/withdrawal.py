@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from anon_plugin.engine.files.beneath import LinkError, beneath
 from anon_plugin.engine.files.listing import Job
+from anon_plugin.engine.files.publish import link_in_the_way, publish
 from anon_plugin.engine.files.storage import is_remote
 from anon_plugin.engine.run.journal import Journal
 from anon_plugin.errors import OutputError
@@ -22,14 +24,20 @@ def withdraw(journal: Journal, job: Job) -> Path | None:
     target = job.target
     if journal.output is None or not job.writes or not target.is_file():
         return None
+    keep_in = journal.folder.parent
     place = journal.folder / WITHDRAWN / Path(target.relative_to(journal.output))
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
         if is_remote(target):
-            place.write_bytes(target.read_bytes())
+            publish(target.read_bytes(), place, keep_in)
             target.unlink()
-        else:
-            target.replace(place)
+            return place
+        with (
+            beneath(journal.output, target.parent) as here,
+            beneath(keep_in, place.parent, make=True) as there,
+        ):
+            here.move(target.name, there, place.name)
+    except LinkError as error:
+        raise OutputError(link_in_the_way(error)) from error
     except OSError as error:
         raise OutputError(
             tr(

@@ -114,7 +114,7 @@ class Context:
         Raises PhotoError and OutputError as `publishing` and the container do.
         """
         target = self.job.target
-        with publishing(target, self.stop_if_cancelled) as partial:
+        with publishing(target, self.job.within, self.stop_if_cancelled) as partial:
             written = photo.container.write(patches, partial)
             self._require_unchanged()
             with self.step("verify"):
@@ -131,8 +131,9 @@ class Context:
     def copy(self, note: str) -> None:
         """Publish the photo that was read as it is, byte for byte; note: why, for the report."""
         target = self.job.target
-        with publishing(target, self.stop_if_cancelled) as partial:
-            shutil.copyfile(self.job.source, partial)
+        with publishing(target, self.job.within, self.stop_if_cancelled) as partial:
+            with self.job.source.open("rb") as original, partial.open("xb") as copied:
+                shutil.copyfileobj(original, copied, 1 << 20)
             sha256 = sha256_of(partial)
             if sha256 != self._outcome.input_sha256:
                 raise PhotoError(_CHANGED)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 
 import cv2
 import numpy as np
@@ -16,6 +15,7 @@ from anon_plugin.engine.photo.photo import Photo
 from anon_plugin.engine.pixels.pixel_source import whole
 from anon_plugin.engine.redaction.style import Style
 from anon_plugin.engine.vocabulary import in_order
+from anon_plugin.markup import Markup, element, page
 
 Pixels = NDArray[np.uint8]
 Styles = Mapping[str, Style]
@@ -113,30 +113,33 @@ def render_sheet(
     guard, by its name. skipped: photos that could not be shown, with their reasons.
     """
     heads = [
-        f"<th>{escape(name)}"
-        + (f"<small>weak: {escape(weak[name])}</small>" if name in weak else "")
-        + "</th>"
+        element("th", name, *([element("small", f"weak: {weak[name]}")] if name in weak else []))
         for name in names
     ]
     body = []
     for row in rows:
-        body.append(f'<tr><td class="where" colspan="{len(names)}">{escape(row.title)}</td></tr>')
-        cells = [f"<td>{_picture(cell, row.title)}</td>" for cell in row.cells]
-        body.append(f"<tr>{''.join(cells)}</tr>")
+        where = element("td", row.title, class_="where", colspan=len(names))
+        cells = [element("td", _picture(cell, row.title)) for cell in row.cells]
+        body += [element("tr", where), element("tr", *cells)]
     if not body:
-        body.append(f'<tr><td colspan="{len(names)}">Nothing was found in these photos.</td></tr>')
-    left_out = "".join(f"<li>{escape(reason)}</li>" for reason in skipped)
-    return (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Styles side by side</title>'
-        f"<style>{_LOOK}</style><h1>Styles side by side</h1>"
-        "<p>Cut-outs of redacted results, scaled to one size; everything that was found is "
-        "redacted in each of them. Nothing here is an original.</p>"
-        f"<table><thead><tr>{''.join(heads)}</tr></thead><tbody>{''.join(body)}</tbody></table>"
-        + (f"<h2>Left out</h2><ul>{left_out}</ul>" if left_out else "")
-        + "</html>"
+        nothing = "Nothing was found in these photos."
+        body.append(element("tr", element("td", nothing, colspan=len(names))))
+    left_out = [element("li", reason) for reason in skipped]
+    title = "Styles side by side"
+    note = (
+        "Cut-outs of redacted results, scaled to one size; everything that was found is redacted "
+        "in each of them. Nothing here is an original."
+    )
+    return page(
+        title,
+        _LOOK,
+        element("h1", title),
+        element("p", note),
+        element("table", element("thead", element("tr", *heads)), element("tbody", *body)),
+        *([element("h2", "Left out"), element("ul", *left_out)] if left_out else []),
     )
 
 
-def _picture(data: bytes, title: str) -> str:
-    encoded = base64.b64encode(data).decode()
-    return f'<img alt="{escape(title)}" src="data:image/jpeg;base64,{encoded}">'
+def _picture(data: bytes, title: str) -> Markup:
+    source = f"data:image/jpeg;base64,{base64.b64encode(data).decode()}"
+    return element("img", alt=title, src=source)

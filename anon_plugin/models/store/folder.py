@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from anon_plugin.engine.files.json_text import parse_json
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
 from anon_plugin.models.store.catalog import BY_NAME
@@ -107,7 +108,7 @@ def read_card(path: Path) -> Mapping[str, Any]:
     if not card.is_file():
         return {}
     try:
-        content = json.loads(card.read_text(encoding="utf-8"))
+        content = parse_json(card.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ModelError(
             tr("{card} cannot be read ({error}). Repair it or delete it.").format(

@@ -20,6 +20,7 @@ from torch import nn
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Image, least_score
+from anon_plugin.engine.files.json_text import NONSENSE, parse_json
 from anon_plugin.engine.geometry.boxes import Boxes, iou_matrix, suppress_duplicates
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
@@ -181,12 +182,12 @@ def load_network(
                     "is “{format}”, needed is “{needed}”). Choose another file."
                 ).format(path=path, format=about.get("format", "not stated"), needed=FORMAT)
             )
-        values = json.loads(about["architecture"])
+        values = parse_json(about["architecture"])
         network = CenterNet(Architecture(**values))
         network.load_state_dict(state)
         ranges = {
             part: (float(low), float(high))
-            for part, (low, high) in json.loads(about.get("ranges", "{}")).items()
+            for part, (low, high) in parse_json(about.get("ranges", "{}")).items()
         }
         calibration = {
             label: Calibration(
@@ -196,9 +197,9 @@ def load_network(
                 one["per_octave"],
                 _pair(one.get("doubt")),
             )
-            for label, one in json.loads(about["calibration"]).items()
+            for label, one in parse_json(about["calibration"]).items()
         }
-    except (SafetensorError, OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
+    except (SafetensorError, OSError, RuntimeError, *NONSENSE) as error:
         raise ModelError(
             tr(
                 "The weights {path} cannot be read: {error}. The file is damaged "

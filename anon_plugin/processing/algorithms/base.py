@@ -15,6 +15,7 @@ from qgis.PyQt.QtGui import QIcon
 from anon_plugin import dependencies, shipped
 from anon_plugin.errors import AnonymizerError
 from anon_plugin.language import tr
+from anon_plugin.plain_text import printable
 from anon_plugin.processing.parameters.inputs import Inputs
 
 GROUPS = {
@@ -126,7 +127,7 @@ class AnonymizerAlgorithm(QgsProcessingAlgorithm):
         try:
             return self.execute(Inputs(self, parameters, context), feedback)
         except AnonymizerError as error:
-            raise QgsProcessingException(str(error)) from error
+            raise QgsProcessingException(printable(str(error))) from error
 
     def _missing_libraries(self) -> str:
         return dependencies.missing_message() if self.NEEDS_LIBRARIES else ""

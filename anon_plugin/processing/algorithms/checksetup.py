@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 from qgis.core import (
@@ -15,7 +14,9 @@ from qgis.core import (
 )
 
 from anon_plugin.diagnosis import Finding, State, findings
+from anon_plugin.engine.files.publish import publish
 from anon_plugin.language import tr
+from anon_plugin.markup import element, page
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.parameters.inputs import Inputs
 
@@ -71,21 +72,25 @@ class CheckSetup(AnonymizerAlgorithm):
         }
         report = inputs.output_file(self.REPORT)
         if report is not None:
-            report.write_text(_html(found), encoding="utf-8")
+            publish(_html(found).encode(), report)
             results[self.REPORT] = str(report)
         return results
 
 
+_LOOK = """
+body{font:14px sans-serif}td{padding:.2em .8em;vertical-align:top}
+.problem{background:#fbdcd9}.note{background:#fdf3d0}
+"""
+
+
 def _html(found: list[Finding]) -> str:
-    title = escape(tr("Setup of the anonymizer"))
-    rows = "\n".join(
-        f"<tr class={finding.state}><td>{escape(finding.topic)}<td>{escape(finding.name)}"
-        f"<td>{escape(finding.value)}<td>{escape(finding.advice)}"
-        for finding in found
-    )
-    return (
-        f"<!doctype html><meta charset=utf-8><title>{title}</title>"
-        "<style>body{font:14px sans-serif}td{padding:.2em .8em;vertical-align:top}"
-        ".problem{background:#fbdcd9}.note{background:#fdf3d0}</style>"
-        f"<h1>{title}</h1><table>{rows}</table>"
-    )
+    title = tr("Setup of the anonymizer")
+    rows = [
+        element(
+            "tr",
+            *(element("td", text) for text in (one.topic, one.name, one.value, one.advice)),
+            class_=one.state,
+        )
+        for one in found
+    ]
+    return page(title, _LOOK, element("h1", title), element("table", *rows), language=tr("en"))

@@ -165,7 +165,7 @@ def _into_original(
             )
         )
     patches = changed_patches(whole(photo.picture.rgb), panorama, faces, fov_deg)
-    with publishing(output / files.below / candidates[0].name) as partial:
+    with publishing(output / files.below / candidates[0].name, output) as partial:
         photo.container.write(patches, partial)
 
 
@@ -190,4 +190,5 @@ def _on_its_own(
         width = own_panorama_width(len(next(iter(faces.values()))), fov_deg)
     panorama = Panorama.full(width, width // 2)
     pixels = put_together(faces, panorama, fov_deg)
-    publish(encode_picture(pixels, suffix), output / files.below / f"{files.name}{suffix}")
+    target = output / files.below / f"{files.name}{suffix}"
+    publish(encode_picture(pixels, suffix), target, output)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -309,13 +308,14 @@ def _write(
     worst: list[WorstMiss],
     notes: list[str],
 ) -> dict[str, str]:
+    from anon_plugin.engine.files.json_text import json_bytes
     from anon_plugin.engine.files.publish import publish
     from anon_plugin.engine.reports.evaluation_report import render
 
     json_path = path.with_suffix(".json")
     content = {"compared": dict(about), "notes": notes, **evaluation.to_dict()}
     publish(render(evaluation, about, worst, notes).encode(), path)
-    publish(json.dumps(content, indent=1, ensure_ascii=False).encode(), json_path)
+    publish(json_bytes(content), json_path)
     return {"REPORT": str(path), "JSON": str(json_path)}
 
 

@@ -15,6 +15,7 @@ from qgis.core import (
 
 from anon_plugin.engine.vocabulary import ANNOTATION_FILES, FACADE
 from anon_plugin.errors import PhotoError
+from anon_plugin.plain_text import printable
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.parameters import outputs, photo_input
 from anon_plugin.processing.parameters.definitions import with_help
@@ -90,7 +91,7 @@ class ExportDetections(AnonymizerAlgorithm):
             try:
                 size_wh = open_container(job.source).size_wh
             except PhotoError as error:
-                feedback.reportError(f"{job.source} {error}")
+                feedback.reportError(printable(f"{job.source} {error}"))
                 continue
             name = job.target.relative_to(output).as_posix()
             annotated.append(Annotations(name, tuple(detections), size_wh))

@@ -20,6 +20,7 @@ from qgis.core import (
 from anon_plugin.engine.vocabulary import in_order
 from anon_plugin.errors import PhotoError, SettingsError
 from anon_plugin.language import tr, tr_plural
+from anon_plugin.plain_text import printable
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.layers import detections_layer, styles
 from anon_plugin.processing.parameters import labels, outputs, photo_input
@@ -112,7 +113,7 @@ class ImportDetections(AnonymizerAlgorithm):
                     "{count} annotated picture fits no photo: {names}",
                     "{count} annotated pictures fit no photo: {names}",
                     len(strangers),
-                    names=", ".join(strangers[:10]),
+                    names=printable(", ".join(strangers[:10])),
                 )
             )
         sink = Sink(
@@ -128,7 +129,7 @@ class ImportDetections(AnonymizerAlgorithm):
             try:
                 outcome = _outcome(photo, found)
             except PhotoError as error:
-                feedback.reportError(f"{photo} {error}")
+                feedback.reportError(printable(f"{photo} {error}"))
                 continue
             sink.add(detections_layer.features(outcome, photos.place(outcome)))
             counts.update(outcome.counts())

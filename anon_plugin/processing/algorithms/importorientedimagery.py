@@ -19,6 +19,7 @@ from qgis.core import (
 
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr_plural
+from anon_plugin.plain_text import printable
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.layers import listed_photos_layer, rows, styles
 from anon_plugin.processing.parameters import outputs, photo_input
@@ -106,7 +107,7 @@ class ImportOrientedImagery(AnonymizerAlgorithm):
                     "{count} photo is nowhere to be found: {names}",
                     "{count} photos are nowhere to be found: {names}",
                     len(missing),
-                    names=", ".join(missing[:10]),
+                    names=printable(", ".join(missing[:10])),
                 )
             )
         fields = listed_photos_layer.fields()

@@ -102,7 +102,8 @@ class PanoramaToCubeMap(AnonymizerAlgorithm):
                 )
             face_px = wanted_px or own_face_size(panorama, fov_deg)
             faces = cut_cube(whole(photo.picture.rgb), panorama, face_px, fov_deg)
-            write_cube_map(faces, job.target.parent, job.target.stem, layout, suffix)
+            target = job.target.with_suffix("")
+            write_cube_map(faces, target.parent, target.name, layout, suffix, within=output)
 
         names = [str(job.source) for job in jobs]
         done, failed, cancelled = cube_maps.run_each(names, cut, feedback)

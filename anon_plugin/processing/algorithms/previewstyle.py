@@ -13,6 +13,7 @@ from qgis.core import (
 )
 
 from anon_plugin.errors import CancelledError, PhotoError, SettingsError
+from anon_plugin.plain_text import printable
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.parameters import photo_input, redaction, search
 from anon_plugin.processing.parameters.definitions import with_help
@@ -96,14 +97,13 @@ class PreviewStyle(AnonymizerAlgorithm):
                 break
             except PhotoError as error:
                 skipped.append(f"{path} {error}")
-                feedback.reportError(skipped[-1])
+                feedback.reportError(printable(skipped[-1]))
             feedback.setProgress(100.0 * (number + 1) / len(paths))
         weak = {}
         for name, one in styles.items():
             reasons = dict.fromkeys(check_styles(one, allow_weak=True).values())
             if reasons:
                 weak[name] = "; ".join(reasons)
-        output.parent.mkdir(parents=True, exist_ok=True)
         publish(render_sheet(rows, list(styles), weak, skipped).encode(), output)
         return {self.OUTPUT: str(output), "PHOTO_COUNT": shown, "CUTOUT_COUNT": len(rows)}
 

@@ -14,6 +14,7 @@ from qgis.core import (
 
 from anon_plugin.engine.vocabulary import FACADE, KNOWN_LABELS, LABELS, in_order
 from anon_plugin.language import tr_plural
+from anon_plugin.plain_text import printable
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.parameters import (
     cluster,
@@ -176,6 +177,6 @@ def _tell_of_strangers(given: GivenDetections, feedback: QgsProcessingFeedback) 
             "{count} row fits no photo of the input and changes nothing: {names}",
             "{count} rows fit no photo of the input and change nothing: {names}",
             count,
-            names=shown,
+            names=printable(shown),
         )
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from typing import Any
 
@@ -25,17 +26,43 @@ from anon_plugin.engine.vocabulary import (
 )
 from anon_plugin.language import tr
 
+
+def shown(expression: str) -> str:
+    """A part of a map tip that shows the value of an expression as text, whatever is in it."""
+    return f"[% {_escaped(f'coalesce({expression}, {chr(39) * 2})')} %]"
+
+
+def _escaped(expression: str) -> str:
+    """An expression of QGIS that gives the value of another as HTML, as html.escape does."""
+    markup = """map('<', '&lt;', '>', '&gt;', '"', '&quot;', '''', '&#39;')"""
+    return f"replace(replace({expression}, '&', '&amp;'), {markup})"
+
+
+def _quoted(expression: str) -> str:
+    """An expression that gives a path as it stands in a URL: what has a meaning there is encoded.
+
+    A backslash parts folders on Windows, and is a character of a name elsewhere.
+    """
+    backslash = "'/'" if os.name == "nt" else "'%5C'"
+    parts = (
+        f"map('\\\\', {backslash}, '#', '%23', '?', '%3F', ' ', '%20', '\t', '%09', '\n', '%0A')"
+    )
+    return f"ltrim(replace(replace({expression}, '%', '%25'), {parts}), '/')"
+
+
 # Only the written file is ever shown; for a failed photo there is none, and so no picture.
 _PICTURE = (
     '[% case when "output" is not null then \'<img width="420" src="file:///\' || '
-    "ltrim(replace(\"output\", '\\\\', '/'), '/') || '\">' else '' end %]"
+    f"{_escaped(_quoted(chr(34) + 'output' + chr(34)))} || '\">' else '' end %]"
 )
-_SIGHT_TIP = f'[% "decision" %], [% round("distance_m", 1) %] m<br>{_PICTURE}'
-_DETECTION_TIP = f'<b>[% "label" %]</b> [% round("score", 2) %]<br>{_PICTURE}'
+_SIGHT_TIP = f"""{shown('"decision"')}, {shown('round("distance_m", 1)')} m<br>{_PICTURE}"""
+_DETECTION_TIP = f"""<b>{shown('"label"')}</b> {shown('round("score", 2)')}<br>{_PICTURE}"""
+_LISTED_TIP = f"""<b>{shown('"filename"')}</b>"""
 
 # DocumentViewer 1 shows a picture, 0 none; StorageType is empty for a plain file path.
 _AS_PICTURE = {"DocumentViewer": 1, "DocumentViewerWidth": 480, "FileWidget": True}
-_AS_LINK = {"DocumentViewer": 0, "FileWidget": True, "UseLink": True, "FullUrl": True}
+# As text and not as a link: QGIS makes rich text of a link, and file names may hold markup.
+_AS_PATH = {"DocumentViewer": 0, "FileWidget": True, "UseLink": False, "FullUrl": True}
 
 _PHOTO_PAGE = (
     *("output", "status", "reason", *(f"{key_of(label)}_count" for label in LABELS)),
@@ -49,7 +76,7 @@ def photo_form(layer: QgsVectorLayer) -> None:
     layer.setDisplayExpression('"filename"')
     layer.setMapTipTemplate(_photo_tip())
     _widget(layer, "output", "ExternalResource", _AS_PICTURE)
-    _widget(layer, "photo", "ExternalResource", _AS_LINK)
+    _widget(layer, "photo", "ExternalResource", _AS_PATH)
     _pages(layer, tr("Photo"), _PHOTO_PAGE)
 
 
@@ -75,7 +102,7 @@ def detection_form(layer: QgsVectorLayer) -> None:
     _widget(layer, "keep", "CheckBox", {})
     _widget(layer, "region_px", "TextEdit", {"IsMultiline": True})
     _widget(layer, "output", "ExternalResource", _AS_PICTURE)
-    _widget(layer, "photo", "ExternalResource", _AS_LINK)
+    _widget(layer, "photo", "ExternalResource", _AS_PATH)
     layer.setDefaultValueDefinition(layer.fields().indexOf("keep"), QgsDefaultValue("true"))
     _pages(layer, tr("Detection"), _DETECTION_PAGE)
 
@@ -89,7 +116,8 @@ def _choice(label: str) -> str:
 def listed_photo_form(layer: QgsVectorLayer) -> None:
     """No picture is shown: these photos may not be anonymized yet."""
     layer.setDisplayExpression('"filename"')
-    _widget(layer, "photo", "ExternalResource", _AS_LINK)
+    layer.setMapTipTemplate(_LISTED_TIP)
+    _widget(layer, "photo", "ExternalResource", _AS_PATH)
 
 
 def sight_line_form(layer: QgsVectorLayer) -> None:
@@ -97,15 +125,15 @@ def sight_line_form(layer: QgsVectorLayer) -> None:
     layer.setDisplayExpression('"building" || \' \' || "decision"')
     layer.setMapTipTemplate(_SIGHT_TIP)
     _widget(layer, "output", "ExternalResource", _AS_PICTURE)
-    _widget(layer, "photo", "ExternalResource", _AS_LINK)
+    _widget(layer, "photo", "ExternalResource", _AS_PATH)
 
 
 def _photo_tip() -> str:
-    counts = ", ".join(f'{found_title(label)}: [% "{key_of(label)}_count" %]' for label in LABELS)
-    return (
-        '<b>[% "filename" %]</b> [% "status" %] [% coalesce("reason", \'\') %]<br>'
-        f"{counts}<br>{_PICTURE}"
+    counts = ", ".join(
+        f"""{found_title(label)}: {shown(f'"{key_of(label)}_count"')}""" for label in LABELS
     )
+    names = f"""<b>{shown('"filename"')}</b> {shown('"status"')} {shown('"reason"')}"""
+    return f"{names}<br>{counts}<br>{_PICTURE}"
 
 
 def _widget(layer: QgsVectorLayer, field: str, kind: str, options: dict[str, Any]) -> None:

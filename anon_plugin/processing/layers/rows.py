@@ -15,6 +15,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QDateTime, QMetaType
 
+from anon_plugin.plain_text import csv_cell, encodable
+
 TEXT = QMetaType.Type.QString
 REAL = QMetaType.Type.Double
 WHOLE = QMetaType.Type.Int
@@ -38,10 +40,23 @@ def fields_of(definitions: list[tuple[str, QMetaType.Type]]) -> QgsFields:
 def feature_of(fields: QgsFields, values: list[object], place: QgsPointXY | None) -> QgsFeature:
     """A row with these values; without geometry where the place is None."""
     feature = QgsFeature(fields)
-    feature.setAttributes([NULL if value is None else value for value in values])
+    feature.setAttributes([_value(value) for value in values])
     if place is not None:
         feature.setGeometry(QgsGeometry.fromPointXY(place))
     return feature
+
+
+def defuse(feature: QgsFeature) -> None:
+    """Make sure that no text of a row is taken for a formula."""
+    for index, value in enumerate(feature.attributes()):
+        if isinstance(value, str):
+            feature.setAttribute(index, csv_cell(value))
+
+
+def _value(value: object) -> object:
+    if value is None:
+        return NULL
+    return encodable(value) if isinstance(value, str) else value
 
 
 def point(longitude_deg: float | None, latitude_deg: float | None) -> QgsPointXY | None:

@@ -15,6 +15,7 @@ from qgis.core import (
 
 from anon_plugin.language import tr
 from anon_plugin.processing.layers import rows
+from anon_plugin.processing.layers.forms import shown
 from anon_plugin.processing.layers.styles import LayerStyle
 from anon_plugin.processing.layers.symbols import Looks
 
@@ -77,7 +78,7 @@ def _looks() -> Looks:
 
 def _form(layer: QgsVectorLayer) -> None:
     layer.setDisplayExpression('file_name("photo")')
-    layer.setMapTipTemplate('<b>[% "status" %]</b> [% "reason" %]')
+    layer.setMapTipTemplate(f"""<b>{shown('"status"')}</b> {shown('"reason"')}""")
 
 
 VERIFICATION = LayerStyle(_looks, _form)

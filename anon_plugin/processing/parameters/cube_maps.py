@@ -15,6 +15,7 @@ from qgis.core import (
 
 from anon_plugin.errors import PhotoError
 from anon_plugin.language import tr
+from anon_plugin.plain_text import printable
 from anon_plugin.processing.parameters import outputs
 from anon_plugin.processing.parameters.inputs import Inputs
 
@@ -89,7 +90,7 @@ def run_each(
             done += 1
         except PhotoError as error:
             failed += 1
-            feedback.reportError(f"{name} {error}")
+            feedback.reportError(printable(f"{name} {error}"))
         feedback.setProgress(100 * (index + 1) / len(names))
     if not names:
         feedback.pushWarning(tr("There is nothing of that kind in the input; nothing was written."))

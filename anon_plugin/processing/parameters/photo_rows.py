@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from qgis.core import (
     QgsCoordinateTransform,
+    QgsCsException,
     QgsFeature,
     QgsPointXY,
     QgsProcessingFeatureSourceDefinition,
@@ -136,7 +137,13 @@ def _number(feature: QgsFeature, index: int | None) -> float | None:
 def _place(feature: QgsFeature, to_wgs84: QgsCoordinateTransform) -> QgsPointXY | None:
     if not feature.hasGeometry() or feature.geometry().isEmpty():
         return None
-    return to_wgs84.transform(feature.geometry().centroid().asPoint())
+    from anon_plugin.engine.geotag.geotag import is_on_earth
+
+    try:
+        place = to_wgs84.transform(feature.geometry().centroid().asPoint())
+    except QgsCsException:
+        return None  # it lies outside of what its reference system knows
+    return place if is_on_earth(place.x(), place.y()) else None
 
 
 def _path(feature: QgsFeature, index: int, field: str, folders: Sequence[Path]) -> Path:
@@ -154,6 +161,7 @@ def _path(feature: QgsFeature, index: int, field: str, folders: Sequence[Path]) 
 
 def resolve(text: str, folders: Sequence[Path]) -> Path:
     """A path as a layer writes it, absolute: relative ones begin in the first folder they fit."""
+    from anon_plugin.engine.files.spelling import existing
     from anon_plugin.engine.files.storage import is_remote, path_of, require_store
 
     place = path_of(text)
@@ -163,8 +171,8 @@ def resolve(text: str, folders: Sequence[Path]) -> Path:
     url = QUrl(text)
     path = Path(url.toLocalFile() if url.scheme() == "file" else text)
     candidates = [folder / path for folder in folders] or [path.absolute()]
-    existing = [candidate for candidate in candidates if candidate.exists()]
-    return Path(os.path.normpath([*existing, *candidates][0]))
+    found = next(filter(None, map(existing, candidates)), candidates[0])
+    return Path(os.path.normpath(found))
 
 
 def home_folders(inputs: Inputs) -> list[Path]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -101,11 +100,12 @@ def read_styles(inputs: Inputs) -> Styles:
 
 def _styles_from_json(text: str, logo: bytes) -> Styles:
     """{label: effect or {setting: value}}; what a label does not say is as in the default."""
+    from anon_plugin.engine.files.json_text import parse_json
     from anon_plugin.engine.redaction.style import Style, styles_for
 
     try:
-        wanted = json.loads(text)
-    except json.JSONDecodeError as error:
+        wanted = parse_json(text)
+    except ValueError as error:
         raise SettingsError(tr("STYLE is no valid JSON: {error}.").format(error=error)) from error
     named = {}
     for name, choice in wanted.items():

@@ -18,6 +18,7 @@ from qgis.core import (
 
 from anon_plugin.engine.vocabulary import LABELS, found_title, in_order, key_of
 from anon_plugin.language import tr, tr_plural
+from anon_plugin.plain_text import printable
 from anon_plugin.processing.layers import detections_layer, photos_layer
 from anon_plugin.processing.parameters import cluster, journal, outputs
 from anon_plugin.processing.parameters.inputs import Inputs
@@ -213,6 +214,6 @@ def _tell_what_is_there(progress: Progress, feedback: QgsProcessingFeedback) -> 
 
 def _tell(progress: Progress, outcome: Outcome, feedback: QgsProcessingFeedback) -> None:
     if outcome.reason:
-        feedback.reportError(f"{outcome.source} {outcome.reason}")
+        feedback.reportError(printable(f"{outcome.source} {outcome.reason}"))
     feedback.setProgress(progress.percent)
     feedback.setProgressText(str(progress))

@@ -20,6 +20,9 @@ from anon_plugin.processing.parameters import outputs
 from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.results.relations import PhotoRelation
 
+_SPREADSHEETS = (".csv", ".tsv", ".xlsx", ".ods")
+"""What people open with a spreadsheet, which takes some texts for formulas."""
+
 
 class Sink:
     """One optional feature sink of a running algorithm; without a destination it swallows all."""
@@ -82,6 +85,8 @@ class Sink:
         if self._sink is None:
             return
         for feature in features:
+            if self.destination.lower().endswith(_SPREADSHEETS):
+                rows.defuse(feature)
             if not self._sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
                 raise QgsProcessingException(
                     tr(

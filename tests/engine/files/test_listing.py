@@ -22,11 +22,11 @@ def test_subfolders_are_mirrored_and_other_files_left_aside(tmp_path: Path) -> N
     folder = make(tmp_path / "in", "b.JPG", "a/c.jpeg", "a/track.gpx", ".trash/d.jpg", "._b.JPG")
     output = tmp_path / "out"
     assert jobs_in_folder(folder, output) == [
-        Job(folder / "b.JPG", output / "b.JPG"),
-        Job(folder / "a/c.jpeg", output / "a/c.jpeg"),
+        Job(folder / "b.JPG", output / "b.JPG", output),
+        Job(folder / "a/c.jpeg", output / "a/c.jpeg", output),
     ]
     assert jobs_in_folder(folder, output, recursive=False) == [
-        Job(folder / "b.JPG", output / "b.JPG")
+        Job(folder / "b.JPG", output / "b.JPG", output)
     ]
 
 

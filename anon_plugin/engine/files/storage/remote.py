@@ -219,9 +219,11 @@ class RemotePath:
                 raise
 
     def require_store(self) -> None:
-        """Raise SettingsError where what reaches this kind of store is not installed."""
+        """Raise SettingsError where this kind of store is none that can be reached from here."""
         try:
             _ = self._store
+        except OSError as error:
+            raise SettingsError(str(error)) from error
         except (ImportError, ValueError) as error:
             raise SettingsError(
                 tr(
@@ -270,9 +272,19 @@ def answered_from_listings() -> Iterator[None]:
 
 @cache
 def _store_of(scheme: str) -> Any:
+    """Raises OSError for a kind of store that wants to be told more than a URL holds."""
     import fsspec
 
-    return fsspec.filesystem(scheme, use_listings_cache=False)
+    try:
+        return fsspec.filesystem(scheme, use_listings_cache=False)
+    except TypeError as error:
+        raise OSError(
+            tr(
+                "{scheme}:// is no kind of place that can be read from or written to. Known are "
+                "folders, s3://, gs://, az:// and, for reading, https://. Copy the files to one of "
+                "these."
+            ).format(scheme=scheme)
+        ) from error
 
 
 def _bare(place: str) -> str:
