@@ -2442,11 +2442,6 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <translation>{photo} wurde bei {width} × {height} Pixeln annotiert, das Foto hat aber {photo_width} × {photo_height}: ein anderes Seitenverhältnis, vielleicht nicht aufrecht. Annotieren Sie das Foto so, wie es gezeigt wird.</translation>
     </message>
     <message>
-        <source>The annotations cannot be written to {target}: {error}. Choose another place.</source>
-        <extracomment>anon_plugin/engine/exchange/annotations.py</extracomment>
-        <translation>Die Annotationen können nicht nach {target} geschrieben werden: {error}. Wählen Sie einen anderen Ort.</translation>
-    </message>
-    <message>
         <source>Several photos would be written to {path}, since YOLO names files by the photo&apos;s name alone. Export the photos of one folder at a time, or choose COCO.</source>
         <extracomment>anon_plugin/engine/exchange/annotations.py</extracomment>
         <translation>Mehrere Fotos würden nach {path} geschrieben, weil YOLO Dateien allein nach dem Namen des Fotos benennt. Exportieren Sie jeweils die Fotos eines Ordners, oder wählen Sie COCO.</translation>
@@ -3890,6 +3885,21 @@ Nötig sind die Felder &apos;photo&apos; (Pfad), &apos;label&apos; (face, plate,
         <source>The results go to the temporary folder {folder}, which QGIS deletes when it is closed. Choose an output folder to keep them.</source>
         <extracomment>anon_plugin/processing/parameters/outputs.py</extracomment>
         <translation>Die Ergebnisse kommen in den temporären Ordner {folder}, den QGIS beim Beenden löscht. Wählen Sie einen Ausgabeordner, um sie zu behalten.</translation>
+    </message>
+    <message>
+        <source>The annotations cannot be written: a file {error} Choose another place.</source>
+        <extracomment>anon_plugin/engine/exchange/annotations.py</extracomment>
+        <translation>Die Annotationen können nicht geschrieben werden: Eine Datei {error} Wählen Sie einen anderen Ort.</translation>
+    </message>
+    <message>
+        <source>{place} is a link. Nothing is written, moved or removed behind a link in an output, because it may lead to originals. Remove the link, not what it leads to, and run again.</source>
+        <extracomment>anon_plugin/engine/files/publish.py</extracomment>
+        <translation>{place} ist eine Verknüpfung. Hinter einer Verknüpfung in einer Ausgabe wird nichts geschrieben, verschoben oder entfernt, denn sie kann zu Originalen führen. Entfernen Sie die Verknüpfung, nicht das, wohin sie führt, und starten Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>{scheme}:// is no kind of place that can be read from or written to. Known are folders, s3://, gs://, az:// and, for reading, https://. Copy the files to one of these.</source>
+        <extracomment>anon_plugin/engine/files/storage/remote.py</extracomment>
+        <translation>{scheme}:// ist keine Art von Ort, von dem gelesen oder an den geschrieben werden kann. Bekannt sind Ordner, s3://, gs://, az:// und, zum Lesen, https://. Kopieren Sie die Dateien an einen davon.</translation>
     </message>
 </context>
 </TS>
