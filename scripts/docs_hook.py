@@ -84,8 +84,10 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
 
 
 def on_page_content(html: str, **_: Any) -> str:
-    """Pictures come into view only when they are needed."""
-    return html.replace("<img ", '<img loading="lazy" ')
+    """Pictures are loaded when they come into view, and open at their full size."""
+    return re.sub(
+        r'<img ([^>]*src="([^"]+)"[^>]*)>', r'<a href="\2"><img loading="lazy" \1></a>', html
+    )
 
 
 def on_post_build(config: MkDocsConfig) -> None:

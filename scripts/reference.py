@@ -18,11 +18,12 @@ EXAMPLES = {"folderDestination": "/data/results", "string": "name"}
 
 @dataclass(frozen=True)
 class Page:
-    """One algorithm: its name in `anon:<name>`, the title of its group, its title, the Markdown."""
+    """One algorithm: its name in `anon:<name>`, group and title, one sentence, all of it."""
 
     name: str
     group: str
     title: str
+    summary: str
     markdown: str
 
 
@@ -39,7 +40,13 @@ def pages() -> list[Page]:
     QgsApplication.processingRegistry().addProvider(provider)
     algorithms = [algorithm.create() for algorithm in provider.algorithms()]
     written = [
-        Page(one.name(), one.group(), one.displayName(), "\n".join(_page(one)))
+        Page(
+            name=one.name(),
+            group=one.group(),
+            title=one.displayName(),
+            summary=_plain(one.shortDescription() or one.shortHelpString()).split("\n")[0],
+            markdown="\n".join(_page(one)),
+        )
         for one in sorted(algorithms, key=lambda one: (one.group(), one.displayName()))
     ]
     QgsApplication.processingRegistry().removeProvider(provider)
@@ -54,8 +61,9 @@ def index(written: Iterable[Page]) -> str:
     for page in written:
         if page.group != group:
             group = page.group
-            lines += ["", f"## {group}", "", "| algorithm | id |", "|---|---|"]
-        lines.append(f"| [{page.title}]({page.name}.md) | `anon:{page.name}` |")
+            lines += ["", f"## {group}", "", "| algorithm | what it does | id |", "|---|---|---|"]
+        link = f"[{page.title}]({page.name}.md)"
+        lines.append(f"| {link} | {page.summary} | `anon:{page.name}` |")
     return "\n".join([*lines, ""])
 
 
