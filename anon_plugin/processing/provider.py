@@ -2,55 +2,51 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from anon_plugin import shipped
-from anon_plugin.processing.algorithms.anonymizefaces import AnonymizeFaces
-from anon_plugin.processing.algorithms.anonymizephotolayer import AnonymizePhotoLayer
-from anon_plugin.processing.algorithms.anonymizephotos import AnonymizePhotos
-from anon_plugin.processing.algorithms.anonymizeplates import AnonymizePlates
+from anon_plugin.processing import algorithms
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
-from anon_plugin.processing.algorithms.checksetup import CheckSetup
-from anon_plugin.processing.algorithms.cubemaptopanorama import CubeMapToPanorama
-from anon_plugin.processing.algorithms.detect import DetectObjects
-from anon_plugin.processing.algorithms.detectfaces import DetectFaces
-from anon_plugin.processing.algorithms.detectplates import DetectPlates
-from anon_plugin.processing.algorithms.estimaterun import EstimateRun
-from anon_plugin.processing.algorithms.evaluatedetections import EvaluateDetections
 from anon_plugin.processing.algorithms.example_model import ExampleModel
-from anon_plugin.processing.algorithms.exportdetections import ExportDetections
-from anon_plugin.processing.algorithms.importdetections import ImportDetections
-from anon_plugin.processing.algorithms.importorientedimagery import ImportOrientedImagery
-from anon_plugin.processing.algorithms.installmodel import InstallModel
-from anon_plugin.processing.algorithms.panoramatocubemap import PanoramaToCubeMap
-from anon_plugin.processing.algorithms.previewstyle import PreviewStyle
-from anon_plugin.processing.algorithms.redactdetections import RedactDetectionsStep
-from anon_plugin.processing.algorithms.redactfacades import RedactFacadesStep
-from anon_plugin.processing.algorithms.verifyanonymization import VerifyAnonymization
 
-ALGORITHMS: tuple[type[AnonymizerAlgorithm], ...] = (
-    AnonymizePhotos,
-    AnonymizePhotoLayer,
-    VerifyAnonymization,
-    PreviewStyle,
-    EstimateRun,
-    AnonymizeFaces,
-    AnonymizePlates,
-    DetectObjects,
-    DetectFaces,
-    DetectPlates,
-    RedactDetectionsStep,
-    RedactFacadesStep,
-    ImportOrientedImagery,
-    ImportDetections,
-    ExportDetections,
-    CheckSetup,
-    EvaluateDetections,
-    InstallModel,
-    PanoramaToCubeMap,
-    CubeMapToPanorama,
+NAMES = (
+    "anonymizephotos",
+    "anonymizephotolayer",
+    "verifyanonymization",
+    "previewstyle",
+    "estimaterun",
+    "anonymizefaces",
+    "anonymizeplates",
+    "detect",
+    "detectfaces",
+    "detectplates",
+    "redactdetections",
+    "redactfacades",
+    "importorientedimagery",
+    "importdetections",
+    "exportdetections",
+    "checksetup",
+    "evaluatedetections",
+    "installmodel",
+    "panoramatocubemap",
+    "cubemaptopanorama",
 )
+"""The algorithms, each in the file of its name."""
+
+
+def _algorithm(name: str) -> type[AnonymizerAlgorithm]:
+    """The class of an algorithm, found in its file."""
+    module = import_module(f"{algorithms.__name__}.{name}")
+    classes: list[type[AnonymizerAlgorithm]] = [
+        one for one in vars(module).values() if getattr(one, "ID", None) == name
+    ]
+    return classes[0]
+
+
+ALGORITHMS = tuple(_algorithm(name) for name in NAMES)
 
 
 class AnonymizerProvider(QgsProcessingProvider):
