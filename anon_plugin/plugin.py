@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsApplication, QgsSettings
 from qgis.PyQt.QtCore import QCoreApplication, QTranslator
 
 from anon_plugin import dependencies, shipped
 from anon_plugin.processing.provider import AnonymizerProvider
+
+if TYPE_CHECKING:
+    from anon_plugin.gui.menu import Menu
 
 # Where else to look for libraries, for those who cannot install into QGIS' own Python.
 LIBRARY_FOLDER_SETTING = "anon/library_folder"
@@ -24,6 +27,7 @@ class AnonymizerPlugin:
         self.iface = iface
         self.provider: AnonymizerProvider | None = None
         self.translator: QTranslator | None = None
+        self.menu: Menu | None = None
 
     def initProcessing(self) -> None:
         """Register the provider; qgis_process calls this and nothing else."""
@@ -35,13 +39,20 @@ class AnonymizerPlugin:
 
     def initGui(self) -> None:
         """Start within the QGIS application."""
+        from anon_plugin.gui.menu import Menu
+
         self.initProcessing()
+        self.menu = Menu(self.iface, AnonymizerProvider.NAME)
+        self.menu.welcome_once()
 
     def unload(self) -> None:
         """Leave QGIS as it was before; the registry deletes the provider."""
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
+        if self.menu is not None:
+            self.menu.remove()
+            self.menu = None
         if self.translator is not None:
             QCoreApplication.removeTranslator(self.translator)
             self.translator = None

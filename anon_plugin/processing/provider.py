@@ -52,11 +52,13 @@ ALGORITHMS = tuple(_algorithm(name) for name in NAMES)
 class AnonymizerProvider(QgsProcessingProvider):
     """Registers every algorithm, also while libraries are missing: each then says what to do."""
 
+    NAME = "Street Photo Anonymizer"
+
     def id(self) -> str:
         return "anon"
 
     def name(self) -> str:
-        return "Street Photo Anonymizer"
+        return self.NAME
 
     def longName(self) -> str:
         return f"{self.name()} ({self.versionInfo()})"

@@ -75,7 +75,7 @@
     </message>
     <message>
         <source>Anonymize photos</source>
-        <extracomment>anon_plugin/processing/algorithms/anonymizephotos.py</extracomment>
+        <extracomment>anon_plugin/gui/first_steps.py</extracomment>
         <translation>Fotos anonymisieren</translation>
     </message>
     <message>
@@ -162,7 +162,7 @@ Ein Foto, das sich nicht vollständig lesen, durchsuchen oder schreiben lässt, 
     </message>
     <message>
         <source>Check setup</source>
-        <extracomment>anon_plugin/processing/algorithms/checksetup.py</extracomment>
+        <extracomment>anon_plugin/gui/first_steps.py</extracomment>
         <translation>Einrichtung prüfen</translation>
     </message>
     <message>
@@ -3900,6 +3900,61 @@ Nötig sind die Felder &apos;photo&apos; (Pfad), &apos;label&apos; (face, plate,
         <source>{scheme}:// is no kind of place that can be read from or written to. Known are folders, s3://, gs://, az:// and, for reading, https://. Copy the files to one of these.</source>
         <extracomment>anon_plugin/engine/files/storage/remote.py</extracomment>
         <translation>{scheme}:// ist keine Art von Ort, von dem gelesen oder an den geschrieben werden kann. Bekannt sind Ordner, s3://, gs://, az:// und, zum Lesen, https://. Kopieren Sie die Dateien an einen davon.</translation>
+    </message>
+    <message>
+        <source>{name}: first steps</source>
+        <extracomment>anon_plugin/gui/first_steps.py</extracomment>
+        <translation>{name}: erste Schritte</translation>
+    </message>
+    <message>
+        <source>The tools are in the Processing toolbox, under “{name}”.</source>
+        <extracomment>anon_plugin/gui/first_steps.py</extracomment>
+        <translation>Die Werkzeuge sind in der Werkzeugkiste Verarbeitung, unter „{name}“.</translation>
+    </message>
+    <message>
+        <source>See whether everything is there that the search needs.</source>
+        <extracomment>anon_plugin/gui/first_steps.py</extracomment>
+        <translation>Sehen Sie nach, ob alles da ist, was die Suche braucht.</translation>
+    </message>
+    <message>
+        <source>Choose a folder of photos, and another one for the results. The rest may stay as it is.</source>
+        <extracomment>anon_plugin/gui/first_steps.py</extracomment>
+        <translation>Wählen Sie einen Ordner mit Fotos und einen anderen für die Ergebnisse. Der Rest kann bleiben, wie er ist.</translation>
+    </message>
+    <message>
+        <source>Look at the results before you publish them, on the map and in the report. No search finds everything.</source>
+        <extracomment>anon_plugin/gui/first_steps.py</extracomment>
+        <translation>Sehen Sie die Ergebnisse an, bevor Sie sie veröffentlichen, auf der Karte und im Bericht. Keine Suche findet alles.</translation>
+    </message>
+    <message>
+        <source>Show the tools</source>
+        <extracomment>anon_plugin/gui/first_steps.py</extracomment>
+        <translation>Werkzeuge zeigen</translation>
+    </message>
+    <message>
+        <source>Start in ten minutes</source>
+        <extracomment>anon_plugin/gui/first_steps.py</extracomment>
+        <translation>Start in zehn Minuten</translation>
+    </message>
+    <message>
+        <source>First steps</source>
+        <extracomment>anon_plugin/gui/menu.py</extracomment>
+        <translation>Erste Schritte</translation>
+    </message>
+    <message>
+        <source>The tools are in the Processing toolbox.</source>
+        <extracomment>anon_plugin/gui/menu.py</extracomment>
+        <translation>Die Werkzeuge sind in der Werkzeugkiste Verarbeitung.</translation>
+    </message>
+    <message>
+        <source>No Processing toolbox</source>
+        <extracomment>anon_plugin/gui/toolbox.py</extracomment>
+        <translation>Keine Werkzeugkiste Verarbeitung</translation>
+    </message>
+    <message>
+        <source>Switch on the plugin Processing: Plugins › Manage and Install Plugins › Installed.</source>
+        <extracomment>anon_plugin/gui/toolbox.py</extracomment>
+        <translation>Schalten Sie die Erweiterung Processing ein: Erweiterungen › Erweiterungen verwalten und installieren › Installiert.</translation>
     </message>
 </context>
 </TS>
