@@ -2702,11 +2702,6 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <translation>Das Modell {path} ließ sich öffnen, funktioniert aber nicht: {error}. Vielleicht ist es von anderer Art, als es aussieht (gehalten für {kind}), oder es braucht eine andere Version von onnxruntime.</translation>
     </message>
     <message>
-        <source>The ONNX file {path} is of no known kind. Known are exports of YuNet, SCRFD and YOLO v5 to v11; its outputs are {outputs}.</source>
-        <extracomment>anon_plugin/models/onnx/onnx_detector.py</extracomment>
-        <translation>Die ONNX-Datei {path} ist von keiner bekannten Art. Bekannt sind Exporte von YuNet, SCRFD und YOLO v5 bis v11; ihre Ausgaben sind {outputs}.</translation>
-    </message>
-    <message>
         <source>The ONNX file {path} takes no picture of three colours as its only input ({described}), so it is no detector that can be used here.</source>
         <extracomment>anon_plugin/models/onnx/onnx_detector.py</extracomment>
         <translation>Die ONNX-Datei {path} nimmt nicht ein Bild aus drei Farben als einzige Eingabe ({described}), ist also kein Erkennungsmodell, das sich hier verwenden lässt.</translation>
@@ -3955,6 +3950,11 @@ Nötig sind die Felder &apos;photo&apos; (Pfad), &apos;label&apos; (face, plate,
         <source>Switch on the plugin Processing: Plugins › Manage and Install Plugins › Installed.</source>
         <extracomment>anon_plugin/gui/toolbox.py</extracomment>
         <translation>Schalten Sie die Erweiterung Processing ein: Erweiterungen › Erweiterungen verwalten und installieren › Installiert.</translation>
+    </message>
+    <message>
+        <source>The ONNX file {path} is of no known kind. Known are exports of {kinds}; its outputs are {outputs}.</source>
+        <extracomment>anon_plugin/models/onnx/onnx_detector.py</extracomment>
+        <translation>Die ONNX-Datei {path} ist von keiner bekannten Art. Bekannt sind Exporte von {kinds}; ihre Ausgaben sind {outputs}.</translation>
     </message>
 </context>
 </TS>

@@ -18,9 +18,9 @@ from anon_plugin.models.onnx.header import OnnxHeader, read_header
 from anon_plugin.models.onnx.session import Session, open_session
 from anon_plugin.models.store.folder import digest
 
-FAMILIES = ("yunet:YuNet", "scrfd:Scrfd", "yolo:Yolo")
-"""Every Family, as "module:class" in this folder, asked in this order; another one is a name here
-and its module."""
+FAMILIES = {"YuNet": "yunet:YuNet", "SCRFD": "scrfd:Scrfd", "YOLO v5 to v11": "yolo:Yolo"}
+"""Every Family, as "module:class" in this folder, by what users call it. They are asked in this
+order; another one is an entry here and its module."""
 
 _TEST_SIZE_PX = 128
 
@@ -82,7 +82,7 @@ def load_onnx(path: Path, device: str = "") -> OnnxDetector:
 
 
 def _recognise(path: Path, header: OnnxHeader) -> Family:
-    for name in FAMILIES:
+    for name in FAMILIES.values():
         recognise: Recognise = resolve_name(f"{__package__}.{name}").recognise
         family = recognise(path, header)
         if family is not None:
@@ -90,9 +90,9 @@ def _recognise(path: Path, header: OnnxHeader) -> Family:
     outputs = ", ".join(f"{output.name} {list(output.shape)}" for output in header.outputs)
     raise ModelError(
         tr(
-            "The ONNX file {path} is of no known kind. Known are exports of "
-            "YuNet, SCRFD and YOLO v5 to v11; its outputs are {outputs}."
-        ).format(path=path, outputs=outputs)
+            "The ONNX file {path} is of no known kind. Known are exports of {kinds}; its outputs "
+            "are {outputs}."
+        ).format(path=path, kinds=", ".join(FAMILIES), outputs=outputs)
     )
 
 
