@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import plugin_tree
+import pytest
 
 CHECKOUT = plugin_tree.CHECKOUT
 
@@ -68,3 +69,27 @@ def test_every_page_of_the_documentation_is_in_its_navigation(help_pages: Path) 
     linked = set(re.findall(r'href="?([\w/]+\.html)', start))
     pages = {page.relative_to(help_pages).as_posix() for page in help_pages.rglob("*.html")}
     assert pages - linked == set()
+
+
+def test_every_field_of_every_result_layer_is_described() -> None:
+    pytest.importorskip("qgis.core", reason="QGIS is not installed; run make setup")
+    from anon_plugin.processing.layers import (
+        detections_layer,
+        listed_photos_layer,
+        photos_layer,
+        sight_lines_layer,
+        verification_layer,
+    )
+
+    page = (CHECKOUT / "docs" / "reference" / "layers.md").read_text(encoding="utf-8")
+    chapters = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL))
+    for title, layer in {
+        "Photos": photos_layer,
+        "Detections": detections_layer,
+        "Verification": verification_layer,
+        "Sight lines": sight_lines_layer,
+        "Listed photos": listed_photos_layer,
+    }.items():
+        first_cells = re.findall(r"^\| ([^|]+) \|", chapters[title], re.MULTILINE)
+        described = set(re.findall(r"`(\w+)`", " ".join(first_cells)))
+        assert described == set(layer.fields().names()), title
