@@ -623,37 +623,32 @@ Im Bericht ist jedes annotierte oder gefundene Objekt ausgefüllt, ob gefunden o
     </message>
     <message>
         <source>Detections (layer)</source>
-        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/comparison.py</extracomment>
         <translation>Funde (Layer)</translation>
     </message>
     <message>
         <source>A DETECTIONS layer: fields photo, label, score, region_px.</source>
-        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/comparison.py</extracomment>
         <translation>Ein Layer aus DETECTIONS: Felder photo, label, score, region_px.</translation>
     </message>
     <message>
         <source>Detections (JSON file)</source>
-        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/comparison.py</extracomment>
         <translation>Funde (JSON-Datei)</translation>
     </message>
     <message>
         <source>In place of a layer: a list of photo, label, score and region_px or bbox; GeoJSON of such a layer; or COCO results.</source>
-        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/comparison.py</extracomment>
         <translation>Anstelle eines Layers: eine Liste mit photo, label, score und region_px oder bbox; GeoJSON eines solchen Layers; oder COCO-Ergebnisse.</translation>
     </message>
     <message>
         <source>Ground truth (file or folder)</source>
-        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/comparison.py</extracomment>
         <translation>Referenzdaten (Datei oder Ordner)</translation>
     </message>
     <message>
-        <source>A COCO JSON file, or a folder of YOLO text or Pascal VOC XML files.</source>
-        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
-        <translation>Eine COCO-JSON-Datei oder ein Ordner mit YOLO-Text- oder Pascal-VOC-XML-Dateien.</translation>
-    </message>
-    <message>
         <source>Ground truth (layer)</source>
-        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/comparison.py</extracomment>
         <translation>Referenzdaten (Layer)</translation>
     </message>
     <message>
@@ -728,12 +723,12 @@ Im Bericht ist jedes annotierte oder gefundene Objekt ausgefüllt, ob gefunden o
     </message>
     <message>
         <source>Give the ground truth either as a file or folder, or as a layer, not both.</source>
-        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/comparison.py</extracomment>
         <translation>Geben Sie die Referenzdaten entweder als Datei oder Ordner oder als Layer an, nicht beides.</translation>
     </message>
     <message>
         <source>Give the detections either as a layer or as a file, not both.</source>
-        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/comparison.py</extracomment>
         <translation>Geben Sie die Funde entweder als Layer oder als Datei an, nicht beides.</translation>
     </message>
     <message>
@@ -1085,11 +1080,6 @@ Im Bericht ist jedes annotierte oder gefundene Objekt ausgefüllt, ob gefunden o
         <source>Or a folder of annotations</source>
         <extracomment>anon_plugin/processing/algorithms/importdetections.py</extracomment>
         <translation>Oder ein Ordner mit Annotationen</translation>
-    </message>
-    <message>
-        <source>YOLO text files with their pictures, or Pascal VOC XML files.</source>
-        <extracomment>anon_plugin/processing/algorithms/importdetections.py</extracomment>
-        <translation>YOLO-Textdateien mit ihren Bildern oder Pascal-VOC-XML-Dateien.</translation>
     </message>
     <message>
         <source>Detections read</source>
@@ -2837,11 +2827,6 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <translation>Ein Worker sieht {photo} nicht, dieser Rechner aber schon: {reason} Binden Sie die Eingabe auf allen Rechnern unter demselben Pfad ein, und starten Sie noch einmal.</translation>
     </message>
     <message>
-        <source>The anonymizer is not installed completely on {where}: {error}. Install it there (pip install &apos;anon-plugin[dask]&apos;, in the version of this machine) and start the worker again.</source>
-        <extracomment>anon_plugin/engine/run/dask/cluster.py</extracomment>
-        <translation>Die Anonymisierung ist auf {where} nicht vollständig installiert: {error}. Installieren Sie sie dort (pip install &apos;anon-plugin[dask]&apos;, in der Version dieses Rechners), und starten Sie den Worker neu.</translation>
-    </message>
-    <message>
         <source>Something unexpected happened on {where}: {problem}: {error}. Run again: it goes on where it stopped.</source>
         <extracomment>anon_plugin/engine/run/dask/cluster.py</extracomment>
         <translation>Auf {where} ist etwas Unerwartetes geschehen: {problem}: {error}. Starten Sie noch einmal: Es geht weiter, wo es stehen geblieben ist.</translation>
@@ -3488,7 +3473,7 @@ Was unkenntlich gemacht wurde, steht im Journal bei den Fotos, das auch weiß, w
     </message>
     <message>
         <source>In place of files: a layer with the fields photo, label, region_px. A photo without objects has one row without a label. A row whose field ignore is true counts neither way.</source>
-        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/comparison.py</extracomment>
         <translation>Statt Dateien: ein Layer mit den Feldern photo, label, region_px. Ein Foto ohne Objekte hat eine Zeile ohne label. Eine Zeile, deren Feld ignore wahr ist, zählt weder so noch so.</translation>
     </message>
     <message>
@@ -3528,7 +3513,7 @@ Was unkenntlich gemacht wurde, steht im Journal bei den Fotos, das auch weiß, w
     </message>
     <message>
         <source>The ground truth layer holds no object.</source>
-        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/comparison.py</extracomment>
         <translation>Der Layer mit den Referenzdaten enthält kein Objekt.</translation>
     </message>
     <message>
@@ -3955,6 +3940,21 @@ Nötig sind die Felder &apos;photo&apos; (Pfad), &apos;label&apos; (face, plate,
         <source>The ONNX file {path} is of no known kind. Known are exports of {kinds}; its outputs are {outputs}.</source>
         <extracomment>anon_plugin/models/onnx/onnx_detector.py</extracomment>
         <translation>Die ONNX-Datei {path} ist von keiner bekannten Art. Bekannt sind Exporte von {kinds}; ihre Ausgaben sind {outputs}.</translation>
+    </message>
+    <message>
+        <source>The anonymizer is not installed completely on {where}: {error}. Install anon-plugin[dask] there, in the version of this machine, and start the worker again.</source>
+        <extracomment>anon_plugin/engine/run/dask/cluster.py</extracomment>
+        <translation>Der Anonymisierer ist auf {where} nicht vollständig installiert: {error}. Installieren Sie dort anon-plugin[dask] in der Version dieses Rechners und starten Sie den Worker neu.</translation>
+    </message>
+    <message>
+        <source>YOLO text files with their pictures and classes.txt, or Pascal VOC XML files.</source>
+        <extracomment>anon_plugin/processing/algorithms/importdetections.py</extracomment>
+        <translation>YOLO-Textdateien mit ihren Bildern und classes.txt oder Pascal-VOC-XML-Dateien.</translation>
+    </message>
+    <message>
+        <source>A COCO JSON file, a folder of YOLO text files with their classes.txt, or one of Pascal VOC XML files.</source>
+        <extracomment>anon_plugin/processing/parameters/comparison.py</extracomment>
+        <translation>Eine COCO-JSON-Datei, ein Ordner mit YOLO-Textdateien und ihrer classes.txt oder einer mit Pascal-VOC-XML-Dateien.</translation>
     </message>
 </context>
 </TS>

@@ -102,10 +102,10 @@ def test_a_mirror_in_the_settings_of_qgis_is_asked(
     (folder / "yunet_n_dynamic.onnx").write_bytes(model)
     QgsSettings().setValue(MIRROR_SETTING, url)
     try:
-        results = run_algorithm("anon:installmodel", {"SOURCE": "yunet"})
+        results = run_algorithm("anon:installmodel", {"SOURCE": "yunet", "NAME": "mirrored"})
     finally:
         QgsSettings().remove(MIRROR_SETTING)
-    assert results["MODEL"] == "yunet"
+    assert results["MODEL"] == "mirrored"
     assert asked == ["/yunet_n_dynamic.onnx"]
 
 

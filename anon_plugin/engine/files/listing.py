@@ -61,10 +61,7 @@ def photos_in_folder(
     then reported as failed, never passed over. Hidden files are left out, and so is the folder
     `leave_out`. Raises SettingsError where `folder` is none.
     """
-    if not folder.is_dir():
-        raise SettingsError(
-            tr("The input folder {folder} does not exist or is no folder.").format(folder=folder)
-        )
+    require_folder(folder)
     left_out = None if leave_out is None else leave_out.resolve()
     photos = []
     for parent, folders, names in _walk(folder):
@@ -78,6 +75,14 @@ def photos_in_folder(
             if path.suffix.lower() in PHOTO_SUFFIXES and not name.startswith("."):
                 photos.append(path)
     return photos
+
+
+def require_folder(folder: Path) -> None:
+    """Raise SettingsError where the input folder is none."""
+    if not folder.is_dir():
+        raise SettingsError(
+            tr("The input folder {folder} does not exist or is no folder.").format(folder=folder)
+        )
 
 
 def _walk(folder: Path) -> Iterator[tuple[Path, list[str], list[str]]]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from anon_plugin.engine.evaluation.looking import WorstMiss
 from anon_plugin.engine.evaluation.summary import FALSE_PER_PHOTO, Evaluation, LabelFigures
+from anon_plugin.engine.files.json_text import json_bytes
+from anon_plugin.engine.files.publish import publish
 from anon_plugin.engine.reports import charts
 from anon_plugin.markup import Markup, element, joined, page
 
@@ -26,6 +29,24 @@ padding:6px;max-width:440px}
 figcaption{padding:4px 8px;font-size:13px;color:#5b6878;overflow-wrap:anywhere}
 figure img{display:block;max-width:100%}
 """
+
+
+def write_report(
+    path: Path,
+    evaluation: Evaluation,
+    about: Sequence[tuple[str, str]],
+    worst: Sequence[WorstMiss] = (),
+    notes: Sequence[str] = (),
+) -> Path:
+    """Write the page to `path` and its figures as JSON beside it; return the JSON's path.
+
+    about, notes: as render takes them. Raises PhotoError where the files cannot be written.
+    """
+    json_path = path.with_suffix(".json")
+    content = {"compared": dict(about), "notes": list(notes), **evaluation.to_dict()}
+    publish(render(evaluation, about, worst, notes).encode(), path)
+    publish(json_bytes(content), json_path)
+    return json_path
 
 
 def render(

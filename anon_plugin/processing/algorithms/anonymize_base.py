@@ -11,7 +11,7 @@ from qgis.core import (
 )
 
 from anon_plugin.language import tr_plural
-from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
+from anon_plugin.processing.algorithms.photos_base import PhotosAlgorithm
 from anon_plugin.processing.parameters import (
     cluster,
     files,
@@ -30,7 +30,7 @@ from anon_plugin.processing.parameters.run_settings import read_settings
 from anon_plugin.processing.results.running import count_outputs, run_photos
 
 
-class AnonymizeAlgorithm(AnonymizerAlgorithm):
+class AnonymizeAlgorithm(PhotosAlgorithm):
     """Photos in, anonymized photos out. A subclass says which photos, and may say which labels.
 
     ONLY: the labels that are searched; () for those that LABELS names.

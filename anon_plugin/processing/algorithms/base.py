@@ -52,6 +52,13 @@ class AnonymizerAlgorithm(QgsProcessingAlgorithm):
         """Do the work and return the outputs; an AnonymizerError becomes the message of the run."""
         raise NotImplementedError
 
+    def check(self, inputs: Inputs) -> None:
+        """Raise an AnonymizerError where a run cannot begin, as far as a glance can tell.
+
+        A dialog says it at once and stays open. `execute` must find the same by itself, because
+        nobody asks this within a model.
+        """
+
     def createInstance(self) -> AnonymizerAlgorithm:
         return type(self)()
 
@@ -104,7 +111,13 @@ class AnonymizerAlgorithm(QgsProcessingAlgorithm):
         problem = self._missing_libraries()
         if problem:
             return False, problem
-        return super().checkParameterValues(parameters, context)
+        acceptable, problem = super().checkParameterValues(parameters, context)
+        if acceptable:
+            try:
+                self.check(Inputs(self, parameters, context))
+            except AnonymizerError as error:
+                return False, str(error)
+        return acceptable, problem
 
     def prepareAlgorithm(
         self,

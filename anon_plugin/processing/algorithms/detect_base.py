@@ -7,7 +7,7 @@ from typing import Any
 from qgis.core import QgsProcessingFeedback
 
 from anon_plugin.language import tr_plural
-from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
+from anon_plugin.processing.algorithms.photos_base import PhotosAlgorithm
 from anon_plugin.processing.parameters import (
     cluster,
     files,
@@ -22,7 +22,7 @@ from anon_plugin.processing.parameters.photo_rows import read_photos
 from anon_plugin.processing.results.running import count_outputs, run_photos
 
 
-class DetectAlgorithm(AnonymizerAlgorithm):
+class DetectAlgorithm(PhotosAlgorithm):
     """Photos in, a layer of what they show out. ONLY: as in AnonymizeAlgorithm."""
 
     GROUP = "steps"

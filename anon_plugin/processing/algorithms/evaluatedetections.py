@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
@@ -13,25 +12,20 @@ from qgis.core import (
     QgsProcessingOutputString,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterEnum,
-    QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterNumber,
-    QgsProcessingParameterString,
 )
 
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
-from anon_plugin.processing.parameters import labels
+from anon_plugin.processing.parameters import comparison, labels
 from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.results import figures
 
 if TYPE_CHECKING:
-    from anon_plugin.engine.detection.detections import Detection
     from anon_plugin.engine.evaluation.looking import WorstMiss
-    from anon_plugin.engine.evaluation.matching import AnnotatedPhoto
-    from anon_plugin.engine.evaluation.summary import Evaluation
 
 AREAS = ["redaction", "region"]
 
@@ -56,10 +50,6 @@ class EvaluateDetections(AnonymizerAlgorithm):
     )
     TAGS = ("accuracy", "recall", "precision", "ground truth", "COCO", "YOLO", "VOC", "IoU", "AP50")
 
-    DETECTIONS = "DETECTIONS"
-    DETECTIONS_FILE = "DETECTIONS_FILE"
-    GROUND_TRUTH = "GROUND_TRUTH"
-    GROUND_TRUTH_LAYER = "GROUND_TRUTH_LAYER"
     FOLDER = "FOLDER"
     IOU = "IOU"
     CONFIDENCE = "CONFIDENCE"
@@ -68,40 +58,8 @@ class EvaluateDetections(AnonymizerAlgorithm):
     REPORT = "REPORT"
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        vector = [Qgis.ProcessingSourceType.Vector]
         real = Qgis.ProcessingNumberParameterType.Double
         definitions = (
-            (
-                QgsProcessingParameterFeatureSource(
-                    self.DETECTIONS, self.tr("Detections (layer)"), vector, optional=True
-                ),
-                self.tr("A DETECTIONS layer: fields photo, label, score, region_px."),
-            ),
-            (
-                QgsProcessingParameterFile(
-                    self.DETECTIONS_FILE, self.tr("Detections (JSON file)"), optional=True
-                ),
-                self.tr(
-                    "In place of a layer: a list of photo, label, score and region_px or bbox; "
-                    "GeoJSON of such a layer; or COCO results."
-                ),
-            ),
-            (
-                QgsProcessingParameterString(
-                    self.GROUND_TRUTH, self.tr("Ground truth (file or folder)"), optional=True
-                ),
-                self.tr("A COCO JSON file, or a folder of YOLO text or Pascal VOC XML files."),
-            ),
-            (
-                QgsProcessingParameterFeatureSource(
-                    self.GROUND_TRUTH_LAYER, self.tr("Ground truth (layer)"), vector, optional=True
-                ),
-                self.tr(
-                    "In place of files: a layer with the fields photo, label, region_px. A photo "
-                    "without objects has one row without a label. A row whose field ignore is "
-                    "true counts neither way."
-                ),
-            ),
             (
                 QgsProcessingParameterFile(
                     self.FOLDER,
@@ -158,6 +116,8 @@ class EvaluateDetections(AnonymizerAlgorithm):
                 self.tr("A page with figures, curves and misses, and the same as JSON beside it."),
             ),
         )
+        for definition in comparison.parameters():
+            self.addParameter(definition)
         for definition, text in definitions:
             definition.setHelp(text)
             self.addParameter(definition)
@@ -184,9 +144,10 @@ class EvaluateDetections(AnonymizerAlgorithm):
         from anon_plugin.engine.exchange.detection_files import pair
         from anon_plugin.engine.exchange.ground_truth import labels_in
         from anon_plugin.engine.redaction.style import styles_for
+        from anon_plugin.engine.reports.evaluation_report import write_report
 
-        photos, place = self._ground_truth(inputs)
-        found = self._detections(inputs, place)
+        photos, place = comparison.read_ground_truth(inputs)
+        found = comparison.read_detections(inputs, place)
         pairs, paths, left_over = pair(photos, found)
         notes = []
         if left_over:
@@ -223,57 +184,17 @@ class EvaluateDetections(AnonymizerAlgorithm):
         report = inputs.path(self.REPORT)
         if report is not None:
             about = self._about(inputs)
-            results |= _write(report, evaluation, about, worst, notes)
+            json_file = write_report(report, evaluation, about, worst, notes)
+            results |= {self.REPORT: str(report), "JSON": str(json_file)}
         return results
-
-    def _ground_truth(self, inputs: Inputs) -> tuple[list[AnnotatedPhoto], Path | None]:
-        """The annotated photos, and the file or folder they come from."""
-        from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, TrueObject
-        from anon_plugin.engine.exchange.ground_truth import read_ground_truth
-        from anon_plugin.processing.parameters.region_rows import read_annotated
-
-        path = inputs.path(self.GROUND_TRUTH)
-        if (path is None) != inputs.given(self.GROUND_TRUTH_LAYER):
-            raise SettingsError(
-                self.tr(
-                    "Give the ground truth either as a file or folder, or as a layer, not both."
-                )
-            )
-        if path is not None:
-            return read_ground_truth(path), path
-        rows = read_annotated(inputs.source(self.GROUND_TRUTH_LAYER))
-        marked = frozenset(one.label for regions in rows.values() for one, _ in regions)
-        if not marked:
-            raise SettingsError(self.tr("The ground truth layer holds no object."))
-        return [
-            AnnotatedPhoto(
-                name,
-                tuple(TrueObject(one.label, one.region, ignore) for one, ignore in regions),
-                complete_labels=marked,
-            )
-            for name, regions in rows.items()
-        ], None
-
-    def _detections(self, inputs: Inputs, truth: Path | None) -> dict[str, list[Detection]]:
-        from anon_plugin.engine.exchange.detection_files import read_detections
-        from anon_plugin.processing.parameters.region_rows import read_regions
-
-        file = inputs.path(self.DETECTIONS_FILE)
-        if (file is None) != inputs.given(self.DETECTIONS):
-            raise SettingsError(
-                self.tr("Give the detections either as a layer or as a file, not both.")
-            )
-        if file is not None:
-            return read_detections(file, truth)
-        return read_regions(inputs.source(self.DETECTIONS))
 
     def _about(self, inputs: Inputs) -> list[tuple[str, str]]:
         # For the report, which is English wherever it is written.
         names = {
-            self.DETECTIONS: "detections (layer)",
-            self.DETECTIONS_FILE: "detections (JSON file)",
-            self.GROUND_TRUTH: "ground truth (file or folder)",
-            self.GROUND_TRUTH_LAYER: "ground truth (layer)",
+            comparison.DETECTIONS: "detections (layer)",
+            comparison.DETECTIONS_FILE: "detections (JSON file)",
+            comparison.GROUND_TRUTH: "ground truth (file or folder)",
+            comparison.GROUND_TRUTH_LAYER: "ground truth (layer)",
         }
         rows = [
             (title, str(inputs.values[name])) for name, title in names.items() if inputs.given(name)
@@ -299,24 +220,6 @@ def _labels(inputs: Inputs, marked: tuple[str, ...]) -> tuple[str, ...]:
                 )
             )
     return chosen or marked
-
-
-def _write(
-    path: Path,
-    evaluation: Evaluation,
-    about: list[tuple[str, str]],
-    worst: list[WorstMiss],
-    notes: list[str],
-) -> dict[str, str]:
-    from anon_plugin.engine.files.json_text import json_bytes
-    from anon_plugin.engine.files.publish import publish
-    from anon_plugin.engine.reports.evaluation_report import render
-
-    json_path = path.with_suffix(".json")
-    content = {"compared": dict(about), "notes": notes, **evaluation.to_dict()}
-    publish(render(evaluation, about, worst, notes).encode(), path)
-    publish(json_bytes(content), json_path)
-    return {"REPORT": str(path), "JSON": str(json_path)}
 
 
 def _some(names: Any) -> str:

@@ -16,7 +16,7 @@ from qgis.core import (
 from anon_plugin.engine.vocabulary import ANNOTATION_FILES, FACADE
 from anon_plugin.errors import PhotoError
 from anon_plugin.plain_text import printable
-from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
+from anon_plugin.processing.algorithms.photos_base import PhotosAlgorithm
 from anon_plugin.processing.parameters import outputs, photo_input
 from anon_plugin.processing.parameters.definitions import with_help
 from anon_plugin.processing.parameters.detection_rows import read_detections
@@ -26,7 +26,7 @@ from anon_plugin.processing.parameters.photo_rows import read_photos
 FORMAT = "FORMAT"
 
 
-class ExportDetections(AnonymizerAlgorithm):
+class ExportDetections(PhotosAlgorithm):
     """Writes a layer of detections as annotation files."""
 
     ID = "exportdetections"

@@ -21,7 +21,7 @@ from anon_plugin.engine.vocabulary import in_order
 from anon_plugin.errors import PhotoError, SettingsError
 from anon_plugin.language import tr, tr_plural
 from anon_plugin.plain_text import printable
-from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
+from anon_plugin.processing.algorithms.photos_base import PhotosAlgorithm
 from anon_plugin.processing.layers import detections_layer, styles
 from anon_plugin.processing.parameters import labels, outputs, photo_input
 from anon_plugin.processing.parameters.definitions import with_help
@@ -37,7 +37,7 @@ FILE = "FILE"
 ANNOTATION_FOLDER = "ANNOTATION_FOLDER"
 
 
-class ImportDetections(AnonymizerAlgorithm):
+class ImportDetections(PhotosAlgorithm):
     """Reads annotation files into a layer."""
 
     ID = "importdetections"
@@ -69,7 +69,9 @@ class ImportDetections(AnonymizerAlgorithm):
                     Qgis.ProcessingFileParameterBehavior.Folder,
                     optional=True,
                 ),
-                self.tr("YOLO text files with their pictures, or Pascal VOC XML files."),
+                self.tr(
+                    "YOLO text files with their pictures and classes.txt, or Pascal VOC XML files."
+                ),
             ),
             *photo_input.folder_or_layer(),
             labels.parameter(

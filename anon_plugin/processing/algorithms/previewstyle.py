@@ -14,7 +14,7 @@ from qgis.core import (
 
 from anon_plugin.errors import CancelledError, PhotoError, SettingsError
 from anon_plugin.plain_text import printable
-from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
+from anon_plugin.processing.algorithms.photos_base import PhotosAlgorithm
 from anon_plugin.processing.parameters import photo_input, redaction, search
 from anon_plugin.processing.parameters.definitions import with_help
 from anon_plugin.processing.parameters.inputs import Inputs
@@ -22,7 +22,7 @@ from anon_plugin.processing.parameters.photo_rows import read_photos
 from anon_plugin.processing.parameters.run_settings import read_settings
 
 
-class PreviewStyle(AnonymizerAlgorithm):
+class PreviewStyle(PhotosAlgorithm):
     """Redacts a few photos in every style and shows cut-outs of the results on one page."""
 
     ID = "previewstyle"

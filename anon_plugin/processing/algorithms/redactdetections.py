@@ -15,7 +15,7 @@ from qgis.core import (
 from anon_plugin.engine.vocabulary import FACADE, KNOWN_LABELS, LABELS, in_order
 from anon_plugin.language import tr_plural
 from anon_plugin.plain_text import printable
-from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
+from anon_plugin.processing.algorithms.photos_base import PhotosAlgorithm
 from anon_plugin.processing.parameters import (
     cluster,
     files,
@@ -43,7 +43,7 @@ UNLISTED_OPTIONS = ["write", "refuse"]
 _SHOWN = 10
 
 
-class RedactDetectionsStep(AnonymizerAlgorithm):
+class RedactDetectionsStep(PhotosAlgorithm):
     """Redacts the regions of a layer."""
 
     ID = "redactdetections"

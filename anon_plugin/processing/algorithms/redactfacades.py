@@ -14,7 +14,7 @@ from qgis.core import (
 
 from anon_plugin.errors import PhotoError
 from anon_plugin.language import tr_plural
-from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
+from anon_plugin.processing.algorithms.photos_base import PhotosAlgorithm
 from anon_plugin.processing.layers import sight_lines_layer, styles
 from anon_plugin.processing.parameters import (
     cluster,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 SIGHT_LINES = "SIGHT_LINES"
 
 
-class RedactFacadesStep(AnonymizerAlgorithm):
+class RedactFacadesStep(PhotosAlgorithm):
     """Hides the buildings of a polygon layer."""
 
     ID = "redactfacades"

@@ -86,9 +86,7 @@ def read_photos(inputs: Inputs, output: Path | None) -> PhotoInput:
         photos_in_folder,
     )
 
-    folder = inputs.place(photo_input.FOLDER)
-    if (folder is None) != inputs.given(photo_input.INPUT):
-        raise SettingsError(tr("Give either a folder of photos or a photo layer."))
+    folder = given_folder(inputs)
     if folder is not None:
         recursive = inputs.flag(photo_input.RECURSIVE)
         if output is not None:
@@ -98,6 +96,22 @@ def read_photos(inputs: Inputs, output: Path | None) -> PhotoInput:
     if output is not None:
         return PhotoInput(jobs_of_paths(rows, output), rows)
     return PhotoInput([Job(path, path) for path in rows], rows)
+
+
+def given_folder(inputs: Inputs) -> Path | None:
+    """The folder of photos, None where a layer names them.
+
+    Raises SettingsError where neither or both are given, or there is no such folder.
+    """
+    from anon_plugin.engine.files.listing import require_folder
+    from anon_plugin.engine.files.storage import is_remote
+
+    folder = inputs.place(photo_input.FOLDER)
+    if (folder is None) != inputs.given(photo_input.INPUT):
+        raise SettingsError(tr("Give either a folder of photos or a photo layer."))
+    if folder is not None and not is_remote(folder):  # of a store that takes a while
+        require_folder(folder)
+    return folder
 
 
 def _rows_of_layer(inputs: Inputs) -> Iterator[PhotoRow]:

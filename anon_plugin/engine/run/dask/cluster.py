@@ -238,8 +238,8 @@ def _as_ours(error: BaseException, where: str) -> AnonymizerError:
         return SettingsError(
             tr(
                 "The anonymizer is not installed completely on {where}: {error}. "
-                "Install it there (pip install 'anon-plugin[dask]', in the version "
-                "of this machine) and start the worker again."
+                "Install anon-plugin[dask] there, in the version of this machine, and "
+                "start the worker again."
             ).format(where=where, error=error)
         )
     return OutputError(

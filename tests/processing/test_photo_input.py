@@ -1,0 +1,62 @@
+"""A run without photos is refused before it begins, in every algorithm that takes photos."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ALGORITHMS = (
+    *("anonymizephotos", "anonymizefaces", "detect", "redactdetections", "redactfacades"),
+    *("previewstyle", "importdetections", "exportdetections"),
+)
+
+
+@pytest.fixture
+def refusal(plugin: Any) -> Callable[..., str]:
+    """What an algorithm says against its parameters before it runs; "" where nothing."""
+    from qgis.core import QgsProcessingContext, QgsVectorLayer
+
+    context = QgsProcessingContext()
+    layer = QgsVectorLayer("Polygon?field=photo:string", "layer", "memory")
+
+    def asked(name: str, **parameters: Any) -> str:
+        algorithm = plugin.provider.algorithm(name).create()
+        given = {"OUTPUT": "/out", "BUILDINGS": layer, **parameters}
+        if name in ("redactdetections", "exportdetections"):
+            given["DETECTIONS"] = layer
+        return str(algorithm.checkParameterValues(given, context)[1])
+
+    return asked
+
+
+@pytest.mark.parametrize("name", ALGORITHMS)
+def test_a_folder_that_is_not_there_is_named(refusal: Callable[..., str], name: str) -> None:
+    assert refusal(name, FOLDER="/nowhere") == (
+        "The input folder /nowhere does not exist or is no folder."
+    )
+
+
+@pytest.mark.parametrize("name", ALGORITHMS[1:])
+def test_neither_or_both_ways_to_give_photos_are_refused(
+    refusal: Callable[..., str], name: str, tmp_path: Path
+) -> None:
+    from qgis.core import QgsVectorLayer
+
+    layer = QgsVectorLayer("Point?field=photo:string", "photos", "memory")
+    either = "Give either a folder of photos or a photo layer."
+    assert refusal(name) == either
+    assert refusal(name, FOLDER=str(tmp_path), INPUT=layer) == either
+    assert refusal(name, FOLDER=str(tmp_path)) == ""
+    assert refusal(name, INPUT=layer) == ""
+
+
+def test_the_command_line_says_it_once(
+    qgis_process: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    done = qgis_process("run", "anon:detect", "--FOLDER=/nowhere")
+    assert done.returncode != 0
+    assert (done.stdout + done.stderr).count("/nowhere does not exist") == 1
