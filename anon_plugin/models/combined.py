@@ -82,7 +82,7 @@ class CombinedDetector:
     def detect(
         self, images: Sequence[Image], confidence: Confidence = None
     ) -> list[list[Detection]]:
-        """See Detector.detect."""
+        """Have every part search the images, and join what they find in each."""
         found: list[list[list[Detection]]] = [
             part.detect(images, self._asked_of(number, confidence))
             for number, part in enumerate(self._parts)

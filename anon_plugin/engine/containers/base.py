@@ -126,11 +126,11 @@ class MemoryContainer(ABC):
         return self.data
 
     def sha256(self) -> str:
-        """See Container."""
+        """Hex SHA-256 of the original bytes."""
         return hashlib.sha256(self.data).hexdigest()
 
     def write(self, patches: Sequence[Patch], partial: Path) -> tuple[str, ...]:
-        """See Container."""
+        """Write what `encode` makes to a new file; returns the notes."""
         encoded = self.encode(patches)
         with partial.open("xb") as file:
             file.write(encoded.data)

@@ -59,7 +59,7 @@ class BatchedDetector:
     def detect(
         self, images: Sequence[Image], confidence: Confidence = None
     ) -> list[list[Detection]]:
-        """See Detector.detect."""
+        """Search the images, in one batch with those of other threads; as Detector.detect."""
         if not self._together:
             return self.detector.detect(images, confidence)
         request = _Request(images, confidence)

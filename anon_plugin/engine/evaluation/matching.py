@@ -90,7 +90,7 @@ def match(
 ) -> Matches:
     """Pair findings and objects of one label, photo by photo.
 
-    Findings take their turn by falling score; each takes the object not yet taken that it overlaps
+    Findings are paired by falling score; each takes the object not yet taken that it overlaps
     most, if their bounding boxes' IoU is at least `iou_threshold` (the rule of COCO's evaluation).
     What is left and overlaps an ignored object that much, or lies in one by half of its area, is
     set aside.

@@ -28,7 +28,7 @@ class Placed:
 
     @property
     def key(self) -> bytes:
-        """Names the region within its photo, whichever turn of a panorama it was given at."""
+        """Names the region within its photo, however often round the panorama it was given."""
         return f"{self.detection.label} {self.box}".encode()
 
     @property
@@ -59,7 +59,7 @@ class Surroundings:
 
     @classmethod
     def of(cls, placed: Sequence[Placed], shape: tuple[int, int, int], wraps: bool) -> Surroundings:
-        """Of all regions of a photo of that (height, width, bands); wraps: it is a full turn."""
+        """Of all regions of a photo. shape: (height, width, bands). wraps: it goes all round."""
         corners = [(one.box.x0, one.box.y0, one.box.x1, one.box.y1) for one in placed]
         boxes = np.array(corners, dtype=np.int64).reshape(-1, 4)
         return cls(placed, boxes, (shape[1], shape[0]), shape[1] if wraps else 0)
@@ -78,7 +78,7 @@ class Surroundings:
         free = np.ones((window.height, window.width), dtype=bool)
         for index in _meeting(window, self.boxes, self.period):
             one = self.placed[index]
-            for box in turns(one.box, window, self.period):
+            for box in repeats(one.box, window, self.period):
                 here = box.intersection(window)
                 free[slices(here, window)] &= one.alpha[slices(here, box)] == 0.0
         return free
@@ -127,7 +127,7 @@ def _on_photo(box: Box, width: int, height: int, wraps: bool) -> Box:
 
 
 def _meeting(box: Box, boxes: NDArray[np.int64], period: int) -> NDArray[np.intp]:
-    """Which of the (N, 4) boxes share a pixel with `box`, sideways turns included."""
+    """Which of the (N, 4) boxes share a pixel with `box`, repeats round a panorama included."""
     x0, y0, x1, y1 = boxes.T
     rows = (y0 < box.y1) & (y1 > box.y0)
     columns = np.zeros(len(boxes), dtype=bool)
@@ -136,11 +136,11 @@ def _meeting(box: Box, boxes: NDArray[np.int64], period: int) -> NDArray[np.intp
     return np.nonzero(rows & columns)[0]
 
 
-def turns(box: Box, frame: Box, period: int) -> list[Box]:
-    """The box at every sideways turn at which it meets the frame."""
+def repeats(box: Box, frame: Box, period: int) -> list[Box]:
+    """The box wherever it meets the frame, once more round the panorama either way."""
     shifts = (-period, 0, period) if period else (0,)
-    turned = [box.shifted(shift) for shift in shifts]
-    return [one for one in turned if not one.intersection(frame).is_empty]
+    shifted = [box.shifted(shift) for shift in shifts]
+    return [one for one in shifted if not one.intersection(frame).is_empty]
 
 
 def clusters(
@@ -161,10 +161,10 @@ def clusters(
             here = edge.pop()
             for other in waiting.intersection(_meeting(here, boxes, period).tolist()):
                 waiting.remove(other)
-                turned = turns(placed[other].box, here, period)[0]
+                meeting = repeats(placed[other].box, here, period)[0]
                 members.append(other)
-                edge.append(turned)
-                frame = frame.union(turned)
+                edge.append(meeting)
+                frame = frame.union(meeting)
         if period:
             start = frame.x0 % period if frame.width < period else 0
             frame = Box(start, frame.y0, start + min(frame.width, period), frame.y1)

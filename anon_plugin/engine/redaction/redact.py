@@ -27,8 +27,8 @@ from anon_plugin.engine.redaction.placing import (
     Surroundings,
     clusters,
     place,
+    repeats,
     slices,
-    turns,
 )
 from anon_plugin.engine.redaction.shapes import Box, Shaper, flat_shape, frame_size
 from anon_plugin.engine.redaction.style import Style
@@ -81,9 +81,10 @@ def _read(source: PixelSource, box: Box) -> Pixels:
     """A window of the photo, which on a panorama may start left of it or end right of it."""
     width = source.shape[1]
     parts = []
-    for turn in range(box.x0 // width, (box.x1 - 1) // width + 1):
-        left, right = max(box.x0, turn * width), min(box.x1, (turn + 1) * width)
-        parts.append(source.read(left - turn * width, box.y0, right - turn * width, box.y1))
+    for lap in range(box.x0 // width, (box.x1 - 1) // width + 1):
+        start = lap * width
+        left, right = max(box.x0, start), min(box.x1, start + width)
+        parts.append(source.read(left - start, box.y0, right - start, box.y1))
     return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
 
 
@@ -103,7 +104,7 @@ def _paint(
     mask = np.zeros(canvas.shape[:2], dtype=bool)
     for one in cluster:
         values = _destroyed(photo, one, around, noise)
-        for box in turns(one.box, frame, around.period):
+        for box in repeats(one.box, frame, around.period):
             here = box.intersection(frame)
             part = slices(here, box)
             target = canvas[slices(here, frame)]

@@ -184,8 +184,8 @@ def upright_quadrilateral(corners: NDArray[np.float64]) -> NDArray[np.float64]:
     """Four corners, whatever their order, as top left, top right, bottom right, bottom left."""
     centre = corners.mean(axis=0)
     offset = corners - centre
-    turn = np.argsort(np.arctan2(offset[:, 1], offset[:, 0]), kind="stable")
-    around = corners[turn]
+    order = np.argsort(np.arctan2(offset[:, 1], offset[:, 0]), kind="stable")
+    around = corners[order]
     start = int(np.argmin(around.sum(axis=1)))
     return np.asarray(np.roll(around, -start, axis=0), dtype=np.float64)
 
@@ -205,7 +205,7 @@ def coverage(shape: Shape, window: Box, period: int = 0) -> NDArray[np.float32]:
     if period:
         first = -((reach.x1 - canvas.x0) // period)
         last = (canvas.x1 - reach.x0) // period
-        shifts = [period * turn for turn in range(first, last + 1)]
+        shifts = [period * lap for lap in range(first, last + 1)]
     for shift in shifts:
         fill(mask, shape.polygon + np.array([shift - canvas.x0, -canvas.y0]))
     distance = cv2.distanceTransform(1 - mask, cv2.DIST_L2, 5)[pad:-pad, pad:-pad]

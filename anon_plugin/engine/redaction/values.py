@@ -81,7 +81,7 @@ class RedactedBands:
         return self.photo.source.dtype
 
     def read(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
-        """See PixelSource."""
+        """A window of the redacted bands alone."""
         return self.photo.redacted_bands(self.photo.source.read(x0, y0, x1, y1))
 
 

@@ -67,7 +67,7 @@ class HeifContainer(MemoryContainer):
 
     @property
     def metadata(self) -> bytes:
-        """See Container."""
+        """EXIF and XMP as they stand in the file."""
         tiff = self._tiff()
         return (EXIF_HEADER + tiff if tiff else b"") + find_metadata(self._heif, b"mime")
 

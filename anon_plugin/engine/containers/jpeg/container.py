@@ -177,7 +177,7 @@ class JpegContainer(MemoryContainer):
         coefficients: NDArray[np.int16],
         recoding: Recoding | None,
     ) -> None:
-        """Read the finished file as a stranger would. Raises PhotoError unless it is as meant."""
+        """Read the finished file as other programs do. Raises PhotoError unless it is as meant."""
         written = split_segments(data)
         intact = written.has_eoi and written.end == len(data) and not written.stray
         if not (

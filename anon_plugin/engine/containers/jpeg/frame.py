@@ -232,7 +232,7 @@ def quantization_tables(jpeg: JpegFile) -> dict[int, NDArray[np.int32]]:
                 raise JpegStructureError("a quantization table is damaged")
             table = np.frombuffer(steps, ">u2" if size == 128 else "u1").astype(np.int32)
             if number in tables and not np.array_equal(tables[number], table):
-                raise UnsupportedJpegError("JPEG that changes a quantization table on the way")
+                raise UnsupportedJpegError("JPEG that changes a quantization table between scans")
             tables[number] = table
             i += 1 + size
     return tables

@@ -57,7 +57,7 @@ def decode_coefficients(jpeg: JpegFile, frame: Frame, ends: Array | None = None)
 def scans_hold(jpeg: JpegFile, frame: Frame, coefficients: Coefficients) -> bool:
     """Whether the scans code exactly these coefficients, which are used up by the comparison.
 
-    What sequential scans hold is taken away from them, until nothing must be left: this way a
+    What sequential scans hold is taken away from them, until nothing must be left: so a
     large photo is checked without a second copy. Raises JpegStructureError as
     `decode_coefficients` does.
     """

@@ -118,7 +118,7 @@ class PngContainer(MemoryContainer):
         return [*chunks[:first], *parts, *chunks[last + 1 :]]
 
     def _check(self, chunks: Sequence[Chunk], meant: Decoded) -> None:
-        """Decode what was made as a stranger would. Raises PhotoError unless it is as meant."""
+        """Decode the finished file as others do. Raises PhotoError unless it is as meant."""
         data = b"".join(chunk.data for chunk in chunks if chunk.type == DATA)
         written = self._decode(data)
         if written.surplus or not np.array_equal(written.samples, meant.samples):

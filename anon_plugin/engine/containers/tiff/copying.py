@@ -187,7 +187,7 @@ class PageCopy:
 
 
 def is_as_meant(partial: Path, copies: Sequence[PageCopy]) -> bool:
-    """Open a finished file as a stranger would: whether it has all pages, and in each what was
+    """Open a finished file as other programs do: whether it has all pages, and in each what was
     redacted reads back as it was to be. copies: of all its pages, in the order of `find_pages`.
 
     Raises DecodingError and TiffStructureError where it cannot be read.

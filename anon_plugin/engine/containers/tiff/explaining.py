@@ -49,6 +49,6 @@ class Explained:
         return self.source.dtype
 
     def read(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
-        """See PixelSource."""
+        """A window of the picture. Raises PhotoError where the file is damaged."""
         with explained(self.path):
             return self.source.read(x0, y0, x1, y1)

@@ -107,7 +107,7 @@ class Redactable:
         return float(self.shown(np.full((1, 1, 1), stored).astype(self.dtype))[0, 0, 0])
 
     def read(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
-        """See PixelSource."""
+        """A window of the values, as people see them."""
         return self.shown(self.values.read(x0, y0, x1, y1))
 
 

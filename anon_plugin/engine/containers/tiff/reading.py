@@ -155,7 +155,7 @@ class Upright:
         return self._stored.dtype
 
     def read(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
-        """See PixelSource."""
+        """A window of the upright picture, read from where it is stored."""
         height, width, _ = self.shape
         left, top = stored_corner(x0, y0, x1 - x0, y1 - y0, (width, height), self._orientation)
         stored_w, stored_h = upright_size((x1 - x0, y1 - y0), self._orientation)

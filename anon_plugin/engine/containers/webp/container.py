@@ -84,7 +84,7 @@ class WebpContainer(MemoryContainer):
 
     @property
     def metadata(self) -> bytes:
-        """See Container."""
+        """EXIF and XMP as they stand in the file."""
         exif = EXIF_HEADER + self._exif if self._exif else b""
         return exif + self._webp.first(XMP)
 
