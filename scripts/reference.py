@@ -180,13 +180,14 @@ def _outputs(algorithm: Any) -> Iterator[str]:
 
 
 def _calls(algorithm: Any) -> Iterator[str]:
-    """How a script calls it, with what cannot be left out."""
+    """How a script calls it, with what cannot be left out or should not be."""
     from qgis.core import Qgis
 
     needed = {
         parameter.name(): _example(parameter)
         for parameter in algorithm.parameterDefinitions()
         if parameter.name() == "FOLDER"  # optional where a layer may name the photos instead
+        or parameter.type() == "sink"  # layers are what it is run for
         or not (
             parameter.defaultValue() is not None
             or parameter.flags() & Qgis.ProcessingParameterFlag.Optional
