@@ -51,11 +51,12 @@ class Candidates:
         """
         said = ~(scores.max(axis=1, initial=0.0) < LEAST_SCORE)
         labels = tuple(dict.fromkeys(class_labels.values()))
-        columns = [
-            scores[said][:, [index for index, meant in class_labels.items() if meant == label]]
+        kept = scores[said]
+        best = [
+            kept[:, [index for index, meant in class_labels.items() if meant == label]].max(axis=1)
             for label in labels
         ]
-        return cls(boxes[said], np.stack([one.max(axis=1) for one in columns], axis=1), labels)
+        return cls(boxes[said], np.stack(best, axis=1), labels)
 
     @classmethod
     def of_classes(
@@ -92,6 +93,8 @@ def choose(
         require_numbers(part.scores)
     for label, threshold in thresholds.items():
         least = least_score(confidence, label, threshold)
+        if np.isinf(least):  # nobody wants it
+            continue
         boxes, scores = [], []
         for part in parts:
             column = part.scores[:, part.labels.index(label)]
