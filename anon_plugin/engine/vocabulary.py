@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from zlib import crc32
 
 from anon_plugin.language import marked, marked_plural, tr, tr_plural
 
@@ -140,6 +141,8 @@ LABELS = tuple(name for name, one in KNOWN_LABELS.items() if one.searched)
 
 DEFAULT_LABELS = tuple(name for name in LABELS if KNOWN_LABELS[name].by_default)
 
+_FURTHER_COLOURS = ("#c2497a", "#7f8c1f", "#1f9aa8", "#8b3a2b", "#c9a70a", "#b05fc9", "#5b5b9e")
+
 _LABEL_OF = {
     name: one.name
     for one in KNOWN_LABELS.values()
@@ -165,8 +168,12 @@ def _words(class_name: str) -> str:
 
 
 def label_entry(label: str) -> Label:
-    """What belongs to a label; for one without an entry, what holds for anything."""
-    return KNOWN_LABELS.get(label) or Label(label)
+    """What belongs to a label; for one without an entry, what holds for anything.
+
+    Its colour is one of a few, by its name: the same in every run, and seldom that of another.
+    """
+    colour = _FURTHER_COLOURS[crc32(label.encode("utf-8", "surrogatepass")) % len(_FURTHER_COLOURS)]
+    return KNOWN_LABELS.get(label) or Label(label, colour=colour)
 
 
 def key_of(label: str) -> str:
@@ -187,7 +194,7 @@ def counted(label: str, count: int) -> str:
 
 def found_title(label: str) -> str:
     """What a number of findings is called in the user's language: "faces found"."""
-    return tr(label_entry(label).found or label)
+    return tr(label_entry(label).found or marked("{label} found")).format(label=label)
 
 
 def in_order(labels: Mapping[str, object] | set[str] | frozenset[str]) -> tuple[str, ...]:

@@ -3956,5 +3956,10 @@ Nötig sind die Felder &apos;photo&apos; (Pfad), &apos;label&apos; (face, plate,
         <extracomment>anon_plugin/processing/parameters/comparison.py</extracomment>
         <translation>Eine COCO-JSON-Datei, ein Ordner mit YOLO-Textdateien und ihrer classes.txt oder einer mit Pascal-VOC-XML-Dateien.</translation>
     </message>
+    <message>
+        <source>{label} found</source>
+        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
+        <translation>{label} gefunden</translation>
+    </message>
 </context>
 </TS>

@@ -14,6 +14,7 @@ from anon_plugin.engine.vocabulary import (
     found_title,
     in_order,
     known_label,
+    label_entry,
     label_of,
     title_of,
 )
@@ -48,8 +49,9 @@ def test_every_label_is_told_in_words_with_an_entry_or_without():
     assert (title_of("badge"), counted("badge", 2), found_title("badge")) == (
         "badge",
         "2 badge",
-        "badge",
+        "badge found",
     )
+    assert label_entry("badge").colour == label_entry("badge").colour != label_entry("face").colour
 
 
 def test_known_labels_are_listed_first_and_the_others_by_name():

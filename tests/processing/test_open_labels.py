@@ -240,6 +240,15 @@ def test_the_form_of_the_layer_lets_people_choose_it(plugin: Any, detected: Any)
     assert values == [*KNOWN_LABELS, "document"]
 
 
+def test_it_has_a_colour_of_its_own_on_the_map(plugin: Any, detected: Any) -> None:
+    from anon_plugin.processing.layers import styles
+
+    styles.DETECTIONS.show(detected)
+    colours = {one.value(): one.symbol().color() for one in detected.renderer().categories()}
+    assert list(colours) == [*KNOWN_LABELS, "document", None]
+    assert len({colour.name() for colour in colours.values()}) == len(colours)
+
+
 def test_an_installed_models_labels_can_be_ticked(
     run_algorithm: Run,
     plugin: Any,

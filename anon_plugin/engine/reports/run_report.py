@@ -20,7 +20,7 @@ from anon_plugin.engine.files.publish import publish
 from anon_plugin.engine.files.storage import is_remote
 from anon_plugin.engine.reports.run_summary import SCORE_BINS, Summary
 from anon_plugin.engine.reports.setting_rows import setting_rows
-from anon_plugin.engine.vocabulary import Check, found_title, in_order
+from anon_plugin.engine.vocabulary import Check, found_title, in_order, label_entry, title_of
 from anon_plugin.language import tr, tr_plural
 from anon_plugin.markup import Content, Markup, element, joined, page
 from anon_plugin.plain_text import relative_link
@@ -159,7 +159,7 @@ def _how(summary: Summary) -> list[tuple[str, str]]:
 def _histograms(scores: Mapping[str, list[int]]) -> Markup:
     if not scores:
         return Markup()
-    charts = [_histogram(label, bins) for label, bins in sorted(scores.items())]
+    charts = [_histogram(label, scores[label]) for label in in_order(scores)]
     title = element("h2", tr("How sure the model was"))
     return joined([title, element("div", *charts, class_="bars")])
 
@@ -176,7 +176,7 @@ def _histogram(label: str, bins: list[int]) -> Markup:
             y=f"{height - count / top * height:.1f}",
             width=f"{step - 2:.1f}",
             height=f"{count / top * height:.1f}",
-            fill="#2f6fab",
+            fill=label_entry(label).colour,
         )
         for place, count in enumerate(bins)
     ]
@@ -199,7 +199,7 @@ def _histogram(label: str, bins: list[int]) -> Markup:
         "{label}: {count} finding by score, highest bar {most}",
         "{label}: {count} findings by score, highest bar {most}",
         sum(bins),
-        label=label,
+        label=title_of(label),
         most=top,
     )
     return element("figure", drawn, element("figcaption", caption))

@@ -17,14 +17,13 @@ from qgis.core import (
 )
 
 from anon_plugin.engine.vocabulary import (
-    KNOWN_LABELS,
     LABELS,
     found_title,
-    in_order,
     key_of,
     title_of,
 )
 from anon_plugin.language import tr
+from anon_plugin.processing.layers.symbols import labels_of
 
 
 def shown(expression: str) -> str:
@@ -96,8 +95,7 @@ def detection_form(layer: QgsVectorLayer) -> None:
     """The picture, and what people correct: label, keep and region."""
     layer.setDisplayExpression("\"label\" || ' ' || coalesce(round(\"score\", 2), '')")
     layer.setMapTipTemplate(_DETECTION_TIP)
-    there = {value for value in layer.uniqueValues(layer.fields().indexOf("label")) if value}
-    choice = [{_choice(label): label} for label in in_order({*KNOWN_LABELS, *there})]
+    choice = [{_choice(label): label} for label in labels_of(layer)]
     _widget(layer, "label", "ValueMap", {"map": choice})
     _widget(layer, "keep", "CheckBox", {})
     _widget(layer, "region_px", "TextEdit", {"IsMultiline": True})

@@ -23,10 +23,11 @@ from anon_plugin.processing.layers import forms, symbols
 class LayerStyle:
     """How one kind of result layer looks.
 
-    looks: named renderers, of which the first is shown. form: gives a layer its form and map tip.
+    looks: gives a layer its named renderers, of which the first is shown. form: gives it its form
+    and map tip.
     """
 
-    looks: Callable[[], symbols.Looks]
+    looks: Callable[[QgsVectorLayer], symbols.Looks]
     form: Callable[[QgsVectorLayer], None]
 
     def show(self, layer: QgsVectorLayer, relation_id: str = "") -> None:
@@ -35,7 +36,7 @@ class LayerStyle:
         relation_id: of the relation of photos to their detections, which their form then shows.
         """
         manager = layer.styleManager()
-        looks = self.looks()
+        looks = self.looks(layer)
         for name, renderer in looks.items():
             if name not in manager.styles():
                 manager.addStyleFromLayer(name)
@@ -61,7 +62,7 @@ class LayerStyle:
         self._dress(layer, relation_id)
         provider = QgsProviderRegistry.instance().providerMetadata("ogr")
         about = tr("Street Photo Anonymizer")
-        for number, (name, renderer) in enumerate(self.looks().items()):
+        for number, (name, renderer) in enumerate(self.looks(layer).items()):
             layer.setRenderer(renderer)
             document = QDomDocument()
             layer.exportNamedStyle(document)

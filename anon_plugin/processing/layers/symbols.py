@@ -1,7 +1,7 @@
 """The looks of the result layers: arrows by bearing, colours by status, label and score, heat maps.
 
-Each function returns the looks of one kind of layer, by the name under which people switch between
-them; the first is shown.
+Each function returns the looks of a layer of one kind, by the name under which people switch
+between them; the first is shown.
 """
 
 from __future__ import annotations
@@ -25,10 +25,11 @@ from qgis.core import (
     QgsSingleSymbolRenderer,
     QgsSymbol,
     QgsSymbolLayer,
+    QgsVectorLayer,
 )
 from qgis.PyQt.QtGui import QColor
 
-from anon_plugin.engine.vocabulary import KNOWN_LABELS, title_of
+from anon_plugin.engine.vocabulary import KNOWN_LABELS, in_order, label_entry, title_of
 from anon_plugin.language import tr
 
 Looks = dict[str, QgsFeatureRenderer]
@@ -54,7 +55,7 @@ _WIDTH_BY_SCORE = 'coalesce(scale_linear("score", 0, 1, 0.2, 0.9), 0.9)'
 _PALE_UNLESS_KEPT = 'if("keep" = false, 25, 100)'
 
 
-def photo_looks() -> Looks:
+def photo_looks(_layer: QgsVectorLayer) -> Looks:
     """Arrows along the heading (dots where none is known) by status; heat maps of the counts."""
     return {
         tr("Status"): _categories("status", _STATUS_COLOURS, _photo_symbol),
@@ -63,35 +64,34 @@ def photo_looks() -> Looks:
     }
 
 
-def detection_looks() -> Looks:
+def detection_looks(layer: QgsVectorLayer) -> Looks:
     """Dots and arrows by label and by score, around the photo; rows that are not kept are pale."""
     return {
-        **_detection_looks(_symbol_around),
+        **_detection_looks(layer, _symbol_around),
         tr("Heat map of detections"): _heat_map('if("keep" = false, 0, 1)'),
     }
 
 
-def detection_line_looks() -> Looks:
+def detection_line_looks(layer: QgsVectorLayer) -> Looks:
     """Lines towards what was found, by label and by score."""
-    return _detection_looks(_line_by_score)
+    return _detection_looks(layer, _line_by_score)
 
 
-def listed_photo_looks() -> Looks:
+def listed_photo_looks(_layer: QgsVectorLayer) -> Looks:
     """Arrows along the heading."""
     return {tr("Photos"): QgsSingleSymbolRenderer(_photo_symbol(_STATUS_COLOURS["done"]))}
 
 
-def sight_line_looks() -> Looks:
+def sight_line_looks(_layer: QgsVectorLayer) -> Looks:
     """Lines to buildings, coloured by what was decided."""
     return {tr("Decisions"): _categories("decision", _DECISION_COLOURS, _line)}
 
 
-def titles() -> dict[str, str]:
-    """What the legend calls the values."""
+def _titles() -> dict[str, str]:
+    """What the legend calls values that are no labels."""
     return {
         "done": tr("done"),
         "failed": tr("failed"),
-        **{label: title_of(label) for label in KNOWN_LABELS},
         "visible": tr("visible"),
         "hidden": tr("hidden"),
         "out of view": tr("out of view"),
@@ -99,8 +99,14 @@ def titles() -> dict[str, str]:
     }
 
 
-def _detection_looks(symbol: Callable[[str], QgsSymbol]) -> Looks:
-    colours = {label: entry.colour for label, entry in KNOWN_LABELS.items()}
+def labels_of(layer: QgsVectorLayer) -> tuple[str, ...]:
+    """The known labels, and whatever else the rows of a layer of detections are labelled."""
+    there = layer.uniqueValues(layer.fields().indexOf("label"))
+    return in_order({*KNOWN_LABELS, *(value for value in there if value)})
+
+
+def _detection_looks(layer: QgsVectorLayer, symbol: Callable[[str], QgsSymbol]) -> Looks:
+    colours = {label: label_entry(label).colour for label in labels_of(layer)}
     return {
         tr("Labels"): _categories("label", colours, symbol),
         tr("Scores"): _by_score(symbol),
@@ -110,9 +116,9 @@ def _detection_looks(symbol: Callable[[str], QgsSymbol]) -> Looks:
 def _categories(
     field: str, colours: dict[str, str], symbol: Callable[[str], QgsSymbol]
 ) -> QgsCategorizedSymbolRenderer:
-    names = titles()
+    names = _titles()
     categories = [
-        QgsRendererCategory(value, symbol(colour), names[value])
+        QgsRendererCategory(value, symbol(colour), names.get(value) or title_of(value))
         for value, colour in colours.items()
     ]
     # A row that people added must show even while its value is empty or misspelt.

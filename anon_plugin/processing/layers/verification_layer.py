@@ -63,7 +63,7 @@ def feature(findings: Findings) -> QgsFeature:
     return rows.feature_of(fields(), values, place)
 
 
-def _looks() -> Looks:
+def _looks(_layer: QgsVectorLayer) -> Looks:
     titles = {PASSED: tr("passed"), FAILED: tr("failed")}
     categories = [
         QgsRendererCategory(
