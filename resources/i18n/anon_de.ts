@@ -420,21 +420,6 @@ Bereiche sind WKT-Polygone in Pixeln des aufrechten Fotos, x nach rechts und y n
         <translation>Dem Layer von {name} fehlen die Felder {missing}. Er braucht {needed}, wie „Objekte erkennen“ sie schreibt; score, shape und keep sind optional.</translation>
     </message>
     <message>
-        <source>Row {row} has no region in region_px: {error}. Correct it, or set its keep to false.</source>
-        <extracomment>anon_plugin/processing/parameters/detection_rows.py</extracomment>
-        <translation>Zeile {row} hat in region_px keinen Bereich: {error}. Berichtigen Sie ihn, oder setzen Sie keep auf falsch.</translation>
-    </message>
-    <message>
-        <source>The layer “{layer}” lacks the fields {missing}. It needs {needed} and, for detections, score, as DETECTIONS layers have them.</source>
-        <extracomment>anon_plugin/processing/parameters/region_rows.py</extracomment>
-        <translation>Dem Layer „{layer}“ fehlen die Felder {missing}. Er braucht {needed} und für Funde score, wie Layer aus DETECTIONS sie haben.</translation>
-    </message>
-    <message>
-        <source>Row {row} of the layer “{layer}” has no valid region_px: {error}. Correct or delete the row.</source>
-        <extracomment>anon_plugin/processing/parameters/region_rows.py</extracomment>
-        <translation>Zeile {row} des Layers „{layer}“ hat kein gültiges region_px: {error}. Berichtigen oder löschen Sie die Zeile.</translation>
-    </message>
-    <message>
         <source>Detect licence plates</source>
         <extracomment>anon_plugin/processing/algorithms/detectplates.py</extracomment>
         <translation>Kennzeichen erkennen</translation>
@@ -3960,6 +3945,11 @@ Nötig sind die Felder &apos;photo&apos; (Pfad), &apos;label&apos; (face, plate,
         <source>{label} found</source>
         <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
         <translation>{label} gefunden</translation>
+    </message>
+    <message>
+        <source>Row {row} has no region in region_px: {error}. Correct it, or delete the row.</source>
+        <extracomment>anon_plugin/processing/parameters/detection_rows.py</extracomment>
+        <translation>Zeile {row} hat keine Region in region_px: {error}. Berichtigen Sie sie, oder löschen Sie die Zeile.</translation>
     </message>
 </context>
 </TS>

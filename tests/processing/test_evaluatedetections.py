@@ -150,7 +150,7 @@ def test_photos_that_do_not_meet_and_layers_without_fields_are_told(
     with pytest.raises(QgsProcessingException, match="lacks the fields label, region_px"):
         run_algorithm("anon:evaluatedetections", {"DETECTIONS": bare, **truth})
     broken = layer([("1.png", "face", 0.9, "POINT(1 2)")])
-    with pytest.raises(QgsProcessingException, match="no valid region_px"):
+    with pytest.raises(QgsProcessingException, match="no region in region_px"):
         run_algorithm("anon:evaluatedetections", {"DETECTIONS": broken, **truth})
 
 

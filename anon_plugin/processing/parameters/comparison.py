@@ -16,8 +16,8 @@ from qgis.core import (
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
 from anon_plugin.processing.parameters.definitions import with_help
+from anon_plugin.processing.parameters.detection_rows import read_rows
 from anon_plugin.processing.parameters.inputs import Inputs
-from anon_plugin.processing.parameters.region_rows import read_annotated, read_regions
 
 if TYPE_CHECKING:
     from anon_plugin.engine.detection.detections import Detection
@@ -85,17 +85,17 @@ def read_ground_truth(inputs: Inputs) -> tuple[list[AnnotatedPhoto], Path | None
         )
     if path is not None:
         return read_files(path), path
-    rows = read_annotated(inputs.source(GROUND_TRUTH_LAYER))
-    marked = frozenset(one.label for regions in rows.values() for one, _ in regions)
+    objects: dict[str, list[TrueObject]] = {}
+    for row in read_rows(inputs, GROUND_TRUTH_LAYER):
+        of_photo = objects.setdefault(row.photo, [])
+        if row.label:
+            of_photo += [TrueObject(one.label, one.region, row.ignore) for one in row.detections()]
+    marked = frozenset(one.label for of_photo in objects.values() for one in of_photo)
     if not marked:
         raise SettingsError(tr("The ground truth layer holds no object."))
     return [
-        AnnotatedPhoto(
-            name,
-            tuple(TrueObject(one.label, one.region, ignore) for one, ignore in regions),
-            complete_labels=marked,
-        )
-        for name, regions in rows.items()
+        AnnotatedPhoto(name, tuple(of_photo), complete_labels=marked)
+        for name, of_photo in objects.items()
     ], None
 
 
@@ -111,4 +111,9 @@ def read_detections(inputs: Inputs, truth: Path | None) -> dict[str, list[Detect
         raise SettingsError(tr("Give the detections either as a layer or as a file, not both."))
     if file is not None:
         return read_file(file, truth)
-    return read_regions(inputs.source(DETECTIONS))
+    found: dict[str, list[Detection]] = {}
+    for row in read_rows(inputs, DETECTIONS):
+        of_photo = found.setdefault(row.photo, [])
+        if row.label:
+            of_photo += row.detections()
+    return found

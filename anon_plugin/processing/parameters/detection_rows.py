@@ -1,16 +1,13 @@
-"""Reads DETECTIONS layers that people or other tools may have edited, as they stand."""
+"""Reads layers with one row a region, which a model, people or other tools made: as they stand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qgis.core import (
-    QgsFeature,
-    QgsFeatureRequest,
-)
+from qgis.core import QgsFeatureRequest
 
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
@@ -25,6 +22,55 @@ if TYPE_CHECKING:
     from anon_plugin.engine.detection.detections import Detection
 
 NEEDED = ("photo", "label", "region_px")
+OPTIONAL = ("score", "shape", "keep", "ignore")
+
+
+@dataclass(frozen=True)
+class DetectionRow:
+    """One row.
+
+    number: the feature's. photo: a path or a name. label: "" where there is none; one that is not
+    known is taken by its name. region: WKT in pixels. score: 1 where there is none, as of a region
+    that was drawn by hand. keep: False where somebody took the finding back. ignore: whether it
+    counts neither as an object nor as background.
+    """
+
+    number: int
+    photo: str
+    label: str
+    region: str
+    score: float
+    shape: str
+    keep: bool
+    ignore: bool
+
+    def detections(self) -> list[Detection]:
+        """What the row says, one for each part of its region.
+
+        Raises SettingsError where it has no label or its region is no polygon: what a row means
+        must never be guessed.
+        """
+        from anon_plugin.engine.detection.detections import Detection
+        from anon_plugin.engine.exchange.wkt import parse_polygons
+
+        if not self.label:
+            raise SettingsError(
+                tr("Row {row} has no label. Give it one, or set its keep to false.").format(
+                    row=self.number
+                )
+            )
+        try:
+            regions = parse_polygons(self.region)
+        except ValueError as error:
+            raise SettingsError(
+                tr(
+                    "Row {row} has no region in region_px: {error}. Correct it, or delete the row."
+                ).format(row=self.number, error=error)
+            ) from error
+        return [
+            Detection(self.label, self.score, region, _is_box(region, self.shape))
+            for region in regions
+        ]
 
 
 @dataclass(frozen=True)
@@ -39,18 +85,12 @@ class GivenDetections:
     strangers: dict[str, int] = field(default_factory=dict)
 
 
-def read_detections(
-    inputs: Inputs,
-    name: str,
-    photos: Iterable[Path],
-) -> GivenDetections:
+def read_rows(inputs: Inputs, name: str) -> Iterator[DetectionRow]:
     """The rows of the layer given as the parameter `name`.
 
-    A row without a score counts like any other, and so does one with a label that is not known: it
-    is taken by its name. Raises SettingsError, before any photo is touched, where a field or a
-    label is missing or a region is no polygon: what a row means must never be guessed.
+    Raises SettingsError where a field is missing.
     """
-    from anon_plugin.engine.exchange.photo_names import PhotoNames
+    from anon_plugin.engine.vocabulary import label_of
 
     source = inputs.source(name)
     names = source.fields().names()
@@ -62,47 +102,44 @@ def read_detections(
                 "writes them; score, shape and keep are optional."
             ).format(name=name, missing=", ".join(missing), needed=", ".join(NEEDED))
         )
+    wanted = [each for each in (*NEEDED, *OPTIONAL) if each in names]
     request = QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)
+    request.setSubsetOfAttributes(wanted, source.fields())
+    for feature in source.getFeatures(request):
+        given = {each: feature[each] for each in wanted}
+        score = attributes.number(given.get("score"))
+        yield DetectionRow(
+            number=feature.id(),
+            photo=attributes.text(given["photo"]),
+            label=label_of(attributes.text(given["label"])),
+            region=attributes.text(given["region_px"]),
+            score=1.0 if score is None else score,
+            shape=attributes.text(given.get("shape")),
+            keep=given.get("keep") not in (False, 0),
+            ignore=given.get("ignore") in (True, 1),
+        )
+
+
+def read_detections(inputs: Inputs, name: str, photos: Iterable[Path]) -> GivenDetections:
+    """What the layer given as the parameter `name` says of these photos.
+
+    Raises SettingsError, before any photo is touched, where a field is missing or a row makes no
+    sense.
+    """
+    from anon_plugin.engine.exchange.photo_names import PhotoNames
+
     known = PhotoNames(photos)
     given = GivenDetections()
-    for feature in source.getFeatures(request):
-        if "keep" in names and feature["keep"] in (False, 0):
+    for row in read_rows(inputs, name):
+        if not row.keep:
             continue
-        detections = _detections(feature, names)
-        text = attributes.text(feature["photo"])
-        photo = known.find(text)
+        detections = row.detections()
+        photo = known.find(row.photo)
         if photo is None:
-            given.strangers[text] = given.strangers.get(text, 0) + 1
+            given.strangers[row.photo] = given.strangers.get(row.photo, 0) + 1
         else:
             given.by_photo.setdefault(photo, []).extend(detections)
     return given
-
-
-def _detections(feature: QgsFeature, names: list[str]) -> list[Detection]:
-    from anon_plugin.engine.detection.detections import Detection
-    from anon_plugin.engine.exchange.wkt import parse_polygons
-    from anon_plugin.engine.vocabulary import label_of
-
-    label = label_of(attributes.text(feature["label"]))
-    if not label:
-        raise SettingsError(
-            tr("Row {row} has no label. Give it one, or set its keep to false.").format(
-                row=feature.id()
-            )
-        )
-    try:
-        regions = parse_polygons(attributes.text(feature["region_px"]))
-    except ValueError as error:
-        raise SettingsError(
-            tr(
-                "Row {row} has no region in region_px: {error}. Correct it, or set its keep to "
-                "false."
-            ).format(row=feature.id(), error=error)
-        ) from error
-    score = attributes.number(feature["score"]) if "score" in names else None
-    score = 1.0 if score is None else score
-    shape = attributes.text(feature["shape"]) if "shape" in names else ""
-    return [Detection(label, score, region, _is_box(region, shape)) for region in regions]
 
 
 def _is_box(region: NDArray[np.float64], shape: str) -> bool:
