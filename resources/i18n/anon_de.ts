@@ -369,7 +369,7 @@ Ohne diesen Ordner entsteht das Panorama allein aus den Würfelseiten und trägt
     </message>
     <message>
         <source>There is nothing of that kind in the input; nothing was written.</source>
-        <extracomment>anon_plugin/processing/parameters/cube_maps.py</extracomment>
+        <extracomment>anon_plugin/processing/results/one_by_one.py</extracomment>
         <translation>In der Eingabe gibt es nichts dieser Art; es wurde nichts geschrieben.</translation>
     </message>
     <message>
@@ -3798,16 +3798,6 @@ Nötig sind die Felder &apos;photo&apos; (Pfad), &apos;label&apos; (face, plate,
         <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
         <translation>SHA-256 der Gebäude</translation>
     </message>
-    <message>
-        <source>{share:.0%} wider on each side</source>
-        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
-        <translation>auf jeder Seite {share:.0%} breiter</translation>
-    </message>
-    <message>
-        <source>fading out over {share:.0%}</source>
-        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
-        <translation>Rand läuft über {share:.0%} aus</translation>
-    </message>
     <message numerus="yes">
         <source>{count} cells kept</source>
         <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
@@ -3950,6 +3940,16 @@ Nötig sind die Felder &apos;photo&apos; (Pfad), &apos;label&apos; (face, plate,
         <source>Row {row} has no region in region_px: {error}. Correct it, or delete the row.</source>
         <extracomment>anon_plugin/processing/parameters/detection_rows.py</extracomment>
         <translation>Zeile {row} hat keine Region in region_px: {error}. Berichtigen Sie sie, oder löschen Sie die Zeile.</translation>
+    </message>
+    <message>
+        <source>{percent:.0f} % wider on each side</source>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
+        <translation>auf jeder Seite {percent:.0f} % breiter</translation>
+    </message>
+    <message>
+        <source>fading out over {percent:.0f} %</source>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
+        <translation>Rand läuft über {percent:.0f} % aus</translation>
     </message>
 </context>
 </TS>

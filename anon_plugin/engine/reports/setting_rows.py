@@ -56,8 +56,8 @@ def _style(style: Mapping[str, Any]) -> str:
     parts = [
         str(style["effect"]),
         str(style["shape"]),
-        tr("{share:.0%} wider on each side").format(share=style["margin"]),
-        tr("fading out over {share:.0%}").format(share=style["feather"]),
+        tr("{percent:.0f} % wider on each side").format(percent=100 * style["margin"]),
+        tr("fading out over {percent:.0f} %").format(percent=100 * style["feather"]),
     ]
     if style["kept_cells"]:
         parts.append(tr_plural("{count} cell kept", "{count} cells kept", style["kept_cells"]))

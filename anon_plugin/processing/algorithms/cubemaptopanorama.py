@@ -20,6 +20,7 @@ from anon_plugin.language import tr
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.parameters import cube_maps, outputs, photo_input
 from anon_plugin.processing.parameters.inputs import Inputs
+from anon_plugin.processing.results.one_by_one import run_each
 
 if TYPE_CHECKING:
     from anon_plugin.engine.exchange.cube_files import CubeMap
@@ -119,7 +120,7 @@ class CubeMapToPanorama(AnonymizerAlgorithm):
                 _on_its_own(files, faces, output, fov_deg, width, suffix)
 
         names = [str(folder / files.below / files.name) for files in found]
-        done, failed, cancelled = cube_maps.run_each(names, put, feedback)
+        done, failed, cancelled = run_each(names, put, feedback)
         return {
             outputs.OUTPUT: str(output),
             "PANORAMA_COUNT": done,

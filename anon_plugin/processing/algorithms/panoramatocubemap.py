@@ -17,6 +17,7 @@ from anon_plugin.language import tr
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.parameters import cube_maps, outputs, photo_input
 from anon_plugin.processing.parameters.inputs import Inputs
+from anon_plugin.processing.results.one_by_one import run_each
 
 
 class PanoramaToCubeMap(AnonymizerAlgorithm):
@@ -106,7 +107,7 @@ class PanoramaToCubeMap(AnonymizerAlgorithm):
             write_cube_map(faces, target.parent, target.name, layout, suffix, within=output)
 
         names = [str(job.source) for job in jobs]
-        done, failed, cancelled = cube_maps.run_each(names, cut, feedback)
+        done, failed, cancelled = run_each(names, cut, feedback)
         return {
             outputs.OUTPUT: str(output),
             "PANORAMA_COUNT": done,

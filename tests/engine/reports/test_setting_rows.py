@@ -13,7 +13,7 @@ def test_settings_of_a_run_are_words() -> None:
     rows = dict(setting_rows(Settings().to_dict()))
     assert rows["labels"] == "face, plate"
     assert rows["least confidence"] == "the model's own thresholds"
-    assert rows["style of face"] == ("blur, ellipse, 20% wider on each side, fading out over 20%")
+    assert rows["style of face"] == ("blur, ellipse, 20 % wider on each side, fading out over 20 %")
     assert rows["verified before publishing"] == "basic"
     assert not any(sign in text for text in rows.values() for sign in '{["')
     assert dict(setting_rows(Settings(confidence=0.25).to_dict()))["least confidence"] == "0.25"
