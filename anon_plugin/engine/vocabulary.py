@@ -182,8 +182,9 @@ def key_of(label: str) -> str:
 
 
 def title_of(label: str) -> str:
-    """A label in the user's language: "face"."""
-    return tr(label_entry(label).title or label)
+    """A label in the user's language: "face". The names that models give stay as they are."""
+    title = label_entry(label).title
+    return tr(title) if title else label
 
 
 def counted(label: str, count: int) -> str:
