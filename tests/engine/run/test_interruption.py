@@ -16,12 +16,14 @@ from pathlib import Path
 import pytest
 
 from anon_plugin.engine.files.listing import jobs_in_folder
-from anon_plugin.engine.run.journal import FOLDER, open_journal
+from anon_plugin.engine.run.database import DATABASE, FOLDER
+from anon_plugin.engine.run.journal import open_journal
 from anon_plugin.engine.tasks.outcome import Outcome
 from tests.engine.conftest import jpeg, scene
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 KILLS = 100
+KILLED_SEARCHES = 25
 PHOTOS = 8
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that can fork")
@@ -30,9 +32,9 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system 
 class Server:
     """The process that starts runs; see run_server."""
 
-    def __init__(self, folder: Path, scratch: Path) -> None:
+    def __init__(self, task: str, folder: Path, scratch: Path) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.engine.run_server", str(folder), str(scratch)],
+            [sys.executable, "-m", "tests.engine.run_server", task, str(folder), str(scratch)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=CHECKOUT,
@@ -56,15 +58,15 @@ class Server:
         self._process.communicate()
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+@pytest.fixture(params=["anonymize"])
+def server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
     folder = tmp_path / "photos"
     (folder / "sub").mkdir(parents=True)
     for seed in range(PHOTOS):
         name = f"sub/{seed}.jpg" if seed % 2 else f"{seed}.jpg"
         (folder / name).write_bytes(jpeg(scene(160, 120, seed)))
     (folder / "broken.jpg").write_bytes(jpeg(scene(160, 120, 99))[:1500])
-    one = Server(folder, tmp_path / "scratch")
+    one = Server(request.param, folder, tmp_path / "scratch")
     yield one
     one.close()
 
@@ -78,11 +80,11 @@ def files(output: Path) -> dict[str, bytes]:
     }
 
 
-def journal_of(folder: Path, output: Path) -> list[Outcome]:
+def journal_of(folder: Path, output: Path, writes: bool = True) -> list[Outcome]:
     """What the journal knows of every photo, without what differs from run to run."""
-    with open_journal(output) as journal:
+    with open_journal(output if writes else None, output) as journal:
         entries = [journal.find(job.source) for job in jobs_in_folder(folder, output)]
-        journal.run = max(entry.run for entry in entries if entry is not None)
+        journal.run = max((entry.run for entry in entries if entry is not None), default=0)
         outcomes = journal.outcomes()
         return [replace(one, seconds={}, target=None, verified=()) for one in outcomes]
 
@@ -110,4 +112,29 @@ def test_a_run_killed_a_hundred_times_ends_like_one_that_was_not(
         assert files(output) == expected
         assert journal_of(folder, output) == expected_journal
         assert not list(output.rglob("*.anon-part"))
+    assert killed_midway > 0
+
+
+@pytest.mark.parametrize("server", ["detect"], indirect=True)
+def test_a_search_that_was_killed_goes_on_and_finds_what_one_finds_that_was_not(
+    server: Server, tmp_path: Path
+) -> None:
+    folder, reference = tmp_path / "photos", tmp_path / "reference"
+    assert server.run(tmp_path / "first") == 0
+    start = time.monotonic()
+    assert server.run(reference) == 0
+    duration = time.monotonic() - start
+    expected = journal_of(folder, reference, writes=False)
+    assert len(expected) == PHOTOS + 1
+    assert sum(len(one.detections) for one in expected) == 2 * PHOTOS
+
+    kills, killed_midway = 0, 0
+    while kills < KILLED_SEARCHES:
+        journal = tmp_path / f"killed until it was finished {kills}"
+        while server.run(journal, random.uniform(0, duration)) != 0:
+            kills += 1
+            if (journal / FOLDER / DATABASE).exists():
+                killed_midway += 0 < len(journal_of(folder, journal, writes=False)) < PHOTOS
+        assert journal_of(folder, journal, writes=False) == expected
+        assert files(journal) == {}
     assert killed_midway > 0

@@ -159,3 +159,54 @@ def test_a_journal_of_an_earlier_version_is_brought_up_to_date(
     (folder / "02.jpg").write_bytes(b"x")
     run = run_task(folder, output, Deadly())
     assert len(run.fresh) == 11
+
+
+def kill_run(folder: Path, output: Path, at: str) -> None:
+    """A run that is killed from outside while it has one photo in work; that photo is sound."""
+    process = os.fork()
+    if process == 0:
+        run_task(folder, output, KilledAt(at), photos_at_once=1)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 9
+
+
+class KilledAt(Deadly):
+    """Ends the process at one photo, as something from outside might."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    def __call__(self, job: Job, cancelled: Callable[[], bool]) -> Outcome:
+        if job.source.name == self.name:
+            os._exit(9)
+        return Outcome(source=job.source, status=Status.DONE)
+
+
+def test_a_sound_photo_that_was_hit_by_kills_is_done_by_the_next_quiet_run(
+    folder: Path, tmp_path: Path
+) -> None:
+    (folder / "02.jpg").write_bytes(b"x")
+    output = tmp_path / "out"
+    for _ in range(MOST_ATTEMPTS):
+        kill_run(folder, output, "05.jpg")
+    quiet = run_task(folder, output, Deadly())
+    (given_up,) = (one for one in quiet.all if one.status is Status.FAILED)
+    assert given_up.source.name == "05.jpg"
+    assert "The next run tries it once more" in given_up.reason
+    again = run_task(folder, output, Deadly())
+    assert again.names() == {"05.jpg"}
+    assert {one.status for one in again.all} == {Status.DONE}
+
+
+def test_while_runs_are_killed_a_photo_that_was_given_up_is_not_tried(
+    folder: Path, tmp_path: Path
+) -> None:
+    (folder / "02.jpg").write_bytes(b"x")
+    output = tmp_path / "out"
+    for _ in range(MOST_ATTEMPTS):
+        kill_run(folder, output, "05.jpg")
+    for _ in range(2):
+        kill_run(folder, output, "06.jpg")  # the second time 05.jpg was given up before
+    assert run_task(folder, output, Deadly()).names() == {"06.jpg"}
+    assert run_task(folder, output, Deadly()).names() == {"05.jpg"}
