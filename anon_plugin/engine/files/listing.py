@@ -34,11 +34,6 @@ class Job:
         """The job of a task that writes nothing for the photo."""
         return cls(source, source)
 
-    @property
-    def writes(self) -> bool:
-        """Whether there is a place for a result."""
-        return self.target != self.source
-
 
 def jobs_in_folder(folder: Path, output: Path, recursive: bool = True) -> list[Job]:
     """All photos of a folder in a stable order, each with its target in a mirrored tree.

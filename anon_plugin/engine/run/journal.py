@@ -34,7 +34,7 @@ from anon_plugin.engine.run.detection_rows import (
     write_detections,
 )
 from anon_plugin.engine.run.records import from_json, to_json
-from anon_plugin.engine.tasks.outcome import Outcome
+from anon_plugin.engine.tasks.outcome import Outcome, Status
 from anon_plugin.errors import OutputError
 from anon_plugin.language import tr
 from anon_plugin.plain_text import encodable
@@ -274,15 +274,22 @@ class Journal:
         Raises SettingsError where a row is none that a run wrote.
         """
         rows = self._database.execute(
-            "SELECT id, source, target, output_sha256, outcome FROM photos "
-            "WHERE run = ? AND state <> 'waiting' ORDER BY position",
+            "SELECT id, source, target, state, reason, input_sha256, output_sha256, outcome "
+            "FROM photos WHERE run = ? AND state <> 'waiting' ORDER BY position",
             (self.run,),
         )
-        for number, source, target, written, text in rows:
+        for photo, source, target, state, reason, input_sha256, output_sha256, text in rows:
             with understood(self._path):
-                place = self._target(target) if written else None
-                detections = read_detections(self._database, number)
-                outcome = from_json(text, to_path(source), place, detections)
+                known = Outcome(
+                    to_path(source),
+                    Status(state),
+                    self._target(target) if output_sha256 else None,
+                    reason,
+                    detections=read_detections(self._database, photo),
+                    input_sha256=input_sha256,
+                    output_sha256=output_sha256,
+                )
+                outcome = from_json(text, known)
             yield outcome
 
     def counts(self) -> dict[State, int]:
@@ -317,7 +324,7 @@ class Journal:
 
     def _target_of(self, job: Job) -> str | bytes:
         """As it stands in the journal: relative to the output, "" where nothing is written."""
-        if self.output is None or not job.writes:
+        if self.output is None:
             return ""
         return to_value(PurePosixPath(job.target.relative_to(self.output).as_posix()))
 

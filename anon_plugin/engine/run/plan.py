@@ -43,7 +43,7 @@ def plan(
         for position, job in enumerate(jobs):
             if cancelled():
                 return
-            link = link_to(job.target.parent) if job.writes else None
+            link = link_to(job.target.parent)
             if link is None:
                 _plan_one(journal, position, job, fingerprint(job), on_existing, retry)
             else:
@@ -71,7 +71,7 @@ def _refuse_existing(journal: Journal, jobs: Sequence[Job]) -> None:
 
 
 def _has_result(journal: Journal, job: Job) -> bool:
-    if job.writes:
+    if journal.output is not None:
         return job.target.exists()
     entry = journal.find(job.source)
     return entry is not None and entry.state is State.DONE
@@ -87,7 +87,8 @@ def _plan_one(
 ) -> None:
     entry = journal.find(job.source)
     redo = on_existing is OnExisting.REDO
-    owner = journal.owner(job) if job.writes else None
+    writes = journal.output is not None
+    owner = journal.owner(job) if writes else None
     if owner is not None:
         if owner.run == journal.run:
             reason = f"would be written to {job.target} as {owner.source} is. Rename one of them."
@@ -113,9 +114,9 @@ def _plan_one(
                     return _keep(journal, position, job)
                 tries = last
             attempts = tries
-        if entry is not None and _is_current(entry, job, fingerprint):
+        if entry is not None and _is_current(entry, job, fingerprint, writes):
             return _keep(journal, position, job)
-        if job.writes and not _is_ours(entry, job) and job.target.exists():
+        if writes and not _is_ours(entry, job) and job.target.exists():
             reason = (
                 f"would replace {job.target}, which no run recorded in this folder has made. Move "
                 "it away, choose another output folder, or set ON_EXISTING to redo."
@@ -125,7 +126,7 @@ def _plan_one(
 
 
 def _keep(journal: Journal, position: int, job: Job) -> None:
-    output = stamp_of(job.target) if job.writes else None
+    output = None if journal.output is None else stamp_of(job.target)
     journal.keep(position, job.source, stamp_of(job.source), output)
 
 
@@ -150,7 +151,7 @@ def _has_crashed(entry: Entry, job: Job, fingerprint: str) -> bool:
     )
 
 
-def _is_current(entry: Entry, job: Job, fingerprint: str) -> bool:
+def _is_current(entry: Entry, job: Job, fingerprint: str, writes: bool) -> bool:
     """Whether the photo need not be done again.
 
     A photo whose original is out of reach stays done: its result cannot be told to be outdated.
@@ -159,14 +160,14 @@ def _is_current(entry: Entry, job: Job, fingerprint: str) -> bool:
         entry.state is State.DONE
         and entry.target == job.target
         and entry.fingerprint == fingerprint
-        and _result_is_there(entry, job)
+        and _result_is_there(entry, job, writes)
         and (stamp_of(job.source) is None or is_same(job.source, entry.input, entry.input_sha256))
     )
 
 
-def _result_is_there(entry: Entry, job: Job) -> bool:
+def _result_is_there(entry: Entry, job: Job, writes: bool) -> bool:
     if not entry.output_sha256:  # the task was to write nothing for this photo
-        return not job.writes or not job.target.exists()
+        return not writes or not job.target.exists()
     return is_same(job.target, entry.output, entry.output_sha256)
 
 

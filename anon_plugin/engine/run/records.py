@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,19 +16,17 @@ from anon_plugin.engine.files.json_text import parse_json
 from anon_plugin.engine.files.storage import path_of
 from anon_plugin.engine.geotag.geotag import Geotag, PanoramaTags
 from anon_plugin.engine.projections.registry import projection_from_dict
-from anon_plugin.engine.tasks.outcome import Outcome, Status
+from anon_plugin.engine.tasks.outcome import Outcome
 from anon_plugin.engine.verification.findings import Findings
 from anon_plugin.engine.vocabulary import Check
 from anon_plugin.plain_text import encodable
 
 
 def to_json(outcome: Outcome) -> str:
-    """All of an outcome but its two paths and its detections."""
+    """What of an outcome has no column of its own in the journal; without what is empty."""
     geotag = asdict(outcome.geotag)
     geotag["time"] = outcome.geotag.time.isoformat() if outcome.geotag.time else None
     values: dict[str, Any] = {
-        "status": outcome.status.value,
-        "reason": outcome.reason,
         "geotag": {name: value for name, value in geotag.items() if value not in (None, "")},
         "size_wh": outcome.size_wh,
         "rotation_deg": outcome.rotation_deg,
@@ -38,47 +36,45 @@ def to_json(outcome: Outcome) -> str:
         "notes": outcome.notes,
         "verified": outcome.verified,
         "seconds": {step: round(duration, 4) for step, duration in outcome.seconds.items()},
-        "input_sha256": outcome.input_sha256,
-        "output_sha256": outcome.output_sha256,
         "output_bytes": outcome.output_bytes,
+        "findings": None if outcome.findings is None else _findings_to_json(outcome.findings),
     }
-    if outcome.findings is not None:
-        values["findings"] = _findings_to_json(outcome.findings)
-    return encodable(json.dumps(values, ensure_ascii=False, separators=(",", ":")))
+    text = json.dumps(
+        {name: value for name, value in values.items() if value},
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    return encodable(text)
 
 
-def from_json(
-    text: str, source: Path, target: Path | None, detections: tuple[Detection, ...]
-) -> Outcome:
-    """The outcome that to_json wrote.
+def from_json(text: str, known: Outcome) -> Outcome:
+    """An outcome of which the columns are known, with what to_json wrote.
 
-    Raises ValueError, KeyError, TypeError and the like where the text is none.
+    Raises ValueError, TypeError, AttributeError and the like where the text is none of it.
     """
     values: dict[str, Any] = parse_json(text)
-    name, described = values["projection"], values["panorama"]
-    numbers = (*(values["size_wh"] or ()), values["rotation_deg"], *values["seconds"].values())
-    _require((int, float), *numbers)
-    _require(str, values["reason"], name, values["projection_reason"])
-    _require(str, *values["notes"], *values.get("verified", ()))
-    return Outcome(
-        source=source,
-        status=Status(values["status"]),
-        target=target,
-        reason=values["reason"],
-        geotag=_geotag(values["geotag"]),
-        size_wh=_pair(values["size_wh"]),
-        rotation_deg=values["rotation_deg"],
-        projection=projection_from_dict(name, described) if name else None,
-        projection_reason=values["projection_reason"],
-        detections=detections,
-        notes=tuple(values["notes"]),
+    name = values.get("projection", "")
+    findings = values.get("findings")
+    outcome = replace(
+        known,
+        geotag=_geotag(values.get("geotag", {})),
+        size_wh=_pair(values.get("size_wh")),
+        rotation_deg=values.get("rotation_deg", 0),
+        projection=projection_from_dict(name, values.get("panorama")) if name else None,
+        projection_reason=values.get("projection_reason", ""),
+        notes=tuple(values.get("notes", ())),
         verified=tuple(values.get("verified", ())),
-        seconds=values["seconds"],
-        input_sha256=values["input_sha256"],
-        output_sha256=values["output_sha256"],
+        seconds=values.get("seconds", {}),
         output_bytes=values.get("output_bytes", 0),
-        findings=_findings_from_json(values["findings"], source) if "findings" in values else None,
+        findings=_findings_from_json(findings, known.source) if findings else None,
     )
+    _require(
+        (int, float),
+        *(*(outcome.size_wh or ()), outcome.rotation_deg, outcome.output_bytes),
+        *outcome.seconds.values(),
+    )
+    _require(str, name, outcome.projection_reason, *outcome.notes, *outcome.verified)
+    return outcome
 
 
 def detections_to_json(detections: Sequence[Detection]) -> list[list[Any]]:

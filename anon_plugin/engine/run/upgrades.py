@@ -88,7 +88,7 @@ def _statements(script: str) -> Upgrade:
 
 
 def _detections_as_rows(connection: sqlite3.Connection) -> None:
-    """Detections were part of each photo's JSON.
+    """Detections were part of each photo's JSON, which also told what columns tell.
 
     Raises ValueError, KeyError and the like where that is not what a run wrote.
     """
@@ -99,6 +99,8 @@ def _detections_as_rows(connection: sqlite3.Connection) -> None:
     ):
         values = json.loads(text)
         detections = detections_from_json(values.pop("detections"))
+        for name in ("status", "reason", "input_sha256", "output_sha256"):
+            values.pop(name)
         (photo,) = connection.execute(
             "UPDATE photos SET outcome = ? WHERE source = ? RETURNING id",
             (json.dumps(values, ensure_ascii=False, separators=(",", ":")), source),

@@ -22,7 +22,7 @@ def withdraw(journal: Journal, job: Job) -> Path | None:
     not possible, because it must not stay where it is.
     """
     target = job.target
-    if journal.output is None or not job.writes or not target.is_file():
+    if journal.output is None or not target.is_file():
         return None
     keep_in = journal.folder.parent
     place = journal.folder / WITHDRAWN / Path(target.relative_to(journal.output))

@@ -13,6 +13,7 @@ from anon_plugin.engine.projections.projection import Projection
 from anon_plugin.engine.projections.registry import NAMES, projection_from_dict
 from anon_plugin.engine.projections.sphere.spherical import Spherical
 from anon_plugin.engine.run.records import from_json
+from anon_plugin.engine.tasks.outcome import Outcome, Status
 
 EACH = [
     Planar(),
@@ -69,4 +70,4 @@ def test_journals_of_earlier_runs_are_read(
             "output_sha256": "",
         }
     )
-    assert from_json(text, Path("a.jpg"), None).projection == expected
+    assert from_json(text, Outcome(Path("a.jpg"), Status.DONE)).projection == expected

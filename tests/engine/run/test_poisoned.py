@@ -206,7 +206,8 @@ def test_while_runs_are_killed_a_photo_that_was_given_up_is_not_tried(
     output = tmp_path / "out"
     for _ in range(MOST_ATTEMPTS):
         kill_run(folder, output, "05.jpg")
+    (folder / "new.jpg").write_bytes(b"x")
     for _ in range(2):
-        kill_run(folder, output, "06.jpg")  # the second time 05.jpg was given up before
-    assert run_task(folder, output, Deadly()).names() == {"06.jpg"}
+        kill_run(folder, output, "new.jpg")  # the second time 05.jpg was given up before
+    assert run_task(folder, output, Deadly()).names() == {"new.jpg"}
     assert run_task(folder, output, Deadly()).names() == {"05.jpg"}

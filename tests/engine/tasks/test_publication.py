@@ -74,8 +74,8 @@ def test_the_outcome_and_the_journal_say_what_was_verified(tmp_path: Path) -> No
     outcome = anonymized(tmp_path)
     assert outcome.verified == ("pictures", "regions", "untouched")
     assert outcome.seconds["verify"] > 0
-    again = from_json(to_json(outcome), outcome.source, outcome.target, outcome.detections)
-    assert replace(again, seconds=outcome.seconds) == outcome
+    again = from_json(to_json(outcome), Outcome(outcome.source, outcome.status))
+    assert (again.verified, again.size_wh) == (outcome.verified, outcome.size_wh)
 
 
 def test_full_verification_searches_again_and_calls_what_it_finds_in_redactions_no_failure(
