@@ -13,7 +13,7 @@ import pytest
 
 pytest.importorskip("qgis.gui", reason="run make setup")
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+CHECKOUT = Path(__file__).resolve().parents[3]
 
 # Opens the dialog of the main job for one run, for many runs and in the model designer; prints what
 # the fields of MODEL and STYLE offer, and what they hold once something else was typed.
