@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 
 from anon_plugin.errors import ModelError
+from anon_plugin.models import installation
 from anon_plugin.models.installation import MIRROR_VARIABLE, install, locate
 from anon_plugin.models.loading import load_detector
+from anon_plugin.models.store.catalog import KnownModel
 from anon_plugin.models.store.folder import card_path, digest
 from tests.models.onnx.tiny_onnx import write_constant_model, yolo_rows
 from tests.models.test_loading import fake_model
@@ -46,24 +48,30 @@ def test_a_file_that_nothing_is_known_of_needs_trust_or_a_hash(
 
 
 def test_a_file_that_claims_to_be_a_known_model_must_be_it(
-    tmp_path: Path, models_folder: Path
+    tmp_path: Path, models_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = fake_model(tmp_path, "yunet_n_dynamic")
-    with pytest.raises(ModelError, match="bytes, the model “yunet”"):
+    known = KnownModel(
+        "famous", ("face",), "MIT", "https://example.org", "famous.onnx", "", "0" * 64, 322_906
+    )
+    monkeypatch.setattr(installation, "CATALOG", (known,))
+    path = fake_model(tmp_path, "famous")
+    with pytest.raises(ModelError, match="bytes, the model “famous”"):
         install(path, trust=True)
     path.write_bytes(path.read_bytes().ljust(322_906, b"\0"))
     with pytest.raises(ModelError, match="SHA-256"):
-        install(path, name="yunet", trust=True)
+        install(path, name="famous", trust=True)
     assert left_over(models_folder) == []
 
 
 def test_the_real_yunet_is_recognised_by_its_hash(shared: Path, tmp_path: Path) -> None:
     pytest.importorskip("onnxruntime", reason="OpenCV cannot run this file's dynamic shapes")
     path = shutil.copy(shared / "weights" / "yunet_n_dynamic.onnx", tmp_path / "download.onnx")
-    (one,) = install(Path(path))
-    assert (one.name, one.labels) == ("yunet", ("face",))
-    assert json.loads(card_path(one.path).read_text())["licence"] == "BSD-3-Clause"
-    assert load_detector("yunet").labels == ("face",)
+    with pytest.raises(ModelError, match="a model of the plugin"):  # under its own name it is here
+        install(Path(path))
+    (one,) = install(Path(path), name="again")
+    card = json.loads(card_path(one.path).read_text())
+    assert (card["licence"], card["labels"]) == ("BSD-3-Clause", ["face"])
+    assert load_detector("again").labels == ("face",)
 
 
 def test_a_file_that_does_not_run_leaves_nothing_behind(

@@ -52,7 +52,8 @@ def read(inputs: Inputs) -> tuple[str, ...]:
     Raises SettingsError where a name is none.
     """
     given = inputs.values.get(LABELS)
-    names = _names(inputs.choices(LABELS) if given is None else given)
+    # QGIS itself would take the default where one name is not among the options.
+    names = _names(given if isinstance(given, str | list | tuple) else inputs.choices(LABELS))
     labels = [vocabulary.label_of(name) for name in names]
     if not all(labels):
         raise SettingsError(
