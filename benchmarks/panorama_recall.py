@@ -2,18 +2,21 @@
 
     .venv/bin/python -m benchmarks.panorama_recall --model NAME_OR_PATH
         --data FOLDER/faces/holdout/ilcmask.json [more COCO files] [--photos 48] [--width 5760]
-        [--panorama FILE ...]
+        [--projection equirectangular cylindrical fisheye stereographic] [--panorama FILE ...]
 
-With --data, panoramas are made at run time: each annotated photo is placed on the sphere, upright
-as the things it shows are, once near the horizon, once at 35° to 55° and once at 68° to 78° above
-or below it, at any yaw, the seam included. So every object stands once in each band, and what
-differs between the bands is geometry alone. Searched are the same pixels by the same detector at
-the same thresholds as
+With --data, pictures in each projection are made at run time: each annotated photo is placed on the
+sphere, upright as the things it shows are, once in each of three rings around the horizon or, in a
+fisheye picture, around the axis, the seam included. So every object stands once in each ring, and
+what differs between the rings is geometry alone. Searched are the same pixels by the same detector
+at the same thresholds as
 
 - ours: the product's views of the sphere,
+- sheet: not these pixels but the same photos, as large as in the picture's middle and undistorted,
 - cube: tiled cube faces with overlap at the panorama's own resolution, and smaller ones,
-- flat: the equirectangular picture in tiles, as a flat photo,
+- flat: the picture in tiles, as a flat photo,
 - 2048: the picture shrunk to 2048 pixels, at once, as most tools do.
+
+Only panoramas have cube faces.
 
 With --panorama, real panoramas are turned by several yaws, pitches and rolls, and what is surely
 found in the original is looked for again where it came to lie, by the same searches.
@@ -34,44 +37,52 @@ import numpy as np
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Detector
-from anon_plugin.engine.detection.merging import Finding, merge
+from anon_plugin.engine.detection.merging import PLANE, Finding, Surface, merge
 from anon_plugin.engine.detection.scales import TILE_PX, overlap_px
 from anon_plugin.engine.detection.view import View
 from anon_plugin.engine.pixels.pixel_source import as_source
 from anon_plugin.engine.projections.equirectangular.panorama import Panorama
 from anon_plugin.engine.projections.planar.views import planar_views
 from anon_plugin.engine.projections.sphere.camera import cube_cameras
-from anon_plugin.engine.projections.sphere.directions import LEVEL, rotation
+from anon_plugin.engine.projections.sphere.directions import rotation
 from anon_plugin.engine.projections.sphere.regions import SphereSurface
-from anon_plugin.engine.projections.sphere.upright import scene_up
-from anon_plugin.engine.projections.sphere.views import PinholeMapping, sphere_views
+from anon_plugin.engine.projections.sphere.spherical import Spherical
+from anon_plugin.engine.projections.sphere.views import PinholeMapping
 from anon_plugin.models.loading import load_detector
 from benchmarks.panorama_scenes import (
+    BANDS,
     SAME_IOU,
     Placed,
-    made_panoramas,
+    Scene,
+    bands_of,
+    made_scenes,
     matched,
+    matched_flat,
     placed,
     turned_pixels,
     turned_region,
 )
 
 SURE = 0.6
-BANDS = ((0, 30), (30, 60), (60, 90))
 SEAM = ((0, 5), (5, 45), (45, 180))
 SHRUNK_WIDTH = 2048
+PANORAMA, SHEET = "equirectangular", "sheet"
 TURNS = ((90, 0, 0), (180, 0, 0), (30, 30, 0), (0, -60, 0), (0, 0, 20), (45, 50, -40), (-90, 0, 80))
 """Yaw, pitch and roll by which real panoramas are turned."""
 
-Search = Callable[[np.ndarray, Panorama, Detector], Iterator[View]]
+Search = Callable[[Scene, Detector], Iterator[View]]
 
 
-def ours(pixels: np.ndarray, panorama: Panorama, detector: Detector) -> Iterator[View]:
-    up = scene_up(as_source(pixels), panorama) or LEVEL
-    return sphere_views(pixels, panorama, detector.object_range_px, up=up)
+def ours(scene: Scene, detector: Detector) -> Iterator[View]:
+    """What is made of photos has no way up that pixels could show; it is level."""
+    source, sphere = as_source(scene.pixels), Spherical(scene.model)
+    if scene.is_real:
+        sphere, _ = sphere.upright(source)
+    return sphere.views(source, detector.object_range_px)
 
 
-def cube(pixels: np.ndarray, panorama: Panorama, detector: Detector) -> Iterator[View]:
+def cube(scene: Scene, detector: Detector) -> Iterator[View]:
+    pixels, panorama = scene.pixels, scene.model
     overlap = overlap_px(detector.object_range_px)
     for shrink in (1, 2, 4, 8):
         size_wh = (panorama.size_wh[0] // shrink, panorama.size_wh[1] // shrink)
@@ -112,14 +123,15 @@ class FlatMapping:
         return 0.0
 
 
-def flat(pixels: np.ndarray, _: Panorama, detector: Detector) -> Iterator[View]:
-    return planar_views(pixels, detector.object_range_px)
+def flat(scene: Scene, detector: Detector) -> Iterator[View]:
+    return planar_views(scene.pixels, detector.object_range_px)
 
 
-def shrunk(pixels: np.ndarray, panorama: Panorama, detector: Detector) -> Iterator[View]:
-    factor = panorama.size_wh[0] / SHRUNK_WIDTH
+def shrunk(scene: Scene, detector: Detector) -> Iterator[View]:
+    pixels, model = scene.pixels, scene.model
+    factor = model.size_wh[0] / SHRUNK_WIDTH
     small = cv2.resize(
-        pixels, (SHRUNK_WIDTH, round(panorama.size_wh[1] / factor)), interpolation=cv2.INTER_AREA
+        pixels, (SHRUNK_WIDTH, round(model.size_wh[1] / factor)), interpolation=cv2.INTER_AREA
     )
     for view in planar_views(small, (detector.object_range_px[0], SHRUNK_WIDTH), SHRUNK_WIDTH):
         yield replace(view, mapping=FlatMapping(view, factor))
@@ -128,7 +140,7 @@ def shrunk(pixels: np.ndarray, panorama: Panorama, detector: Detector) -> Iterat
 SEARCHES: dict[str, Search] = {"ours": ours, "cube": cube, "flat": flat, "2048": shrunk}
 
 
-def search(views: Iterable[View], panorama: Panorama, detector: Detector) -> list[Detection]:
+def search(views: Iterable[View], surface: Surface, detector: Detector) -> list[Detection]:
     found: list[Finding] = []
     iterator = iter(views)
     while batch := list(islice(iterator, 4)):
@@ -136,7 +148,7 @@ def search(views: Iterable[View], panorama: Panorama, detector: Detector) -> lis
             batch, detector.detect([view.pixels for view in batch]), strict=True
         ):
             found += view.bring_home(detections)
-    return merge(found, SphereSurface(panorama))
+    return merge(found, surface)
 
 
 def main() -> None:
@@ -147,12 +159,14 @@ def main() -> None:
     parser.add_argument("--data", nargs="*", default=[], type=Path)
     parser.add_argument("--photos", type=int, default=48, help="of each COCO file")
     parser.add_argument("--width", type=int, default=5760)
+    parser.add_argument("--projection", nargs="*", default=[PANORAMA])
     parser.add_argument("--panorama", nargs="*", default=[], type=Path)
-    parser.add_argument("--searches", nargs="*", default=list(SEARCHES), choices=list(SEARCHES))
+    parser.add_argument("--searches", nargs="*", default=[*SEARCHES, SHEET])
     arguments = parser.parse_args()
     detector = load_detector(arguments.model)
     if arguments.data:
-        placed_photos(arguments, detector)
+        for projection in arguments.projection:
+            placed_photos(arguments, detector, projection)
     if arguments.panorama:
         turned_panoramas(arguments, detector)
 
@@ -160,35 +174,40 @@ def main() -> None:
 class Tally:
     """How many objects were found, by search, label, elevation band and distance to the seam."""
 
-    def __init__(self) -> None:
+    def __init__(self, bands: tuple[tuple[int, int], ...] = BANDS) -> None:
+        self._bands = bands
         self._counts: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])
         self._extra: dict[str, int] = defaultdict(int)
         self._seconds: dict[str, float] = defaultdict(float)
         self._searched: dict[str, int] = defaultdict(int)
 
-    def search(
-        self,
-        name: str,
-        pixels: np.ndarray,
-        panorama: Panorama,
-        detector: Detector,
-        objects: list[Placed],
-    ) -> str:
-        """Search a panorama with one of SEARCHES, count, and tell "found of all"."""
-        start = time.perf_counter()
-        found = search(SEARCHES[name](pixels, panorama, detector), panorama, detector)
+    def search(self, name: str, scene: Scene, detector: Detector) -> str:
+        """Search a scene with one of SEARCHES, or its sheet, count, and tell "found of all"."""
+        start, objects = time.perf_counter(), scene.objects
+        if name == SHEET:
+            pixels, regions = scene.sheet()
+            views = planar_views(pixels, detector.object_range_px)
+            found = search(views, PLANE, detector)
+            hits, unmatched = matched_flat([one.label for one in objects], regions, found)
+        else:
+            views = SEARCHES[name](scene, detector)
+            found = search(views, SphereSurface(scene.model), detector)
+            hits, unmatched = matched(objects, found, scene.model)
         self._seconds[name] += time.perf_counter() - start
         self._searched[name] += 1
-        hits, unmatched = matched(objects, found, panorama)
         self._extra[name] += unmatched
         for one, hit in zip(objects, hits, strict=True):
-            for group in groups(one) if one.counts else ():
+            for group in self._groups(one) if one.counts else ():
                 self._counts[name, one.label, group][0] += hit
                 self._counts[name, one.label, group][1] += 1
         return f"{sum(hits)} of {len(hits)}"
 
+    def _groups(self, placed: Placed) -> list[str]:
+        found = [f"{a}-{b}°" for a, b in self._bands if a <= placed.off_deg < b]
+        return found + [f"seam {a}-{b}°" for a, b in SEAM if a <= placed.seam_deg < b]
+
     def print(self, title: str, detector: Detector) -> None:
-        columns = [f"{low}-{high}°" for low, high in BANDS]
+        columns = [f"{low}-{high}°" for low, high in self._bands]
         columns += [f"seam {low}-{high}°" for low, high in SEAM]
         print(f"\n{detector.name}: {title}, recall at IoU {SAME_IOU}, own thresholds")
         print(f"{'':12s}" + "".join(f"{one:>18s}" for one in columns) + "   others  s each")
@@ -205,22 +224,18 @@ class Tally:
                 )
 
 
-def placed_photos(arguments: argparse.Namespace, detector: Detector) -> None:
-    """Recall on made panoramas, by band and by distance to the seam."""
-    tally, made = Tally(), 0
-    for pixels, objects, panorama in made_panoramas(
-        arguments.data, arguments.photos, arguments.width, detector.labels
+def placed_photos(arguments: argparse.Namespace, detector: Detector, projection: str) -> None:
+    """Recall on made pictures, by ring and by distance to the seam."""
+    tally, made = Tally(bands_of(projection)), 0
+    searches = [name for name in arguments.searches if name != "cube" or projection == PANORAMA]
+    for scene in made_scenes(
+        arguments.data, arguments.photos, arguments.width, detector.labels, projection
     ):
         made += 1
-        for name in arguments.searches:
-            told = tally.search(name, pixels, panorama, detector, objects)
-            print(f"panorama {made}, {name}: {told} objects", flush=True)
-    tally.print(f"{made} made panoramas", detector)
-
-
-def groups(placed: Placed) -> list[str]:
-    found = [f"{a}-{b}°" for a, b in BANDS if a <= placed.elevation_deg < b]
-    return found + [f"seam {a}-{b}°" for a, b in SEAM if a <= placed.seam_deg < b]
+        for name in searches:
+            told = tally.search(name, scene, detector)
+            print(f"{projection} {made}, {name}: {told} objects", flush=True)
+    tally.print(f"{made} made pictures, {projection}", detector)
 
 
 def turned_panoramas(arguments: argparse.Namespace, detector: Detector) -> None:
@@ -232,7 +247,11 @@ def turned_panoramas(arguments: argparse.Namespace, detector: Detector) -> None:
         panorama = Panorama.full(width, height)
         sure = [
             one
-            for one in search(ours(pixels, panorama, detector), panorama, detector)
+            for one in search(
+                ours(Scene(panorama, pixels, is_real=True), detector),
+                SphereSurface(panorama),
+                detector,
+            )
             if one.score >= SURE
         ]
         print(f"{path.name}: {len(sure)} surely found", flush=True)
@@ -243,9 +262,11 @@ def turned_panoramas(arguments: argparse.Namespace, detector: Detector) -> None:
                 placed(one.label, turned_region(one.region, panorama, turn), panorama, True)
                 for one in sure
             ]
+            scene = Scene(panorama, turned, objects, is_real=True)
             told = [
-                f"{name} {tally.search(name, turned, panorama, detector, objects)}"
+                f"{name} {tally.search(name, scene, detector)}"
                 for name in arguments.searches
+                if name != SHEET
             ]
             print(f"  yaw {angles[0]} pitch {angles[1]} roll {angles[2]}: {', '.join(told)}")
     tally.print("real panoramas, turned", detector)

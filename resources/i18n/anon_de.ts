@@ -1478,11 +1478,6 @@ Der untere Rand der oberen Seite grenzt an die vordere, ebenso der obere Rand de
         <translation>Projektion der Fotos</translation>
     </message>
     <message>
-        <source>How the photos are projected. &apos;auto&apos; decides for each photo from its tags and its pixels, and the result layer says which and why.</source>
-        <extracomment>anon_plugin/processing/parameters/search.py</extracomment>
-        <translation>Wie die Fotos projiziert sind. &apos;auto&apos; entscheidet für jedes Foto anhand seiner Tags und Pixel, und der Ergebnis-Layer sagt, wie und warum.</translation>
-    </message>
-    <message>
         <source>One point a photo: what became of it, counts, timings, and its reason if it failed. Photos without a position have no geometry.</source>
         <extracomment>anon_plugin/processing/parameters/outputs.py</extracomment>
         <translation>Ein Punkt je Foto: was aus ihm wurde, Anzahlen, Zeiten und, falls es fehlgeschlagen ist, der Grund. Fotos ohne Position haben keine Geometrie.</translation>
@@ -3950,6 +3945,11 @@ Nötig sind die Felder &apos;photo&apos; (Pfad), &apos;label&apos; (face, plate,
         <source>fading out over {percent:.0f} %</source>
         <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
         <translation>Rand läuft über {percent:.0f} % aus</translation>
+    </message>
+    <message>
+        <source>How the photos are projected. &apos;auto&apos; decides for each photo from its tags and its pixels, and the result layer says which and why. &apos;cylindrical&apos;: sweeps and strips. &apos;fisheye&apos;: one or two circles, or a frame filled by one; &apos;stereographic&apos; is another kind of fisheye lens, and little planets.</source>
+        <extracomment>anon_plugin/processing/parameters/search.py</extracomment>
+        <translation>Wie die Fotos projiziert sind. &apos;auto&apos; entscheidet für jedes Foto anhand seiner Tags und Pixel, und der Ergebnis-Layer sagt, wie und warum. &apos;cylindrical&apos;: Schwenkpanoramen und Streifen. &apos;fisheye&apos;: ein oder zwei Kreise, oder einer, der das Bild füllt; &apos;stereographic&apos; ist eine andere Art von Fischaugenobjektiv, auch für kleine Planeten.</translation>
     </message>
 </context>
 </TS>

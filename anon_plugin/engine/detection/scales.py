@@ -51,3 +51,14 @@ def scales(longest_side_px: float, object_range_px: tuple[float, float]) -> list
     least = min(1.0, object_range_px[1] / longest_side_px)
     steps = int(np.ceil(np.log(least) / np.log(SMALLEST_STEP) - 1e-9))
     return [1.0, *(least ** (step / steps) for step in range(1, steps + 1))]
+
+
+def spans(length: int, tile_px: int, overlap: int) -> tuple[int, list[int]]:
+    """The common length of the fewest spans that cover `length`, and where each one starts."""
+    if length <= tile_px:
+        return length, [0]
+    count = int(np.ceil((length - overlap) / (tile_px - overlap)))
+    # Networks work on multiples of 32: a span of such a length needs no padding.
+    tile = min(tile_px, 32 * int(np.ceil((length + (count - 1) * overlap) / count / 32)))
+    starts = np.linspace(0, length - tile, count).round().astype(int)
+    return tile, [int(start) for start in starts]

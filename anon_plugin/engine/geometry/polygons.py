@@ -164,3 +164,29 @@ def turned_by(polygon: Points) -> float:
     (_, _, angle_deg) = cv2.minAreaRect((polygon - polygon.mean(axis=0)).astype(np.float32))
     angle = float(np.radians((angle_deg + 45.0) % 90.0 - 45.0))
     return angle if abs(angle) > 1e-3 else 0.0
+
+
+def clipped(points: Points, plane: Points) -> Points:
+    """A polygon of (N, D) points without what lies on the plane's negative side.
+
+    Sutherland and Hodgman, Reentrant Polygon Clipping, CACM 1974.
+    """
+    return _keep(points, points @ plane)
+
+
+def cut(points: Points, axis: int, limit: float, sign: float) -> Points:
+    """The polygon's part beyond a limit along an axis where sign is 1, short of it where -1."""
+    return _keep(points, sign * (points[:, axis] - limit))
+
+
+def _keep(points: Points, side: Points) -> Points:
+    """The polygon's part where `side`, which is linear along its edges, is not negative."""
+    kept = []
+    for index in range(len(points)):
+        here, there = points[index - 1], points[index]
+        before, after = side[index - 1], side[index]
+        if (before < 0) != (after < 0):
+            kept.append(here + (there - here) * (before / (before - after)))
+        if after >= 0:
+            kept.append(there)
+    return np.array(kept, dtype=np.float64).reshape(-1, points.shape[1])

@@ -32,18 +32,21 @@ _TIME = re.compile(
 # Cameras without a fix write 0,0; drones write what their filter makes of it, such as 6e-11.
 _NO_FIX_DEG = 1e-6
 
+Pair = tuple[int | None, int | None]
+
 
 @dataclass(frozen=True)
 class PanoramaTags:
     """The GPano properties as found in the file (Google Photo Sphere XMP metadata), None if absent.
 
-    Sizes and offsets in pixels of the stored picture at the time of tagging: they may be stale.
+    Sizes and offsets in pixels of the stored picture at the time of tagging: they may be stale, and
+    one of two may be absent.
     """
 
     projection_type: str | None
-    full_wh: tuple[int, int] | None
-    cropped_wh: tuple[int, int] | None
-    cropped_left_top: tuple[int, int] | None
+    full_wh: Pair | None
+    cropped_wh: Pair | None
+    cropped_left_top: Pair | None
 
 
 @dataclass(frozen=True)
@@ -217,11 +220,13 @@ def _camera(tags: Mapping[str, Any]) -> str:
 
 
 def _panorama(packet: str) -> PanoramaTags | None:
-    def pair(first: str, second: str) -> tuple[int, int] | None:
-        values = xmp.number(packet, xmp.GPANO, first), xmp.number(packet, xmp.GPANO, second)
-        if values[0] is None or values[1] is None:
-            return None
-        return round(values[0]), round(values[1])
+    def whole_number(name: str) -> int | None:
+        value = xmp.number(packet, xmp.GPANO, name)
+        return None if value is None else round(value)
+
+    def pair(first: str, second: str) -> Pair | None:
+        values = whole_number(first), whole_number(second)
+        return None if values == (None, None) else values
 
     tags = PanoramaTags(
         projection_type=xmp.value(packet, xmp.GPANO, "ProjectionType"),

@@ -12,7 +12,12 @@ import re
 GPANO = "http://ns.google.com/photos/1.0/panorama/"
 EXIF = "http://ns.adobe.com/exif/1.0/"
 
-_START = re.compile(rb"<(?:x:xmpmeta|x:xapmeta|rdf:RDF)[\s>]")
+_STARTS = ("<x:xmpmeta", "<x:xapmeta", "<rdf:RDF")
+_ENDS = ("</x:xmpmeta>", "</x:xapmeta>", "</rdf:RDF>")
+
+# XMP specification part 1, 7.1. What is ASCII, as names and numbers are, reads the same with
+# either order of bytes, shifted by one.
+_ENCODINGS = ("utf-8", "utf-16-le", "utf-32-le")
 _LONGEST_PACKET = 1 << 20  # a JPEG segment holds 64 KiB; other formats are not bound to that
 
 
@@ -21,13 +26,19 @@ def find_packet(data: bytes) -> str:
 
     The first one is the main picture's; those of previews and further pictures follow it.
     """
-    start = _START.search(data)
-    if start is None:
+    starts = [
+        (place, encoding)
+        for encoding in _ENCODINGS
+        for tag in _STARTS
+        if (place := data.find(tag.encode(encoding))) >= 0
+    ]
+    if not starts:
         return ""
-    chunk = data[start.start() : start.start() + _LONGEST_PACKET]
-    ends = [chunk.find(tag) for tag in (b"</x:xmpmeta>", b"</x:xapmeta>", b"</rdf:RDF>")]
-    end = min((position for position in ends if position >= 0), default=len(chunk))
-    return chunk[:end].decode("utf-8", errors="replace")
+    start, encoding = min(starts)
+    chunk = data[start : start + _LONGEST_PACKET]
+    ends = [chunk.find(tag.encode(encoding)) for tag in _ENDS]
+    end = min((place for place in ends if place >= 0), default=len(chunk))
+    return chunk[:end].decode(encoding, errors="replace")
 
 
 def value(packet: str, namespace: str, name: str) -> str | None:

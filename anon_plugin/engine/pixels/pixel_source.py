@@ -60,6 +60,33 @@ class ArrayPixels:
         return self.pixels[y0:y1, x0:x1]
 
 
+def part_of(source: PixelSource, box: tuple[int, int, int, int]) -> PixelSource:
+    """A part of a picture as a picture; box: left, top, right, bottom, inside it."""
+    return ArrayPixels(source.read(*box)) if isinstance(source, ArrayPixels) else _Part(source, box)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """See `part_of`."""
+
+    source: PixelSource = field(repr=False)
+    box: tuple[int, int, int, int]
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        left, top, right, bottom = self.box
+        return bottom - top, right - left, self.source.shape[2]
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return self.source.dtype
+
+    def read(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
+        left, top, right, bottom = self.box
+        x1, y1 = min(left + x1, right), min(top + y1, bottom)
+        return self.source.read(left + x0, top + y0, x1, y1)
+
+
 def as_source(pixels: Pixels | PixelSource) -> PixelSource:
     """An (H, W, bands) array as a PixelSource; a source as it is."""
     return ArrayPixels(pixels) if isinstance(pixels, np.ndarray) else pixels

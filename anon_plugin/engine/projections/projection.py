@@ -18,7 +18,7 @@ from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.merging import Surface
 from anon_plugin.engine.detection.view import View
-from anon_plugin.engine.geotag.geotag import PanoramaTags
+from anon_plugin.engine.geotag.geotag import PanoramaTags, exif_tags
 from anon_plugin.engine.geotag.lens import focal_length_px
 from anon_plugin.engine.pixels.pixel_source import Pixels, PixelSource
 from anon_plugin.engine.redaction.style import Style
@@ -65,6 +65,11 @@ class Projection(Protocol):
     @property
     def surface(self) -> Surface:
         """What the photo's pixels lie on, for merging."""
+        ...
+
+    def upright(self, source: PixelSource) -> tuple[Projection, str]:
+        """The same with the scene's way up, as its pixels show it; and a sentence about it, ""
+        where the camera stood level or there is no telling."""
         ...
 
     def views(self, source: PixelSource, object_range_px: tuple[float, float]) -> Iterator[View]:
@@ -145,9 +150,19 @@ class Clues:
     metadata: bytes = field(default=b"", repr=False)
 
     @cached_property
+    def exif(self) -> Mapping[str, Any]:
+        """See geotag.exif_tags."""
+        return exif_tags(self.metadata)
+
+    @property
     def focal_px(self) -> float | None:
         """The lens' focal length in pixels, None where EXIF does not say."""
-        return focal_length_px(self.metadata, self.size_wh) if self.metadata else None
+        return focal_length_px(self.metadata, self.size_wh)
+
+    @property
+    def tagged_type(self) -> str:
+        """GPano's ProjectionType in small letters, "" without any."""
+        return ((self.tags and self.tags.projection_type) or "").strip().lower()
 
 
 class Kind(Protocol):

@@ -12,15 +12,23 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from anon_plugin.engine.projections.cylindrical.recognition import CylindricalKind
 from anon_plugin.engine.projections.equirectangular.recognition import EquirectangularKind
+from anon_plugin.engine.projections.fisheye.lens import FISHEYE, STEREOGRAPHIC
+from anon_plugin.engine.projections.fisheye.recognition import FisheyeKind
 from anon_plugin.engine.projections.planar.planar import PlanarKind
 from anon_plugin.engine.projections.projection import Clues, Decision, Kind, Projection
-from anon_plugin.engine.projections.sphere.spherical import Spherical
 
 AUTO = "auto"
 
 # In the order in which they are asked; what nobody else claims is flat.
-_KINDS: tuple[Kind, ...] = (EquirectangularKind(), PlanarKind())
+_KINDS: tuple[Kind, ...] = (
+    FisheyeKind(FISHEYE),
+    FisheyeKind(STEREOGRAPHIC),
+    EquirectangularKind(),
+    CylindricalKind(),
+    PlanarKind(),
+)
 
 NAMES = tuple(kind.name for kind in _KINDS)
 OPTIONS = (AUTO, *NAMES)
@@ -33,8 +41,6 @@ def decide_projection(clues: Clues, wanted: str = AUTO) -> Decision:
     Raises PhotoError where the photo cannot be what the user says it is.
     """
     decided = _kind(wanted).as_asked(clues) if wanted != AUTO else _recognised(clues)
-    if not isinstance(decided.projection, Spherical):
-        return decided
     projection, leant = decided.projection.upright(clues.source)
     return replace(decided, projection=projection, reason=f"{decided.reason} {leant}".strip())
 

@@ -25,7 +25,14 @@ MODEL = "MODEL"
 CONFIDENCE = "CONFIDENCE"
 PROJECTION = "PROJECTION"
 
-PROJECTION_OPTIONS = ["auto", "equirectangular", "planar"]
+PROJECTION_OPTIONS = [
+    "auto",
+    "equirectangular",
+    "planar",
+    "cylindrical",
+    "fisheye",
+    "stereographic",
+]
 
 
 def parameters(with_labels: bool = True) -> list[QgsProcessingParameterDefinition]:
@@ -97,7 +104,9 @@ def projection() -> list[QgsProcessingParameterDefinition]:
                 projection,
                 tr(
                     "How the photos are projected. 'auto' decides for each photo from its tags and "
-                    "its pixels, and the result layer says which and why."
+                    "its pixels, and the result layer says which and why. 'cylindrical': sweeps "
+                    "and strips. 'fisheye': one or two circles, or a frame filled by one; "
+                    "'stereographic' is another kind of fisheye lens, and little planets."
                 ),
             )
         ),

@@ -14,7 +14,8 @@ import piexif
 import pytest
 from PIL import Image
 
-from anon_plugin.engine.geotag.geotag import read_geotag
+from anon_plugin.engine.geotag.geotag import PanoramaTags, read_geotag
+from anon_plugin.engine.geotag.xmp_values import GPANO
 
 GPS = piexif.GPSIFD
 BERLIN = {
@@ -110,7 +111,17 @@ def test_panorama_tags_are_found_as_elements_under_any_prefix() -> None:
     assert panorama is not None
     assert panorama.projection_type == "equirectangular"
     assert panorama.full_wh == (8000, 4000)
-    assert panorama.cropped_left_top is None, "a left without a top is no offset"
+    assert panorama.cropped_left_top == (10, None)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_panorama_tags_are_found_in_every_encoding_of_xmp(encoding: str) -> None:
+    xmp = packet(
+        f'xmlns:GPano="{GPANO}" GPano:ProjectionType="cylindrical" GPano:FullPanoWidthPixels="9000"'
+        ' GPano:FullPanoHeightPixels="1500">é</rdf:Description>'
+    )
+    panorama = read_geotag(b"\xff\xd8 before" + xmp.encode(encoding) + b" after").panorama
+    assert panorama == PanoramaTags("cylindrical", (9000, 1500), None, None)
 
 
 def test_time_is_read_and_the_word_unknown_is_not() -> None:

@@ -82,6 +82,32 @@ def test_tags_that_fit_the_size_place_the_picture_on_the_sphere(
     assert not decided.also
 
 
+@pytest.mark.parametrize(
+    ("found", "size", "left_top"),
+    [
+        (tags((4000, 2000), (2000, 600), None), (2000, 600), (1000, 700)),
+        (tags((4000, 2000), (4000, 600), (0, None)), (4000, 600), (0, 700)),
+        (tags((4000, 2000), (2000, 600), (None, 300)), (2000, 600), (1000, 300)),
+        (tags((4000, None), (4000, 600), None), (4000, 600), (0, 700)),
+        (tags((4000, 2000), (2000, None), None), (2000, 600), (1000, 700)),
+        (tags((4000, 2000), (None, 300), (0, None)), (1000, 150), (0, 425)),
+    ],
+)
+def test_a_part_of_which_tags_do_not_say_where_is_searched_around_the_horizon_and_flat(
+    found: PanoramaTags, size: tuple[int, int], left_top: tuple[int, int]
+) -> None:
+    decided = decide(found, scene(*size))
+    assert placed(decided).left_top == pytest.approx(left_top, abs=1.0)
+    assert decided.also == (Planar(),)
+    assert "not which" in decided.reason
+
+
+def test_a_part_that_fills_the_panorama_one_way_leaves_no_doubt_that_way() -> None:
+    decided = decide(tags((4000, 2000), (4000, 600), (None, 300)), scene(4000, 600))
+    assert placed(decided).left_top == (0, 300)
+    assert not decided.also
+
+
 def test_stale_tags_are_scaled_and_the_reason_says_so() -> None:
     decided = decide(tags((4000, 2000), (4000, 2000)), scene(1000, 500))
     assert "scaled" in decided.reason
@@ -118,10 +144,21 @@ def test_a_2_to_1_picture_whose_tags_do_not_fit_is_searched_both_ways() -> None:
         (scene(800, 400), "planar", False),
         (scene(600, 400), "planar", False),
         (scene(400, 800), "planar", False),
-        (panorama(1600, 800)[300:500], "equirectangular", True),
-        (scene(1600, 200), "planar", False),
+        (panorama(1600, 800)[140:660], "equirectangular", True),
+        (panorama(1600, 800)[300:500], "cylindrical", True),
+        (scene(1200, 400), "planar", False),
+        (scene(1600, 200), "cylindrical", True),
     ],
-    ids=["panorama", "2:1 photo", "photo", "portrait", "strip all round", "strip"],
+    ids=[
+        "panorama",
+        "2:1 photo",
+        "photo",
+        "portrait",
+        "cut panorama",
+        "strip all round",
+        "wide photo",
+        "strip",
+    ],
 )
 def test_without_tags_shape_and_pixels_decide(
     pixels: np.ndarray, kind: str, also_flat: bool
@@ -146,8 +183,11 @@ def test_two_fisheye_circles_are_no_panorama() -> None:
         cv2.circle(circles, centre, 198, 1, -1)
     pixels[circles > 0] = np.maximum(scene(800, 400), 60)[circles > 0]
     decided = decide(None, pixels)
-    assert decided.projection.name == "planar"
-    assert "fisheye" in decided.reason
+    assert decided.projection.name == "fisheye"
+    assert "two fisheye circles" in decided.reason
+    tagged = decide(tags((800, 400), (800, 400)), pixels)
+    assert tagged.projection.name == "fisheye"
+    assert [one.name for one in tagged.also] == ["equirectangular"]
 
 
 def test_the_users_word_counts_before_tags_and_pixels() -> None:
@@ -186,7 +226,7 @@ REAL = [
     ("panoramas/e-regular-games__HET_0014_demo_gpano.JPG", "equirectangular", False),
     ("panoramas/WoollyMittens__118_r0012096.jpg", "equirectangular", False),
     ("panoramas/robhubi__Sv05_SpherPano_218.jpg", "equirectangular", False),
-    ("panoramas/robhubi__Sv04_DoubleLens_218.jpg", "planar", False),
+    ("panoramas/robhubi__Sv04_DoubleLens_218.jpg", "fisheye", False),
     ("panoramas/campus_india/Center_4.jpg", "equirectangular", False),
     ("panoramas/photoview__CorrectGPS.jpg", "equirectangular", False),
     (
@@ -200,6 +240,8 @@ REAL = [
     ("corner/gps/panorama360.jpg", "equirectangular", False),
     ("corner/gps/geodegrees_as_string.jpg", "equirectangular", False),
     ("corner/gps/empty_gps.jpg", "planar", False),
+    ("faults/gpano-without-top/in/with_top.jpg", "equirectangular", False),
+    ("faults/gpano-without-top/in/without_top.jpg", "equirectangular", True),
 ]
 
 

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from anon_plugin.engine.projections.cylindrical.cylinder import Cylinder
 from anon_plugin.engine.projections.equirectangular.panorama import Panorama
+from anon_plugin.engine.projections.fisheye.lens import Fisheye
+from anon_plugin.engine.projections.parts import Part, Parts
 from anon_plugin.engine.projections.planar.planar import Planar
 from anon_plugin.engine.projections.projection import Projection
 from anon_plugin.engine.projections.registry import NAMES, projection_from_dict
@@ -19,6 +22,16 @@ EACH = [
     Planar(),
     Spherical(Panorama.full(800, 400)),
     Spherical(Panorama((300, 120), (720.5, 360.25), (210.0, 120.0))),
+    Spherical(Cylinder.around((700, 100), 700.0)),
+    Spherical(Cylinder((700, 100), 900.5, 140.25, 300.0, 60.0, directions_known=False)),
+    Spherical(Fisheye("fisheye", (400, 400), (199.5, 201.0), 127.25, 95.0)),
+    Spherical(Fisheye("stereographic", (400, 300), (200.0, 150.0), 100.0, 90.0)),
+    Parts(
+        (
+            Part((0, 0, 800, 400), Spherical(Panorama.full(800, 400))),
+            Part((0, 400, 800, 800), Spherical(Panorama.full(800, 400))),
+        )
+    ),
 ]
 
 

@@ -110,6 +110,10 @@ class Panorama:
         """See SphereModel."""
         return np.asarray(np.hypot(directions[..., 0], directions[..., 2]))
 
+    def enlargement(self, _direction: Array, /) -> float:
+        """See SphereModel. Towards the poles it is finer only sideways."""
+        return 1.0
+
     def shows(self, points: Array) -> Array:
         """See SphereModel."""
         return np.asarray(((points >= 0) & (points <= self.size_wh)).all(axis=-1))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from anon_plugin.engine.detection.view import Points
+from anon_plugin.engine.geometry.polygons import clipped, cut
 
 _FOLLOWED = 0.25
 
@@ -34,7 +35,7 @@ class Pinhole:
         rays = to_directions(_followed(polygon))
         # What is behind or far off the axis is cut away before it is divided by its depth.
         for plane in ([1, 0, _FARTHEST], [-1, 0, _FARTHEST], [0, 1, _FARTHEST], [0, -1, _FARTHEST]):
-            rays = _clipped(rays, np.array(plane, dtype=np.float64))
+            rays = clipped(rays, np.array(plane, dtype=np.float64))
         if len(rays) < 3:
             return []
         width, height = self.size_wh
@@ -45,8 +46,8 @@ class Pinhole:
         # Beyond the picture nothing is drawn; far-off corners would only blur its measures.
         for axis, low, high in ((0, 0.0, width), (1, 0.0, height)):
             reach = 0.25 * max(width, height)
-            points = _cut(points, axis, low - reach, 1.0)
-            points = _cut(points, axis, high + reach, -1.0)
+            points = cut(points, axis, low - reach, 1.0)
+            points = cut(points, axis, high + reach, -1.0)
         return [points] if len(points) >= 3 else []
 
 
@@ -59,28 +60,3 @@ def _followed(polygon: Points) -> Points:
         for start, edge, count in zip(polygon, edges, counts, strict=True)
     ]
     return np.concatenate(parts)
-
-
-def _clipped(points: Points, plane: Points) -> Points:
-    """A polygon of (N, D) points without what lies on the plane's negative side.
-
-    Sutherland and Hodgman, Reentrant Polygon Clipping, CACM 1974.
-    """
-    return _keep(points, points @ plane)
-
-
-def _cut(points: Points, axis: int, limit: float, sign: float) -> Points:
-    return _keep(points, sign * (points[:, axis] - limit))
-
-
-def _keep(points: Points, side: Points) -> Points:
-    """The polygon's part where `side`, which is linear along its edges, is not negative."""
-    kept = []
-    for index in range(len(points)):
-        here, there = points[index - 1], points[index]
-        before, after = side[index - 1], side[index]
-        if (before < 0) != (after < 0):
-            kept.append(here + (there - here) * (before / (before - after)))
-        if after >= 0:
-            kept.append(there)
-    return np.array(kept, dtype=np.float64).reshape(-1, points.shape[1])

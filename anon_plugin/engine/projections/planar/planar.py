@@ -32,6 +32,10 @@ class Planar:
         """See Projection."""
         return PLANE
 
+    def upright(self, _source: PixelSource, /) -> tuple[Planar, str]:
+        """See Projection. Who takes a photo holds the camera level."""
+        return self, ""
+
     def views(self, source: PixelSource, object_range_px: tuple[float, float]) -> Iterator[View]:
         """See Projection."""
         return planar_views(source, object_range_px)

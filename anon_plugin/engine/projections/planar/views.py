@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from anon_plugin.engine.detection.scales import TILE_PX, least_finding_px, overlap_px, scales
+from anon_plugin.engine.detection.scales import (
+    TILE_PX,
+    least_finding_px,
+    overlap_px,
+    scales,
+    spans,
+)
 from anon_plugin.engine.detection.view import Pixels, Points, View
 from anon_plugin.engine.pixels.pixel_source import PixelSource, as_source, reduced
 
@@ -73,8 +79,8 @@ def _tiles(
     least_px: float,
 ) -> Iterator[View]:
     height, width, _ = source.shape
-    tile_width, lefts = _spans(width, tile_px, overlap)
-    tile_height, tops = _spans(height, tile_px, overlap)
+    tile_width, lefts = spans(width, tile_px, overlap)
+    tile_height, tops = spans(height, tile_px, overlap)
     for top in tops:
         for left in lefts:
             right, bottom = left + tile_width, top + tile_height
@@ -84,14 +90,3 @@ def _tiles(
                 inner_borders=(left > 0, top > 0, right < width, bottom < height),
                 least_finding_px=least_px,
             )
-
-
-def _spans(length: int, tile_px: int, overlap: int) -> tuple[int, list[int]]:
-    """The common length of the fewest spans that cover `length`, and where each one starts."""
-    if length <= tile_px:
-        return length, [0]
-    count = int(np.ceil((length - overlap) / (tile_px - overlap)))
-    # Networks work on multiples of 32: a span of such a length needs no padding.
-    tile = min(tile_px, 32 * int(np.ceil((length + (count - 1) * overlap) / count / 32)))
-    starts = np.linspace(0, length - tile, count).round().astype(int)
-    return tile, [int(start) for start in starts]

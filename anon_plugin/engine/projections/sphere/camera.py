@@ -50,6 +50,13 @@ class Camera:
         principal = (self.principal_xy[0] - left, self.principal_xy[1] - top)
         return replace(self, size_wh=(right - left, bottom - top), principal_xy=principal)
 
+    def enlarged(self, times: float) -> Camera:
+        """The same camera with so many times the pixels across what it sees."""
+        size_wh = (round(self.size_wh[0] * times), round(self.size_wh[1] * times))
+        principal = (self.principal_xy[0] * times, self.principal_xy[1] * times)
+        focal_px = self.focal_px * times
+        return replace(self, focal_px=focal_px, size_wh=size_wh, principal_xy=principal)
+
     def turned(self, turn: Array) -> Camera:
         """The same camera after everything was turned by a (3, 3) rotation."""
         matrix = turn @ self.matrix

@@ -48,11 +48,13 @@ def rotation(yaw_deg: float, pitch_deg: float, roll_deg: float = 0.0) -> Array:
     return np.asarray(np.array(turn_yaw) @ turn_pitch @ turn_roll, dtype=np.float64)
 
 
-LEVEL = (0.0, -1.0, 0.0)
+Vector = tuple[float, float, float]
+
+LEVEL: Vector = (0.0, -1.0, 0.0)
 """Which way is up where the camera stood level."""
 
 
-def leaning(up: tuple[float, float, float]) -> Array:
+def leaning(up: Vector) -> Array:
     """(3, 3) the least rotation that turns LEVEL to `up`, a unit vector.
 
     Rodrigues' formula for the rotation between two unit vectors.

@@ -82,6 +82,11 @@ class SphereModel(Hashable, Protocol):
         that falls to 0 towards a pole; else 1."""
         ...
 
+    def enlargement(self, direction: Array, /) -> float:
+        """How many times finer than on the horizon, or on the axis, the picture is in a direction
+        (3,), each way."""
+        ...
+
     def shows(self, points: Array) -> Array:
         """(...) bool: whether (..., 2) pixels lie in the picture and show something."""
         ...

@@ -15,7 +15,7 @@ from anon_plugin.engine.detection.merging import Surface
 from anon_plugin.engine.detection.view import View
 from anon_plugin.engine.pixels.pixel_source import Pixels, PixelSource, whole
 from anon_plugin.engine.projections.projection import Sighting
-from anon_plugin.engine.projections.sphere.directions import LEVEL, Array
+from anon_plugin.engine.projections.sphere.directions import LEVEL, Array, Vector
 from anon_plugin.engine.projections.sphere.model import SphereModel
 from anon_plugin.engine.projections.sphere.regions import (
     SphereSurface,
@@ -38,7 +38,7 @@ class Spherical:
     """
 
     model: SphereModel
-    up: tuple[float, float, float] = field(default=LEVEL, compare=False)
+    up: Vector = field(default=LEVEL, compare=False)
 
     @property
     def name(self) -> str:
@@ -62,7 +62,7 @@ class Spherical:
         return SphereSurface(self.model)
 
     def upright(self, source: PixelSource) -> tuple[Spherical, str]:
-        """The same, with the way up that its pixels show; and a sentence where the camera leant."""
+        """See Projection."""
         up = scene_up(source, self.model)
         if up is None:
             return self, ""

@@ -20,12 +20,15 @@ from numpy.typing import NDArray
 from anon_plugin.engine.detection.view import Pixels
 from anon_plugin.engine.pixels.pixel_source import PixelSource, reduced, whole
 from anon_plugin.engine.projections.sphere.camera import Camera
-from anon_plugin.engine.projections.sphere.directions import LEVEL, Array, yaw_pitch_deg
+from anon_plugin.engine.projections.sphere.directions import LEVEL, Array, Vector, yaw_pitch_deg
 from anon_plugin.engine.projections.sphere.model import SphereModel
 
 SIDE_PX = 96
 _FOV_DEG = 55.0
 _VIEWS, _CANDIDATES, _BINS = 40, 2500, 36
+
+# A lens shows less than half of the sphere's views whole, so that more are cut, closer together.
+_VIEWS_OF_A_LENS = 100
 
 # A panorama is looked at in about the resolution of the views, 96 pixels for 55 degrees.
 _WIDTH_PX = 1024
@@ -47,7 +50,7 @@ _WEIGHTS = Path(__file__).with_name("upright.onnx")
 _local = threading.local()
 
 
-def scene_up(source: PixelSource, model: SphereModel) -> tuple[float, float, float] | None:
+def scene_up(source: PixelSource, model: SphereModel) -> Vector | None:
     """The scene's way up as a unit vector on the sphere, or None where the camera stood level.
 
     source: the picture's pixels, RGB uint8. None, too, where what is seen does not tell.
@@ -64,7 +67,7 @@ def scene_up(source: PixelSource, model: SphereModel) -> tuple[float, float, flo
     return x, y, z
 
 
-def lean_deg(up: tuple[float, float, float]) -> float:
+def lean_deg(up: Vector) -> float:
     """By how much a camera leant that saw the scene's way up there."""
     return float(np.degrees(np.arccos(np.clip(np.dot(up, LEVEL), -1.0, 1.0))))
 
@@ -82,7 +85,8 @@ def agreement(source: PixelSource, model: SphereModel) -> Array | None:
     size_wh = (max(1, round(width * scale)), max(1, round(height * scale)))
     small = whole(reduced(source, size_wh))
     placed = model.scaled(size_wh)
-    looks = [(camera, placed.look(small, camera)) for camera in _cameras()]
+    cameras = _cameras(_VIEWS if model.turn_px else _VIEWS_OF_A_LENS)
+    looks = [(camera, placed.look(small, camera)) for camera in cameras]
     telling = [
         (camera, view)
         for camera, view in looks
@@ -127,9 +131,9 @@ def _directions(count: int) -> Array:
     return np.stack([radius * np.cos(turn), y, radius * np.sin(turn)], axis=1)
 
 
-@lru_cache(maxsize=1)
-def _cameras() -> tuple[Camera, ...]:
-    looks = yaw_pitch_deg(_directions(_VIEWS))
+@lru_cache(maxsize=2)
+def _cameras(count: int) -> tuple[Camera, ...]:
+    looks = yaw_pitch_deg(_directions(count))
     return tuple(
         Camera.facing(float(yaw), float(pitch), 0.0, _FOV_DEG, (SIDE_PX, SIDE_PX))
         for yaw, pitch in looks

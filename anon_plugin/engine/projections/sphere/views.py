@@ -15,11 +15,17 @@ from functools import lru_cache
 
 import numpy as np
 
-from anon_plugin.engine.detection.scales import TILE_PX, least_finding_px, overlap_px, scales
+from anon_plugin.engine.detection.scales import (
+    TILE_PX,
+    least_finding_px,
+    overlap_px,
+    scales,
+    spans,
+)
 from anon_plugin.engine.detection.view import Pixels, Points, View
 from anon_plugin.engine.pixels.pixel_source import scaled_down
 from anon_plugin.engine.projections.sphere.camera import Camera
-from anon_plugin.engine.projections.sphere.directions import LEVEL, direction, leaning
+from anon_plugin.engine.projections.sphere.directions import LEVEL, Vector, direction, leaning
 from anon_plugin.engine.projections.sphere.model import SphereModel
 from anon_plugin.engine.projections.sphere.regions import region_on_sphere
 
@@ -37,6 +43,9 @@ _SAMPLES = (181, 91)
 # wedges: in each turn of the view the part where things stand upright, to half a turn's step.
 _POLE_TURNS = 8
 
+# What a picture resolves so little finer than its middle is not worth more pixels.
+_LEAST_ENLARGEMENT = 1.2
+
 _INNER_BORDERS = (True, True, True, True)
 
 
@@ -49,7 +58,7 @@ class PinholeMapping:
 
     camera: Camera
     model: SphereModel
-    up: tuple[float, float, float] = LEVEL
+    up: Vector = LEVEL
 
     def to_photo(self, points: Points) -> Points:
         return self.model.to_pixels(self.camera.to_directions(points))
@@ -77,7 +86,7 @@ def sphere_views(
     model: SphereModel,
     object_range_px: tuple[float, float],
     tile_px: int = TILE_PX,
-    up: tuple[float, float, float] = LEVEL,
+    up: Vector = LEVEL,
 ) -> Iterator[View]:
     """Views of a picture of the sphere at all scales, largest first, made one after another.
 
@@ -113,7 +122,7 @@ def sphere_views(
 
 @lru_cache(maxsize=32)
 def cameras(
-    model: SphereModel, overlap: int, tile_px: int, up: tuple[float, float, float] = LEVEL
+    model: SphereModel, overlap: int, tile_px: int, up: Vector = LEVEL
 ) -> tuple[Camera, ...]:
     """The cameras that cover a picture at its own resolution, rows from zenith to nadir.
 
@@ -145,8 +154,26 @@ def cameras(
     if up != LEVEL:
         turn = leaning(up)
         found = [camera.turned(turn) for camera in found]
-    trimmed = (_trimmed(camera, model) for camera in found)
-    return tuple(camera for camera in trimmed if camera is not None)
+    trimmed = [part for camera in found if (part := _trimmed(camera, model)) is not None]
+    return tuple(part for one in trimmed for part in _enlarged(one, model, overlap, tile_px))
+
+
+def _enlarged(camera: Camera, model: SphereModel, overlap: int, tile_px: int) -> list[Camera]:
+    """The camera, or where the picture is finer than its own resolution, cameras as fine as that
+    for parts of what it sees, which share `overlap` pixels."""
+    width, height = camera.size_wh
+    middle = camera.to_directions(np.array([width / 2, height / 2]))
+    times = model.enlargement(middle)
+    if times < _LEAST_ENLARGEMENT:
+        return [camera]
+    large = camera.enlarged(times)
+    part_width, lefts = spans(large.size_wh[0], tile_px, overlap)
+    part_height, tops = spans(large.size_wh[1], tile_px, overlap)
+    return [
+        large.part(left, top, left + part_width, top + part_height)
+        for top in tops
+        for left in lefts
+    ]
 
 
 def _wedge(camera: Camera, object_rad: float) -> Camera:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
-from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.detector import Confidence, least_score
 from anon_plugin.engine.projections.equirectangular.panorama import Panorama
 from anon_plugin.engine.projections.sphere.directions import direction
 from anon_plugin.engine.tasks.anonymize import anonymize_photo
 from anon_plugin.engine.tasks.outcome import Status
 from anon_plugin.engine.tasks.settings import Settings
+from tests.engine.projections.discs import RADIUS_DEG, RedDiscs, is_red, painted, write_jpeg
 
 WIDTH, HEIGHT = 2048, 1024
-RADIUS_DEG = 4.0
 PLACES = [
     (0.0, 0.0),
     (180.0, 5.0),
@@ -31,56 +28,21 @@ PLACES = [
 ]
 
 
-class RedDiscs:
-    """Finds red discs of any size in its range, as round as they are in a view."""
-
-    name = "red discs"
-    sha256 = ""
-    labels = ("face",)
-    object_range_px = (8.0, 128.0)
-
-    def detect(
-        self, images: Sequence[np.ndarray], confidence: Confidence = None
-    ) -> list[list[Detection]]:
-        return [self._discs(image, least_score(confidence, "face", 0.5)) for image in images]
-
-    def _discs(self, image: np.ndarray, confidence: float) -> list[Detection]:
-        _, _, boxes, _ = cv2.connectedComponentsWithStats(is_red(image).astype(np.uint8))
-        return [
-            Detection.from_xyxy("face", confidence, (x, y, x + width, y + height))
-            for x, y, width, height, area in boxes[1:]
-            if area > 8 and max(width, height) <= self.object_range_px[1]
-        ]
-
-
-def is_red(pixels: np.ndarray) -> np.ndarray:
-    red, green, blue = np.moveaxis(pixels.astype(int), -1, 0)
-    return (red > 150) & (green < 100) & (blue < 100)
-
-
 @pytest.fixture(scope="module")
 def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A grey panorama with red discs, tagged as a full one."""
-    panorama = Panorama.full(WIDTH, HEIGHT)
-    y, x = np.mgrid[0:HEIGHT, 0:WIDTH] + 0.5
-    looks = panorama.to_directions(np.stack([x, y], axis=-1))
-    bgr = np.round(120 + 10 * np.sin(20 * looks)).astype(np.uint8)
-    for yaw, pitch in PLACES:
-        bgr[looks @ direction(yaw, pitch) > np.cos(np.radians(RADIUS_DEG))] = (20, 20, 230)
-    data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, 95])[1].tobytes()
-    text = (
-        b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF "
-        b"xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description "
-        b"xmlns:GPano='http://ns.google.com/photos/1.0/panorama/' "
-        b"GPano:ProjectionType='equirectangular' GPano:PoseHeadingDegrees='90.0' "
-        b"GPano:FullPanoWidthPixels='2048' GPano:FullPanoHeightPixels='1024' "
-        b"GPano:CroppedAreaImageWidthPixels='2048' GPano:CroppedAreaImageHeightPixels='1024' "
-        b"GPano:CroppedAreaLeftPixels='0' GPano:CroppedAreaTopPixels='0'/></rdf:RDF></x:xmpmeta>"
-    )
+    gpano = {
+        "ProjectionType": "equirectangular",
+        "PoseHeadingDegrees": 90.0,
+        "FullPanoWidthPixels": WIDTH,
+        "FullPanoHeightPixels": HEIGHT,
+        "CroppedAreaImageWidthPixels": WIDTH,
+        "CroppedAreaImageHeightPixels": HEIGHT,
+        "CroppedAreaLeftPixels": 0,
+        "CroppedAreaTopPixels": 0,
+    }
     path = tmp_path_factory.mktemp("panorama") / "round.jpg"
-    segment = b"\xff\xe1" + (len(text) + 2).to_bytes(2, "big") + text
-    path.write_bytes(data[:2] + segment + data[2:])
-    return path
+    return write_jpeg(path, painted(Panorama.full(WIDTH, HEIGHT), PLACES), gpano)
 
 
 def test_every_disc_is_found_once_and_redacted_wherever_it_is(photo: Path, tmp_path: Path) -> None:

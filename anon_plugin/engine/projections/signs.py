@@ -20,9 +20,9 @@ SIGNS_WH = (1024, 512)
 _CLOSES = 0.45
 _EVEN_ROW = 0.3
 
-# Fisheye circles leave their square's corners black, but for noise and flare.
-_BLACK = 24.0
-_CORNER = 1.04
+# Correlation of brightness and colours.
+_ALIKE = 0.9
+_LEAST_CONTRAST = 6.0
 
 
 def closes_sideways(pixels: Pixels) -> bool:
@@ -47,16 +47,13 @@ def narrows_to_a_pole(pixels: Pixels) -> bool:
     return bool(min(spread[0], spread[-1]) <= _EVEN_ROW * np.median(spread))
 
 
-def is_dual_fisheye(pixels: Pixels) -> bool:
-    """Whether the left and the right half each show a circle on black. (H, W, 3) uint8, 2:1."""
-    small = _reduced(pixels).max(axis=2)
-    y, x = np.mgrid[-1:1:128j, -1:1:128j]
-    outside = np.hypot(x, y) > _CORNER
-    halves = small[:, :128], small[:, 128:]
-    return all(
-        bool(np.percentile(half[outside], 90) < _BLACK < np.median(half[~outside]))
-        for half in halves
-    )
+def halves_are_alike(first: Pixels, second: Pixels) -> bool:
+    """Whether two pictures of one size show the same with little parallax, as the two of a stereo
+    panorama do. (H, W, 3) uint8."""
+    one, other = (cv2.GaussianBlur(_reduced(each), (0, 0), 2.0).ravel() for each in (first, second))
+    if min(one.std(), other.std()) < _LEAST_CONTRAST:
+        return False
+    return bool(np.corrcoef(one, other)[0, 1] >= _ALIKE)
 
 
 def _reduced(pixels: Pixels) -> NDArray[np.float64]:

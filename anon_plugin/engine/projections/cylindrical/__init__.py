@@ -1,0 +1,1 @@
+"""Cylindrical panoramas: sweeps of phones, and strips."""

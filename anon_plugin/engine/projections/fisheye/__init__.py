@@ -1,0 +1,1 @@
+"""Fisheye pictures: one circle, two beside each other, or a frame filled by one."""
