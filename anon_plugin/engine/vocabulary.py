@@ -313,6 +313,14 @@ class PersonalMetadata(StrEnum):
     REMOVE = "remove"
 
 
+class OpaqueMetadata(StrEnum):
+    """What becomes of bytes in a file that are not understood. DROP: left out. KEEP: they stay, but
+    for pictures that a signature tells, and the report says so."""
+
+    DROP = "drop"
+    KEEP = "keep"
+
+
 class OnExisting(StrEnum):
     """What to do where results exist already.
 

@@ -13,6 +13,11 @@ from anon_plugin.errors import PhotoError
 
 Image = NDArray[np.uint8]
 
+
+class AtMost(float):
+    """A least score that gives way to the detector's own threshold where that is lower."""
+
+
 Confidence = float | None | Mapping[str, float | None]
 """0 to 1, the least score that is wanted: of all labels, or of each that is wanted at all. None
 means the detector's own calibrated threshold of the label."""
@@ -27,6 +32,8 @@ def least_score(confidence: Confidence, label: str, default: float) -> float:
         if label not in confidence:
             return float("inf")
         confidence = confidence[label]
+    if isinstance(confidence, AtMost):
+        return min(default, confidence)
     return default if confidence is None else confidence
 
 

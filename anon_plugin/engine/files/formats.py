@@ -34,7 +34,11 @@ _TIFF = (".tif", ".tiff", ".gtiff", ".gtif")
 _TIFF_SIGNATURES = ((0, b"II*\0"), (0, b"MM\0*"))
 _BIGTIFF_SIGNATURES = ((0, b"II+\0"), (0, b"MM\0+"))
 _JXL_SIGNATURES = ((0, b"\xff\x0a"), (0, b"\0\0\0\x0cJXL "))
-_RAW = (".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".raf", ".rw2", ".gpr")
+_RAW = (
+    *(".dng", ".cr2", ".cr3", ".crw", ".nef", ".nrw", ".arw", ".srf", ".sr2", ".orf", ".raf"),
+    *(".rw2", ".rwl", ".pef", ".srw", ".x3f", ".3fr", ".fff", ".iiq", ".erf", ".mef", ".kdc"),
+    *(".dcr", ".gpr", ".raw"),
+)
 
 FORMATS = (
     Format("JPEG", _JPEG, ((0, b"\xff\xd8\xff"),), "jpeg.container:JpegContainer"),

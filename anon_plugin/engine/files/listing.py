@@ -53,8 +53,10 @@ def photos_in_folder(
     """All photos of a folder in a stable order.
 
     What counts as a photo is decided by the suffix: what looks like a photo but cannot be read is
-    then reported as failed, never passed over. Hidden files are left out, and so is the folder
-    `leave_out`. Raises SettingsError where `folder` is none.
+    then reported as failed, never passed over. So is a sub-folder that cannot be looked into: it
+    stands among the photos. Linked sub-folders are entered too, after all others, and no folder
+    twice. Hidden files are left out, and so is the folder `leave_out`. Raises SettingsError where
+    `folder` is none or cannot be read.
     """
     require_folder(folder)
     left_out = None if leave_out is None else leave_out.resolve()
@@ -63,12 +65,13 @@ def photos_in_folder(
         folders[:] = sorted(
             name
             for name in folders
-            if recursive and not name.startswith(".") and (parent / name).resolve() != left_out
+            if recursive and not name.startswith(".") and not _is_within(parent / name, left_out)
         )
         for name in sorted(names):
             path = parent / name
             if path.suffix.lower() in PHOTO_SUFFIXES and not name.startswith("."):
                 photos.append(path)
+        photos += [parent / name for name in folders if _is_closed(parent / name)]
     return photos
 
 
@@ -81,11 +84,43 @@ def require_folder(folder: Path) -> None:
 
 
 def _walk(folder: Path) -> Iterator[tuple[Path, list[str], list[str]]]:
+    """As os.walk; linked folders come last, and not what was walked already."""
     if is_remote(folder):
         yield from cast(Any, folder).walk()
         return
-    for parent, folders, names in os.walk(folder):
-        yield Path(parent), folders, names
+
+    def refuse(error: OSError) -> None:
+        if error.filename == str(folder):
+            raise SettingsError(
+                tr("The input folder {folder} cannot be read: {error}.").format(
+                    folder=folder, error=error.strerror
+                )
+            ) from error
+
+    walked = set()
+    waiting = [folder]
+    for start in waiting:
+        for parent, folders, names in os.walk(start, onerror=refuse):
+            identity = Path(parent).resolve()
+            if identity in walked:
+                folders.clear()
+                continue
+            walked.add(identity)
+            yield Path(parent), folders, names
+            waiting += [one for one in (Path(parent, name) for name in folders) if one.is_symlink()]
+
+
+def _is_within(path: Path, folder: Path | None) -> bool:
+    """By whatever links. folder: without any."""
+    if folder is None:
+        return False
+    place = path.resolve()
+    return place == folder or folder in place.parents
+
+
+def _is_closed(folder: Path) -> bool:
+    """Whether there is no looking into a folder."""
+    return not is_remote(folder) and not os.access(folder, os.R_OK | os.X_OK)
 
 
 def jobs_of_paths(paths: Iterable[Path], output: Path) -> list[Job]:
@@ -164,9 +199,14 @@ def prepare_output(output: Path) -> None:
             folder.create(name).close()
             folder.remove(name)
     except OSError as error:
-        raise SettingsError(
-            tr(
-                "The output folder {output} cannot be written to: {error}. Choose "
-                "another folder or change its permissions."
-            ).format(output=output, error=error.strerror or error)
-        ) from error
+        raise not_writable(output, error) from error
+
+
+def not_writable(output: Path, error: OSError) -> SettingsError:
+    """What to tell the user of an output folder that takes no files."""
+    return SettingsError(
+        tr(
+            "The output folder {output} cannot be written to: {error}. Choose "
+            "another folder or change its permissions."
+        ).format(output=output, error=error.strerror or error)
+    )

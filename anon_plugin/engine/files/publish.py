@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import secrets
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -136,4 +137,6 @@ def remove_partials(output: Path, folders: Iterable[Path]) -> None:
         with suppress(OSError, ValueError), beneath(output, path) as folder:
             for name in folder.names():
                 if name.startswith(".") and name.endswith(PARTIAL_SUFFIX):
-                    folder.remove(name)
+                    with suppress(OSError):
+                        folder.remove(name)
+                    shutil.rmtree(path / name, ignore_errors=True)  # of names that were tried

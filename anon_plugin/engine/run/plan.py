@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from anon_plugin.engine.files.beneath import link_between
 from anon_plugin.engine.files.listing import Job
+from anon_plugin.engine.files.name_probe import name_probe, names_in_the_way
 from anon_plugin.engine.files.stamp import is_same, sha256_of, stamp_of
 from anon_plugin.engine.files.storage import answered_from_listings, is_remote
 from anon_plugin.engine.run.journal import Entry, Journal, State
@@ -39,19 +40,68 @@ def plan(
         root = journal.output
         return None if root is None or is_remote(root) else link_between(root, folder)
 
+    reasons = _names_in_the_way(journal, jobs)
     with journal.together(), answered_from_listings():
         for position, job in enumerate(jobs):
             if cancelled():
                 return
+<<<<<<< HEAD
             link = link_to(job.target.parent)
             if link is None:
                 _plan_one(journal, position, job, fingerprint(job), on_existing, retry)
             else:
+=======
+            link = link_to(job.target.parent) if job.writes else None
+            if link is not None:
+>>>>>>> dc8e53f (Names that an output takes for one, folders that are passed over, rules that overlap)
                 reason = (
                     f"would be written to {job.target}, but {link} is a link, which may lead to "
                     "originals. Remove the link, not what it leads to."
                 )
                 _refuse(journal, position, job, reason)
+            elif job in reasons:
+                _refuse(journal, position, job, reasons[job])
+            else:
+                _plan_one(journal, position, job, fingerprint(job), on_existing, retry)
+
+
+def _names_in_the_way(journal: Journal, jobs: Sequence[Job]) -> Mapping[Job, str]:
+    """Why photos cannot be written under their names on the file system of the output.
+
+    Of several that it takes for one, that goes on which has a result already, else the first.
+    """
+    output = journal.output
+    if output is None or is_remote(output):
+        return {}
+    with name_probe(output) as probe:
+        writing = (job for job in jobs if job.writes)
+        refused, groups = names_in_the_way(probe, output, writing)
+    reasons = {
+        job: (
+            f"would be written to {job.target}, but the file system of the output takes no name "
+            f"such as “{name}”. Rename it, or choose an output on another file system."
+        )
+        for job, name in refused.items()
+    }
+    for group in groups:
+        chosen = next((job for job in group if _has_own_result(journal, job)), group[0])
+        for job in group:
+            if job is not chosen:
+                reasons[job] = (
+                    f"would be written to {job.target}, which the file system of the output takes "
+                    f"for {chosen.target}, where {chosen.source} goes. Rename one of them."
+                )
+    return reasons
+
+
+def _has_own_result(journal: Journal, job: Job) -> bool:
+    entry = journal.find(job.source)
+    return (
+        entry is not None
+        and entry.state is State.DONE
+        and entry.target == job.target
+        and _result_is_there(entry, job)
+    )
 
 
 def _refuse_existing(journal: Journal, jobs: Sequence[Job]) -> None:

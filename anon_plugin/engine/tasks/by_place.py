@@ -11,11 +11,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from anon_plugin.engine.detection.detector import AtMost
 from anon_plugin.engine.facades.topocentric import east_north_m
 from anon_plugin.engine.facades.visibility import Building
 from anon_plugin.engine.files.listing import Job
-from anon_plugin.engine.geotag.geotag import read_geotag
-from anon_plugin.engine.redaction.style import styles_for
+from anon_plugin.engine.geotag.geotag import is_on_earth, read_geotag
+from anon_plugin.engine.redaction.style import Style, Styles, styles_for
 from anon_plugin.engine.tasks.context import Context, fail_closed
 from anon_plugin.engine.tasks.outcome import Outcome
 from anon_plugin.engine.tasks.settings import Settings
@@ -65,24 +66,30 @@ class Policy:
             return list(self.rules)
         return [rule for rule in self.rules if rule.holds_at(position_deg, self.buffer_m)]
 
-    def settings(self, rules: Sequence[Rule], usual: Settings) -> Settings:
-        """What holds where all of these rules do: of everything they say, the strictest.
+    def settings(self, rules: Sequence[Rule], usual: Settings, anywhere: bool = False) -> Settings:
+        """What holds where all of these rules do: the strictest of what each alone would ask for.
 
-        Labels are those of all rules together, the confidence is the lowest, the style the last in
-        BY_STRICTNESS. What no rule speaks of is as usual.
+        What a rule does not speak of is as usual there. Labels are those of all rules together, the
+        confidence is the lowest, the style that of `strictest`. anywhere: the photo may as well
+        have been taken outside of all rules, so that what is usual counts too.
         """
-        labels = {label for rule in rules for label in rule.labels}
-        confidences = [rule.confidence for rule in rules if rule.confidence is not None]
-        styles = [rule.style for rule in rules if rule.style]
-        settings = usual
-        if labels:
-            settings = replace(settings, labels=in_order(labels))
-        if confidences:
-            settings = replace(settings, confidence=min(confidences))
-        if styles:
-            strictest = max(styles, key=BY_STRICTNESS.index)
-            settings = replace(settings, styles=styles_for(strictest))
-        return settings
+        if not rules:
+            return usual
+        labels = {label for rule in rules for label in rule.labels or usual.labels}
+        confidences = [
+            usual.confidence if rule.confidence is None else rule.confidence for rule in rules
+        ]
+        styles = [styles_for(rule.style) if rule.style else usual.styles for rule in rules]
+        if anywhere:
+            labels.update(usual.labels)
+            confidences.append(usual.confidence)
+            styles.append(usual.styles)
+        return replace(
+            usual,
+            labels=in_order(labels),
+            confidence=_lowest(confidences),
+            styles=strictest(styles),
+        )
 
     def check(self, usual: Settings, detectable: tuple[str, ...]) -> None:
         """Raise SettingsError where a rule asks for what the model cannot find."""
@@ -142,10 +149,12 @@ class ByPlace:
         """See Task. A photo that is left out is done without a target."""
 
         def by_place(context: Context) -> Outcome:
-            rules = self.policy.at(self._position(job.source))
+            position = self._position(job.source)
+            rules = self.policy.at(position)
             if not rules and self.policy.skip_outside:
                 return replace(context.done(), notes=(LEFT_OUT,))
-            outcome = self.make(self.policy.settings(rules, self.usual))(job, cancelled)
+            settings = self.policy.settings(rules, self.usual, anywhere=position is None)
+            outcome = self.make(settings)(job, cancelled)
             names = ", ".join(rule.name for rule in rules)
             notes = (*outcome.notes, f"by the rules of {names}") if names else outcome.notes
             return replace(outcome, notes=notes)
@@ -153,15 +162,50 @@ class ByPlace:
         return fail_closed(job, cancelled, by_place)
 
     def _position(self, source: Path) -> Position | None:
-        if source in self.places:
-            return self.places[source]
+        """None where nobody knows, or there is no such place."""
+        given = self.places.get(source)
+        if given is not None and is_on_earth(*given):
+            return given
         try:
             geotag = read_geotag(source.read_bytes())
         except OSError as error:
             raise PhotoError(f"cannot be read: {error.strerror or error}.") from error
         if geotag.longitude_deg is None or geotag.latitude_deg is None:
-            return None
+            return None  # read_geotag gives only places that there are
         return geotag.longitude_deg, geotag.latitude_deg
+
+
+def strictest(styles: Sequence[Styles]) -> Styles:
+    """Of several styles for each label the one that leaves the least doubt that something was
+    hidden, so that it covers what any of them would."""
+    first, *others = styles
+    for one in others:
+        labels = dict.fromkeys((*first, *one))
+        named = {label: _stricter(first[label], one[label]) for label in labels}
+        first = Styles(named, _stricter(first.other, one.other))
+    return first
+
+
+def _stricter(first: Style, second: Style) -> Style:
+    stricter = max(first, second, key=_strictness)
+    shape = first.shape if first.shape == second.shape else "box"  # holds the others
+    return replace(stricter, shape=shape, margin=max(first.margin, second.margin))
+
+
+def _strictness(style: Style) -> tuple[bool, float, bool]:
+    """Keeps nothing, leaves little doubt, has a colour that stands out."""
+    named = style.effect in BY_STRICTNESS
+    # A picture of the user's covers like the opaque styles, and may look like part of the scene.
+    rank = BY_STRICTNESS.index(style.effect if named else "opaque") - (0.0 if named else 0.5)
+    return not style.keeps_content, rank, bool(style.colour)
+
+
+def _lowest(confidences: Sequence[float | None]) -> float | None:
+    """The lowest of several least scores, of which None is the detector's own."""
+    given = [one for one in confidences if one is not None]
+    if not given:
+        return None
+    return AtMost(min(given)) if len(given) < len(confidences) else min(given)
 
 
 def _reaches(rings: Sequence[Array], position_deg: Position, buffer_m: float) -> bool:

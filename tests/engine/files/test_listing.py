@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from anon_plugin.engine.files.listing import Job, jobs_in_folder, jobs_of_paths, prepare_output
+from anon_plugin.engine.files.listing import (
+    Job,
+    jobs_in_folder,
+    jobs_of_paths,
+    photos_in_folder,
+    prepare_output,
+)
 from anon_plugin.errors import SettingsError
 
 
@@ -84,3 +91,41 @@ def test_an_output_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
         prepare_output(tmp_path / "file" / "out")
     prepare_output(tmp_path / "new" / "out")
     assert list((tmp_path / "new" / "out").iterdir()) == []
+
+
+def test_linked_folders_are_entered_after_all_others_and_none_twice(tmp_path: Path) -> None:
+    folder = make(tmp_path / "in", "z/1.jpg", "b/2.jpg")
+    make(tmp_path / "other", "3.jpg", "deep/4.jpg")
+    (folder / "a").symlink_to("../other")
+    (folder / "again").symlink_to(folder / "z")
+    (folder / "b" / "loop").symlink_to(folder)
+    (tmp_path / "other" / "back").symlink_to(tmp_path / "other")
+    found = [path.relative_to(folder).as_posix() for path in photos_in_folder(folder)]
+    assert found == ["b/2.jpg", "z/1.jpg", "a/3.jpg", "a/deep/4.jpg"]
+    assert photos_in_folder(folder, recursive=False) == []
+
+
+def test_a_link_to_the_output_is_not_entered(tmp_path: Path) -> None:
+    folder = make(tmp_path / "in", "1.jpg")
+    output = make(tmp_path / "out", "1.jpg", "deep/2.jpg")
+    (folder / "results").symlink_to(output)
+    assert photos_in_folder(folder, leave_out=output) == [folder / "1.jpg"]
+
+
+def test_a_folder_that_cannot_be_looked_into_stands_among_the_photos(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make(tmp_path / "in", "day/1.jpg", "locked/2.jpg")
+    access = os.access
+
+    def refused(path: Path, mode: int) -> bool:
+        return path.name != "locked" and access(path, mode)
+
+    (folder / "locked" / "2.jpg").unlink()  # root may look into any folder
+    monkeypatch.setattr("os.access", refused)
+    assert photos_in_folder(folder) == [folder / "locked", folder / "day" / "1.jpg"]
+
+
+def test_camera_raw_of_all_makers_is_listed_to_be_refused_by_name(tmp_path: Path) -> None:
+    folder = make(tmp_path / "in", *(f"a.{name}" for name in ("pef", "SRW", "x3f", "iiq", "raw")))
+    assert len(photos_in_folder(folder)) == 5

@@ -16,6 +16,7 @@ import pytest
 from numpy.typing import NDArray
 
 from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.files import name_probe
 from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.run.database import FOLDER
 from anon_plugin.engine.run.journal import open_journal
@@ -25,6 +26,7 @@ from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.engine.vocabulary import OnExisting
 from anon_plugin.errors import OutputError, SettingsError
 from tests.engine.conftest import FixedDetector, jpeg, run_folder, run_task, scene
+from tests.engine.fake_probe import FakeProbe
 
 FACE = ("face", 0.9, 40.0, 60.0, 90.0, 130.0)
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -420,3 +422,33 @@ def test_several_photos_are_in_work_at_once(folder: Path, output: Path) -> None:
     (folder / "b.jpg").unlink()
     run = run_folder(folder, output, Meeting(), photos_at_once=2)
     assert [outcome.status for outcome in run.all] == [Status.DONE, Status.DONE]
+
+
+def test_photos_that_are_one_file_on_the_output_do_not_replace_each_other(
+    folder: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "A.JPG").write_bytes(jpeg(scene(seed=7)))
+    (folder / "con.jpg").write_bytes(jpeg(scene(seed=8)))
+    run_folder(folder / "sub", output / "other", FixedDetector())  # nothing is in the way here
+    monkeypatch.setattr(name_probe, "NameProbe", FakeProbe)
+    run = run_folder(folder, output, FixedDetector(FACE))
+    reasons = {one.source.name: one.reason for one in run.all}
+    assert "takes for" in reasons["a.jpg"]
+    assert str(folder / "A.JPG") in reasons["a.jpg"]
+    assert "takes no name" in reasons["con.jpg"]
+    assert set(published(output)) == {"A.JPG", "b.jpg", "sub/c.jpg", "other/c.jpg"}
+    before = published(output)
+    again = run_folder(folder, output, FixedDetector(FACE))
+    assert again.names() == set()
+    assert published(output) == before
+
+
+def test_of_names_that_are_one_the_photo_that_has_a_result_keeps_it(
+    folder: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(name_probe, "NameProbe", FakeProbe)
+    run_folder(folder, output, FixedDetector(FACE))
+    (folder / "A.JPG").write_bytes(jpeg(scene(seed=7)))  # comes first in the order
+    again = run_folder(folder, output, FixedDetector(FACE))
+    states = {one.source.name: one.status for one in again.all}
+    assert (states["a.jpg"], states["A.JPG"]) == (Status.DONE, Status.FAILED)

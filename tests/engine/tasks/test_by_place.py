@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import piexif
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from anon_plugin.engine.detection.detector import least_score
 from anon_plugin.engine.facades.topocentric import east_north_m
 from anon_plugin.engine.files.listing import Job
-from anon_plugin.engine.redaction.style import styles_for
+from anon_plugin.engine.redaction.style import Style, styles_for
 from anon_plugin.engine.tasks.anonymize import Anonymize
 from anon_plugin.engine.tasks.by_place import LEFT_OUT, ByPlace, Policy, Rule
 from anon_plugin.engine.tasks.outcome import Status
@@ -76,6 +80,73 @@ def test_of_several_rules_the_strictest_holds_in_everything() -> None:
     assert policy.settings(list(reversed(both)), usual) == settings
 
 
+def covers(style: Style, other: Style) -> bool:
+    """Whether a redaction leaves no more than another would, for one region of any shape."""
+    shapes = style.shape in (other.shape, "box")
+    kept = not style.keeps_content or other.keeps_content
+    return shapes and kept and style.margin >= other.margin
+
+
+NAMED = st.one_of(st.just(""), st.sampled_from(BY_STRICTNESS))
+CUSTOM = st.builds(
+    Style,
+    effect=st.sampled_from(("blur", "fill", "pixelate")),
+    shape=st.sampled_from(("ellipse", "box", "outline")),
+    margin=st.floats(0, 1),
+    kept_cells=st.integers(0, 9),
+)
+RULES = st.builds(
+    lambda labels, style, confidence: rule(
+        0, 0, 1, 1, labels=tuple(sorted(labels)), style=style, confidence=confidence
+    ),
+    st.sets(st.sampled_from(("face", "plate", "person"))),
+    NAMED,
+    st.one_of(st.none(), st.floats(0, 1)),
+)
+
+
+@given(
+    st.lists(RULES, min_size=1, max_size=4),
+    st.one_of(st.none(), st.floats(0, 1)),
+    st.one_of(st.none(), CUSTOM),
+    st.booleans(),
+    st.floats(0, 1),
+)
+def test_together_rules_never_redact_less_than_one_of_them_alone(
+    rules: list[Rule],
+    usual_confidence: float | None,
+    custom: Style | None,
+    anywhere: bool,
+    own: float,
+) -> None:
+    """own: the detector's threshold of its own."""
+    usual = Settings(labels=("face",), confidence=usual_confidence)
+    if custom is not None:
+        usual = replace(usual, styles=usual.styles | {"face": custom})
+    together = Policy([]).settings(rules, usual, anywhere)
+    alone = [Policy([]).settings([one], usual) for one in rules] + [usual] * anywhere
+    for one in alone:
+        assert set(together.labels) >= set(one.labels)
+        least = least_score(together.confidence, "face", own)
+        assert least <= least_score(one.confidence, "face", own)
+        for label in together.labels:
+            assert covers(together.styles[label], one.styles[label])
+    assert all(
+        Policy([]).settings([one, one], usual) == Policy([]).settings([one], usual) for one in rules
+    )
+
+
+def test_what_one_of_several_rules_does_not_speak_of_is_as_usual() -> None:
+    usual = Settings(labels=("face", "plate"))
+    school = rule(0, 0, 1, 1, style="evidence")
+    market = rule(0, 0, 1, 1, labels=("plate",), confidence=0.9)
+    settings = Policy([]).settings([school, market], usual)
+    assert settings.labels == ("face", "plate")
+    assert settings.styles == styles_for("evidence")
+    assert least_score(settings.confidence, "face", 0.4) == 0.4
+    assert least_score(settings.confidence, "face", 0.95) == 0.9
+
+
 def test_every_style_that_needs_no_picture_has_its_place_among_the_strict_ones() -> None:
     assert set(BY_STRICTNESS) == set(STYLE_NAMES) - {"logo"}
 
@@ -124,6 +195,16 @@ def test_a_photo_is_treated_as_its_place_demands(tmp_path: Path) -> None:
 def test_without_a_position_all_rules_hold(tmp_path: Path) -> None:
     found, _ = run(by_place(Policy([ELSEWHERE], skip_outside=True)), tmp_path, located=False)
     assert found == {"face", "plate"}
+
+
+@pytest.mark.parametrize("place", [None, (999.0, 55.7), (13.2, float("nan")), (13.2, -91.0)])
+def test_at_an_unknown_place_what_holds_outside_of_all_rules_holds_too(
+    tmp_path: Path, place: tuple[float, float] | None
+) -> None:
+    milder = rule(500, 500, 505, 505, labels=("plate",), confidence=0.95)
+    places = {} if place is None else {str(tmp_path / "photo.jpg"): place}
+    found, _ = run(by_place(Policy([milder]), **places), tmp_path, located=False)
+    assert "face" in found
 
 
 def test_photos_outside_can_be_left_out(tmp_path: Path) -> None:
