@@ -18,6 +18,10 @@ class AtMost(float):
     """A least score that gives way to the detector's own threshold where that is lower."""
 
 
+class Share(float):
+    """A least score as a share of the detector's own threshold."""
+
+
 Confidence = float | None | Mapping[str, float | None]
 """0 to 1, the least score that is wanted: of all labels, or of each that is wanted at all. None
 means the detector's own calibrated threshold of the label."""
@@ -34,6 +38,8 @@ def least_score(confidence: Confidence, label: str, default: float) -> float:
         confidence = confidence[label]
     if isinstance(confidence, AtMost):
         return min(default, confidence)
+    if isinstance(confidence, Share):
+        return default * confidence
     return default if confidence is None else confidence
 
 

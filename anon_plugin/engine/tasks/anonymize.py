@@ -18,7 +18,7 @@ from anon_plugin.engine.tasks.context import Context, fail_closed, spare_the_ori
 from anon_plugin.engine.tasks.outcome import Outcome
 from anon_plugin.engine.tasks.publication import Verification
 from anon_plugin.engine.tasks.redact import patches_for
-from anon_plugin.engine.tasks.search import search
+from anon_plugin.engine.tasks.search import search, search_faint
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.engine.tasks.task import Cancelled
 from anon_plugin.engine.verification.sampling import Sampling
@@ -60,6 +60,9 @@ class Anonymize:
             settings,
             self.sampling,
             find_again=lambda written: search(written, detector, settings, cancelled),
+            find_faint=lambda original, found: search_faint(
+                original, detector, settings, cancelled, found
+            ),
         )
 
         def anonymize(context: Context) -> Outcome:

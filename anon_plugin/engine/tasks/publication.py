@@ -27,6 +27,7 @@ from anon_plugin.engine.vocabulary import PersonalMetadata, Verify
 from anon_plugin.errors import PhotoError
 
 FindAgain = Callable[[Photo], Sequence[Detection]]
+FindFaint = Callable[[Photo, Sequence[Detection]], Sequence[Detection]]
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Verification:
     """How the photos of a run are verified.
 
     level: how much. sampling: which photos are compared with their originals at the basic level.
-    find_again: searches a photo as the run does; None where no model is in the run.
+    find_again: searches a photo as the run does; None where no model is in the run. find_faint:
+    what a search sees in an original just below its thresholds, beside what it found there.
     weak: labels whose style keeps something on purpose, which the user has allowed.
     personal_metadata: what the run does about it. projection: as the run was told.
     """
@@ -42,13 +44,18 @@ class Verification:
     level: Verify = Verify.BASIC
     sampling: Sampling = field(default_factory=Sampling, compare=False, repr=False)
     find_again: FindAgain | None = None
+    find_faint: FindFaint | None = None
     weak: frozenset[str] = frozenset()
     personal_metadata: PersonalMetadata = PersonalMetadata.KEEP
     projection: str = "auto"
 
     @classmethod
     def of(
-        cls, settings: Settings, sampling: Sampling, find_again: FindAgain | None = None
+        cls,
+        settings: Settings,
+        sampling: Sampling,
+        find_again: FindAgain | None = None,
+        find_faint: FindFaint | None = None,
     ) -> Verification:
         """As the settings of a run say."""
         weak = frozenset(label for label, style in settings.styles.items() if style.keeps_content)
@@ -56,6 +63,7 @@ class Verification:
             settings.verify,
             sampling,
             find_again,
+            find_faint,
             weak,
             settings.personal_metadata,
             settings.projection,
@@ -82,6 +90,10 @@ class Verification:
             if one.label not in self.weak
         ]
 
+        def faint() -> Sequence[Detection]:
+            find = self.find_faint
+            return () if find is None else find(self._opened(photo.path), detections)
+
         def verify(written: Path) -> tuple[str, ...]:
             findings = Findings(written, photo.path)
             container = open_container(written)
@@ -98,10 +110,13 @@ class Verification:
                 del picture
                 check_untouched(findings, photo.path, container, kept, touched, removed)
             if self.level is Verify.FULL and self.find_again is not None:
-                again = decode_photo(written, open_container(written), self.projection)
-                check_detections(findings, self.find_again(again), touched)
+                again = self.find_again(self._opened(written))
+                check_detections(findings, again, touched, faint)
             if findings.failures:
                 raise PhotoError(f"did not pass its verification: {findings.reason}.")
             return tuple(check.value for check in findings.checked)
 
         return verify
+
+    def _opened(self, path: Path) -> Photo:
+        return decode_photo(path, open_container(path), self.projection)

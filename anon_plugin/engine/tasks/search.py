@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from anon_plugin.engine.detection.batched import views_at_once
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.engine.detection.detector import Detector, Share
 from anon_plugin.engine.detection.merging import Finding, merge
 from anon_plugin.engine.detection.view import View
 from anon_plugin.engine.machine.threads import take_share
@@ -19,6 +19,7 @@ from anon_plugin.engine.pixels.pixel_source import PixelSource
 from anon_plugin.engine.projections.projection import Decision
 from anon_plugin.engine.tasks.settings import SearchSettings
 from anon_plugin.engine.tasks.task import Cancelled
+from anon_plugin.engine.verification.seen_before import JUST_BELOW, is_same_object
 from anon_plugin.errors import CancelledError
 
 # Regions are redacted as layers carry them, so that redacting from a layer gives the same bytes.
@@ -33,6 +34,32 @@ def search(
     Raises CancelledError when `cancelled` says so.
     """
     return search_pixels(photo.picture.rgb, photo.decision, detector, settings, cancelled)
+
+
+def search_faint(
+    photo: Photo,
+    detector: Detector,
+    settings: SearchSettings,
+    cancelled: Cancelled = lambda: False,
+    found: Sequence[Detection] | None = None,
+) -> list[Detection]:
+    """What a search sees in a photo just below its thresholds, in photo pixels.
+
+    found: what `search` finds in it, where that is known already.
+    Raises CancelledError when `cancelled` says so.
+    """
+    if found is None:
+        found = search(photo, detector, settings, cancelled)
+    fainter = replace(settings, confidence=_fainter(settings.confidence))
+    seen = search(photo, detector, fainter, cancelled)
+    width_px = photo.size_wh[0]
+    return [one for one in seen if not any(is_same_object(one, other, width_px) for other in found)]
+
+
+def _fainter(confidence: float | None) -> float:
+    if confidence is None:
+        return Share(JUST_BELOW)
+    return type(confidence)(confidence * JUST_BELOW)
 
 
 def search_pixels(

@@ -16,12 +16,12 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.engine.files.limits import Limits
 from anon_plugin.engine.files.listing import Job
-from anon_plugin.engine.photo.photo import Photo
+from anon_plugin.engine.photo.photo import Photo, decode_photo
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels, PixelSource, whole
 from anon_plugin.engine.redaction.style import Style
 from anon_plugin.engine.tasks.context import Context, fail_closed
 from anon_plugin.engine.tasks.outcome import Outcome, Status
-from anon_plugin.engine.tasks.search import search
+from anon_plugin.engine.tasks.search import search, search_faint
 from anon_plugin.engine.tasks.settings import SearchSettings
 from anon_plugin.engine.tasks.task import Cancelled
 from anon_plugin.engine.verification.checks import (
@@ -39,6 +39,11 @@ from anon_plugin.engine.vocabulary import Check
 _WIDEST = Style(effect="fill", shape="box", margin=1.0, feather=1.0)
 """Reaches as far as any style may: where nobody knows which one it was."""
 
+_STRAY = (
+    "it is a picture or video that no run has made, perhaps an original; move it away before the "
+    "folder is handed on"
+)
+
 
 @dataclass(frozen=True)
 class Record:
@@ -46,7 +51,8 @@ class Record:
 
     original: None where there is none any more. detections: what was redacted; None where nobody
     recorded it. styles: how, by label; None where that is not known. projection: as the run was
-    told. personal_removed: whether personal metadata were to be removed.
+    told. personal_removed: whether personal metadata were to be removed. is_stray: whether it is a
+    picture that lies among the published ones under a name that no result has.
     """
 
     path: Path
@@ -55,6 +61,7 @@ class Record:
     styles: Mapping[str, Style] | None = None
     projection: str = "auto"
     personal_removed: bool = False
+    is_stray: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,6 +99,7 @@ class VerifyPublished:
             None if record.original is None else str(record.original),
             record.projection,
             record.personal_removed,
+            record.is_stray,
             None
             if record.styles is None
             else {label: style.to_dict() for label, style in record.styles.items()},
@@ -112,10 +120,14 @@ class VerifyPublished:
         def verify(context: Context) -> Outcome:
             record = self._record(job)
             findings = Findings(record.path, record.original)
-            with context.step("read"):
-                photo = context.read(record.projection, self.limits)
-            with context.step("verify"):
-                self._check(findings, photo, record, cancelled)
+            if record.is_stray:
+                findings.checked.append(Check.PICTURES)
+                findings.fail(Check.PICTURES, _STRAY)
+            else:
+                with context.step("read"):
+                    photo = context.read(record.projection, self.limits)
+                with context.step("verify"):
+                    self._check(findings, photo, record, cancelled)
             outcome = replace(context.done(), findings=findings)
             if not findings.failures:
                 return outcome
@@ -157,7 +169,16 @@ class VerifyPublished:
                 )
         if Check.DETECTIONS in self.checks and self.detector is not None:
             found = search(photo, self.detector, self.settings, cancelled)
-            check_detections(findings, found, touched)
+            faint = None if original is None else partial(self._faint, record, cancelled)
+            check_detections(findings, found, touched, faint)
+
+    def _faint(self, record: Record, cancelled: Cancelled) -> Sequence[Detection]:
+        """What a search of the original sees just below its thresholds."""
+        if record.original is None or self.detector is None:
+            return ()
+        container = open_container(record.original)
+        photo = decode_photo(record.original, container, record.projection)
+        return search_faint(photo, self.detector, self.settings, cancelled)
 
     def _original(
         self, findings: Findings, record: Record, picture: StoredPicture

@@ -13,6 +13,7 @@ from anon_plugin.engine.verification.destroyed import Judgement
 from anon_plugin.engine.verification.findings import Findings
 from anon_plugin.engine.verification.picture import StoredPicture
 from anon_plugin.engine.verification.pictures import further_pictures, judge, unexplained_trailer
+from anon_plugin.engine.verification.seen_before import seen_before
 from anon_plugin.engine.verification.tags import changed_tags
 from anon_plugin.engine.verification.touched import Touched
 from anon_plugin.engine.verification.untouched import changed_picture
@@ -101,22 +102,40 @@ def check_untouched(
     findings.remarks += remarks
 
 
-def check_detections(findings: Findings, found: Sequence[Detection], touched: Touched) -> None:
+def check_detections(
+    findings: Findings,
+    found: Sequence[Detection],
+    touched: Touched,
+    faint: Callable[[], Sequence[Detection]] | None = None,
+) -> None:
     """Nothing is found any more beside the redactions. What is found in one is a look of it: the
-    mosaic of a face is still about where a face would be."""
+    mosaic of a face is still about where a face would be.
+
+    faint: what the original shows just below the threshold; asked only where it is needed, None
+    where there is no original.
+    """
     findings.checked.append(Check.DETECTIONS)
+    outside: list[Detection] = []
     for detection in found:
-        if touched.share(detection) >= _COVERED:
-            findings.inside.append(detection)
-        else:
-            findings.outside.append(detection)
-            findings.fail(
-                Check.DETECTIONS,
-                f"it still shows a {detection.label} ({detection.score:.2f}) at "
-                f"{_place(detection)}",
-            )
+        inside = touched.share(detection) >= _COVERED
+        (findings.inside if inside else outside).append(detection)
+    before = faint() if outside and faint is not None else ()
+    known = [one for one in outside if seen_before(one, before, touched.size_wh[0])]
+    for detection in outside:
+        if detection in known:
+            continue
+        findings.outside.append(detection)
+        findings.fail(
+            Check.DETECTIONS,
+            f"it still shows a {detection.label} ({detection.score:.2f}) at {_place(detection)}",
+        )
     if findings.inside:
         findings.remarks.append(f"{_several(len(findings.inside), 'finding')} in redactions")
+    if known:
+        findings.remarks.append(
+            f"{_several(len(known), 'finding')} at the threshold, which the first search saw just "
+            "below it"
+        )
 
 
 def _several(count: int, what: str) -> str:

@@ -65,12 +65,14 @@ class VerifyAnonymization(AnonymizerAlgorithm):
     SUMMARY = "Opens anonymized photos afresh and looks for whatever they still show or hide."
     HELP = (
         "pictures: the bytes of each file are searched for any further picture or video, whoever "
-        "put it there; smaller versions of the redacted picture may stay.\n"
+        "put it there; smaller versions of the redacted picture may stay. Pictures that lie among "
+        "the photos under other names, such as photo.jpg_original or hidden ones, fail too.\n"
         "regions: every region that was redacted has lost what it showed, compared with the "
         "original or, where that is gone, with the redaction drawn once more.\n"
         "untouched: nothing else differs from the original: no other part of the picture, no tag.\n"
         "detections: the photos are searched again. What is found in a redaction is counted only; "
-        "what is found beside one has been missed, or was kept by somebody's choice.\n"
+        "what is found beside one has been missed, or was kept by somebody's choice. What the "
+        "original shows just below the threshold is not new, and only counted.\n"
         "What was redacted is read from the journal beside the photos, which also knows where "
         "their originals were. A photo that no journal and no layer knows fails, because nobody "
         "can say that it was searched."
@@ -189,10 +191,12 @@ class VerifyAnonymization(AnonymizerAlgorithm):
     def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from anon_plugin.engine.files.listing import Job
         from anon_plugin.engine.reports.verification_report import Verified, write_report
-        from anon_plugin.engine.tasks.verify_published import findings_of
+        from anon_plugin.engine.tasks.verify_published import Record, findings_of
 
-        root, paths = read_published(inputs)
+        root, paths, strays = read_published(inputs)
         records = read_records(inputs, root, paths)
+        if Check.PICTURES in inputs.choices(CHECKS):
+            records += [Record(path, is_stray=True) for path in strays]
         task = self._task(inputs, records)
         sink = Sink(
             inputs,

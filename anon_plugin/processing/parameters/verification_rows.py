@@ -21,22 +21,26 @@ if TYPE_CHECKING:
 ORIGINALS = "ORIGINALS"
 
 
-def read_published(inputs: Inputs) -> tuple[Path | None, list[Path]]:
-    """(the folder that mirrors that of the originals, the photos to verify), from FOLDER or INPUT.
+def read_published(inputs: Inputs) -> tuple[Path | None, list[Path], list[Path]]:
+    """(the folder that mirrors that of the originals, the photos to verify, further pictures that
+    lie among them), from FOLDER or INPUT.
 
     Raises SettingsError where neither or both are given, or the layer lacks the field.
     """
     from anon_plugin.engine.files.listing import photos_in_folder
+    from anon_plugin.engine.files.strays import strays_beside, strays_in_folder
 
     folder = inputs.path(photo_input.FOLDER)
     if (folder is None) != inputs.given(photo_input.INPUT):
         raise SettingsError(tr("Give either a folder of anonymized photos or a layer of them."))
     if folder is not None:
         recursive = inputs.flag(photo_input.RECURSIVE)
-        return folder, photos_in_folder(folder, recursive)
+        photos = photos_in_folder(folder, recursive)
+        return folder, photos, strays_in_folder(folder, photos, recursive)
     paths = list(dict.fromkeys(_paths_of_layer(inputs)))
     folders = {str(path.parent) for path in paths}
-    return (Path(os.path.commonpath(folders)) if folders else None), paths
+    root = Path(os.path.commonpath(folders)) if folders else None
+    return root, paths, strays_beside(paths)
 
 
 def _paths_of_layer(inputs: Inputs) -> Iterable[Path]:
