@@ -158,3 +158,45 @@ def test_real_photos_agree_with_exiftool(shared: Path) -> None:
             assert tagged == pytest.approx(entry["GPSImgDirection"], abs=1e-4)
         compared += 1
     assert compared >= 20
+
+
+@pytest.mark.parametrize(
+    ("parts", "latitude"),
+    [
+        (((52, 1), (312, 10), (0, 0)), 52.52),
+        (((5252, 100), (0, 0), (0, 0)), 52.52),
+        (((5252, 100), (0, 1), (0, 0)), None),  # whole minutes: how many seconds is open
+        (((52, 1), (0, 0), (0, 0)), None),
+        (((52, 1), (0, 0), (12, 1)), None),
+        (((0, 0), (31, 1), (12, 1)), None),
+        (((0, 0), (0, 0), (0, 0)), None),
+    ],
+)
+def test_what_is_left_out_behind_decimals_counts_as_nothing(
+    parts: tuple[tuple[int, int], ...], latitude: float | None
+) -> None:
+    found = read_geotag(photo({**BERLIN, GPS.GPSLatitude: parts})).latitude_deg
+    assert found == (None if latitude is None else pytest.approx(latitude))
+
+
+MOMENT = datetime(2023, 1, 2, 10, 30, 59)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2023:01:02 10:30:59", "2023-01-02T10:30:59", "2023-01-02 10:30:59.123"),
+        *("2023-01-02T10:30:59+02:00", "2023-01-02T10:30:59.5Z", "2023/01/02 10:30:59"),
+        *("2023:01:02 10:30:59 -0300", "2023-01-02T10:30:59,25+02", " 2023:01:02 10:30:59\0"),
+    ],
+)
+def test_times_in_other_spellings_are_read(text: str) -> None:
+    exif = {piexif.ExifIFD.DateTimeOriginal: text.encode()}
+    assert read_geotag(photo(Exif=exif)).time == MOMENT
+
+
+@pytest.mark.parametrize(
+    "text", ["2023:13:02 10:30:59", "2023-01-02", "yesterday", "0000:00:00 00:00:00"]
+)
+def test_what_is_no_time_is_none(text: str) -> None:
+    assert read_geotag(photo(Exif={piexif.ExifIFD.DateTimeOriginal: text.encode()})).time is None

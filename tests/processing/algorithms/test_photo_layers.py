@@ -131,3 +131,24 @@ def test_part_of_a_file_is_chosen_on_the_command_line(
     assert results_of(done)["DONE_COUNT"] == 1
     (row,) = json.loads(Path(listed).read_text())["features"]
     assert Path(row["properties"]["photo"]) == folder / "second.jpg"
+
+
+def test_paths_of_windows_and_of_macos_mean_the_files_that_are_here(
+    run_algorithm: Run, folder: Path
+) -> None:
+    (folder / "deep").mkdir()
+    (folder / "first one.jpg").rename(folder / "deep" / "caf\u00e9.jpg")
+    paths = [str(folder) + "\\deep\\cafe\u0301.jpg", str(folder / "second.jpg")]
+    assert set(found(run_algorithm, source(layer(paths)))) == {"caf\u00e9.jpg", "second.jpg"}
+
+
+@pytest.mark.parametrize("scheme", ["ftp", "sftp", "smb", "webhdfs", "nonsense"])
+def test_a_store_that_cannot_be_reached_is_one_clean_sentence(
+    run_algorithm: Run, folder: Path, scheme: str
+) -> None:
+    from qgis.core import QgsProcessingException
+
+    given = layer([str(folder / "second.jpg"), f"{scheme}://host/one.jpg"])
+    with pytest.raises(QgsProcessingException, match=f"{scheme}://") as caught:
+        found(run_algorithm, source(given))
+    assert "Traceback" not in str(caught.value)

@@ -8,6 +8,7 @@ AWS_ENDPOINT_URL, GOOGLE_APPLICATION_CREDENTIALS, …); nothing of them is kept.
 from __future__ import annotations
 
 import hashlib
+import inspect
 import io
 import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -275,8 +276,9 @@ def _store_of(scheme: str) -> Any:
     """Raises OSError for a kind of store that wants to be told more than a URL holds."""
     import fsspec
 
+    kind = fsspec.get_filesystem_class(scheme)
     try:
-        return fsspec.filesystem(scheme, use_listings_cache=False)
+        inspect.signature(kind.__init__).bind(None)
     except TypeError as error:
         raise OSError(
             tr(
@@ -285,6 +287,7 @@ def _store_of(scheme: str) -> Any:
                 "these."
             ).format(scheme=scheme)
         ) from error
+    return fsspec.filesystem(scheme, use_listings_cache=False)
 
 
 def _bare(place: str) -> str:
