@@ -45,15 +45,8 @@ def plan(
         for position, job in enumerate(jobs):
             if cancelled():
                 return
-<<<<<<< HEAD
             link = link_to(job.target.parent)
-            if link is None:
-                _plan_one(journal, position, job, fingerprint(job), on_existing, retry)
-            else:
-=======
-            link = link_to(job.target.parent) if job.writes else None
             if link is not None:
->>>>>>> dc8e53f (Names that an output takes for one, folders that are passed over, rules that overlap)
                 reason = (
                     f"would be written to {job.target}, but {link} is a link, which may lead to "
                     "originals. Remove the link, not what it leads to."
@@ -74,8 +67,7 @@ def _names_in_the_way(journal: Journal, jobs: Sequence[Job]) -> Mapping[Job, str
     if output is None or is_remote(output):
         return {}
     with name_probe(output) as probe:
-        writing = (job for job in jobs if job.writes)
-        refused, groups = names_in_the_way(probe, output, writing)
+        refused, groups = names_in_the_way(probe, output, jobs)
     reasons = {
         job: (
             f"would be written to {job.target}, but the file system of the output takes no name "
@@ -100,7 +92,7 @@ def _has_own_result(journal: Journal, job: Job) -> bool:
         entry is not None
         and entry.state is State.DONE
         and entry.target == job.target
-        and _result_is_there(entry, job)
+        and _result_is_there(entry, job, writes=True)
     )
 
 
