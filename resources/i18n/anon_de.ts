@@ -3141,19 +3141,6 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <translation>Öffnet anonymisierte Fotos neu und sucht nach allem, was sie noch zeigen oder verbergen.</translation>
     </message>
     <message>
-        <source>pictures: the bytes of each file are searched for any further picture or video, whoever put it there; smaller versions of the redacted picture may stay.
-regions: every region that was redacted has lost what it showed, compared with the original or, where that is gone, with the redaction drawn once more.
-untouched: nothing else differs from the original: no other part of the picture, no tag.
-detections: the photos are searched again. What is found in a redaction is counted only; what is found beside one has been missed, or was kept by somebody&apos;s choice.
-What was redacted is read from the journal beside the photos, which also knows where their originals were. A photo that no journal and no layer knows fails, because nobody can say that it was searched.</source>
-        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
-        <translation>pictures: Die Bytes jeder Datei werden nach jedem weiteren Bild oder Video durchsucht, wer auch immer es hineingelegt hat; kleinere Fassungen des unkenntlich gemachten Bildes dürfen bleiben.
-regions: Jeder unkenntlich gemachte Bereich hat verloren, was er zeigte; verglichen wird mit dem Original oder, wenn es nicht mehr da ist, mit der noch einmal gezeichneten Unkenntlichmachung.
-untouched: Nichts sonst unterscheidet sich vom Original: kein anderer Teil des Bildes, kein Tag.
-detections: Die Fotos werden noch einmal durchsucht. Was in einer Unkenntlichmachung gefunden wird, wird nur gezählt; was außerhalb gefunden wird, wurde übersehen oder auf jemandes Entscheidung hin behalten.
-Was unkenntlich gemacht wurde, steht im Journal bei den Fotos, das auch weiß, wo ihre Originale waren. Ein Foto, das kein Journal und kein Layer kennt, schlägt fehl, denn niemand kann sagen, dass es durchsucht wurde.</translation>
-    </message>
-    <message>
         <source>audit</source>
         <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
         <translation>Audit</translation>
@@ -3950,6 +3937,24 @@ Nötig sind die Felder &apos;photo&apos; (Pfad), &apos;label&apos; (face, plate,
         <source>How the photos are projected. &apos;auto&apos; decides for each photo from its tags and its pixels, and the result layer says which and why. &apos;cylindrical&apos;: sweeps and strips. &apos;fisheye&apos;: one or two circles, or a frame filled by one; &apos;stereographic&apos; is another kind of fisheye lens, and little planets.</source>
         <extracomment>anon_plugin/processing/parameters/search.py</extracomment>
         <translation>Wie die Fotos projiziert sind. &apos;auto&apos; entscheidet für jedes Foto anhand seiner Tags und Pixel, und der Ergebnis-Layer sagt, wie und warum. &apos;cylindrical&apos;: Schwenkpanoramen und Streifen. &apos;fisheye&apos;: ein oder zwei Kreise, oder einer, der das Bild füllt; &apos;stereographic&apos; ist eine andere Art von Fischaugenobjektiv, auch für kleine Planeten.</translation>
+    </message>
+    <message>
+        <source>The input folder {folder} cannot be read: {error}.</source>
+        <extracomment>anon_plugin/engine/files/listing.py</extracomment>
+        <translation>Der Eingabeordner {folder} kann nicht gelesen werden: {error}.</translation>
+    </message>
+    <message>
+        <source>pictures: the bytes of each file are searched for any further picture or video, whoever put it there; smaller versions of the redacted picture may stay. Pictures that lie among the photos under other names, such as photo.jpg_original or hidden ones, fail too.
+regions: every region that was redacted has lost what it showed, compared with the original or, where that is gone, with the redaction drawn once more.
+untouched: nothing else differs from the original: no other part of the picture, no tag.
+detections: the photos are searched again. What is found in a redaction is counted only; what is found beside one has been missed, or was kept by somebody&apos;s choice. What the original shows just below the threshold is not new, and only counted.
+What was redacted is read from the journal beside the photos, which also knows where their originals were. A photo that no journal and no layer knows fails, because nobody can say that it was searched.</source>
+        <extracomment>anon_plugin/processing/algorithms/verifyanonymization.py</extracomment>
+        <translation>pictures: Die Bytes jeder Datei werden nach jedem weiteren Bild oder Video durchsucht, wer auch immer es hineingelegt hat; kleinere Fassungen des unkenntlich gemachten Bildes dürfen bleiben. Bilder, die unter anderen Namen zwischen den Fotos liegen, etwa foto.jpg_original oder versteckte, schlagen ebenfalls fehl.
+regions: Jeder unkenntlich gemachte Bereich hat verloren, was er zeigte; verglichen wird mit dem Original oder, wenn es nicht mehr da ist, mit der noch einmal gezeichneten Unkenntlichmachung.
+untouched: Nichts sonst unterscheidet sich vom Original: kein anderer Teil des Bildes, kein Tag.
+detections: Die Fotos werden noch einmal durchsucht. Was in einer Unkenntlichmachung gefunden wird, wird nur gezählt; was außerhalb gefunden wird, wurde übersehen oder auf jemandes Entscheidung hin behalten. Was das Original knapp unter der Schwelle zeigt, ist nicht neu und wird nur gezählt.
+Was unkenntlich gemacht wurde, steht im Journal bei den Fotos, das auch weiß, wo ihre Originale waren. Ein Foto, das kein Journal und kein Layer kennt, schlägt fehl, denn niemand kann sagen, dass es durchsucht wurde.</translation>
     </message>
 </context>
 </TS>
