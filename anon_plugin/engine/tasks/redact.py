@@ -7,8 +7,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from anon_plugin.engine.containers.base import Patch
+from anon_plugin.engine.containers.patches import put_patches
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.photo.photo import Photo
+from anon_plugin.engine.pixels.pixel_source import Pixels
+from anon_plugin.engine.projections.projection import Projection
 from anon_plugin.engine.redaction.style import Style
 from anon_plugin.errors import PhotoError
 
@@ -29,6 +32,19 @@ def patches_for(
     return photo.projection.redact(
         picture.values, detections, styles, picture.kept_bands, picture.nodata
     )
+
+
+def redact_pixels(
+    pixels: Pixels,
+    detections: Sequence[Detection],
+    styles: Mapping[str, Style],
+    projection: Projection,
+) -> Pixels:
+    """A copy of (H, W, bands) pixels that are no file's, such as a frame, with all redacted."""
+    result = pixels.copy()
+    height, width = pixels.shape[:2]
+    put_patches(result, projection.redact(pixels, detections, styles), (width, height), 1)
+    return result
 
 
 def _require_room(photo: Photo, detections: Sequence[Detection]) -> None:

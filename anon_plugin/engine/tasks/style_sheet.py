@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import cv2
 import numpy as np
@@ -14,10 +15,11 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.photo.photo import Photo
 from anon_plugin.engine.pixels.pixel_source import whole
 from anon_plugin.engine.redaction.style import Style
+from anon_plugin.engine.tasks.redact import redact_pixels
 from anon_plugin.engine.vocabulary import in_order
 from anon_plugin.markup import Markup, element, page
 
-Pixels = NDArray[np.uint8]
+Pixels = NDArray[Any]
 Styles = Mapping[str, Style]
 
 PER_LABEL = 2
@@ -69,13 +71,7 @@ def _longer_side(detection: Detection) -> float:
 
 
 def _redacted(photo: Photo, detections: Sequence[Detection], styles: Styles) -> Pixels:
-    rgb = whole(photo.picture.rgb)
-    result = rgb.copy()
-    for patch in photo.projection.redact(rgb, detections, styles):
-        height, width = patch.mask.shape
-        view = result[patch.y : patch.y + height, patch.x : patch.x + width]
-        np.copyto(view, patch.pixels, where=patch.mask[:, :, None])
-    return result
+    return redact_pixels(whole(photo.picture.rgb), detections, styles, photo.projection)
 
 
 def _cut_out(pixels: Pixels, detection: Detection) -> bytes:

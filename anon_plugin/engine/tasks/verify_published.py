@@ -12,6 +12,7 @@ from pathlib import Path
 
 from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.containers.opening import open_container
+from anon_plugin.engine.containers.patches import put_patches
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.engine.files.limits import Limits
@@ -244,8 +245,5 @@ def _redrawn(
     if not labels <= styles.keys() or any(styles[label].keeps_content for label in labels):
         return None
     values = whole(picture.values).copy()
-    for patch in patches:
-        height, width = patch.mask.shape
-        part = values[patch.y : patch.y + height, patch.x : patch.x + width]
-        part[patch.mask] = patch.pixels[patch.mask]
+    put_patches(values, patches, picture.size_wh, 1)
     return ArrayPixels(values)

@@ -1,0 +1,120 @@
+"""Photos and frames that are no files of a run: bytes in, bytes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from anon_plugin.engine.containers.base import Container
+from anon_plugin.engine.containers.opening import read_container
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.engine.geotag.geotag import Geotag
+from anon_plugin.engine.machine.memory import BUDGET
+from anon_plugin.engine.photo.photo import decode_photo
+from anon_plugin.engine.pixels.pixel_source import ArrayPixels, Pixels
+from anon_plugin.engine.projections.projection import Clues, Decision
+from anon_plugin.engine.projections.registry import decide_projection
+from anon_plugin.engine.tasks.publication import Verification
+from anon_plugin.engine.tasks.redact import patches_for, redact_pixels
+from anon_plugin.engine.tasks.search import search, search_pixels
+from anon_plugin.engine.tasks.settings import Settings
+from anon_plugin.engine.tasks.task import Cancelled
+from anon_plugin.engine.verification.sampling import Sampling
+
+
+@dataclass(frozen=True)
+class AnonymizedBytes:
+    """An anonymized photo that is not written anywhere.
+
+    data: the whole file. detections: what was redacted, in pixels of the upright photo. notes: what
+    was done to the rest of the file. verified: which checks the file has passed. geotag, size_wh,
+    decision: of the photo.
+    """
+
+    data: bytes = field(repr=False)
+    detections: tuple[Detection, ...]
+    notes: tuple[str, ...]
+    verified: tuple[str, ...]
+    geotag: Geotag
+    size_wh: tuple[int, int]
+    decision: Decision
+
+
+def anonymize_bytes(
+    data: bytes,
+    detector: Detector,
+    settings: Settings,
+    name: str = "picture.jpg",
+    cancelled: Cancelled = lambda: False,
+    sampling: Sampling | None = None,
+    scratch: Path | None = None,
+) -> AnonymizedBytes:
+    """Anonymize a photo file that is in memory, as Anonymize does one on a disk.
+
+    name: what messages call it. sampling: which photos are verified more closely. scratch: where
+    the private folder is made in which the result is verified, best a file system in memory; None:
+    the system's folder for temporary files.
+    Raises PhotoError where the photo cannot be read, searched, redacted or verified: there is no
+    result then; CancelledError when `cancelled` says so.
+    """
+    container = read_container(Path(name), data, settings.limits.max_megapixels)
+    container.personal_metadata = settings.personal_metadata
+    with _room_for(container, cancelled), TemporaryDirectory(dir=scratch) as folder:
+        # Its content decides whether it is in the sample: of a service's photos all have one name.
+        original = Path(folder, container.sha256())
+        original.write_bytes(data)
+        photo = decode_photo(original, container, settings.projection)
+        detections = search(photo, detector, settings, cancelled)
+        patches = patches_for(photo, detections, settings.styles)
+        verify = Verification.of(
+            settings,
+            sampling or Sampling(),
+            find_again=lambda written: search(written, detector, settings, cancelled),
+        ).of_photo(photo, detections, patches)
+        written = Path(folder, "written")
+        notes = container.write(patches, written)
+        verified = verify(written)
+        return AnonymizedBytes(
+            written.read_bytes(),
+            tuple(detections),
+            (*notes, *settings.weaknesses()),
+            verified,
+            photo.geotag,
+            photo.size_wh,
+            photo.decision,
+        )
+
+
+def anonymize_pixels(
+    pixels: Pixels,
+    detector: Detector,
+    settings: Settings,
+    decision: Decision | None = None,
+    cancelled: Cancelled = lambda: False,
+) -> tuple[Pixels, list[Detection]]:
+    """(a redacted copy, what was redacted) of upright (H, W, 3) uint8 RGB pixels, such as a frame.
+
+    decision: how they are projected; None: as the settings and the pixels say. Raises PhotoError
+    where they cannot be searched or redacted, CancelledError when `cancelled` says so.
+    """
+    source = ArrayPixels(pixels)
+    if decision is None:
+        height, width = pixels.shape[:2]
+        decision = decide_projection(Clues((width, height), source), settings.projection)
+    detections = search_pixels(source, decision, detector, settings, cancelled)
+    return redact_pixels(pixels, detections, settings.styles, decision.projection), detections
+
+
+@contextmanager
+def _room_for(container: Container, cancelled: Cancelled) -> Iterator[None]:
+    """Wait for memory, and give it back."""
+    pixels = container.pixels_in_memory
+    BUDGET.take(pixels, cancelled)
+    try:
+        yield
+    finally:
+        BUDGET.give_back(pixels)
