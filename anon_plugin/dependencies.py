@@ -61,11 +61,10 @@ class Library:
         return None
 
 
-# Only some photos, models or runs need these, and say so (pyproject.toml: optional-dependencies).
+# Only some photos or runs need these, and say so (pyproject.toml: optional-dependencies).
 OPTIONAL_LIBRARIES = (
     Library("PIL", "pillow", ">=11.3,<13"),
     Library("pillow_heif", "pillow-heif", ">=1.1,<2"),
-    Library("onnxruntime", "onnxruntime", ">=1.17,<2"),
     Library("pygeomag", "pygeomag", ">=1.1,<2"),
     Library("distributed", "distributed", ">=2025.1"),
 )
@@ -99,14 +98,16 @@ def missing_message() -> str:
     ).format(problems="; ".join(found), instruction=install_instruction())
 
 
-def optional_problem(module: str) -> str:
-    """What is wrong with one of OPTIONAL_LIBRARIES, and what to do; "" if it can be used."""
-    library = next(one for one in OPTIONAL_LIBRARIES if one.module == module)
+def problem_with(module: str) -> str:
+    """What is wrong with a library that the plugin names, and what to do; "" if it can be used."""
+    known = (*required_libraries(), *OPTIONAL_LIBRARIES)
+    library = next(one for one in known if one.module == module)
     found = library.problem()
     if not found:
         return ""
+    further = [library] if library in OPTIONAL_LIBRARIES else []
     return tr("{problem}. To install, {instruction}. Then restart QGIS.").format(
-        problem=found, instruction=install_instruction(further=[library])
+        problem=found, instruction=install_instruction(further=further)
     )
 
 
@@ -121,7 +122,7 @@ def install_instruction(
     platform = platform or sys.platform
     prefix = prefix or Path(sys.prefix)
     if (prefix / "conda-meta").is_dir():
-        conda = "pytorch py-opencv exifread safetensors numba rasterio"
+        conda = "pytorch onnxruntime py-opencv exifread safetensors numba rasterio"
         conda = " ".join([conda, *(library.package for library in further)])
         return tr("run in QGIS' conda environment: {command}").format(
             command=f"conda install -c conda-forge {conda}"

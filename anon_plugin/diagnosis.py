@@ -72,7 +72,8 @@ def _required_libraries() -> Iterator[Finding]:
         problem = library.problem() or _import_problem(library.module)
         if problem:
             wanting = True
-            yield Finding(tr("Library"), library.package, _unusable(problem), State.PROBLEM)
+            told = tr("is missing") if library.version() is None else _unusable(problem)
+            yield Finding(tr("Library"), library.package, told, State.PROBLEM)
         else:
             version = library.version() or tr("(unknown version)")
             yield Finding(tr("Library"), library.package, version)
@@ -106,11 +107,9 @@ def _optional_libraries() -> Iterator[Finding]:
         yield Finding(tr("Library"), "rasterio", wheel, State.NOTE, f"{disturbed} {source}")
     else:
         yield Finding(tr("Library"), "rasterio", f"{version} {tr('(for TIFF)')}")
-    for name, purpose in (
-        ("onnxruntime", tr("(optional, for ONNX models of others)")),
-        ("pygeomag", tr("(optional, for headings from magnetic north)")),
-    ):
-        yield Finding(tr("Library"), name, f"{_version(name) or tr('not there')} {purpose}")
+    compass = _version("pygeomag") or tr("not there")
+    purpose = tr("(optional, for headings from magnetic north)")
+    yield Finding(tr("Library"), "pygeomag", f"{compass} {purpose}")
     missing = [library for library in dependencies.OPTIONAL_LIBRARIES if library.problem()]
     if missing:
         advice = tr("To install, {instruction}").format(

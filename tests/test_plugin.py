@@ -91,7 +91,7 @@ print(results["SETUP"])
 """)
     assert "ran True False" in printed
     for library in dependencies.required_libraries():
-        assert f"! Library: {library.package} cannot be used" in printed
+        assert f"! Library: {library.package} is missing" in printed
     assert "pip install" in printed
 
 

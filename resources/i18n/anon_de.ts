@@ -2242,11 +2242,6 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <translation>(für TIFF)</translation>
     </message>
     <message>
-        <source>(optional, for ONNX models of others)</source>
-        <extracomment>anon_plugin/diagnosis.py</extracomment>
-        <translation>(optional, für ONNX-Modelle anderer)</translation>
-    </message>
-    <message>
         <source>(optional, for headings from magnetic north)</source>
         <extracomment>anon_plugin/diagnosis.py</extracomment>
         <translation>(optional, für Richtungen ab magnetisch Nord)</translation>

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 from types import ModuleType
 
-from anon_plugin.dependencies import optional_problem
+from anon_plugin.dependencies import problem_with
 from anon_plugin.errors import PhotoError
 
 _LOADING = Lock()
@@ -23,7 +23,7 @@ def library_for(path: Path, kind: str, module: str) -> ModuleType:
     module: the part of it that brings the codec, such as "PIL.WebPImagePlugin".
     Raises PhotoError where it is missing or too old, with the line that installs it.
     """
-    problem = optional_problem(module.partition(".")[0])
+    problem = problem_with(module.partition(".")[0])
     if not problem:
         try:
             with _LOADING, _own_symbols():

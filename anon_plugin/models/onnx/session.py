@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.dependencies import optional_problem
+from anon_plugin.dependencies import problem_with
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
 from anon_plugin.models.onnx.header import FLOAT16, OnnxHeader
@@ -115,9 +115,7 @@ class _OpenCvSession:
                 tr(
                     "OpenCV cannot run {path}: {error}. Get the file again if it may be damaged. "
                     "ONNX Runtime runs more kinds of files: {problem}"
-                ).format(
-                    path=path, error=_first_line(error), problem=optional_problem("onnxruntime")
-                )
+                ).format(path=path, error=_first_line(error), problem=problem_with("onnxruntime"))
             ) from error
         self._names = [output.name for output in header.outputs]
         self._lock = threading.Lock()  # a cv2.dnn.Net holds its input: one caller at a time

@@ -22,9 +22,14 @@ def advanced(definition: QgsProcessingParameterDefinition) -> QgsProcessingParam
 
 
 def with_suggestions(
-    definition: QgsProcessingParameterDefinition, suggestions: Iterable[str]
+    definition: QgsProcessingParameterDefinition, suggestions: Iterable[str], empty: str = ""
 ) -> QgsProcessingParameterDefinition:
-    """The definition of a text, for which dialogs offer values; any other text can be typed."""
+    """The definition of a text, for which dialogs offer values; any other text can be typed.
+
+    empty: what an empty field means, shown in it in grey.
+    """
     wrapper = "anon_plugin.processing.parameters.suggestions.SuggestionsWrapper"
-    definition.setMetadata({"widget_wrapper": {"class": wrapper, "suggestions": list(suggestions)}})
+    definition.setMetadata(
+        {"widget_wrapper": {"class": wrapper, "suggestions": list(suggestions), "empty": empty}}
+    )
     return definition

@@ -38,6 +38,7 @@ PROJECTION_OPTIONS = [
 def parameters(with_labels: bool = True) -> list[QgsProcessingParameterDefinition]:
     """LABELS, unless it is fixed, MODEL, CONFIDENCE, PROJECTION: what is searched, and how."""
     model = QgsProcessingParameterString(MODEL, tr("Model"), optional=True)
+    installed = _installed_models()
     confidence = QgsProcessingParameterNumber(
         CONFIDENCE,
         tr("Least confidence"),
@@ -57,7 +58,7 @@ def parameters(with_labels: bool = True) -> list[QgsProcessingParameterDefinitio
     return [
         *([chosen] if with_labels else []),
         with_help(
-            with_suggestions(model, _installed_models()),
+            with_suggestions(model, installed, empty=next(iter(installed), "")),
             tr(
                 "A model's name, the path of a model file, or several joined by +. Empty: the "
                 "model that comes with the plugin. 'Check setup' lists the names."
@@ -80,7 +81,7 @@ def parameters(with_labels: bool = True) -> list[QgsProcessingParameterDefinitio
 
 
 def _installed_models() -> list[str]:
-    """The names that MODEL takes here; none where their folder cannot be looked at."""
+    """The names that MODEL takes here, the default first; none where nobody may look."""
     from anon_plugin.models.loading import model_names
 
     try:

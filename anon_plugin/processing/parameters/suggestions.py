@@ -37,12 +37,17 @@ class SuggestionsWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         row: int = 0,
         column: int = 0,
         suggestions: tuple[str, ...] = (),
+        empty: str = "",
     ) -> None:
-        """dialog: an AlgorithmDialog, or a BatchAlgorithmDialog with row and column."""
+        """dialog: an AlgorithmDialog, or a BatchAlgorithmDialog with row and column.
+
+        suggestions, empty: see with_suggestions.
+        """
         is_batch = type(dialog).__name__ == "BatchAlgorithmDialog"
         kinds = QgsProcessingGui.WidgetType
         super().__init__(parameter, kinds.Batch if is_batch else kinds.Standard)
         self._suggestions = list(suggestions)
+        self._empty = empty
         self._text = str(parameter.defaultValue() or "")
         self.setDialog(dialog)
 
@@ -52,6 +57,7 @@ class SuggestionsWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         combo.addItems(self._suggestions)
         combo.setCurrentText(self._text)
+        combo.lineEdit().setPlaceholderText(self._empty)
         combo.setToolTip(self.parameterDefinition().toolTip())
         combo.editTextChanged.connect(self._take)
         return combo  # not kept: what QGIS was given is of no use to Python any more

@@ -42,7 +42,8 @@ def tell(kind, wrapper):
     offered = [combo.itemText(index) for index in range(combo.count())]
     before = wrapper.parameterValue()
     combo.lineEdit().setText("something else")
-    print(json.dumps([kind, offered, before, wrapper.parameterValue()]))
+    grey = combo.lineEdit().placeholderText()
+    print(json.dumps([kind, offered, before, wrapper.parameterValue(), grey]))
 
 dialog = AlgorithmDialog(algorithm.create())
 for name in ("MODEL", "STYLE"):
@@ -92,15 +93,16 @@ def put_model(folder: Path, name: str) -> Path:
 def test_installed_models_are_offered_and_the_default_stays_the_plugins_own(
     told: dict[str, list[Any]],
 ) -> None:
-    offered, before, after = told["MODEL"]
+    offered, before, after, grey = told["MODEL"]
     assert "ours" in offered
     assert "street" in offered
     assert before in (None, "")
     assert after == "something else"
+    assert grey == offered[0], "what an empty field means"
 
 
 def test_a_style_may_be_a_preset_or_json(told: dict[str, list[Any]]) -> None:
-    offered, before, after = told["STYLE"]
+    offered, before, after, _ = told["STYLE"]
     assert offered == ["gentle on the eye", "opaque", "evidence"]
     assert before == "gentle on the eye"
     assert after == "something else"

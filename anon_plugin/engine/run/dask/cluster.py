@@ -15,7 +15,7 @@ from itertools import islice
 from queue import Empty, Queue
 from typing import Any
 
-from anon_plugin.dependencies import optional_problem
+from anon_plugin.dependencies import problem_with
 from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.files.stamp import stamp_of
 from anon_plugin.engine.run.attempt import Crashed, Done
@@ -50,7 +50,7 @@ def connected(address: str, time_limit_s: float = 0.0) -> Iterator[DaskExecutor]
     except ImportError as error:
         raise SettingsError(
             tr("SCHEDULER cannot be used: {problem} Or leave SCHEDULER empty.").format(
-                problem=optional_problem("distributed") or f"{error}."
+                problem=problem_with("distributed") or f"{error}."
             )
         ) from error
     try:
