@@ -30,6 +30,7 @@ BUILD = CHECKOUT / "build" / "screenshots"
 STREET = Path(tempfile.gettempdir()) / "street"
 # Pictures of the documentation: name there → name of the screenshot.
 CHOSEN = {
+    "first_steps": "first_steps",
     "dialog": "filled_anonymizephotos",
     "map": "map_detections_labels",
     "scores": "map_detections_scores",

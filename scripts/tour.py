@@ -35,11 +35,12 @@ from qgis.PyQt.QtWidgets import (
     QDockWidget,
     QTabWidget,
     QToolBar,
-    QTreeView,
     QWidget,
 )
 from qgis.PyQt.QtXml import QDomDocument
-from qgis.utils import iface
+from qgis.utils import iface, plugins
+
+from anon_plugin.gui.toolbox import show_tools
 
 PHOTOS = Path(os.environ["TOUR_PHOTOS"])
 OUTPUT = Path(os.environ["TOUR_OUTPUT"])
@@ -78,12 +79,12 @@ def tour() -> Steps:
     """All stops; each yields milliseconds to wait, or what to wait for."""
     iface.mainWindow().resize(1240, 760)
     iface.mapCanvas().setCanvasColor(Qt.GlobalColor.white)
-    toolbox = iface.mainWindow().findChild(QDockWidget, "ProcessingToolbox").findChild(QTreeView)
-    for row in range(toolbox.model().rowCount()):
-        index = toolbox.model().index(row, 0)
-        if "Anonymizer" in index.data():
-            toolbox.expandRecursively(index)
-            toolbox.scrollTo(index, QTreeView.ScrollHint.PositionAtTop)
+    menu = plugins["anon_plugin"].menu
+    menu.show_first_steps()
+    yield SOON
+    picture(menu.first_steps, "first_steps")
+    menu.first_steps.close()
+    show_tools(iface, "Street Photo Anonymizer")
     yield LATER
     if not os.environ.get("TOUR_WITHOUT_DIALOGS"):
         yield from dialogs()

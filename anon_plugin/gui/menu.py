@@ -24,7 +24,7 @@ class Menu:
         """iface: the QgisInterface. name: of the plugin, as the toolbox shows it."""
         self._iface = iface
         self._name = name
-        self._first_steps: FirstSteps | None = None
+        self.first_steps: FirstSteps | None = None
         icon = QIcon(str(shipped.find_file("resources/icon.svg")))
         self._menu = iface.pluginMenu().addMenu(icon, name)
         for title, action in (
@@ -55,16 +55,16 @@ class Menu:
 
     def show_first_steps(self) -> None:
         """Open the page of first steps."""
-        if self._first_steps is None:
-            self._first_steps = FirstSteps(self._iface, self._name)
-        self._first_steps.show()
-        self._first_steps.raise_()
+        if self.first_steps is None:
+            self.first_steps = FirstSteps(self._iface, self._name)
+        self.first_steps.show()
+        self.first_steps.raise_()
 
     def remove(self) -> None:
         """Take all of it away again."""
-        if self._first_steps is not None:
-            self._first_steps.close()
-            self._first_steps.deleteLater()
-            self._first_steps = None
+        if self.first_steps is not None:
+            self.first_steps.close()
+            self.first_steps.deleteLater()
+            self.first_steps = None
         self._iface.pluginMenu().removeAction(self._menu.menuAction())
         self._menu.deleteLater()

@@ -59,7 +59,7 @@ for start in ("first", "second"):
         entry.menu().actions()[1].trigger()
         print("tools:", tree.currentIndex().data(), tree.isExpanded(tree.currentIndex()))
     entry.menu().actions()[0].trigger()
-    page = plugin.menu._first_steps
+    page = plugin.menu.first_steps
     print("buttons:", [button.text() for button in page.findChildren(QPushButton)])
     print("missing:", any("torch is missing" in text.text() for text in page.findChildren(QLabel)))
     plugin.unload()
