@@ -1448,11 +1448,6 @@ Der untere Rand der oberen Seite grenzt an die vordere, ebenso der obere Rand de
         <translation>Anonymisierte Fotos</translation>
     </message>
     <message>
-        <source>The folder for the results, made where it does not exist. It must not be the input folder. A photo that cannot be anonymized is not written there.</source>
-        <extracomment>anon_plugin/processing/parameters/outputs.py</extracomment>
-        <translation>Der Ordner für die Ergebnisse; er wird angelegt, wenn es ihn nicht gibt. Er darf nicht der Eingabeordner sein. Ein Foto, das sich nicht anonymisieren lässt, wird nicht hineingeschrieben.</translation>
-    </message>
-    <message>
         <source>What to anonymize</source>
         <extracomment>anon_plugin/processing/parameters/search.py</extracomment>
         <translation>Was anonymisiert wird</translation>
@@ -3950,6 +3945,11 @@ regions: Jeder unkenntlich gemachte Bereich hat verloren, was er zeigte; verglic
 untouched: Nichts sonst unterscheidet sich vom Original: kein anderer Teil des Bildes, kein Tag.
 detections: Die Fotos werden noch einmal durchsucht. Was in einer Unkenntlichmachung gefunden wird, wird nur gezählt; was außerhalb gefunden wird, wurde übersehen oder auf jemandes Entscheidung hin behalten. Was das Original knapp unter der Schwelle zeigt, ist nicht neu und wird nur gezählt.
 Was unkenntlich gemacht wurde, steht im Journal bei den Fotos, das auch weiß, wo ihre Originale waren. Ein Foto, das kein Journal und kein Layer kennt, schlägt fehl, denn niemand kann sagen, dass es durchsucht wurde.</translation>
+    </message>
+    <message>
+        <source>The folder for the results, made where it does not exist. It must not be the input folder. Choose one: QGIS deletes a temporary folder when it is closed. A photo that cannot be anonymized is not written there.</source>
+        <extracomment>anon_plugin/processing/parameters/outputs.py</extracomment>
+        <translation>Der Ordner für die Ergebnisse; er wird angelegt, wenn es ihn nicht gibt. Er darf nicht der Eingabeordner sein. Wählen Sie einen: Einen temporären Ordner löscht QGIS beim Beenden. Ein Foto, das nicht anonymisiert werden kann, wird dort nicht geschrieben.</translation>
     </message>
 </context>
 </TS>

@@ -37,7 +37,8 @@ def folder() -> list[QgsProcessingParameterDefinition]:
             QgsProcessingParameterFolderDestination(OUTPUT, tr("Anonymized photos")),
             tr(
                 "The folder for the results, made where it does not exist. It must not be the "
-                "input folder. A photo that cannot be anonymized is not written there."
+                "input folder. Choose one: QGIS deletes a temporary folder when it is closed. A "
+                "photo that cannot be anonymized is not written there."
             ),
         )
     ]
