@@ -65,6 +65,10 @@ class AnonymizeAlgorithm(PhotosAlgorithm):
         for output in count_outputs():
             self.addOutput(output)
 
+    def check(self, inputs: Inputs) -> None:
+        super().check(inputs)
+        read_settings(inputs, self.ONLY)
+
     def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from anon_plugin.engine.files.listing import prepare_output
         from anon_plugin.engine.tasks.anonymize import Anonymize

@@ -82,6 +82,9 @@ class EstimateRun(AnonymizerAlgorithm):
             self.addOutput(QgsProcessingOutputNumber(name, title))
         self.addOutput(QgsProcessingOutputString("ADVICE", self.tr("What would make it faster")))
 
+    def check(self, inputs: Inputs) -> None:
+        read_settings(inputs)
+
     def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from anon_plugin.engine.files.listing import jobs_in_folder
         from anon_plugin.engine.run.estimate import estimate

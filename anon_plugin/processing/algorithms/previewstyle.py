@@ -67,6 +67,10 @@ class PreviewStyle(PhotosAlgorithm):
         self.addOutput(QgsProcessingOutputNumber("PHOTO_COUNT", self.tr("Photos shown")))
         self.addOutput(QgsProcessingOutputNumber("CUTOUT_COUNT", self.tr("Findings shown")))
 
+    def check(self, inputs: Inputs) -> None:
+        super().check(inputs)
+        read_settings(inputs)
+
     def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from anon_plugin.engine.files.publish import publish
         from anon_plugin.engine.photo.photo import read_photo

@@ -111,6 +111,10 @@ class RedactDetectionsStep(PhotosAlgorithm):
             QgsProcessingOutputNumber("STRANGER_COUNT", self.tr("Rows that fit no photo"))
         )
 
+    def check(self, inputs: Inputs) -> None:
+        super().check(inputs)
+        redaction.read_styles(inputs)
+
     def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from anon_plugin.engine.files.listing import prepare_output
         from anon_plugin.engine.tasks.redact_detections import RedactDetections

@@ -1,4 +1,4 @@
-"""A run without photos is refused before it begins, in every algorithm that takes photos."""
+"""A run without photos, or with a style that there is not, is refused before it begins."""
 
 from __future__ import annotations
 
@@ -52,6 +52,17 @@ def test_neither_or_both_ways_to_give_photos_are_refused(
     assert refusal(name, FOLDER=str(tmp_path), INPUT=layer) == either
     assert refusal(name, FOLDER=str(tmp_path)) == ""
     assert refusal(name, INPUT=layer) == ""
+
+
+@pytest.mark.parametrize(
+    "name", ["anonymizephotos", "estimaterun", "previewstyle", "redactdetections"]
+)
+def test_a_style_that_there_is_not_is_refused_in_the_dialog(
+    refusal: Callable[..., str], name: str, tmp_path: Path
+) -> None:
+    assert "no style named 'sepia'" in refusal(name, FOLDER=str(tmp_path), STYLE="sepia")
+    assert "no valid JSON" in refusal(name, FOLDER=str(tmp_path), STYLE='{"face": ')
+    assert refusal(name, FOLDER=str(tmp_path), STYLE="opaque") == ""
 
 
 def test_the_command_line_says_it_once(
