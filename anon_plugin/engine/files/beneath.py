@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -82,6 +83,10 @@ class Folder:
         """Remove a file, or a link and not what it leads to; nothing where there is none."""
         with suppress(FileNotFoundError):
             os.unlink(self._reached(name), dir_fd=self._handle)
+
+    def remove_folder(self, name: str) -> None:
+        """Remove a folder with all that is in it, as far as the system allows; never a link."""
+        shutil.rmtree(self._reached(name), ignore_errors=True, dir_fd=self._handle)
 
     def status(self, name: str) -> os.stat_result | None:
         """Of a file, or of a link and not what it leads to; None where there is none."""

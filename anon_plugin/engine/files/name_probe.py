@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import re
 import secrets
-import shutil
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -105,7 +104,8 @@ def name_probe(output: Path) -> Iterator[NameProbe]:
     try:
         yield NameProbe(output / name)
     finally:
-        shutil.rmtree(output / name, ignore_errors=True)
+        with suppress(OSError), beneath(output, output) as folder:
+            folder.remove_folder(name)
 
 
 def names_in_the_way(

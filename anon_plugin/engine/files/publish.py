@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import secrets
-import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -139,4 +138,4 @@ def remove_partials(output: Path, folders: Iterable[Path]) -> None:
                 if name.startswith(".") and name.endswith(PARTIAL_SUFFIX):
                     with suppress(OSError):
                         folder.remove(name)
-                    shutil.rmtree(path / name, ignore_errors=True)  # of names that were tried
+                    folder.remove_folder(name)  # in which names were tried

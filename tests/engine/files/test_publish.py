@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from anon_plugin.engine.files.publish import publish, publishing
+from anon_plugin.engine.files.publish import publish, publishing, remove_partials
 from anon_plugin.errors import PhotoError
 
 
@@ -61,3 +61,29 @@ def test_a_failed_write_names_the_file_and_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "folder").write_bytes(b"a file where a folder should be")
     with pytest.raises(PhotoError, match=r"cannot be written to .*photo\.jpg.*free space"):
         publish(b"data", tmp_path / "folder" / "photo.jpg")
+
+
+def test_a_name_as_long_as_the_file_system_takes_it_can_be_written(tmp_path: Path) -> None:
+    target = tmp_path / f"{'é' * 125}.jpg"  # 254 bytes
+    publish(b"data", target)
+    assert target.read_bytes() == b"data"
+
+
+def test_a_name_that_is_too_long_is_told_with_advice_about_names(tmp_path: Path) -> None:
+    with pytest.raises(PhotoError, match="does not take this name") as caught:
+        publish(b"data", tmp_path / f"{'x' * 300}.jpg")
+    assert "free space" not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_rests_are_removed_only_where_no_link_leads(tmp_path: Path) -> None:
+    originals, output = tmp_path / "in", tmp_path / "out"
+    for folder in (originals, output):
+        (folder / ".1.anon-part").mkdir(parents=True)
+        (folder / ".1.anon-part" / "x").touch()
+        (folder / ".2.anon-part").touch()
+        (folder / "photo.jpg").touch()
+    (output / "sub").symlink_to(originals)
+    remove_partials(output, [output, output / "sub", output / ".." / "in"])
+    assert [path.name for path in sorted(output.iterdir())] == ["photo.jpg", "sub"]
+    assert len(list(originals.iterdir())) == 3

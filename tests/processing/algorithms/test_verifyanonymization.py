@@ -188,3 +188,19 @@ def test_a_cancelled_verification_says_so(
     )
     assert results["CANCELLED"]
     assert results["CHECKED_COUNT"] == 0
+
+
+@pytest.mark.parametrize("name", ["a.jpg_original", ".a.jpg", "a.jpg.bak"])
+@pytest.mark.parametrize("as_layer", [False, True])
+def test_an_original_left_beside_its_result_is_a_finding(
+    run_algorithm: Run, published: Published, tmp_path: Path, name: str, as_layer: bool
+) -> None:
+    output = published()
+    shutil.copy(tmp_path / "photos" / "a.jpg", output / name)
+    given = {"INPUT": str(tmp_path / "photos.gpkg")} if as_layer else {"FOLDER": str(output)}
+    report = tmp_path / "verified.html"
+    results = run_algorithm(
+        "anon:verifyanonymization", given | WITHOUT_MODEL | {"REPORT": str(report)}
+    )
+    assert results["FAILED_COUNT"] == 1
+    assert f"/{name}" in report.read_text(encoding="utf-8")
