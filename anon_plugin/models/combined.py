@@ -7,7 +7,6 @@ what their scores are worth together (Agreement).
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Detector, Image, least_score
+from anon_plugin.engine.files.json_text import NONSENSE, parse_json
 from anon_plugin.engine.geometry.boxes import bounding_boxes, iou_matrix, suppress_duplicates
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
@@ -173,9 +173,9 @@ def read_agreements(path: Path) -> dict[str, Agreement]:
             label: Agreement(
                 _pair(one["weights"]), _pair(one["unseen"]), one["bias"], one["threshold"]
             )
-            for label, one in json.loads(path.read_text(encoding="utf-8")).items()
+            for label, one in parse_json(path.read_text(encoding="utf-8")).items()
         }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, *NONSENSE) as error:
         raise ModelError(
             tr(
                 "{path} cannot be read: {error}. The file is damaged; copy it again from where it "

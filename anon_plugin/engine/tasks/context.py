@@ -28,6 +28,7 @@ from anon_plugin.engine.tasks.outcome import Outcome, Status
 from anon_plugin.engine.tasks.task import Cancelled
 from anon_plugin.engine.vocabulary import PersonalMetadata
 from anon_plugin.errors import CancelledError, ModelError, OutputError, PhotoError
+from anon_plugin.plain_text import printable
 
 Verify = Callable[[Path], tuple[str, ...]]
 
@@ -198,7 +199,7 @@ def fail_closed(job: Job, cancelled: Cancelled, do: Callable[[Context], Outcome]
             "needs more memory than there is. Close other programs or use a bigger machine."
         )
     except Exception as error:  # a fault of ours or a library's must not end a run of thousands
-        logging.getLogger(__name__).exception("%s", job.source)
+        logging.getLogger(__name__).exception("%s", printable(str(job.source)))
         return context.failed(
             f"met an unexpected error, please report it: {type(error).__name__}: {error}"
         )
