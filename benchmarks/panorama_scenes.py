@@ -4,7 +4,7 @@ projection, or real panoramas, turned."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import cv2
@@ -31,6 +31,7 @@ PHOTO_DEG = 32.0  # of a placed photo's longer side
 LEAST_OBJECT_PX = 16
 SAME_IOU = 0.4
 GREY = 118
+LEAST_SHOWN = 0.98  # of an object that counts
 GAP_PX = 64
 """Between the photos of a sheet."""
 
@@ -53,7 +54,8 @@ class Placed:
 class Scene:
     """A picture of the sphere and what is in it; and the same photos, flat, on a sheet.
 
-    is_real: it was taken by a camera.
+    drawn: (H, W) the number of the photo that was drawn there last, from 1; 0 for none. is_real: it
+    was taken by a camera.
     """
 
     model: SphereModel
@@ -61,7 +63,23 @@ class Scene:
     objects: list[Placed] = field(default_factory=list)
     photos: list[np.ndarray] = field(default_factory=list)
     flat_regions: list[np.ndarray] = field(default_factory=list)
+    drawn: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), np.uint8), repr=False)
     is_real: bool = False
+
+    def without_hidden(self) -> Scene:
+        """The same, in which objects that a later photo was drawn over do not count."""
+        objects = [
+            replace(one, counts=one.counts and self._shows(one.region, int(region[0, 0]) + 1))
+            for one, region in zip(self.objects, self.flat_regions, strict=True)
+        ]
+        return replace(self, objects=objects)
+
+    def _shows(self, region: np.ndarray, photo: int) -> bool:
+        height, width = self.drawn.shape
+        inside = np.zeros((height, width), np.uint8)
+        for turn in (-width, 0, width) if self.model.closes else (0,):
+            cv2.fillPoly(inside, [np.round(region + np.array([turn, 0.0])).astype(np.int32)], 1)
+        return bool((self.drawn[inside > 0] == photo).mean() >= LEAST_SHOWN)
 
     def sheet(self) -> tuple[np.ndarray, list[np.ndarray]]:
         """The photos one below the other, as large as they are in the middle of the scene, and the
@@ -106,7 +124,7 @@ def look_at(
     side = 1 if nth < 2 else -1
     if projection in ("fisheye", "stereographic"):
         off = (generator.uniform(0, 6) + 22, generator.uniform(42, 48), generator.uniform(66, 72))
-        around = start + 90 * nth + 30 * band + generator.uniform(-8, 8)
+        around = start + 90 * nth + 45 * band + generator.uniform(-4, 4)
         return tuple(  # type: ignore[return-value]
             yaw_pitch_deg(
                 direction(0.0, 0.0) * np.cos(np.radians(off[band]))
@@ -150,7 +168,9 @@ def made_scenes(
     model = empty_model(projection, width)
     count = len(groups_of_four)
     for turn in range(count):
-        scene = Scene(model, np.full((*model.size_wh[::-1], 3), GREY, np.uint8))
+        size = model.size_wh[::-1]
+        drawn = np.zeros(size, np.uint8)
+        scene = Scene(model, np.full((*size, 3), GREY, np.uint8), drawn=drawn)
         start = generator.uniform(-180, 180)
         for band in range(3):
             for nth, (path, photo) in enumerate(
@@ -158,7 +178,7 @@ def made_scenes(
             ):
                 yaw, pitch = look_at(projection, band, nth, start, generator)
                 place(scene, path, photo, yaw, pitch, labels)
-        yield scene
+        yield scene.without_hidden()
 
 
 def place(
@@ -187,6 +207,7 @@ def place(
         places = np.nan_to_num(seen - 0.5, nan=-9).astype(np.float32)
         drawn = cv2.remap(picture, places, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         pixels[top : top + 128][inside] = drawn[inside]
+        scene.drawn[top : top + 128][inside] = len(scene.photos)
     nth = len(scene.photos) - 1
     for one in photo.objects:  # type: ignore[attr-defined]
         if one.label not in labels:

@@ -20,7 +20,7 @@ from anon_plugin.engine.detection.merging import Surface
 from anon_plugin.engine.detection.view import View
 from anon_plugin.engine.geotag.geotag import PanoramaTags, exif_tags
 from anon_plugin.engine.geotag.lens import focal_length_px
-from anon_plugin.engine.pixels.pixel_source import Pixels, PixelSource
+from anon_plugin.engine.pixels.pixel_source import HELD_PIXELS, Pixels, PixelSource
 from anon_plugin.engine.redaction.style import Style
 
 Points = NDArray[np.float64]
@@ -148,6 +148,12 @@ class Clues:
     source: PixelSource = field(repr=False)
     tags: PanoramaTags | None = None
     metadata: bytes = field(default=b"", repr=False)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether all of the picture may be in memory, whatever its shape is. Larger ones are read
+        in windows, and are only taken for what has the shape of a panorama."""
+        return self.size_wh[0] * self.size_wh[1] <= HELD_PIXELS
 
     @cached_property
     def exif(self) -> Mapping[str, Any]:

@@ -194,7 +194,7 @@ def _stereo(clues: Clues) -> Decision | None:
     width, height = clues.size_wh
     stacked = abs(width - height) <= _TWO_TO_ONE * width
     beside = abs(width - 4 * height) <= _TWO_TO_ONE * width
-    if not (stacked or beside) or min(width, height) < 2:
+    if not ((stacked and clues.is_small) or beside) or min(width, height) < 2:
         return None
     across, down = (width, height // 2) if stacked else (width // 2, height)
     x, y = width - across, height - down

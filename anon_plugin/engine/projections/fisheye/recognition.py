@@ -61,7 +61,8 @@ class FisheyeKind:
 
     def by_pixels(self, clues: Clues) -> Decision | None:
         """See Kind."""
-        if self.name != FISHEYE:
+        width, height = clues.size_wh
+        if self.name != FISHEYE or not (clues.is_small or width >= 2 * height):
             return None
         pair = two_circles(clues.source)
         if pair is not None:
