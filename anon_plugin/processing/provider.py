@@ -26,6 +26,7 @@ NAMES = (
     "redactdetections",
     "redactfacades",
     "importorientedimagery",
+    "videotrack",
     "importdetections",
     "exportdetections",
     "checksetup",

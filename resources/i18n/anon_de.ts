@@ -3951,5 +3951,135 @@ Was unkenntlich gemacht wurde, steht im Journal bei den Fotos, das auch weiß, w
         <extracomment>anon_plugin/processing/parameters/outputs.py</extracomment>
         <translation>Der Ordner für die Ergebnisse; er wird angelegt, wenn es ihn nicht gibt. Er darf nicht der Eingabeordner sein. Wählen Sie einen: Einen temporären Ordner löscht QGIS beim Beenden. Ein Foto, das nicht anonymisiert werden kann, wird dort nicht geschrieben.</translation>
     </message>
+    <message>
+        <source>Track of videos</source>
+        <extracomment>anon_plugin/processing/algorithms/videotrack.py</extracomment>
+        <translation>Spur von Videos</translation>
+    </message>
+    <message>
+        <source>Shows on the map where a camera was while it filmed.</source>
+        <extracomment>anon_plugin/processing/algorithms/videotrack.py</extracomment>
+        <translation>Zeigt auf der Karte, wo eine Kamera war, während sie filmte.</translation>
+    </message>
+    <message>
+        <source>Nothing is anonymized here, and no picture is looked at. Read are GoPro&apos;s telemetry (GPMF), camera motion metadata (CAMM), NMEA sentences and the positions that drones of DJI write into subtitles, the boxes of BlackVue, Novatek and 70mai dash cameras, and files of the same name beside a video (.srt, .gpx, .nmea, .gps).
+A receiver without a fix writes 0, 0: such rows are left out. Look at &apos;dimensions&apos; (2 or 3, 0 for no fix) and &apos;dilution&apos; before you rely on a position.</source>
+        <extracomment>anon_plugin/processing/algorithms/videotrack.py</extracomment>
+        <translation>Hier wird nichts anonymisiert und kein Bild angesehen. Gelesen werden die Telemetrie von GoPro (GPMF), Kamerabewegungsdaten (CAMM), NMEA-Sätze und die Positionen, die Drohnen von DJI in Untertitel schreiben, die Boxen der Dashcams von BlackVue, Novatek und 70mai sowie gleichnamige Dateien neben einem Video (.srt, .gpx, .nmea, .gps).
+Ein Empfänger ohne Fix schreibt 0, 0: solche Zeilen fehlen. Sehen Sie sich „dimensions“ (2 oder 3, 0 für keinen Fix) und „dilution“ an, bevor Sie sich auf eine Position verlassen.</translation>
+    </message>
+    <message>
+        <source>GPS</source>
+        <extracomment>anon_plugin/processing/algorithms/videotrack.py</extracomment>
+        <translation>GPS</translation>
+    </message>
+    <message>
+        <source>GPMF</source>
+        <extracomment>anon_plugin/processing/algorithms/videotrack.py</extracomment>
+        <translation>GPMF</translation>
+    </message>
+    <message>
+        <source>CAMM</source>
+        <extracomment>anon_plugin/processing/algorithms/videotrack.py</extracomment>
+        <translation>CAMM</translation>
+    </message>
+    <message>
+        <source>NMEA</source>
+        <extracomment>anon_plugin/processing/algorithms/videotrack.py</extracomment>
+        <translation>NMEA</translation>
+    </message>
+    <message>
+        <source>GPX</source>
+        <extracomment>anon_plugin/processing/algorithms/videotrack.py</extracomment>
+        <translation>GPX</translation>
+    </message>
+    <message>
+        <source>dash cam</source>
+        <extracomment>anon_plugin/processing/algorithms/videotrack.py</extracomment>
+        <translation>Dashcam</translation>
+    </message>
+    <message>
+        <source>drone</source>
+        <extracomment>anon_plugin/processing/algorithms/videotrack.py</extracomment>
+        <translation>Drohne</translation>
+    </message>
+    <message>
+        <source>telemetry</source>
+        <extracomment>anon_plugin/processing/algorithms/videotrack.py</extracomment>
+        <translation>Telemetrie</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <extracomment>anon_plugin/processing/algorithms/videotrack.py</extracomment>
+        <translation>Video</translation>
+    </message>
+    <message>
+        <source>One file. Leave it empty to use a folder.</source>
+        <extracomment>anon_plugin/processing/algorithms/videotrack.py</extracomment>
+        <translation>Eine Datei. Leer lassen, um einen Ordner zu nehmen.</translation>
+    </message>
+    <message>
+        <source>Or a folder of videos</source>
+        <extracomment>anon_plugin/processing/algorithms/videotrack.py</extracomment>
+        <translation>Oder ein Ordner mit Videos</translation>
+    </message>
+    <message>
+        <source>Every video in it is read.</source>
+        <extracomment>anon_plugin/processing/algorithms/videotrack.py</extracomment>
+        <translation>Jedes Video darin wird gelesen.</translation>
+    </message>
+    <message>
+        <source>Also read the videos in sub-folders.</source>
+        <extracomment>anon_plugin/processing/algorithms/videotrack.py</extracomment>
+        <translation>Auch die Videos in Unterordnern lesen.</translation>
+    </message>
+    <message>
+        <source>Track</source>
+        <extracomment>anon_plugin/processing/algorithms/videotrack.py</extracomment>
+        <translation>Spur</translation>
+    </message>
+    <message>
+        <source>One point a position, in the order of time.</source>
+        <extracomment>anon_plugin/processing/algorithms/videotrack.py</extracomment>
+        <translation>Ein Punkt je Position, in zeitlicher Reihenfolge.</translation>
+    </message>
+    <message>
+        <source>Videos read</source>
+        <extracomment>anon_plugin/processing/algorithms/videotrack.py</extracomment>
+        <translation>Gelesene Videos</translation>
+    </message>
+    <message>
+        <source>Positions found</source>
+        <extracomment>anon_plugin/processing/algorithms/videotrack.py</extracomment>
+        <translation>Gefundene Positionen</translation>
+    </message>
+    <message>
+        <source>Videos that say nothing of their place</source>
+        <extracomment>anon_plugin/processing/algorithms/videotrack.py</extracomment>
+        <translation>Videos, die nichts über ihren Ort sagen</translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} videos say nothing of their place: {names}</source>
+        <extracomment>anon_plugin/processing/algorithms/videotrack.py</extracomment>
+        <translation>
+            <numerusform>{count} Video sagt nichts über seinen Ort: {names}</numerusform>
+            <numerusform>{count} Videos sagen nichts über ihren Ort: {names}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Give either a video or a folder of videos.</source>
+        <extracomment>anon_plugin/processing/algorithms/videotrack.py</extracomment>
+        <translation>Geben Sie entweder ein Video oder einen Ordner mit Videos an.</translation>
+    </message>
+    <message>
+        <source>There is no video in {folder}. Choose another folder.</source>
+        <extracomment>anon_plugin/processing/algorithms/videotrack.py</extracomment>
+        <translation>In {folder} ist kein Video. Wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>The video {video} does not exist or is no file.</source>
+        <extracomment>anon_plugin/processing/algorithms/videotrack.py</extracomment>
+        <translation>Das Video {video} gibt es nicht, oder es ist keine Datei.</translation>
+    </message>
 </context>
 </TS>

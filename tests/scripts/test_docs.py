@@ -79,6 +79,7 @@ def test_every_field_of_every_result_layer_is_described() -> None:
         photos_layer,
         sight_lines_layer,
         verification_layer,
+        video_track_layer,
     )
 
     page = (CHECKOUT / "docs" / "reference" / "layers.md").read_text(encoding="utf-8")
@@ -89,6 +90,7 @@ def test_every_field_of_every_result_layer_is_described() -> None:
         "Verification": verification_layer,
         "Sight lines": sight_lines_layer,
         "Listed photos": listed_photos_layer,
+        "Video track": video_track_layer,
     }.items():
         first_cells = re.findall(r"^\| ([^|]+) \|", chapters[title], re.MULTILINE)
         described = set(re.findall(r"`(\w+)`", " ".join(first_cells)))

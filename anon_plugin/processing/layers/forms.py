@@ -57,6 +57,7 @@ _PICTURE = (
 _SIGHT_TIP = f"""{shown('"decision"')}, {shown('round("distance_m", 1)')} m<br>{_PICTURE}"""
 _DETECTION_TIP = f"""<b>{shown('"label"')}</b> {shown('round("score", 2)')}<br>{_PICTURE}"""
 _LISTED_TIP = f"""<b>{shown('"filename"')}</b>"""
+_TRACK_TIP = f"""<b>{shown('"filename"')}</b> {shown('round("time_s", 1)')} s"""
 
 # DocumentViewer 1 shows a picture, 0 none; StorageType is empty for a plain file path.
 _AS_PICTURE = {"DocumentViewer": 1, "DocumentViewerWidth": 480, "FileWidget": True}
@@ -116,6 +117,13 @@ def listed_photo_form(layer: QgsVectorLayer) -> None:
     layer.setDisplayExpression('"filename"')
     layer.setMapTipTemplate(_LISTED_TIP)
     _widget(layer, "photo", "ExternalResource", _AS_PATH)
+
+
+def video_track_form(layer: QgsVectorLayer) -> None:
+    """Which video, and when; no picture is shown: videos may not be anonymized yet."""
+    layer.setDisplayExpression("\"filename\" || ' ' || coalesce(round(\"time_s\", 1), '')")
+    layer.setMapTipTemplate(_TRACK_TIP)
+    _widget(layer, "video", "ExternalResource", _AS_PATH)
 
 
 def sight_line_form(layer: QgsVectorLayer) -> None:

@@ -82,6 +82,7 @@ PHOTOS = LayerStyle(symbols.photo_looks, forms.photo_form)
 DETECTIONS = LayerStyle(symbols.detection_looks, forms.detection_form)
 DETECTION_LINES = LayerStyle(symbols.detection_line_looks, forms.detection_form)
 LISTED_PHOTOS = LayerStyle(symbols.listed_photo_looks, forms.listed_photo_form)
+VIDEO_TRACK = LayerStyle(symbols.video_track_looks, forms.video_track_form)
 SIGHT_LINES = LayerStyle(symbols.sight_line_looks, forms.sight_line_form)
 
 

@@ -82,6 +82,11 @@ def listed_photo_looks(_layer: QgsVectorLayer) -> Looks:
     return {tr("Photos"): QgsSingleSymbolRenderer(_photo_symbol(_STATUS_COLOURS["done"]))}
 
 
+def video_track_looks(_layer: QgsVectorLayer) -> Looks:
+    """Arrows along the course."""
+    return {tr("Track"): QgsSingleSymbolRenderer(_photo_symbol(_STATUS_COLOURS["done"]))}
+
+
 def sight_line_looks(_layer: QgsVectorLayer) -> Looks:
     """Lines to buildings, coloured by what was decided."""
     return {tr("Decisions"): _categories("decision", _DECISION_COLOURS, _line)}

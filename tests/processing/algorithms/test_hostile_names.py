@@ -110,7 +110,13 @@ def test_a_layer_of_a_verification_and_of_listed_photos_shows_text(
     Page((tmp_path / "v.html").read_text(encoding="utf-8")).require_harmless()
     layer = QgsVectorLayer(str(tmp_path / "v.gpkg"), "verified", "ogr")
     assert layer.featureCount() == 2 * len(NAMES) + 2
-    for style in (VERIFICATION, styles.LISTED_PHOTOS, styles.SIGHT_LINES, styles.DETECTIONS):
+    for style in (
+        VERIFICATION,
+        styles.LISTED_PHOTOS,
+        styles.VIDEO_TRACK,
+        styles.SIGHT_LINES,
+        styles.DETECTIONS,
+    ):
         style.show(layer)
         assert layer.mapTipTemplate()
         for tip in tips(layer):

@@ -1,0 +1,87 @@
+"""Samples of movie fragments: ISO/IEC 14496-12, section 8.8."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from anon_plugin.engine.containers.iso.boxes import Box, Fields, HeifStructureError, walk_boxes
+from anon_plugin.engine.containers.iso.sample_tables import (
+    Samples,
+    descend,
+    numbers,
+    require_count,
+)
+
+
+def fragment_samples(file: bytes, boxes: tuple[Box, ...]) -> dict[int, list[Samples]]:
+    """Samples of movie fragments by track number, in the order of the file."""
+    found: dict[int, list[Samples]] = {}
+    movie = next(one for one in boxes if one.type == b"moov")
+    defaults = _fragment_defaults(file, movie)
+    for fragment in (one for one in boxes if one.type == b"moof"):
+        for part in walk_boxes(file, fragment.start, fragment.stop):
+            if part.type == b"traf":
+                number, samples = _samples(file, fragment, part, defaults)
+                found.setdefault(number, []).extend(samples)
+    return found
+
+
+def _fragment_defaults(file: bytes, movie: Box) -> dict[int, tuple[int, int, int]]:
+    """Entry, duration and size that hold where a fragment says nothing, by track number."""
+    extends = descend(file, movie, b"mvex")
+    defaults = {}
+    if extends is not None:
+        for one in walk_boxes(file, extends.start, extends.stop):
+            if one.type == b"trex":
+                fields = Fields(file, one.start + 4, one.stop)
+                number, entry, duration, size = (fields.number(4) for _ in range(4))
+                defaults[number] = entry, duration, size
+    return defaults
+
+
+def _samples(
+    file: bytes, fragment: Box, part: Box, defaults: dict[int, tuple[int, int, int]]
+) -> tuple[int, list[Samples]]:
+    header = descend(file, part, b"tfhd")
+    if header is None:
+        raise HeifStructureError("a fragment does not say which track it belongs to")
+    fields = Fields(file, header.start, header.stop)
+    flags = fields.number(4) & 0xFFFFFF
+    number = fields.number(4)
+    entry, duration, size = defaults.get(number, (1, 0, 0))
+    base = fields.number(8) if flags & 0x1 else fragment.begin
+    entry = fields.number(4) if flags & 0x2 else entry
+    duration = fields.number(4) if flags & 0x8 else duration
+    size = fields.number(4) if flags & 0x10 else size
+    time = _fragment_time(file, part)
+    position = base
+    found = []
+    for run in (one for one in walk_boxes(file, part.start, part.stop) if one.type == b"trun"):
+        fields = Fields(file, run.start, run.stop)
+        given = fields.number(4) & 0xFFFFFF
+        count = require_count(fields.number(4))
+        if given & 0x1:
+            position = base + int.from_bytes(fields.take(4), "big", signed=True)
+        if given & 0x4:
+            fields.take(4)
+        columns = [bit for bit in (0x100, 0x200, 0x400, 0x800) if given & bit]
+        rows = numbers(fields, count * len(columns), ">u4").reshape(count, len(columns))
+        of = {bit: rows[:, index] for index, bit in enumerate(columns)}
+        durations = of.get(0x100, np.full(count, duration, np.int64))
+        sizes = of.get(0x200, np.full(count, size, np.int64))
+        offsets = position + np.cumsum(sizes) - sizes
+        times = time + np.cumsum(durations) - durations
+        found.append(Samples(offsets, sizes, times, durations, np.full(count, entry, np.int64)))
+        position += int(sizes.sum())
+        time += int(durations.sum())
+    return number, found
+
+
+def _fragment_time(file: bytes, part: Box) -> int:
+    box = descend(file, part, b"tfdt")
+    if box is None:
+        return 0
+    fields = Fields(file, box.start, box.stop)
+    version = fields.number(1)
+    fields.take(3)
+    return fields.number(8 if version == 1 else 4)

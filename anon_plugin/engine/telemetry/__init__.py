@@ -1,0 +1,1 @@
+"""Where a camera was while it filmed, from whatever its maker writes into or beside a video."""
