@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 
 from anon_plugin.engine.containers import Patch, open_container
+from anon_plugin.engine.containers.metadata.handling import Handling
 from anon_plugin.engine.files.listing import jobs_in_folder
 from anon_plugin.engine.vocabulary import PersonalMetadata
 from anon_plugin.errors import PhotoError
@@ -48,13 +49,13 @@ REASONS = (
     ),
     ("JPEG", r"File:EncodingProcess", "arithmetic coding replaced by Huffman coding"),
     (
-        "TIFF",
+        "TIFF|BTF",
         r"(IFD\d+|SubIFD\d*):(Tile|Strip)(ByteCounts|Offsets)",
-        "redacted blocks are compressed anew; what grew stands at the end of the file",
+        "the file is written anew, tiles and strips behind each other",
     ),
     ("TIFF", r".*:JpgFromRaw(Start|Length)", "a further picture: replaced or blanked"),
     (
-        "(?!JPEG|TIFF).*",
+        "",
         r"IFD1:ThumbnailOffset",
         "counted in the file, where EXIF stands elsewhere",
     ),
@@ -84,6 +85,30 @@ REASONS = (
         r"|XMP-GCamera:M.*|XMP-xmp:Thumbnail.*|XMP-xmpNote:HasExtendedXMP",
         "XMP that held, described or announced a further picture",
     ),
+)
+# What is left out as its content is unknown; never what the maker note says of camera and lens.
+OPAQUE = (
+    (
+        "",
+        r"(?!.*:(LensID|LensType|LensModel|LensInfo|SerialNumber|CameraID|CameraType|Model|CameraModel.*)$)"
+        r"(Apple|Nikon|NikonCustom|Sony|Olympus|Panasonic|Motorola|Ricoh|Casio|Samsung|MetaIFD"
+        r"|PreviewIFD|Google|DJI|Canon):.*|Composite:(BlueBalance|RedBalance|DOF|LightValue)",
+        "maker note: what is enciphered, or a table that only the camera reads, is blanked",
+    ),
+    (
+        "",
+        r"(Huawei|FlashPix|JUMBF|JSON|Qualcomm|RMETA|PictureInfo|PrintIM|RicohRDT|MediaJukebox"
+        r"|EPPIM|CBOR|C2PA).*:.*|Composite:ShutterSpeed",
+        "a vendor's segment of unknown content, or a signature of the original: dropped",
+    ),
+    ("", r"ICC.*:.*", "a colour profile with tables that cannot be told from pictures: dropped"),
+    (
+        "",
+        r"Photoshop:(PrintInfo.*|MacintoshPrintInfo|NumSlices|SlicesGroupName|HasRealMergedData"
+        r"|ReaderName|WriterName|PrintStyle.*|Path.*|XMLData)",
+        "Photoshop's settings for printing and slices, in a format of its own: dropped",
+    ),
+    ("", r"XMP-GCamera:HdrPlusMakernote", "a maker note in base64 in XMP: removed"),
 )
 PERSONAL = (
     r".*:(.*Serial.*|AuthorsPosition|By-lineTitle|.*Owner.*|Artist|Creator.*|By-line|Writer-Editor|Contact|CaptionWriter"
@@ -138,7 +163,7 @@ def redact_middle(source: Path, target: Path, handling: PersonalMetadata) -> Non
     patch = Patch(
         (width - side_w) // 2, (height - side_h) // 2, black, np.ones(black.shape[:2], bool)
     )
-    container.personal_metadata = handling
+    container.handling = Handling(handling)
     container.write([patch], target)
 
 
@@ -170,7 +195,7 @@ def main() -> int:
     parser.add_argument("--personal-metadata", default="keep", choices=["keep", "remove"])
     arguments = parser.parse_args()
     handling = PersonalMetadata(arguments.personal_metadata)
-    reasons: tuple[tuple[str, str, str], ...] = REASONS
+    reasons: tuple[tuple[str, str, str], ...] = (*REASONS, *OPAQUE)
     if handling is PersonalMetadata.REMOVE:
         reasons = (("", PERSONAL, "personal metadata, to be removed"), *reasons)
     with tempfile.TemporaryDirectory() as output:

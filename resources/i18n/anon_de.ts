@@ -4081,5 +4081,20 @@ Ein Empfänger ohne Fix schreibt 0, 0: solche Zeilen fehlen. Sehen Sie sich „d
         <extracomment>anon_plugin/processing/algorithms/videotrack.py</extracomment>
         <translation>Das Video {video} gibt es nicht, oder es ist keine Datei.</translation>
     </message>
+    <message>
+        <source>metadata of unknown content</source>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
+        <translation>Metadaten unbekannten Inhalts</translation>
+    </message>
+    <message>
+        <source>Metadata of unknown content</source>
+        <extracomment>anon_plugin/processing/parameters/files.py</extracomment>
+        <translation>Metadaten unbekannten Inhalts</translation>
+    </message>
+    <message>
+        <source>Cameras and programs write bytes into files that nobody but them can read, and that may hold an unredacted picture. drop: they are left out, and the notes say what. Positions, times, camera, lens, panorama tags, captions and copyright notices stay. keep: they stay, and the notes say so; for evidence that must be complete.</source>
+        <extracomment>anon_plugin/processing/parameters/files.py</extracomment>
+        <translation>Kameras und Programme schreiben Bytes in Dateien, die außer ihnen niemand lesen kann und in denen ein Bild stecken kann, auf dem nichts unkenntlich ist. drop: Sie werden weggelassen, und die Bemerkungen sagen, was. Positionen, Zeiten, Kamera, Objektiv, Panorama-Angaben, Bildunterschriften und Urhebervermerke bleiben. keep: Sie bleiben, und die Bemerkungen sagen es; für Beweismittel, die vollständig sein müssen.</translation>
+    </message>
 </context>
 </TS>

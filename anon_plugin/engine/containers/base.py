@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -12,8 +12,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from anon_plugin.engine.containers.metadata.handling import Handling, UnknownContent
 from anon_plugin.engine.pixels.pixel_source import PixelSource
-from anon_plugin.engine.vocabulary import PersonalMetadata
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,20 @@ class Picture:
     nodata: float | None = None
 
 
+@dataclass(frozen=True)
+class KeptMetadata:
+    """parts: (name, bytes) of each segment, chunk, item or tag. unknown: notes on what is not
+    understood, in the file as it is."""
+
+    parts: tuple[tuple[str, bytes], ...] = field(repr=False)
+    unknown: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, parts: Iterable[tuple[str, bytes]], notes: Iterable[str]) -> KeptMetadata:
+        """From the notes of a cleaning."""
+        return cls(tuple(parts), tuple(one for one in notes if isinstance(one, UnknownContent)))
+
+
 class Container(Protocol):
     """An opened photo file. It can tell every original byte and never writes to the original.
 
@@ -58,14 +72,14 @@ class Container(Protocol):
     size_wh: width and height of the upright photo, in pixels.
     pixels_in_memory: how many pixels of it are in memory at most while it is searched and written.
     metadata: bytes in which EXIF and XMP are found as in the file; all of it where it is small.
-    personal_metadata: what `write` does about serial numbers and names; may be set before it.
+    handling: what `write` does about metadata; may be set before it.
     """
 
     path: Path
     format: str
     orientation: int
     size_wh: tuple[int, int]
-    personal_metadata: PersonalMetadata
+    handling: Handling
 
     @property
     def pixels_in_memory(self) -> int: ...
@@ -75,6 +89,11 @@ class Container(Protocol):
 
     def sha256(self) -> str:
         """Hex SHA-256 of the original file. Raises PhotoError where it cannot be read any more."""
+        ...
+
+    def kept_metadata(self) -> KeptMetadata:
+        """What `write` carries along beside the picture, without thumbnails: of a written file the
+        same as of its original."""
         ...
 
     def picture(self) -> Picture:
@@ -115,7 +134,7 @@ class MemoryContainer(ABC):
     path: Path
     data: bytes
     size_wh: tuple[int, int]
-    personal_metadata: PersonalMetadata = PersonalMetadata.KEEP
+    handling: Handling = Handling()
 
     @property
     def pixels_in_memory(self) -> int:
@@ -135,6 +154,10 @@ class MemoryContainer(ABC):
         with partial.open("xb") as file:
             file.write(encoded.data)
         return encoded.notes
+
+    @abstractmethod
+    def kept_metadata(self) -> KeptMetadata:
+        """See Container."""
 
     @abstractmethod
     def encode(self, patches: Sequence[Patch]) -> Encoded:

@@ -8,13 +8,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from anon_plugin.engine.containers.metadata.handling import Handling
 from anon_plugin.engine.files.json_text import NONSENSE, parse_json
 from anon_plugin.engine.redaction.style import Style
 from anon_plugin.engine.run.database import DATABASE, FOLDER
 from anon_plugin.engine.run.detection_rows import read_detections
 from anon_plugin.engine.run.records import detections_from_json
 from anon_plugin.engine.tasks.verify_published import Record
-from anon_plugin.engine.vocabulary import PersonalMetadata
+from anon_plugin.engine.vocabulary import OpaqueMetadata, PersonalMetadata
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
 
@@ -90,7 +91,10 @@ def _records(connection: sqlite3.Connection, output: Path) -> Iterator[Record]:
             detections=detections,
             styles=None if "policy" in about else _styles(settings.get("styles", {})),
             projection=settings.get("projection", "auto"),
-            personal_removed=settings.get("personal_metadata") == PersonalMetadata.REMOVE.value,
+            handling=Handling(
+                PersonalMetadata(settings.get("personal_metadata", "keep")),
+                OpaqueMetadata(settings.get("opaque_metadata", "drop")),
+            ),
         )
 
 

@@ -68,9 +68,7 @@ class Anonymize:
         def anonymize(context: Context) -> Outcome:
             spare_the_original(job)
             with context.step("read"):
-                photo = context.read(
-                    settings.projection, settings.limits, settings.personal_metadata
-                )
+                photo = context.read(settings.projection, settings.limits, settings.handling)
             with context.step("detect"):
                 detections = search(photo, detector, settings, cancelled)
             with context.step("redact"):

@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from anon_plugin.engine.containers.base import Patch
+from anon_plugin.engine.containers.metadata.handling import AS_USUAL, Handling
 from anon_plugin.engine.containers.opening import open_container
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.files.limits import Limits
@@ -26,7 +27,6 @@ from anon_plugin.engine.machine.memory import BUDGET
 from anon_plugin.engine.photo.photo import Photo, decode_photo
 from anon_plugin.engine.tasks.outcome import Outcome, Status
 from anon_plugin.engine.tasks.task import Cancelled
-from anon_plugin.engine.vocabulary import PersonalMetadata
 from anon_plugin.errors import CancelledError, ModelError, OutputError, PhotoError
 from anon_plugin.plain_text import printable
 
@@ -74,17 +74,17 @@ class Context:
         self,
         projection: str,
         limits: Limits = NO_MORE_THAN_USUAL,
-        personal_metadata: PersonalMetadata = PersonalMetadata.KEEP,
+        handling: Handling = AS_USUAL,
     ) -> Photo:
         """Read the photo, as soon as there is memory for it.
 
-        personal_metadata: what `write` does about it. Raises PhotoError where it cannot be read,
+        handling: what `write` does about metadata. Raises PhotoError where it cannot be read,
         changes meanwhile, or is larger than the limits allow.
         """
         source = self.job.source
         self._stamp = stamp_of(source)
         container = open_container(source, limits.max_megapixels)
-        container.personal_metadata = personal_metadata
+        container.handling = handling
         self._require_unchanged()
         self._outcome = replace(self._outcome, input_sha256=container.sha256())
         pixels = container.pixels_in_memory

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from anon_plugin.engine.containers.base import Patch
+from anon_plugin.engine.containers.metadata.handling import AS_USUAL, Handling
 from anon_plugin.engine.containers.opening import read_metadata
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.facades.footprints import FacadeSight, Footprints, Lookout, look_around
@@ -88,7 +89,7 @@ class RedactFacades:
     targets: the buildings to hide. occluders: what may stand in front of them. effect: one of
     the vocabulary's EFFECTS. field_of_view_deg: of flat photos, from left to right; None: as EXIF
     says. placements: by photo. copy_others: publish photos that show no building, byte for byte
-        unless their personal metadata has to go. verify: as in Settings.
+        unless some of their metadata have to go. verify: as in Settings.
     """
 
     targets: Footprints
@@ -99,7 +100,7 @@ class RedactFacades:
     field_of_view_deg: float | None = None
     placements: Mapping[Path, Placement] = field(default_factory=dict)
     copy_others: bool = False
-    personal_metadata: PersonalMetadata = PersonalMetadata.KEEP
+    handling: Handling = AS_USUAL
     verify: Verify = Verify.BASIC
     limits: Limits = field(default=Limits(), compare=False)
     sampling: Sampling = field(default_factory=Sampling, compare=False, repr=False)
@@ -112,7 +113,8 @@ class RedactFacades:
             "projection": self.projection,
             "field_of_view_deg": self.field_of_view_deg,
             "copy_others": self.copy_others,
-            "personal_metadata": self.personal_metadata.value,
+            "personal_metadata": self.handling.personal.value,
+            "opaque_metadata": self.handling.opaque.value,
             "verify": self.verify.value,
             "buildings": [self.targets.fingerprint, self.occluders.fingerprint],
         }
@@ -140,7 +142,7 @@ class RedactFacades:
                 if not sights and not self.copy_others:
                     return self._not_concerned(context, geotag)
                 # what cannot be read is not copied either
-                photo = context.read(self.projection, self.limits, self.personal_metadata)
+                photo = context.read(self.projection, self.limits, self.handling)
                 if not sights:
                     return self._not_concerned(context, geotag, photo)
             with context.step("detect"):
@@ -209,7 +211,7 @@ class RedactFacades:
         return self.decide(sights, geotag, lens, size_wh)
 
     def _verification(self) -> Verification:
-        return Verification(self.verify, self.sampling, personal_metadata=self.personal_metadata)
+        return Verification(self.verify, self.sampling, handling=self.handling)
 
     def _patches(self, photo: Photo, detections: Sequence[Detection]) -> list[Patch]:
         return patches_for(photo, detections, styles_for(self.effect))
@@ -220,7 +222,8 @@ class RedactFacades:
         if not self.copy_others or photo is None:
             return replace(context.done(), geotag=geotag, notes=(NOT_CONCERNED,))
         with context.step("write"):
-            if self.personal_metadata is PersonalMetadata.KEEP:
+            keeps = self.handling.personal is PersonalMetadata.KEEP
+            if keeps and not photo.container.kept_metadata().unknown:
                 context.copy(COPIED)
             else:
                 verify = self._verification().of_photo(photo, (), ())

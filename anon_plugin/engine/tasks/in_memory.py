@@ -62,7 +62,7 @@ def anonymize_bytes(
     result then; CancelledError when `cancelled` says so.
     """
     container = read_container(Path(name), data, settings.limits.max_megapixels)
-    container.personal_metadata = settings.personal_metadata
+    container.handling = settings.handling
     with _room_for(container, cancelled), TemporaryDirectory(dir=scratch) as folder:
         # Its content decides whether it is in the sample: of a service's photos all have one name.
         original = Path(folder, container.sha256())

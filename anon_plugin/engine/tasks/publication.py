@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from anon_plugin.engine.containers.base import Patch
+from anon_plugin.engine.containers.metadata.handling import AS_USUAL, Handling
 from anon_plugin.engine.containers.opening import open_container
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.photo.photo import Photo, decode_photo
@@ -14,6 +15,7 @@ from anon_plugin.engine.pixels.pixel_source import ArrayPixels
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.engine.verification.checks import (
     check_detections,
+    check_metadata,
     check_pictures,
     check_regions,
     check_untouched,
@@ -23,7 +25,7 @@ from anon_plugin.engine.verification.findings import Findings
 from anon_plugin.engine.verification.picture import StoredPicture
 from anon_plugin.engine.verification.sampling import Sampling
 from anon_plugin.engine.verification.touched import Touched
-from anon_plugin.engine.vocabulary import PersonalMetadata, Verify
+from anon_plugin.engine.vocabulary import Verify
 from anon_plugin.errors import PhotoError
 
 FindAgain = Callable[[Photo], Sequence[Detection]]
@@ -38,7 +40,7 @@ class Verification:
     find_again: searches a photo as the run does; None where no model is in the run. find_faint:
     what a search sees in an original just below its thresholds, beside what it found there.
     weak: labels whose style keeps something on purpose, which the user has allowed.
-    personal_metadata: what the run does about it. projection: as the run was told.
+    handling: what the run does about metadata. projection: as the run was told.
     """
 
     level: Verify = Verify.BASIC
@@ -46,7 +48,7 @@ class Verification:
     find_again: FindAgain | None = None
     find_faint: FindFaint | None = None
     weak: frozenset[str] = frozenset()
-    personal_metadata: PersonalMetadata = PersonalMetadata.KEEP
+    handling: Handling = AS_USUAL
     projection: str = "auto"
 
     @classmethod
@@ -65,7 +67,7 @@ class Verification:
             find_again,
             find_faint,
             weak,
-            settings.personal_metadata,
+            settings.handling,
             settings.projection,
         )
 
@@ -99,16 +101,17 @@ class Verification:
             container = open_container(written)
             picture = StoredPicture.of(container)
             touched = Touched(patches, photo.size_wh)
+            container.handling = self.handling
             check_pictures(findings, picture, lambda: original, touched)
+            check_metadata(findings, container)
             check_regions(
                 findings, ((one, compare(picture.redactable, before)) for one, before in regions)
             )
             if self.level is Verify.FULL or self.sampling.takes(photo.path):
-                removed = self.personal_metadata is PersonalMetadata.REMOVE
                 # The blocks of a JPEG take as much memory as its pixels, which give way to them.
                 kept = None if container.format == "jpeg" else picture
                 del picture
-                check_untouched(findings, photo.path, container, kept, touched, removed)
+                check_untouched(findings, photo.path, container, kept, touched, self.handling)
             if self.level is Verify.FULL and self.find_again is not None:
                 again = self.find_again(self._opened(written))
                 check_detections(findings, again, touched, faint)

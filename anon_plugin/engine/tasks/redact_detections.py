@@ -68,7 +68,7 @@ class RedactDetections:
                 photo = context.read(
                     self.settings.projection,
                     self.settings.limits,
-                    self.settings.personal_metadata,
+                    self.settings.handling,
                 )
             with context.step("redact"):
                 for detection in detections:

@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from anon_plugin.engine.containers.metadata.handling import Handling
 from anon_plugin.engine.files.limits import Limits
 from anon_plugin.engine.projections.registry import AUTO, OPTIONS
 from anon_plugin.engine.redaction.guard import check_styles, weakness
@@ -16,6 +17,7 @@ from anon_plugin.engine.vocabulary import (
     DEFAULT_LABELS,
     DEFAULT_PRESET,
     KNOWN_LABELS,
+    OpaqueMetadata,
     PersonalMetadata,
     Verify,
 )
@@ -92,13 +94,20 @@ class FileSettings:
     """What reading a file and writing its result need to know.
 
     personal_metadata: what becomes of serial numbers and names in the files.
+    opaque_metadata: what becomes of bytes in them that are not understood.
     verify: how much of each written file is verified before it is published.
     limits: what one photo may cost; no part of what the result is made of.
     """
 
     personal_metadata: PersonalMetadata = PersonalMetadata.KEEP
+    opaque_metadata: OpaqueMetadata = OpaqueMetadata.DROP
     verify: Verify = Verify.BASIC
     limits: Limits = field(default=Limits(), compare=False)
+
+    @property
+    def handling(self) -> Handling:
+        """What becomes of metadata."""
+        return Handling(self.personal_metadata, self.opaque_metadata)
 
 
 @dataclass(frozen=True)
@@ -141,6 +150,7 @@ class Settings(SearchSettings, RedactionSettings, FileSettings):
             "projection": self.projection,
             "weak_styles": list(self.weaknesses()),
             "personal_metadata": self.personal_metadata.value,
+            "opaque_metadata": self.opaque_metadata.value,
             "verify": self.verify.value,
         }
 

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from anon_plugin.engine.containers.base import Patch
+from anon_plugin.engine.containers.metadata.handling import AS_USUAL, Handling
 from anon_plugin.engine.containers.opening import open_container
 from anon_plugin.engine.containers.patches import put_patches
 from anon_plugin.engine.detection.detections import Detection
@@ -27,6 +28,7 @@ from anon_plugin.engine.tasks.settings import SearchSettings
 from anon_plugin.engine.tasks.task import Cancelled
 from anon_plugin.engine.verification.checks import (
     check_detections,
+    check_metadata,
     check_pictures,
     check_regions,
     check_untouched,
@@ -52,8 +54,8 @@ class Record:
 
     original: None where there is none any more. detections: what was redacted; None where nobody
     recorded it. styles: how, by label; None where that is not known. projection: as the run was
-    told. personal_removed: whether personal metadata were to be removed. is_stray: whether it is a
-    picture that lies among the published ones under a name that no result has.
+    told. handling: what the run did about metadata. is_stray: whether it is a picture that lies
+    among the published ones under a name that no result has.
     """
 
     path: Path
@@ -61,7 +63,7 @@ class Record:
     detections: Sequence[Detection] | None = None
     styles: Mapping[str, Style] | None = None
     projection: str = "auto"
-    personal_removed: bool = False
+    handling: Handling = AS_USUAL
     is_stray: bool = False
 
 
@@ -99,7 +101,7 @@ class VerifyPublished:
             self.about(),
             None if record.original is None else str(record.original),
             record.projection,
-            record.personal_removed,
+            [record.handling.personal.value, record.handling.opaque.value],
             record.is_stray,
             None
             if record.styles is None
@@ -149,7 +151,9 @@ class VerifyPublished:
         patches = _patches(photo, picture, record)
         touched = Touched(patches, photo.size_wh)
         if Check.PICTURES in self.checks:
+            photo.container.handling = record.handling
             check_pictures(findings, picture, lambda: original, touched)
+            check_metadata(findings, photo.container)
         if Check.REGIONS in self.checks:
             if record.detections is None:
                 findings.fail(Check.REGIONS, "nothing records what was redacted in it")
@@ -166,7 +170,7 @@ class VerifyPublished:
                     photo.container,
                     picture,
                     touched,
-                    record.personal_removed,
+                    record.handling,
                 )
         if Check.DETECTIONS in self.checks and self.detector is not None:
             found = search(photo, self.detector, self.settings, cancelled)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from anon_plugin.engine.containers.base import Container
+from anon_plugin.engine.containers.metadata.handling import AS_USUAL, Handling
 from anon_plugin.engine.containers.opening import open_container
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.verification.destroyed import Judgement
@@ -54,6 +55,16 @@ def check_pictures(
         findings.fail(Check.PICTURES, f"{trailer} bytes of unknown content follow its picture")
 
 
+def check_metadata(findings: Findings, written: Container) -> None:
+    """Nothing but what is understood, by the rules of the writer, so that no picture can be in it;
+    unless the run was to keep everything."""
+    if written.handling.keeps_opaque:
+        findings.remarks.append("metadata of unknown content were to be kept")
+        return
+    for note in written.kept_metadata().unknown[:_MOST_NAMED]:
+        findings.fail(Check.PICTURES, f"it holds unknown content: {note}")
+
+
 def check_regions(
     findings: Findings, judgements: Iterable[tuple[Detection, Judgement | None]]
 ) -> None:
@@ -84,7 +95,7 @@ def check_untouched(
     written: Container,
     picture: StoredPicture | None,
     touched: Touched,
-    personal_removed: bool = False,
+    handling: Handling = AS_USUAL,
 ) -> None:
     """All that no redaction touches is as it was. original: opened anew.
 
@@ -93,8 +104,10 @@ def check_untouched(
     Raises PhotoError where the original cannot be read any more.
     """
     findings.checked.append(Check.UNTOUCHED)
-    wrong, remarks = changed_picture(open_container(original), written, picture, touched)
-    wrong += changed_tags(original, written.path, personal_removed)
+    before = open_container(original)
+    before.handling = written.handling = handling
+    wrong, remarks = changed_picture(before, written, picture, touched)
+    wrong += changed_tags(before, written)
     for text in wrong[:_MOST_NAMED]:
         findings.fail(Check.UNTOUCHED, text)
     if len(wrong) > _MOST_NAMED:

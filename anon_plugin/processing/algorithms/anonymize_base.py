@@ -50,7 +50,7 @@ class AnonymizeAlgorithm(PhotosAlgorithm):
             *search.parameters(with_labels=not self.ONLY),
             *redaction.parameters(),
             *policies.parameters(),
-            *files.personal_metadata(),
+            *files.metadata(),
             *files.limits(),
             *verify.parameters(),
             *outputs.existing_results(),

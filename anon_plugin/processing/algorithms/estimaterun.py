@@ -64,7 +64,7 @@ class EstimateRun(AnonymizerAlgorithm):
             sample,
             *search.parameters(),
             *redaction.parameters(),
-            *files.personal_metadata(),
+            *files.metadata(),
             *files.limits(),
             *verify.parameters(),
             *machine.parameters(),

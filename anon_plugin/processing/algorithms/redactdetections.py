@@ -94,7 +94,7 @@ class RedactDetectionsStep(PhotosAlgorithm):
             *search.projection(),
             *redaction.parameters(),
             *policies.parameters(),
-            *files.personal_metadata(),
+            *files.metadata(),
             *files.limits(),
             *verify.parameters(),
             *outputs.existing_results(),
@@ -163,6 +163,7 @@ class RedactDetectionsStep(PhotosAlgorithm):
             projection=inputs.choice(search.PROJECTION),
             allow_weak=allow_weak,
             personal_metadata=files.read_personal_metadata(inputs),
+            opaque_metadata=files.read_opaque_metadata(inputs),
             verify=verify.read(inputs),
             limits=files.read_limits(inputs),
         )

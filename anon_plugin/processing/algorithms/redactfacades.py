@@ -77,7 +77,7 @@ class RedactFacadesStep(PhotosAlgorithm):
             *outputs.folder(),
             *facades.lookout(),
             *search.projection(),
-            *files.personal_metadata(),
+            *files.metadata(),
             *files.limits(),
             *verify.parameters(),
             *outputs.existing_results(),

@@ -198,7 +198,7 @@ def read_task(inputs: Inputs, placements: Mapping[Path, Placement]) -> RedactFac
         field_of_view_deg=number(FIELD_OF_VIEW) if given_view else None,
         placements=placements,
         copy_others=inputs.flag(COPY_OTHERS),
-        personal_metadata=files.read_personal_metadata(inputs),
+        handling=files.read_handling(inputs),
         verify=verify.read(inputs),
         limits=files.read_limits(inputs),
     )

@@ -1,4 +1,4 @@
-"""The parameters about photo files: PERSONAL_METADATA, MAX_MEGAPIXELS, TIME_LIMIT."""
+"""The parameters about photo files: what becomes of their metadata, and what they may cost."""
 
 from __future__ import annotations
 
@@ -11,21 +11,23 @@ from qgis.core import (
     QgsProcessingParameterNumber,
 )
 
-from anon_plugin.engine.vocabulary import PersonalMetadata
+from anon_plugin.engine.vocabulary import OpaqueMetadata, PersonalMetadata
 from anon_plugin.language import tr
 from anon_plugin.processing.parameters.definitions import advanced, with_help
 from anon_plugin.processing.parameters.inputs import Inputs
 
 if TYPE_CHECKING:
+    from anon_plugin.engine.containers.metadata.handling import Handling
     from anon_plugin.engine.files.limits import Limits
 
 PERSONAL_METADATA = "PERSONAL_METADATA"
+OPAQUE_METADATA = "OPAQUE_METADATA"
 MAX_MEGAPIXELS = "MAX_MEGAPIXELS"
 TIME_LIMIT = "TIME_LIMIT"
 
 
-def personal_metadata() -> list[QgsProcessingParameterDefinition]:
-    """PERSONAL_METADATA: what becomes of serial numbers and names in the files."""
+def metadata() -> list[QgsProcessingParameterDefinition]:
+    """PERSONAL_METADATA and OPAQUE_METADATA: what becomes of what the files tell."""
     handling = QgsProcessingParameterEnum(
         PERSONAL_METADATA,
         tr("Serial numbers and names in the files"),
@@ -43,8 +45,28 @@ def personal_metadata() -> list[QgsProcessingParameterDefinition]:
                 "there are. remove: they are blanked, and the notes say which. Positions, times, "
                 "titles and copyright notices stay either way."
             ),
-        )
+        ),
+        advanced(_opaque_metadata()),
     ]
+
+
+def _opaque_metadata() -> QgsProcessingParameterDefinition:
+    handling = QgsProcessingParameterEnum(
+        OPAQUE_METADATA,
+        tr("Metadata of unknown content"),
+        options=[what.value for what in OpaqueMetadata],
+        defaultValue=OpaqueMetadata.DROP.value,
+        usesStaticStrings=True,
+    )
+    return with_help(
+        handling,
+        tr(
+            "Cameras and programs write bytes into files that nobody but them can read, and that "
+            "may hold an unredacted picture. drop: they are left out, and the notes say what. "
+            "Positions, times, camera, lens, panorama tags, captions and copyright notices stay. "
+            "keep: they stay, and the notes say so; for evidence that must be complete."
+        ),
+    )
 
 
 def limits() -> list[QgsProcessingParameterDefinition]:
@@ -90,6 +112,20 @@ def read_personal_metadata(inputs: Inputs) -> PersonalMetadata:
     if not inputs.defines(PERSONAL_METADATA):
         return PersonalMetadata.KEEP
     return PersonalMetadata(inputs.choice(PERSONAL_METADATA))
+
+
+def read_opaque_metadata(inputs: Inputs) -> OpaqueMetadata:
+    """OPAQUE_METADATA as the engine's value; as usual where the algorithm writes no photo."""
+    if not inputs.defines(OPAQUE_METADATA):
+        return OpaqueMetadata.DROP
+    return OpaqueMetadata(inputs.choice(OPAQUE_METADATA))
+
+
+def read_handling(inputs: Inputs) -> Handling:
+    """Both as one value."""
+    from anon_plugin.engine.containers.metadata.handling import Handling
+
+    return Handling(read_personal_metadata(inputs), read_opaque_metadata(inputs))
 
 
 def read_limits(inputs: Inputs) -> Limits:

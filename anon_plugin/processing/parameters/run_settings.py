@@ -26,6 +26,7 @@ def read_settings(inputs: Inputs, only: tuple[str, ...] = ()) -> Settings:
         styles=redaction.read_styles(inputs),
         allow_weak=inputs.flag(redaction.ALLOW_WEAK),
         personal_metadata=files.read_personal_metadata(inputs),
+        opaque_metadata=files.read_opaque_metadata(inputs),
         verify=verify.read(inputs),
         limits=files.read_limits(inputs),
     )

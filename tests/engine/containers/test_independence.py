@@ -55,7 +55,11 @@ LOSSLESS: dict[str, Encode] = {
     "paletted png": paletted,
     "16-bit png": sixteen_bit,
     "webp": pillow("WEBP", lossless=True),
+    "lzw tiff": pillow("TIFF", compression="tiff_lzw"),
+    "deflate tiff": pillow("TIFF", compression="tiff_adobe_deflate"),
+    "packbits tiff": pillow("TIFF", compression="packbits"),
     "plain tiff": pillow("TIFF"),
+    "tiff in strips": pillow("TIFF", compression="tiff_adobe_deflate", tiffinfo={278: 16}),
 }
 
 

@@ -11,6 +11,7 @@ import piexif
 import pytest
 from PIL import Image
 
+from anon_plugin.engine.containers.metadata.handling import Handling
 from anon_plugin.engine.facades.footprints import Footprint, Footprints, Lookout
 from anon_plugin.engine.facades.topocentric import east_north_m
 from anon_plugin.engine.facades.visibility import Uncertainty
@@ -105,7 +106,7 @@ def test_a_copy_has_no_names_in_it_where_they_have_to_go(job: Job) -> None:
     exif["0th"][piexif.ImageIFD.Artist] = b"Manfred Muster"
     piexif.insert(piexif.dump(exif), str(job.source))
     facades = work(house(45, 300), copy_others=True)
-    outcome = replace(facades, personal_metadata=PersonalMetadata.REMOVE)(job, never)
+    outcome = replace(facades, handling=Handling(PersonalMetadata.REMOVE))(job, never)
     assert outcome.notes == ("Personal metadata removed: author",)
     assert b"Manfred" not in job.target.read_bytes()
 

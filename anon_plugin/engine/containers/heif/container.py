@@ -11,7 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.containers.base import Encoded, MemoryContainer, Patch, Picture
+from anon_plugin.engine.containers.base import (
+    Encoded,
+    KeptMetadata,
+    MemoryContainer,
+    Patch,
+    Picture,
+)
 from anon_plugin.engine.containers.file_names import misnamed
 from anon_plugin.engine.containers.heif import codec
 from anon_plugin.engine.containers.heif.colour import DEFAULT, coded_colour, sample_format
@@ -23,10 +29,11 @@ from anon_plugin.engine.containers.heif.extras import (
 )
 from anon_plugin.engine.containers.heif.items import HeifFile, read_items, write_items
 from anon_plugin.engine.containers.heif.layout import bare_picture, find_layout
-from anon_plugin.engine.containers.heif.recoding import Canvas, with_coding
+from anon_plugin.engine.containers.heif.properties import exact_items
+from anon_plugin.engine.containers.heif.recoding import CODING, Canvas, with_coding
 from anon_plugin.engine.containers.iso.boxes import HeifStructureError
+from anon_plugin.engine.containers.metadata.exif import EXIF_HEADER
 from anon_plugin.engine.containers.metadata.exif_structure import Tiff
-from anon_plugin.engine.containers.metadata.hidden_pictures import EXIF_HEADER
 from anon_plugin.engine.containers.orientation import to_upright, upright_size
 from anon_plugin.engine.containers.patches import stored_patches
 from anon_plugin.engine.containers.preview import PixelPreview
@@ -98,12 +105,35 @@ class HeifContainer(MemoryContainer):
         if touched and self.format == "avif":
             touched = list(range(len(self._layout.tiles)))  # one way to code colours for all
         heif, dropped = without_extras(self._heif, self._layout)
+        heif, surplus = self._exact(heif)
         if touched:
             heif = self._recoded(heif, touched, canvas, meant)
         shown = PixelPreview(lambda: _rgb(meant.visible))
-        heif, cleaned = clean_metadata(heif, shown, self.personal_metadata)
-        notes = [*self._notes_on_picture(touched, meant), *dropped, *cleaned]
+        heif, cleaned = clean_metadata(heif, shown, self.handling)
+        notes = [*self._notes_on_picture(touched, meant), *dropped, *surplus, *cleaned]
         return Encoded(write_items(heif), tuple(notes))
+
+    def kept_metadata(self) -> KeptMetadata:
+        """See Container; the properties are those of the picture."""
+        heif, _ = without_extras(self._heif, self._layout)
+        heif, notes = clean_metadata(heif, None, self.handling)
+        blocks = [item for item in heif.items.values() if item.type in (b"Exif", b"mime")]
+        parts = [(item.type.decode(), item.data) for item in blocks]
+        parts += [
+            (one.type.decode("latin-1"), one.content)
+            for one in heif.items[heif.primary].properties
+            if one.type not in CODING
+        ]
+        return KeptMetadata.of(parts, notes)
+
+    def _exact(self, heif: HeifFile) -> tuple[HeifFile, list[str]]:
+        """The file without bytes that no decoder looks at, and a note on them."""
+        try:
+            items, dropped = exact_items(list(heif.items.values()))
+        except HeifStructureError as error:
+            raise self._damaged(error) from error
+        note = f"{dropped:,} bytes in and behind the coded picture dropped"
+        return replace(heif, items={one.id: one for one in items}), [note] if dropped else []
 
     def _decode(self, heif: HeifFile) -> Canvas:
         """All coded pixels. Raises PhotoError unless all of them decode."""

@@ -8,16 +8,16 @@ from dataclasses import replace
 
 from anon_plugin.engine.containers.heif.items import HeifFile, Item, still_brands
 from anon_plugin.engine.containers.heif.layout import Layout
-from anon_plugin.engine.containers.metadata.hidden_pictures import (
-    CleanedBlock,
-    clean_exif,
-    clean_text,
-)
+from anon_plugin.engine.containers.heif.properties import with_understood_properties
+from anon_plugin.engine.containers.metadata.exif import clean_exif
+from anon_plugin.engine.containers.metadata.handling import CleanedBlock, Handling
+from anon_plugin.engine.containers.metadata.personal import treated_exif, treated_xmp
+from anon_plugin.engine.containers.metadata.xmp import clean_packet
 from anon_plugin.engine.containers.preview import Preview
-from anon_plugin.engine.vocabulary import PersonalMetadata
 
 _XMP_TYPE = b"application/rdf+xml"
 _TIFF = (b"II*\0", b"MM\0*")
+_LONGEST_HEAD = 10
 
 
 def without_extras(heif: HeifFile, layout: Layout) -> tuple[HeifFile, list[str]]:
@@ -36,26 +36,37 @@ def without_extras(heif: HeifFile, layout: Layout) -> tuple[HeifFile, list[str]]
 
 
 def clean_metadata(
-    heif: HeifFile, preview: Preview, personal: PersonalMetadata
+    heif: HeifFile, preview: Preview | None, handling: Handling
 ) -> tuple[HeifFile, list[str]]:
-    """(the file with EXIF and XMP that hold no picture, sentences on what was done).
+    """(the file with EXIF and XMP that are understood, sentences on what was done).
 
-    personal: what becomes of personal values.
+    preview: gives the thumbnails; None for none.
     """
-    items = dict(heif.items)
+    items = {}
     notes: list[str] = []
     for number, item in heif.items.items():
         if item.type == b"Exif":
             start = exif_start(item.data)
-            cleaned = clean_exif(item.data[start:], preview, "EXIF", personal)
-            cleaned = replace(cleaned, data=item.data[:start] + cleaned.data)
+            cleaned = clean_exif(item.data[start:], preview, "EXIF", handling)
+            cleaned = treated_exif(cleaned, handling.personal)
+            if cleaned.data is not None:
+                cleaned = replace(cleaned, data=_exif_head(item.data[:start]) + cleaned.data)
         elif item.type == b"mime":
-            cleaned = clean_text(item.data, "XMP", personal)
+            cleaned = treated_xmp(clean_packet(item.data, "XMP", handling), handling.personal)
         else:
-            cleaned = CleanedBlock(item.data, (), unfinished=False)
-        items[number] = replace(item, data=cleaned.data)
+            cleaned = CleanedBlock(item.data)
         notes += cleaned.notes
-    return replace(heif, items=items), list(dict.fromkeys(notes))
+        if cleaned.data is not None:
+            items[number] = replace(item, data=cleaned.data)
+    references = tuple(one for one in heif.references if one.source in items)
+    result = replace(heif, items=items, references=references)
+    result, unknown = with_understood_properties(result, handling)
+    return result, list(dict.fromkeys([*notes, *unknown]))
+
+
+def _exif_head(head: bytes) -> bytes:
+    """What stands before the TIFF structure: how much of it there is, and perhaps "Exif"."""
+    return head if len(head) <= _LONGEST_HEAD else bytes(4)
 
 
 def exif_start(data: bytes) -> int:

@@ -18,6 +18,7 @@ from anon_plugin.engine.containers.iso.boxes import (
 )
 
 MAX_ITEMS = 20_000
+_MOST_BRANDS = 16
 _IN_FILE, _IN_META = 0, 1
 # Brands that promise a sequence or a further picture, and what stands for them without it.
 _STILL = {b"avis": b"avif", b"hevc": b"heic", b"hevx": b"heix", b"msf1": b"mif1"}
@@ -136,7 +137,7 @@ def still_brands(brands: bytes) -> bytes:
     major = _STILL.get(brands[:4], brands[:4])
     others = [brands[i : i + 4] for i in range(8, len(brands), 4)]
     kept = dict.fromkeys([major, *(brand for brand in others if brand not in _PROMISES)])
-    return major + brands[4:8] + b"".join(kept)
+    return major + brands[4:8] + b"".join(list(kept)[:_MOST_BRANDS])
 
 
 def _opened(data: bytes, part: Box) -> tuple[Fields, int]:
@@ -161,7 +162,15 @@ def _entries(data: bytes, part: Box) -> Iterator[Item]:
         kind = inner.take(4)
         inner.text()
         content_type = inner.text() if kind == b"mime" else b""
-        yield Item(identifier, kind, content_type, data[entry.begin : entry.stop])
+        yield Item(identifier, kind, content_type, _entry(identifier, kind, content_type))
+
+
+def _entry(identifier: int, kind: bytes, content_type: bytes) -> bytes:
+    """An item's box in the list of items, without a name."""
+    size = 2 if identifier <= 0xFFFF else 4
+    content = (identifier.to_bytes(size, "big"), bytes(2), kind, b"\0")
+    further = content_type + b"\0" if kind == b"mime" else b""
+    return full_box(b"infe", 2 if size == 2 else 3, 0, *content, further)
 
 
 def _contents(data: bytes, part: Box, in_meta: Box | None) -> dict[int, bytes]:

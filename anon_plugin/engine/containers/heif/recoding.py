@@ -15,7 +15,7 @@ from anon_plugin.engine.containers.patches import StoredPatch
 
 Pixels = NDArray[Any]
 
-_CODING = (b"hvcC", b"av1C", b"ispe", b"pixi")
+CODING = (b"hvcC", b"av1C", b"ispe", b"pixi")
 _CONFIGURATIONS = (b"hvcC", b"av1C")
 
 # Cameras fill what lies beyond the visible edge with one colour or copies of the edge; coding blurs
@@ -120,10 +120,10 @@ def with_coding(item: Item, coded: HeifFile) -> Item:
     Raises HeifStructureError where they have another size.
     """
     picture = coded.items[coded.primary]
-    fresh = {one.type: one for one in picture.properties if one.type in _CODING}
+    fresh = {one.type: one for one in picture.properties if one.type in CODING}
     kept = []
     for one in item.properties:
-        if one.type in _CODING:
+        if one.type in CODING:
             new = fresh.pop(one.type, None)
             kept += [] if new is None else [replace(new, essential=one.essential)]
         else:

@@ -10,9 +10,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.containers.base import Encoded, MemoryContainer, Patch, Picture
+from anon_plugin.engine.containers.base import (
+    Encoded,
+    KeptMetadata,
+    MemoryContainer,
+    Patch,
+    Picture,
+)
 from anon_plugin.engine.containers.file_names import misnamed
 from anon_plugin.engine.containers.jpeg.agreement import show_the_same
+from anon_plugin.engine.containers.jpeg.cleaning import clean_segments
 from anon_plugin.engine.containers.jpeg.colour import colour_model
 from anon_plugin.engine.containers.jpeg.frame import (
     ARITHMETIC,
@@ -20,9 +27,9 @@ from anon_plugin.engine.containers.jpeg.frame import (
     UnsupportedJpegError,
     find_frame,
     quantization_tables,
+    with_exact_headers,
     with_height,
 )
-from anon_plugin.engine.containers.jpeg.hidden import remove_hidden_pictures
 from anon_plugin.engine.containers.jpeg.metadata import EXIF_HEADER, is_metadata
 from anon_plugin.engine.containers.jpeg.personal import treat_personal_metadata
 from anon_plugin.engine.containers.jpeg.preview import CoefficientPreview
@@ -32,6 +39,7 @@ from anon_plugin.engine.containers.jpeg.scans import (
     as_huffman,
     decode_coefficients,
     encode_scans,
+    has_spare_tables,
     has_standard_tables,
     lacks_tables,
     require_plausible,
@@ -39,6 +47,8 @@ from anon_plugin.engine.containers.jpeg.scans import (
 )
 from anon_plugin.engine.containers.jpeg.segments import (
     APP1,
+    APPLICATION,
+    COM,
     JpegFile,
     JpegStructureError,
     Segment,
@@ -63,7 +73,7 @@ class JpegContainer(MemoryContainer):
         self.path = path
         self.data = data
         try:
-            self._jpeg: JpegFile = split_segments(data)
+            self._jpeg: JpegFile = with_exact_headers(split_segments(data))
             self._frame: Frame = find_frame(self._jpeg)
             tables = quantization_tables(self._jpeg)
             self._steps = [tables[c.quantization] for c in self._frame.components]
@@ -117,7 +127,8 @@ class JpegContainer(MemoryContainer):
         )
         recoding, segments = None, None
         # Tables that an encoder made for the picture tell of all that it showed.
-        new_tables = bool(changed.any()) and not has_standard_tables(self._jpeg, self._frame)
+        tells = not has_standard_tables(self._jpeg, self._frame)
+        new_tables = has_spare_tables(self._jpeg, self._frame) or (bool(changed.any()) and tells)
         if self._ends is not None and not new_tables:
             recoding = Recoding(self._jpeg, self._frame, self._ends, changed)
             segments = recoding.encode(coefficients)
@@ -126,11 +137,18 @@ class JpegContainer(MemoryContainer):
             segments = encode_scans(self._jpeg, self._frame, coefficients, new_tables)
             self._require_agreement(segments, changed)
         preview = CoefficientPreview(self._frame, self._steps, coefficients, self._model)
-        segments, notes = remove_hidden_pictures(segments, preview)
-        segments, personal = treat_personal_metadata(segments, self.personal_metadata)
+        segments, notes = clean_segments(segments, preview, self.handling)
+        segments, personal = treat_personal_metadata(segments, self.handling.personal)
         data = join_segments(segments)
         self._check(data, segments, coefficients, recoding)
         return Encoded(data, (*self._notes_on_file(), *notes, *personal))
+
+    def kept_metadata(self) -> KeptMetadata:
+        """See Container."""
+        segments, notes = clean_segments(self._jpeg.segments, None, self.handling)
+        segments, _ = treat_personal_metadata(segments, self.handling.personal)
+        blocks = [one for one in segments if one.marker in APPLICATION or one.marker == COM]
+        return KeptMetadata.of(((one.name, one.payload) for one in blocks), notes)
 
     def _decode(self) -> NDArray[np.int16]:
         try:

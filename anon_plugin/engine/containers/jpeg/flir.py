@@ -1,4 +1,4 @@
-"""Thermal and visible pictures in FLIR's segments, which are raw and so have no signature.
+"""What FLIR's segments tell of the camera and its measurements, beside their pictures.
 
 The container ("FFF") is documented by ExifTool's FLIR tags: a header of 64 bytes with offset and
 number of directory entries, each of 32 bytes with type, offset and length of a record.
@@ -13,7 +13,10 @@ from anon_plugin.engine.containers.metadata.personal import PersonalValue
 _RAW_DATA, _EMBEDDED_IMAGE = 0x01, 0x0E
 _PICTURES = {_RAW_DATA, _EMBEDDED_IMAGE}
 _CAMERA_INFO = 0x20
-_MAX_RECORDS = 1024
+# Camera, measurement tools, palette, text, picture in picture, GPS, links.
+_UNDERSTOOD = {_CAMERA_INFO, 0x21, 0x22, 0x23, 0x28, 0x2A, 0x2B, 0x2C}
+_MOST_BYTES = 2560
+_MAX_RECORDS = 64
 # A record begins with the picture's size, before the picture itself.
 _RECORD_HEADER = 32
 # (what, offset, size) in the record about the camera
@@ -24,15 +27,24 @@ _SERIAL_NUMBERS = (
 )
 
 
-def find_pictures(fff: bytes) -> Iterator[tuple[int, int]]:
-    """(start, stop) of each picture record; all of `fff` where its directory cannot be read."""
+def understood_parts(fff: bytes) -> list[tuple[int, int]]:
+    """(start, stop) of what is understood: header, directory, and one record of each known kind, of
+    a picture its header; nothing where the directory cannot be read."""
     records = _records(fff)
     if records is None:
-        yield 0, len(fff)
-        return
+        return []
+    first, _ = _directory(fff)
+    parts = [(0, 64), (first, first + 32 * len(records))]
+    seen = set()
     for kind, start, stop in records:
-        if kind in _PICTURES and start + _RECORD_HEADER < stop:
-            yield start + _RECORD_HEADER, stop
+        if kind in seen:
+            continue
+        seen.add(kind)
+        if kind in _PICTURES:
+            parts.append((start, min(start + _RECORD_HEADER, stop)))
+        elif kind in _UNDERSTOOD and stop - start <= _MOST_BYTES:
+            parts.append((start, stop))
+    return parts
 
 
 def find_serial_numbers(fff: bytes) -> Iterator[PersonalValue]:
@@ -48,14 +60,10 @@ def find_serial_numbers(fff: bytes) -> Iterator[PersonalValue]:
 
 def _records(fff: bytes) -> list[tuple[int, int, int]] | None:
     """(type, start, stop) of each record; None where the directory cannot be read."""
-    if fff[:4] not in (b"FFF\0", b"AFF\0") or len(fff) < 64:
+    first, order = _directory(fff)
+    if not order:
         return None
-    for order in ("big", "little"):
-        if 100 <= _integer(fff, 0x14, order) < 200:  # the version, which tells the byte order
-            break
-    else:
-        return None
-    first, count = _integer(fff, 0x18, order), _integer(fff, 0x1C, order)
+    count = _integer(fff, 0x1C, order)
     records = []
     for entry in range(first, first + 32 * min(count, _MAX_RECORDS), 32):
         if entry + 32 > len(fff):
@@ -63,6 +71,15 @@ def _records(fff: bytes) -> list[tuple[int, int, int]] | None:
         start, size = _integer(fff, entry + 12, order), _integer(fff, entry + 16, order)
         records.append((_integer(fff, entry, order, 2), start, min(start + size, len(fff))))
     return records
+
+
+def _directory(fff: bytes) -> tuple[int, str]:
+    """(where it begins, the byte order, "" where there is none)."""
+    if fff[:4] in (b"FFF\0", b"AFF\0") and len(fff) >= 64:
+        for order in ("big", "little"):
+            if 100 <= _integer(fff, 0x14, order) < 200:  # the version tells the byte order
+                return _integer(fff, 0x18, order), order
+    return 0, ""
 
 
 def _integer(data: bytes, position: int, order: str, size: int = 4) -> int:

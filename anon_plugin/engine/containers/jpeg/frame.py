@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from anon_plugin.engine.containers.jpeg.segments import (
     DNL,
     DQT,
+    DRI,
+    SOS,
     START_OF_FRAME,
     JpegFile,
     JpegStructureError,
@@ -184,6 +186,24 @@ def parse_frame(segment: Segment, height_if_none: int = 0) -> Frame:
         components.append(Component(id_, h, v, quantization, (across, down), padded, first))
         first += padded[0] * padded[1]
     return Frame(segment.marker, precision, width, height, tuple(components))
+
+
+def with_exact_headers(jpeg: JpegFile) -> JpegFile:
+    """The file with headers of frames and scans, and restart intervals, as long as they have to be:
+    decoders do not look at what follows in them."""
+    return replace(jpeg, segments=tuple(_exact(segment) for segment in jpeg.segments))
+
+
+def _exact(segment: Segment) -> Segment:
+    payload = segment.payload
+    size = len(payload)
+    if segment.marker in START_OF_FRAME and size > 5:
+        size = 6 + 3 * payload[5]
+    elif segment.marker == SOS and payload:
+        size = 4 + 2 * payload[0]
+    elif segment.marker in (DNL, DRI):
+        size = 2
+    return replace(segment, payload=payload[:size]) if size < len(payload) else segment
 
 
 def parse_scan(segment: Segment, frame: Frame) -> Scan:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from anon_plugin.engine.containers.jpeg import flir, vendors
 from anon_plugin.engine.containers.jpeg.metadata import XMP_HEADER, Stream, find_streams
-from anon_plugin.engine.containers.jpeg.segments import Segment
+from anon_plugin.engine.containers.jpeg.segments import APPLICATION, Segment
 from anon_plugin.engine.containers.jpeg.xmp import renamed, whole_extended_packets
 from anon_plugin.engine.containers.metadata import photoshop
 from anon_plugin.engine.containers.metadata.personal import (
@@ -37,7 +37,14 @@ def treat_personal_metadata(
         for name in person_names(segment.payload[len(XMP_HEADER) :])
     )
     whats: list[str] = []
-    for stream in find_streams(segments):
+    streams = find_streams(segments)
+    in_streams = {position for stream in streams for position, _ in stream.parts}
+    alone = [
+        Stream("", [(position, 0)])
+        for position, segment in enumerate(segments)
+        if segment.marker in APPLICATION and position not in in_streams
+    ]
+    for stream in (*streams, *alone):
         data = b"".join(segments[position].payload[header:] for position, header in stream.parts)
         values = [value for value in _find(stream, data, names) if value.is_told(data)]
         whats += [value.what for value in values]

@@ -214,6 +214,26 @@ def has_standard_tables(jpeg: JpegFile, frame: Frame) -> bool:
     )
 
 
+def has_spare_tables(jpeg: JpegFile, frame: Frame) -> bool:
+    """Whether a Huffman table that is not the standard's is there for no scan: it could hold
+    anything."""
+    standard = set(STANDARD_TABLES.values())
+    waiting: set[tuple[int, int]] = set()
+    for segment in jpeg.segments:
+        if segment.marker == DHT:
+            defined = parse_huffman_tables(segment)
+            size = sum(17 + len(table.values) for table in defined.values())
+            if size != len(segment.payload):
+                return True
+            if waiting & defined.keys():
+                return True
+            waiting |= {key for key, table in defined.items() if table not in standard}
+        elif segment.marker == SOS:
+            scan = parse_scan(segment, frame)
+            waiting -= tables_needed(scan, layout(frame, scan)[0])
+    return bool(waiting)
+
+
 def _update_conditioning(conditioning: Array, segment: Segment) -> None:
     """Read a DAC segment (T.81, B.2.4.3). Raises JpegStructureError."""
     for which, value in zip(segment.payload[::2], segment.payload[1::2], strict=False):

@@ -10,6 +10,11 @@ APP0, APP1, APP2, APP13, APP14, COM = 0xE0, 0xE1, 0xE2, 0xED, 0xEE, 0xFE
 RST0, RST7 = 0xD0, 0xD7
 START_OF_FRAME = frozenset({*range(0xC0, 0xD0)} - {DHT, 0xC8, 0xCC})
 APPLICATION = frozenset(range(0xE0, 0xF0))
+DECODING = START_OF_FRAME | {DQT, DHT, DRI, DNL, DAC, SOS}
+"""What a decoder needs."""
+
+MAX_PAYLOAD = 65_533
+"""Bytes of a segment behind its length, which is of two bytes and counts itself."""
 
 # No camera comes near; a file made of nothing but empty segments would fill the memory.
 MAX_SEGMENTS = 65_536

@@ -1,4 +1,4 @@
-"""Serial numbers and names of owners in vendors' own application segments.
+"""What vendors' own application segments hold, and serial numbers and names of owners in them.
 
 Sources: GoPro's GPMF specification (github.com/gopro/gpmf-parser); the CIFF specification 1.0,
 revision 4, of Canon; for all others, that the segment is text and says so.
@@ -10,14 +10,61 @@ import re
 from collections.abc import Iterator
 
 from anon_plugin.engine.containers.metadata.exif_structure import ByteOrder, read_integer
+from anon_plugin.engine.containers.metadata.handling import SMALL
 from anon_plugin.engine.containers.metadata.personal import PersonalValue
+from anon_plugin.engine.containers.metadata.plain_text import decoded_text, is_plain
 
 _CAMERA, _OWNER = "camera serial number", "camera owner"
-_GPMF = b"GoPro\0"
+_GPMF, _DUCKY = b"GoPro\0", b"Ducky"
 _CIFF = re.compile(rb"(II|MM).{4}HEAPJPGM", re.DOTALL)
 _CIFF_OWNER, _CIFF_SERIAL = 0x0810, 0x180B
 _MAX_HEAPS = 64
+_MOST_CIFF, _MOST_GPMF = 1024, 4096
 _WRITTEN_OUT = re.compile(rb"[Ss]erial(?:\s?[Nn]umber|\s?[Nn]o\.?|#)\"?\s?[=:]\s?\"?([\w#.()-]+)")
+
+
+def is_understood(payload: bytes) -> bool:
+    """Whether a segment that no standard describes is text, or keys and values to its end."""
+    if payload.startswith(_GPMF):
+        return _is_gpmf(payload, len(_GPMF), len(payload), 0)
+    if payload.startswith(_DUCKY):
+        return _is_ducky(payload)
+    if _CIFF.match(payload):
+        return len(payload) <= _MOST_CIFF
+    return is_plain(decoded_text(payload.rstrip(b"\0").replace(b"\0", b"\n")))
+
+
+def _is_ducky(data: bytes) -> bool:
+    """Photoshop's quality, comment and copyright notice of a picture for the web."""
+    position = len(_DUCKY)
+    while tag := int.from_bytes(data[position : position + 2], "big"):
+        size = int.from_bytes(data[position + 2 : position + 4], "big")
+        value = data[position + 4 : position + 4 + size]
+        text = value[4:].decode("utf-16-be", "replace").strip("\0")
+        if len(value) != size or tag > 3 or (tag == 1 and size != 4) or not is_plain(text):
+            return False
+        position += 4 + size
+    return not any(data[position:])
+
+
+def _is_gpmf(data: bytes, start: int, stop: int, depth: int) -> bool:
+    if stop - start > _MOST_GPMF or depth > 4:
+        return False
+    position = start
+    while position < stop:
+        key, kind = data[position : position + 4], data[position + 4]
+        size = data[position + 5] * int.from_bytes(data[position + 6 : position + 8], "big")
+        value, end = position + 8, position + 8 + size
+        if not key.isalnum() or end > stop:
+            return not any(data[position:stop])
+        if kind == 0 and not _is_gpmf(data, value, end, depth + 1):
+            return False
+        if kind in b"cFU" and not is_plain(decoded_text(data[value:end].rstrip(b"\0"))):
+            return False
+        if kind not in b"\0bBcdfFGjJlLqQsSU?" or (kind and kind not in b"c" and size > SMALL):
+            return False
+        position = value + -(-size // 4) * 4
+    return True
 
 
 def find_personal(data: bytes) -> Iterator[PersonalValue]:

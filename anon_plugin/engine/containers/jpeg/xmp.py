@@ -10,9 +10,12 @@ from dataclasses import dataclass, field, replace
 
 from anon_plugin.engine.containers.jpeg.metadata import EXTENDED_XMP_HEADER, XMP_HEADER
 from anon_plugin.engine.containers.jpeg.segments import APPLICATION, Segment
-from anon_plugin.engine.containers.metadata.xmp_pictures import (
+from anon_plugin.engine.containers.metadata.handling import Handling
+from anon_plugin.engine.containers.metadata.xmp import (
+    NotUnderstoodError,
+    clean_packet,
+    cleaned_packet,
     extended_guid,
-    remove_pictures,
     without_extended_note,
 )
 
@@ -43,7 +46,7 @@ class _Extended:
         return whole if complete else None
 
 
-def remove_xmp_pictures(segments: Sequence[Segment]) -> tuple[list[Segment], list[str]]:
+def clean_xmp(segments: Sequence[Segment], handling: Handling) -> tuple[list[Segment], list[str]]:
     """(the segments with XMP that holds and announces no pictures, sentences on what was done)."""
     notes: list[str] = []
     replaced: dict[int, list[Segment]] = {}
@@ -54,11 +57,9 @@ def remove_xmp_pictures(segments: Sequence[Segment]) -> tuple[list[Segment], lis
             notes.append("Incomplete extended XMP dropped")
             text = b""
         else:
-            packet = remove_pictures(whole)
-            if not packet.removed:
+            text = _clean_extended(whole, handling, notes)
+            if text == whole:
                 continue
-            notes.append(f"Extended XMP: removed {', '.join(packet.removed)}")
-            text = b"" if packet.is_empty else packet.text
         new_guids[guid] = extended_guid(text) if text else None
         replaced.update({position: [] for position in extended.positions})
         replaced[extended.positions[0]] = _extended_segments(text, extended.marker)
@@ -67,7 +68,7 @@ def remove_xmp_pictures(segments: Sequence[Segment]) -> tuple[list[Segment], lis
         if position in replaced:
             result.extend(replaced[position])
         elif segment.marker in APPLICATION and segment.payload.startswith(XMP_HEADER):
-            result.append(_clean_main(segment, new_guids, notes))
+            result += _clean_main(segment, new_guids, handling, notes)
         else:
             result.append(segment)
     return result, notes
@@ -119,14 +120,26 @@ def _extended_segments(text: bytes, marker: int) -> list[Segment]:
     ]
 
 
+def _clean_extended(whole: bytes, handling: Handling, notes: list[str]) -> bytes:
+    """What stays of an extended packet, nothing where it holds no property any more."""
+    cleaned = clean_packet(whole, "Extended XMP", handling)
+    notes += cleaned.notes
+    try:
+        is_empty = cleaned_packet(whole, handling).is_empty
+    except NotUnderstoodError:
+        is_empty = False
+    return b"" if is_empty or cleaned.data is None else cleaned.data
+
+
 def _clean_main(
-    segment: Segment, new_guids: dict[bytes, bytes | None], notes: list[str]
-) -> Segment:
-    packet = remove_pictures(segment.payload[len(XMP_HEADER) :])
-    text = packet.text
-    if packet.removed:
-        notes.append(f"XMP: removed {', '.join(packet.removed)}")
+    segment: Segment, new_guids: dict[bytes, bytes | None], handling: Handling, notes: list[str]
+) -> list[Segment]:
+    cleaned = clean_packet(segment.payload[len(XMP_HEADER) :], "XMP", handling)
+    notes += cleaned.notes
+    if cleaned.data is None:
+        return []
+    text = cleaned.data
     for old, new in new_guids.items():
         if old in text:
             text = text.replace(old, new) if new else without_extended_note(text)
-    return Segment(segment.marker, XMP_HEADER + text)
+    return [Segment(segment.marker, XMP_HEADER + text)]

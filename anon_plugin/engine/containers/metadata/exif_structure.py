@@ -9,7 +9,7 @@ section 2; EXIF 2.32, section 4.5 and 4.6.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 ByteOrder = Literal["little", "big"]
@@ -20,7 +20,7 @@ TILE_OFFSETS, TILE_BYTE_COUNTS = 0x0144, 0x0145
 JPEG_OFFSET, JPEG_LENGTH = 0x0201, 0x0202
 SUB_IFDS, EXIF_IFD, GPS_IFD, INTEROPERABILITY_IFD = 0x014A, 0x8769, 0x8825, 0xA005
 
-MAX_DIRECTORIES = 64
+MAX_DIRECTORIES = 16
 MAX_ENTRIES = 4096
 MAX_STRIPS = 4096
 
@@ -35,13 +35,15 @@ _PICTURES = (
 
 @dataclass(frozen=True)
 class Entry:
-    """One directory entry. start, stop: where its value's bytes lie, cut at the end of the data."""
+    """One directory entry. start, stop: where its value's bytes lie, cut at the end of the data.
+    place: where its own twelve bytes stand."""
 
     tag: int
     type: int
     count: int
     start: int
     stop: int
+    place: int
 
     @property
     def is_complete(self) -> bool:
@@ -54,12 +56,14 @@ class Directory:
     """One image file directory. start, stop: where its table lies, the link to the next included.
 
     entries: by tag; of a tag that occurs twice the first. all_entries: in the file's order.
+    is_linked: whether its last four bytes are a link.
     """
 
     start: int
     stop: int
     entries: dict[int, Entry]
     all_entries: tuple[Entry, ...]
+    is_linked: bool = True
 
     @property
     def entries_stop(self) -> int:
@@ -101,6 +105,10 @@ class Tiff:
             return ()
         return self._integers(self.directories[directory].entries.get(tag))
 
+    def integers(self, directory: Directory, tag: int) -> tuple[int, ...]:
+        """The same of a directory itself."""
+        return self._integers(directory.entries.get(tag))
+
     def pictures(self) -> tuple[EmbeddedPicture, ...]:
         """All regions that directories declare as pictures, cut at the end of the data."""
         result = []
@@ -128,7 +136,7 @@ class Tiff:
             if start in seen or not 8 <= start <= len(self._data) - 2:
                 continue
             seen.add(start)
-            directory = read_directory(self._data, start, self.order)
+            directory = replace(read_directory(self._data, start, self.order), is_linked=is_linked)
             yield directory
             for tag in _POINTERS:
                 starts = self._integers(directory.entries.get(tag))
@@ -163,7 +171,7 @@ def read_directory(data: bytes, start: int, order: ByteOrder, base: int = 0) -> 
         inside = size <= 4
         value = position + 8 if inside else base + read_integer(data, position + 8, 4, order)
         stop = min(value + size, len(data))
-        entries.append(Entry(tag, type_, value_count, min(value, stop), stop))
+        entries.append(Entry(tag, type_, value_count, min(value, stop), stop, position))
     by_tag: dict[int, Entry] = {}
     for entry in entries:
         by_tag.setdefault(entry.tag, entry)

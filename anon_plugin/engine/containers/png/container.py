@@ -7,10 +7,16 @@ from pathlib import Path
 
 import numpy as np
 
-from anon_plugin.engine.containers.base import Encoded, MemoryContainer, Patch, Picture
+from anon_plugin.engine.containers.base import (
+    Encoded,
+    KeptMetadata,
+    MemoryContainer,
+    Patch,
+    Picture,
+)
 from anon_plugin.engine.containers.file_names import misnamed
+from anon_plugin.engine.containers.metadata.exif import EXIF_HEADER
 from anon_plugin.engine.containers.metadata.exif_structure import Tiff
-from anon_plugin.engine.containers.metadata.hidden_pictures import EXIF_HEADER
 from anon_plugin.engine.containers.orientation import to_upright, upright_size
 from anon_plugin.engine.containers.patches import stored_patches
 from anon_plugin.engine.containers.png.chunks import (
@@ -82,6 +88,11 @@ class PngContainer(MemoryContainer):
         rgb = as_uint8(values)
         return Picture(ArrayPixels(rgb), ArrayPixels(values))
 
+    def kept_metadata(self) -> KeptMetadata:
+        """See Container."""
+        chunks, notes = clean_chunks(self._png.chunks, None, True, self.handling)
+        return KeptMetadata.of(((c.name, c.data) for c in chunks if c.type not in _KNOWN), notes)
+
     def encode(self, patches: Sequence[Patch]) -> Encoded:
         """The whole file again, see Container."""
         decoded, self._decoded = self._decoded or self._decode(self._image_data()), None
@@ -91,7 +102,7 @@ class PngContainer(MemoryContainer):
             decoded.samples[patch.area][patch.mask] = self._colours.samples(rgb)
             changed = True
         preview = PixelPreview(lambda: as_uint8(self._colours.rgb(decoded.samples)))
-        chunks, notes = clean_chunks(self._png.chunks, preview, changed, self.personal_metadata)
+        chunks, notes = clean_chunks(self._png.chunks, preview, changed, self.handling)
         if changed or decoded.surplus:
             chunks = self._with_data(chunks, encode(self._header, decoded))
             self._check(chunks, decoded)

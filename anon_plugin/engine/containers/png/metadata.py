@@ -1,19 +1,27 @@
-"""What else a PNG holds: kept chunk by chunk as it is, but for further copies of the picture."""
+"""What else a PNG holds: understood chunks stay as they are, all others are left out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
-from anon_plugin.engine.containers.metadata.hidden_pictures import (
-    EXIF_HEADER,
+from anon_plugin.engine.containers.metadata import icc, iptc, photoshop, xmp
+from anon_plugin.engine.containers.metadata.exif import EXIF_HEADER, clean_exif
+from anon_plugin.engine.containers.metadata.handling import (
+    MOST_TEXT_WEIGHT,
     CleanedBlock,
-    clean_block,
-    clean_exif,
-    clean_text,
-    photoshop_pictures,
+    Handling,
+    are_few,
+    is_small,
+    opaque_block,
 )
-from anon_plugin.engine.containers.metadata.personal import personal_note
+from anon_plugin.engine.containers.metadata.personal import (
+    personal_note,
+    treated_exif,
+    treated_xmp,
+)
+from anon_plugin.engine.containers.metadata.plain_text import decoded_text, is_plain, weight
 from anon_plugin.engine.containers.png.chunks import DATA, HEADER, PALETTE, Chunk
 from anon_plugin.engine.containers.png.text import (
     RawProfile,
@@ -29,50 +37,86 @@ XMP_KEYWORD = b"XML:com.adobe.xmp"
 
 _ANIMATION = (b"acTL", b"fcTL", b"fdAT")
 _PICTURE = (HEADER, PALETTE, DATA)
-# Those of the specification and its registered extensions that have no room for a picture.
-_NUMBERS = (
-    *(b"tRNS", b"cHRM", b"gAMA", b"sBIT", b"sRGB", b"cICP", b"mDCV", b"cLLI", b"bKGD", b"hIST"),
-    *(b"pHYs", b"sPLT", b"tIME", b"oFFs", b"pCAL", b"sCAL", b"gIFg", b"sTER"),
-)
-# Private chunks may hold a picture in a form that only their program knows, such as the raw
-# bitmaps of Fireworks; what is no larger than that shows nobody.
-_SMALL = 1024
+# How long each may be of those of the specification and its extensions that hold numbers.
+_NUMBERS = {
+    b"tRNS": 256, b"cHRM": 32, b"gAMA": 4, b"sBIT": 4, b"sRGB": 1, b"cICP": 4, b"mDCV": 24,
+    b"cLLI": 8, b"bKGD": 6, b"pHYs": 9, b"tIME": 7, b"oFFs": 9, b"pCAL": 64, b"sCAL": 64,
+    b"gIFg": 4, b"sTER": 1,
+}  # fmt: skip
 _AUTHOR = (b"Author", b"Artist")
 _TIFF = (b"II*\0", b"MM\0*")
 _PHOTOSHOP_HEADER = b"Photoshop 3.0\0"
+_MOST_TEXTS, _MOST_CHARACTERS, _LIGHT = 100, 2**16, 16
+
+
+@dataclass
+class _Kept:
+    """A chunk in work. text: what it says, where that is text. is_opaque: of unknown content."""
+
+    chunk: Chunk
+    text: str = ""
+    is_opaque: bool = False
+    notes: list[str] = field(default_factory=list)
 
 
 def clean_chunks(
-    chunks: Iterable[Chunk], preview: Preview, changed: bool, personal: PersonalMetadata
+    chunks: Iterable[Chunk], preview: Preview | None, changed: bool, handling: Handling
 ) -> tuple[list[Chunk], list[str]]:
-    """(the chunks without any other picture, sentences on what was done).
+    """(the chunks that are understood, sentences on what was done).
 
-    personal: what becomes of personal values.
-    changed: the picture is another now, so that unknown chunks that depend on it must go
-    (W3C PNG specification, section 14.2).
+    preview: gives the thumbnails; None for none. changed: the picture is another now, so that
+    unknown chunks that depend on it must go (W3C PNG specification, section 14.2).
     """
-    kept: list[Chunk] = []
+    kept: list[_Kept] = []
     notes: list[str] = []
     frames = 0
+    seen: set[bytes] = set()
     for chunk in chunks:
+        is_number = len(chunk.data) <= _NUMBERS.get(chunk.type, -1) and chunk.type not in seen
+        seen.add(chunk.type)
         if chunk.type in _ANIMATION:
             frames += chunk.type == b"fcTL"
-        elif chunk.type in _PICTURE:
-            kept.append(chunk)
+        elif chunk.type in _PICTURE or is_number:
+            kept.append(_Kept(chunk))
         elif chunk.type == EXIF:
-            _keep(chunk, clean_exif(chunk.data, preview, "eXIf", personal), kept, notes)
+            cleaned = _treated_exif(chunk.data, preview, "eXIf", handling)
+            notes += cleaned.notes
+            if cleaned.data is not None:
+                kept.append(_Kept(Chunk(EXIF, cleaned.data)))
         elif chunk.type in TEXTS or chunk.type == PROFILE:
-            _keep_value(chunk, preview, kept, notes, personal)
-        elif chunk.type in _NUMBERS or len(chunk.data) <= _SMALL:
-            if changed and chunk.type not in _NUMBERS and not chunk.is_safe_to_copy:
-                notes.append(f"{chunk.name} chunk dropped, as it depends on the picture")
-            else:
-                _keep(chunk, clean_block(chunk.data, (), chunk.name), kept, notes)
+            one = _value(chunk, preview, handling, notes)
+            kept += [] if one is None else [one]
+        elif changed and not chunk.is_safe_to_copy:
+            notes.append(f"{chunk.name} chunk dropped, as it depends on the picture")
         else:
-            notes.append(f"Private {chunk.name} chunk dropped ({len(chunk.data)} bytes)")
+            kept.append(_Kept(chunk, is_opaque=True))
     if frames:
         notes.append(f"Animation of {frames} frames dropped: only the still picture is kept")
-    return kept, list(dict.fromkeys(notes))
+    result = _settled(kept, handling, notes)
+    return result, list(dict.fromkeys(notes))
+
+
+def _settled(kept: Sequence[_Kept], handling: Handling, notes: list[str]) -> list[Chunk]:
+    """The chunks without unknown content, and without texts where they are more than texts."""
+    texts = [one.text for one in kept if one.text]
+    is_heavy = (
+        sum(map(weight, texts)) > MOST_TEXT_WEIGHT
+        or len(texts) > _MOST_TEXTS
+        or sum(map(len, texts)) > _MOST_CHARACTERS
+    )
+    few = are_few(one.chunk.data for one in kept if one.is_opaque and is_small(one.chunk.data))
+    result = []
+    for one in kept:
+        is_text = bool(one.text) and is_heavy and weight(one.text) > _LIGHT
+        is_large = one.is_opaque and not (few and is_small(one.chunk.data))
+        if not (is_text or is_large):
+            result.append(one.chunk)
+            continue
+        cleaned = opaque_block(one.chunk.data, f"{one.chunk.name} chunk", handling)
+        notes += cleaned.notes
+        if cleaned.data is not None:
+            result.append(Chunk(one.chunk.type, cleaned.data))
+    return result
 
 
 def exif_block(chunks: Iterable[Chunk]) -> bytes:
@@ -99,54 +143,82 @@ def xmp_packet(chunks: Iterable[Chunk]) -> bytes:
     return b""
 
 
-def _keep(chunk: Chunk, cleaned: CleanedBlock, kept: list[Chunk], notes: list[str]) -> None:
-    notes += cleaned.notes
-    kept.append(chunk if cleaned.data == chunk.data else Chunk(chunk.type, cleaned.data))
-
-
-def _keep_value(
-    chunk: Chunk,
-    preview: Preview,
-    kept: list[Chunk],
-    notes: list[str],
-    personal: PersonalMetadata,
-) -> None:
-    """Keep a text or colour profile, cleaned; drop one that cannot be read."""
+def _value(
+    chunk: Chunk, preview: Preview | None, handling: Handling, notes: list[str]
+) -> _Kept | None:
+    """A text or colour profile, cleaned; None for one that cannot be read."""
     value = parse_value(chunk.type, chunk.data)
     if value is None:
         notes.append(f"{chunk.name} chunk dropped, as it cannot be unpacked")
-        return
-    place = f"{chunk.name} {value.keyword.decode('latin-1')!r}"
-    profile = parse_raw_profile(value.content) if chunk.type in TEXTS else None
-    if profile is not None:
-        cleaned = _clean_profile(profile, preview, place, personal)
-        content = RawProfile(profile.name, cleaned.data).to_bytes()
-        unchanged = cleaned.data == profile.data
+        return None
+    head = value.head.replace(b"\0", b" ").decode("latin-1")
+    if not is_small(value.head) or not head.replace("\1", " ").isprintable():
+        return _Kept(chunk, is_opaque=True)
+    name = value.keyword.decode("latin-1")
+    place = f"{chunk.name} {name!r}"
+    if chunk.type == PROFILE:
+        if icc.is_profile(value.content):
+            return _Kept(_packed(chunk, value, value.content))
+        cleaned = opaque_block(value.content, f"Colour profile {name!r}", handling)
+    elif value.keyword == XMP_KEYWORD:
+        cleaned = xmp.clean_packet(value.content, "XMP", handling)
+        cleaned = treated_xmp(cleaned, handling.personal)
     else:
-        cleaned = clean_text(value.content, place, personal)
-        if value.keyword.title() in _AUTHOR and value.content.strip():
-            notes += personal_note(["author"], personal)
-            if personal is PersonalMetadata.REMOVE:
-                cleaned = replace(cleaned, data=b" " * len(value.content))
-        content, unchanged = cleaned.data, cleaned.data == value.content
+        profile = parse_raw_profile(value.content)
+        if profile is None:
+            return _text(chunk, value, handling, notes)
+        cleaned = _profile(profile, preview, place, handling)
+        if cleaned.data is not None:
+            content = RawProfile(profile.name, cleaned.data).to_bytes()
+            is_same = cleaned.data == profile.data
+            cleaned = replace(cleaned, data=value.content if is_same else content)
     notes += cleaned.notes
-    if unchanged:
-        kept.append(chunk)
-    elif chunk.type == PROFILE:
-        notes.append("Colour profile dropped, as it held a picture")
-    else:
-        kept.append(Chunk(chunk.type, Value(value.head, value.compressed, content).to_bytes()))
+    return None if cleaned.data is None else _Kept(_packed(chunk, value, cleaned.data))
 
 
-def _clean_profile(
-    profile: RawProfile, preview: Preview, place: str, personal: PersonalMetadata
+def _text(chunk: Chunk, value: Value, handling: Handling, notes: list[str]) -> _Kept:
+    text = decoded_text(value.content).strip("\0")
+    if not is_plain(text):
+        return _Kept(chunk, is_opaque=True)
+    content = value.content
+    if value.keyword.title() in _AUTHOR and content.strip():
+        notes += personal_note(["author"], handling.personal)
+        if handling.personal is PersonalMetadata.REMOVE:
+            content = b" " * len(content)
+    return _Kept(_packed(chunk, value, content), text)
+
+
+def _packed(chunk: Chunk, value: Value, content: bytes) -> Chunk:
+    """The chunk itself, where it holds this content and nothing beside it; deflated data may hold
+    blocks of nothing."""
+    most = len(zlib.compress(content, 1)) + 64 if value.compressed else len(content)
+    if content == value.content and len(chunk.data) - len(value.head) <= most:
+        return chunk
+    return Chunk(chunk.type, Value(value.head, value.compressed, content).to_bytes())
+
+
+def _profile(
+    profile: RawProfile, preview: Preview | None, place: str, handling: Handling
 ) -> CleanedBlock:
     data = profile.data
+    if not is_plain(profile.name.decode("latin-1")):
+        return opaque_block(data, place, handling)
     if data.startswith((EXIF_HEADER, *_TIFF)):
-        return clean_exif(data, preview, place, personal)
+        return _treated_exif(data, preview, place, handling)
     if data.startswith((b"8BIM", _PHOTOSHOP_HEADER)):
         header = _PHOTOSHOP_HEADER if data.startswith(_PHOTOSHOP_HEADER) else b""
-        resources = data[len(header) :]
-        cleaned = clean_block(resources, photoshop_pictures(resources, preview), place)
-        return CleanedBlock(header + cleaned.data, cleaned.notes, cleaned.unfinished)
-    return clean_text(data, place, personal)
+        cleaned = photoshop.clean_resources(data[len(header) :], preview, place, handling)
+        return replace(cleaned, data=header + (cleaned.data or b""))
+    if data.startswith(b"\x1c"):
+        return iptc.clean_iptc(data, place, handling)
+    if data.lstrip().startswith(b"<"):
+        return treated_xmp(xmp.clean_packet(data, place, handling), handling.personal)
+    if icc.is_profile(data) or is_plain(decoded_text(data)):
+        return CleanedBlock(data)
+    return opaque_block(data, place, handling)
+
+
+def _treated_exif(
+    data: bytes, preview: Preview | None, place: str, handling: Handling
+) -> CleanedBlock:
+    return treated_exif(clean_exif(data, preview, place, handling), handling.personal)

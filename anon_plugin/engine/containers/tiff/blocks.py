@@ -15,26 +15,37 @@ from rasterio.io import MemoryFile
 from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.containers.jpeg.container import JpegContainer
 from anon_plugin.engine.containers.jpeg.frame import (
+    Frame,
     UnsupportedJpegError,
     find_frame,
+    with_exact_headers,
 )
-from anon_plugin.engine.containers.jpeg.scans import decode_coefficients, require_plausible
+from anon_plugin.engine.containers.jpeg.metadata import is_metadata
+from anon_plugin.engine.containers.jpeg.recoding import ends_with_its_data, room_for_ends
+from anon_plugin.engine.containers.jpeg.scans import (
+    decode_coefficients,
+    has_spare_tables,
+    require_plausible,
+)
 from anon_plugin.engine.containers.jpeg.segments import JpegStructureError, split_segments
 from anon_plugin.engine.containers.tiff.pages import (
     COMPRESSIONS,
     JPEG_TABLES,
+    STRIP_COUNTS,
+    STRIP_OFFSETS,
     YCBCR,
     Page,
-    find_pages,
 )
 from anon_plugin.engine.containers.tiff.reading import GDAL_ERRORS, DecodingError
 from anon_plugin.engine.containers.tiff.structure import TiffStructure
+from anon_plugin.engine.pixels.decoding import decoded
 from anon_plugin.engine.pixels.pixel_source import Pixels
 
 _GDAL_NAMES = {"none": "NONE", "LZW": "LZW", "deflate": "DEFLATE", "PackBits": "PACKBITS"}
 _GDAL_NAMES |= {"LZMA": "LZMA", "ZSTD": "ZSTD"}
 
 _SOI = b"\xff\xd8"
+_FILLING = 1
 # An Adobe marker that says the colours are not transformed: without it they are taken for YCbCr.
 _COLOURS_AS_THEY_ARE = b"\xff\xee\x00\x0eAdobe\x00\x64\x00\x00\x00\x00\x00"
 
@@ -73,10 +84,11 @@ def encode_block(pixels: Pixels, page: Page, order: str) -> bytes:
     except GDAL_ERRORS as error:
         raise DecodingError(str(error)) from error
     structure = TiffStructure(made_file)
-    strip = find_pages(structure).photo
-    if len(strip.offsets) != 1:
+    fields = structure.chain()[0].fields
+    offsets, counts = (structure.integers(fields[tag]) for tag in (STRIP_OFFSETS, STRIP_COUNTS))
+    if len(offsets) != 1:
         raise DecodingError("the block was not encoded in one piece")
-    return structure.bytes_at(int(strip.offsets[0]), int(strip.counts[0]))
+    return structure.bytes_at(int(offsets[0]), int(counts[0]))
 
 
 class JpegBlocks:
@@ -93,25 +105,61 @@ class JpegBlocks:
         bands = 1 if page.is_planar else page.bands
         self._marker = _COLOURS_AS_THEY_ARE if bands == 3 and page.photometric != YCBCR else b""
 
-    def check(self, raw: bytes, index: int) -> None:
-        """Raise DecodingError unless all of a block decodes: decoders guess what is damaged."""
+    def rewritten(self, raw: bytes, index: int, patches: Sequence[Patch]) -> bytes:
+        """The block with the patches in it, which are in its own pixels, and with nothing but its
+        picture. As it is where that makes no difference.
+
+        Raises DecodingError unless all of it decodes: decoders guess what is damaged; PhotoError.
+        """
+        whole = self._whole(raw)
+        frame, is_exact = self._checked(whole)
+        left, top, right, bottom = self._page.block_box(index)
+        width, height = right - left, bottom - top
+        if frame.width < width or frame.height < height:
+            raise DecodingError("a JPEG tile or strip is smaller than it should be")
+        beyond = self._beyond(whole, frame, width, height)
+        if is_exact and not patches and not beyond:
+            return raw
+        container = JpegContainer(self._path, whole)
+        data = container.encode([*(_as_rgb(one) for one in patches), *beyond]).data
+        return data if data != whole else raw
+
+    def _checked(self, whole: bytes) -> tuple[Frame, bool]:
+        """(the frame, whether nothing belongs to no pixel)."""
         try:
-            jpeg = split_segments(self._whole(raw))
+            jpeg = split_segments(whole)
             frame = find_frame(jpeg)
             require_plausible(jpeg, frame)
             if not jpeg.has_eoi:
                 raise JpegStructureError("it is cut off")
-            decode_coefficients(jpeg, frame)
+            ends = room_for_ends(jpeg, frame)
+            decode_coefficients(jpeg, frame, ends)
+            tail = len(whole) - jpeg.end
+            is_exact = tail <= _FILLING and not whole[jpeg.end :].strip(b"\0") and not jpeg.stray
+            is_exact &= not any(is_metadata(one) for one in jpeg.segments)
+            is_exact &= with_exact_headers(jpeg) == jpeg and not has_spare_tables(jpeg, frame)
+            return frame, is_exact and ends is not None and ends_with_its_data(jpeg, ends)
         except (JpegStructureError, UnsupportedJpegError) as error:
             raise DecodingError(f"a JPEG tile or strip: {error}") from error
-        left, top, right, bottom = self._page.block_box(index)
-        if frame.width < right - left or frame.height < bottom - top:
-            raise DecodingError("a JPEG tile or strip is smaller than it should be")
 
-    def redacted(self, raw: bytes, patches: Sequence[Patch]) -> bytes:
-        """The block with the patches in it, which are in its own pixels. Raises PhotoError."""
-        encoded = JpegContainer(self._path, self._whole(raw)).encode([_as_rgb(p) for p in patches])
-        return encoded.data
+    def _beyond(self, whole: bytes, frame: Frame, width: int, height: int) -> list[Patch]:
+        """What covers the part of a tile that hangs over the picture's edge, but for blocks that
+        hold some of the picture and the ones beside them: decoders interpolate their colours."""
+        across, down = 8 * frame.h_max, 8 * frame.v_max
+        first, last = (-(-width // across) + 1) * across, (-(-height // down) + 1) * down
+        if first >= frame.width and last >= frame.height:
+            return []
+        pixels = decoded(whole)
+        if pixels is None:
+            raise DecodingError("a JPEG tile that hangs over the edge cannot be decoded")
+        inner = pixels[:height, :width]
+        around = ((0, frame.height - height), (0, frame.width - width), (0, 0))
+        continued = np.pad(inner, around, "edge")
+        mask = np.ones(continued.shape[:2], bool)
+        mask[:last, :first] = False
+        if np.array_equal(continued[mask], pixels[mask]):
+            return []
+        return [Patch(0, 0, continued, mask)]
 
     def _whole(self, raw: bytes) -> bytes:
         return _SOI + self._marker + self._tables + raw[len(_SOI) :]

@@ -5,27 +5,33 @@ from __future__ import annotations
 import hashlib
 import io
 import weakref
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
-from anon_plugin.engine.containers.base import Patch, Picture
+from anon_plugin.engine.containers.base import KeptMetadata, Patch, Picture
 from anon_plugin.engine.containers.file_names import misnamed
+from anon_plugin.engine.containers.metadata.exif_tags import MAKER_NOTE
+from anon_plugin.engine.containers.metadata.handling import Handling
+from anon_plugin.engine.containers.metadata.maker_notes import cleaned_note
 from anon_plugin.engine.containers.metadata.personal import blanked, find_in_exif, personal_note
 from anon_plugin.engine.containers.orientation import upright_size
 from anon_plugin.engine.containers.patches import StoredPatch, stored_patches
 from anon_plugin.engine.containers.tiff.copying import PageCopy, is_as_meant
 from anon_plugin.engine.containers.tiff.explaining import Explained, explained
 from anon_plugin.engine.containers.tiff.metadata import (
+    BLOCKS,
+    POINTERS,
     CompactMetadata,
     Kept,
     compact_metadata,
     kept_fields,
+    maker_of,
     metadata_directories,
 )
-from anon_plugin.engine.containers.tiff.overviews import overview_patches, shows_the_same
+from anon_plugin.engine.containers.tiff.overviews import is_mask, overview_patches, shows_the_same
 from anon_plugin.engine.containers.tiff.pages import (
     ORIENTATION,
     PALETTE,
@@ -59,7 +65,7 @@ class TiffContainer:
 
     def __init__(self, path: Path, data: bytes | None = None) -> None:
         self.path = path
-        self.personal_metadata = PersonalMetadata.KEEP
+        self.handling = Handling()
         self._data = data
         self._gdal_file = GdalFile(path, data)
         with explained(self.path):
@@ -117,12 +123,13 @@ class TiffContainer:
         with explained(self.path):
             stored = self._stored(patches)
             self._pages = self._searched_pages()
-            kept = self._kept_directories()
+            blanks, personal = self._treat_personal_metadata()
+            kept = self._kept_directories(blanks)
             pages = (self._pages.photo, *self._pages.overviews, *self._pages.masks)
-            shared = require_apart(self._structure, pages, kept)
-            copies = [self._copy_of(page, stored, shared) for page in pages]
+            require_apart(self._structure, pages, kept)
+            copies = [self._copy_of(page, stored) for page in pages]
             with partial.open("xb") as target:
-                notes = self._write(target, kept, pages, copies)
+                notes = [*personal, *self._write(target, kept, pages, copies)]
             if not is_as_meant(partial, copies):
                 raise PhotoError(
                     f"{self.path} was left out: its redacted form did not read back as written. "
@@ -137,26 +144,19 @@ class TiffContainer:
         pages: Sequence[Page],
         copies: Sequence[PageCopy],
     ) -> list[str]:
-        writer = TiffWriter(self._structure, target)
+        writer = TiffWriter(self._structure, target, self.handling)
+        by_start = {page.directory.start: page for page in pages}
+        writer.begin(kept, by_start)
         blocks = {
             page.directory.start: (page, copy.into(writer))
             for page, copy in zip(pages, copies, strict=True)
         }
         chain = [one.start for one in self._structure.chain() if one.start in blocks]
-        links = dict(zip(chain, [*chain[1:], 0], strict=True))
-        blanks, notes = self._treat_personal_metadata()
-        notes += [note for one in kept for note in one.notes]
-        for one in kept:
-            changed = writer.sub_page_entry(one.directory, list(blocks))
-            if one.directory.start in blocks:
-                changed |= writer.block_entries(*blocks[one.directory.start])
-            notes += writer.write_values(one, list(changed))
-            for field in one.fields:
-                if field.is_inline and field.start in blanks:
-                    changed[field.tag] = self._structure.entry(field, 0, blanks.pop(field.start))
-            writer.write_directory(one, links.get(one.directory.start, 0), changed)
-        for start, data in blanks.items():
-            writer.put(start, data)
+        writer.finish(kept, blocks, chain)
+        notes = [note for one in kept for note in one.notes] + writer.notes
+        surplus = sum(copy.surplus for copy in copies)
+        if surplus:
+            notes.append(f"{surplus:,} bytes behind the coded data of tiles or strips dropped")
         if self._pages.overviews:
             notes.append(f"{len(self._pages.overviews)} overviews redacted")
         if self._pages.dropped:
@@ -175,36 +175,61 @@ class TiffContainer:
                 same.append(page)
             else:
                 dropped.append(page.directory.start)
-        return replace(self._pages, overviews=tuple(same), dropped=tuple(dropped))
+        masks = [m for m in self._pages.masks if is_mask(m, PageValues(self._gdal_file, m))]
+        if len(masks) < len(self._pages.masks):
+            dropped += [m.directory.start for m in self._pages.masks if m not in masks]
+        return replace(
+            self._pages, overviews=tuple(same), masks=tuple(masks), dropped=tuple(dropped)
+        )
 
-    def _kept_directories(self) -> list[Kept]:
+    def kept_metadata(self) -> KeptMetadata:
+        """See Container; values of the first page's directories, by tag."""
+        with explained(self.path):
+            blanks, _ = self._treat_personal_metadata()
+            self._pages = self._searched_pages()
+            kept = self._kept_directories(blanks)
+        parts, notes = [], [note for one in kept for note in one.notes]
+        make, order = maker_of(kept), "little" if self._structure.order == "<" else "big"
+        for one in kept:
+            for field, data in one.fields:
+                if field.tag == MAKER_NOTE:
+                    data = cleaned_note(data, make, order, field.start, -field.start)  # type: ignore[arg-type]
+                if field.tag not in (*POINTERS, *BLOCKS, SUB_IFDS):
+                    parts.append((f"tag {field.tag}", data))
+        return KeptMetadata.of(parts, notes)
+
+    @property
+    def _removes_personal(self) -> bool:
+        return self.handling.personal is PersonalMetadata.REMOVE
+
+    def _kept_directories(self, blanks: Mapping[int, bytes]) -> list[Kept]:
         """The directories of all pages that stay, with their fields, and those they lead to."""
         pages = (self._pages.photo, *self._pages.overviews, *self._pages.masks)
         starts = {page.directory.start for page in pages}
         kept: dict[int, Kept] = {}
         for page in pages:
-            one = kept_fields(self._structure, page.directory, is_page=True)
+            one = kept_fields(self._structure, page.directory, True, self.handling, blanks)
             children = self._structure.integers(page.directory.fields.get(SUB_IFDS)).tolist()
             if not starts.intersection(children):
-                fields = tuple(field for field in one.fields if field.tag != SUB_IFDS)
+                fields = tuple(pair for pair in one.fields if pair[0].tag != SUB_IFDS)
                 one = Kept(one.directory, fields, one.notes)
             kept[page.directory.start] = one
             for directory in metadata_directories(self._structure, page.directory):
                 if directory.start not in kept:
-                    kept[directory.start] = kept_fields(self._structure, directory, is_page=False)
+                    kept[directory.start] = kept_fields(
+                        self._structure, directory, False, self.handling, blanks
+                    )
         return list(kept.values())
 
-    def _copy_of(
-        self, page: Page, patches: Sequence[StoredPatch], shared: set[tuple[int, int]]
-    ) -> PageCopy:
+    def _copy_of(self, page: Page, patches: Sequence[StoredPatch]) -> PageCopy:
         if page is self._pages.photo:
-            return PageCopy(self.path, self._structure, page, self._values, patches, shared)
+            return PageCopy(self.path, self._structure, page, self._values, patches)
         if page in self._pages.masks:
             patches = ()
         else:
             patches = overview_patches(patches, self._pages.photo, self._values, page)
         values = PageValues(self._gdal_file, page)
-        return PageCopy(self.path, self._structure, page, values, patches, shared)
+        return PageCopy(self.path, self._structure, page, values, patches)
 
     def _treat_personal_metadata(self) -> tuple[dict[int, bytes], list[str]]:
         """What is written where in the file so that personal values are gone, if they are to be,
@@ -218,8 +243,8 @@ class TiffContainer:
         ]
         clean = blanked(data, [value for value, _ in found])
         blanks = {place: clean[value.start : value.stop] for value, place in found}
-        note = personal_note([value.what for value, _ in found], self.personal_metadata)
-        return blanks if self.personal_metadata is PersonalMetadata.REMOVE else {}, note
+        note = personal_note([value.what for value, _ in found], self.handling.personal)
+        return blanks if self._removes_personal else {}, note
 
     def _stored(self, patches: Sequence[Patch]) -> list[StoredPatch]:
         return [

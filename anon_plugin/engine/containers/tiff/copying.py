@@ -10,6 +10,7 @@ import numpy as np
 from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.containers.patches import StoredPatch
 from anon_plugin.engine.containers.tiff.blocks import JpegBlocks, encode_block
+from anon_plugin.engine.containers.tiff.coded_data import exact_block
 from anon_plugin.engine.containers.tiff.overviews import cut
 from anon_plugin.engine.containers.tiff.pages import JPEG, Page, UnsupportedTiffError, find_pages
 from anon_plugin.engine.containers.tiff.reading import DecodingError, GdalFile, PageValues
@@ -27,8 +28,8 @@ _CHUNK_BYTES = 2**24
 class PageCopy:
     """Copies one page's blocks into a new file.
 
-    values: the page's own. patches: in its stored values and pixels. shared: (offset, count) of
-    blocks that stand for several. Raises UnsupportedTiffError for blocks that are too large.
+    values: the page's own. patches: in its stored values and pixels. Raises UnsupportedTiffError
+    for blocks that are too large.
     """
 
     def __init__(
@@ -38,14 +39,15 @@ class PageCopy:
         page: Page,
         values: PageValues,
         patches: Sequence[StoredPatch],
-        shared: set[tuple[int, int]],
     ) -> None:
         self._structure, self._page, self._values = structure, page, values
-        self._patches, self._shared = patches, shared
+        self._patches = patches
         self._jpeg = JpegBlocks(path, structure, page) if page.compression == JPEG else None
-        self._is_raw = page.compression == _NO_COMPRESSION and page.bits % 8 == 0
         bands = 1 if page.is_planar else page.bands
         self._pixel_bytes = bands * np.dtype(page.dtype).itemsize
+        is_plain = page.compression == _NO_COMPRESSION and page.bits % 8 == 0
+        # Strips without compression may be all of the photo.
+        self._is_raw = is_plain and not page.is_tiled
         decoded = page.block_wh[0] * page.block_wh[1] * self._pixel_bytes
         if decoded > MAX_BLOCK_BYTES and not self._is_raw:
             raise UnsupportedTiffError(
@@ -53,28 +55,52 @@ class PageCopy:
                 "gdal_translate -co TILED=YES)"
             )
         self.touched = self._touched()
+        self.surplus = 0  # bytes that belong to no pixel and were left out
 
     def into(self, writer: TiffWriter) -> Blocks:
         """Copy all blocks. Raises DecodingError where one does not decode, PhotoError where one
         cannot be written without loss outside the patches."""
         offsets, counts = self._page.offsets.copy(), self._page.counts.copy()
-        for index in np.flatnonzero(counts).tolist():
-            if self._is_raw:
-                self._copy_raw(writer, index, offsets, counts)
-                continue
-            raw = self._structure.bytes_at(int(offsets[index]), int(counts[index]))
-            if index in self.touched:
-                new = self._redacted(raw, index)
-                is_alone = (int(offsets[index]), len(raw)) not in self._shared
-                if len(new) <= len(raw) and is_alone:
-                    writer.put(int(offsets[index]), new)
-                else:
-                    offsets[index] = writer.append(new)
-                counts[index] = len(new)
+        copied: dict[tuple[int, int], tuple[int, int]] = {}  # files may share equal blocks
+        for index in range(len(counts)):
+            key = int(offsets[index]), int(counts[index])
+            if not counts[index]:
+                offsets[index] = 0
+            elif self._is_raw:
+                offsets[index], counts[index] = self._copy_raw(writer, index)
+            elif index not in self.touched and key in copied:
+                offsets[index], counts[index] = copied[key]
             else:
-                self._check(raw, index)
-                writer.put(int(offsets[index]), raw)
+                new = self._block(self._structure.bytes_at(*key), index)
+                offsets[index], counts[index] = writer.append(new), len(new)
+                if index not in self.touched:
+                    copied[key] = int(offsets[index]), len(new)
         return Blocks(offsets, counts)
+
+    def _block(self, raw: bytes, index: int) -> bytes:
+        """A block with the patches in it, and with nothing that belongs to no visible pixel."""
+        if self._jpeg is not None:
+            parts = [Patch(*part) for part in self._parts(index)]
+            return self._jpeg.rewritten(raw, index, parts)
+        if index not in self.touched:
+            self._check(index)
+            left, top, right, bottom = self._page.block_box(index)
+            rows = self._page.stored_rows(index)
+            is_whole = (right - left, bottom - top) == (self._page.block_wh[0], rows)
+            row_bytes = -(-self._page.block_wh[0] * self._block_bands * self._page.bits // 8)
+            exact = exact_block(raw, self._page.compression, rows * row_bytes)
+            if is_whole and exact is not None:
+                self.surplus += len(raw) - len(exact)
+                return exact
+        pixels = self.expected(index)
+        rows, columns = self._page.stored_rows(index), self._page.block_wh[0]
+        # A tile is stored whole where it hangs over the edge; what is there repeats the edge.
+        beyond = ((0, rows - pixels.shape[0]), (0, columns - pixels.shape[1]), (0, 0))
+        return encode_block(np.pad(pixels, beyond, "edge"), self._page, self._structure.order)
+
+    @property
+    def _block_bands(self) -> int:
+        return 1 if self._page.is_planar else self._page.bands
 
     def expected(self, index: int) -> Pixels:
         """A touched block's values as they are to be in the new file."""
@@ -136,34 +162,22 @@ class PageCopy:
             for x, y, pixels, mask in cut(patch, box):
                 yield x - box[0], y - box[1], pixels[:, :, bands], mask
 
-    def _redacted(self, raw: bytes, index: int) -> bytes:
-        if self._jpeg is not None:
-            self._jpeg.check(raw, index)
-            return self._jpeg.redacted(raw, [Patch(*part) for part in self._parts(index)])
-        pixels = self.expected(index)
-        rows, columns = self._page.stored_rows(index), self._page.block_wh[0]
-        # A tile is stored whole where it hangs over the edge; what is there repeats the edge.
-        beyond = ((0, rows - pixels.shape[0]), (0, columns - pixels.shape[1]), (0, 0))
-        return encode_block(np.pad(pixels, beyond, "edge"), self._page, self._structure.order)
-
-    def _check(self, raw: bytes, index: int) -> None:
+    def _check(self, index: int) -> None:
         """Make sure that a block that is copied as it is has been searched, or could have been."""
-        if self._jpeg is not None:
-            self._jpeg.check(raw, index)
-            return
         row, column = divmod(index % (self._page.across * self._page.down), self._page.across)
         if not self._values.seen[row, column]:
             self._values.read(*self._page.block_box(index))
 
-    def _copy_raw(self, writer: TiffWriter, index: int, offsets: Pixels, counts: Pixels) -> None:
-        """A block without compression, some rows after the other: it may be all of the photo."""
+    def _copy_raw(self, writer: TiffWriter, index: int) -> tuple[int, int]:
+        """A strip without compression, some rows after the other: it may be all of the photo.
+
+        Returns where it lies and how long it is."""
         row_bytes = self._page.block_wh[0] * self._pixel_bytes
         rows = self._page.stored_rows(index)
-        if counts[index] < rows * row_bytes:
+        if self._page.counts[index] < rows * row_bytes:
             raise DecodingError("a tile or strip is shorter than it should be")
-        offset = start = int(offsets[index])
-        if index in self.touched and (offset, int(counts[index])) in self._shared:
-            start = writer.reserve(rows * row_bytes)
+        self.surplus += int(self._page.counts[index]) - rows * row_bytes
+        offset, start = int(self._page.offsets[index]), writer.reserve(rows * row_bytes)
         dtype = np.dtype(self._structure.order + np.dtype(self._page.dtype).str[1:])
         step = max(1, _CHUNK_BYTES // row_bytes)
         for top in range(0, rows, step):
@@ -175,7 +189,7 @@ class PageCopy:
                 self._put_rows(pixels, index, top, bottom)
                 raw = pixels.tobytes()
             writer.put(start + top * row_bytes, raw)
-        offsets[index], counts[index] = start, rows * row_bytes
+        return start, rows * row_bytes
 
     def _put_rows(self, pixels: Pixels, index: int, top: int, bottom: int) -> None:
         for x, y, new, mask in self._parts(index):

@@ -1,18 +1,31 @@
-"""What a TIFF file holds beside its pictures: kept where it is, without pictures hidden in it."""
+"""What a TIFF file holds beside its pictures: the tags that are understood."""
 
 from __future__ import annotations
 
+import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 
-from anon_plugin.engine.containers.metadata.hidden_pictures import (
-    CleanedBlock,
-    Replacement,
-    clean_block,
-    clean_text,
+import numpy as np
+
+from anon_plugin.engine.containers.jpeg.segments import (
+    DHT,
+    DQT,
+    JpegStructureError,
+    join_segments,
+    split_segments,
 )
-from anon_plugin.engine.containers.metadata.photoshop import find_thumbnails
+from anon_plugin.engine.containers.metadata import exif_tags
+from anon_plugin.engine.containers.metadata.exif_values import Judged, Kind, judged, settled
+from anon_plugin.engine.containers.metadata.handling import (
+    MOST_TEXT_WEIGHT,
+    Handling,
+    UnknownContent,
+    without_pictures,
+)
+from anon_plugin.engine.containers.metadata.plain_text import decoded_text, is_plain, weight
 from anon_plugin.engine.containers.tiff import pages as tags
 from anon_plugin.engine.containers.tiff.structure import (
     IFD,
@@ -22,29 +35,31 @@ from anon_plugin.engine.containers.tiff.structure import (
     Field,
     TiffStructure,
     TiffStructureError,
+    filled_up,
 )
 
-XMP, IPTC, PHOTOSHOP, ICC = 700, 33723, 34377, 34675
 EXIF_IFD, GPS_IFD, INTEROPERABILITY_IFD = 34665, 34853, 40965
 POINTERS = (EXIF_IFD, GPS_IFD, INTEROPERABILITY_IFD)
-_PHOTOSHOP_LAYERS = 37724
+BLOCKS = (tags.STRIP_OFFSETS, tags.STRIP_COUNTS, tags.TILE_OFFSETS, tags.TILE_COUNTS)
 _JPEG_PREVIEW = (513, 514)
-_BLOCKS = (tags.STRIP_OFFSETS, tags.STRIP_COUNTS, tags.TILE_OFFSETS, tags.TILE_COUNTS)
-# Descriptions, GDAL's and the geographic ones may be long; nobody knows what else may be.
-_LONG_VALUES = {270, 301, 320, XMP, IPTC, PHOTOSHOP, ICC, tags.JPEG_TABLES, *_BLOCKS}
-_LONG_VALUES |= {33550, 33922, 34264, 34735, 34736, 34737, 42112, tags.NODATA, 50844, 37500}
-
+_COLOUR_MAP, _TRANSFER_FUNCTION = 320, 301
+_GDAL_METADATA = 42112
+# How many values each may have of those that say where the picture lies.
+_PLACES = {33550: 3, 33922: 600, 33920: 17, 34264: 16, 34735: 512, 34736: 128, 50844: 92}
+_GEO_TEXT = 34737
+_DOUBLE = 12
+_ITEM = re.compile(r"\s*<Item((?:\s+[a-z]+=\"[^\"<>]*\")*)\s*(?:/>|>([^<>]*)</Item>)", re.DOTALL)
+_GDAL_FRAME = re.compile(r"\s*<GDALMetadata>(.*)</GDALMetadata>\s*\Z", re.DOTALL)
 MAX_VALUE_BYTES = 2**26
-_LONG_BYTES = 2**16
-_LEAST_PICTURE_BYTES = 64
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A directory as it is written: which of its fields stay, and what was done about the rest."""
+    """A directory as it is written: the fields that stay, each with its value; what was done about
+    the rest. Those that tell where blocks and directories lie have none: they are made anew."""
 
     directory: Directory
-    fields: tuple[Field, ...] = field(repr=False)
+    fields: tuple[tuple[Field, bytes], ...] = field(repr=False)
     notes: tuple[str, ...] = ()
 
 
@@ -61,53 +76,158 @@ def metadata_directories(structure: TiffStructure, page: Directory) -> Iterator[
                     yield pending[-1]
 
 
-def kept_fields(structure: TiffStructure, directory: Directory, is_page: bool) -> Kept:
-    """Leave out what is a picture, leads to one, or lies nowhere."""
-    fields, notes = [], []
+def kept_fields(
+    structure: TiffStructure,
+    directory: Directory,
+    is_page: bool,
+    handling: Handling,
+    blanks: Mapping[int, bytes],
+) -> Kept:
+    """The fields of a directory that are understood.
+
+    blanks: what stands in the file instead of personal values, by their places.
+    """
+    fields: list[tuple[Field, bytes]] = []
+    notes: list[str] = []
+    values: list[tuple[Field, Judged]] = []
     for one in directory.fields.values():
         reason = _reason_to_drop(structure, one, is_page)
-        if reason is None:
-            fields.append(one)
-        elif reason:
-            notes.append(reason)
+        if reason is not None:
+            notes += [reason] if reason else []
+        elif one.tag in (*POINTERS, tags.SUB_IFDS, *BLOCKS):
+            fields.append((one, b""))
+        else:
+            value = _blanked(structure, one, blanks)
+            values.append((one, _judged(one, value, is_page, handling)))
+    judgements = settled([found for _, found in values])
+    for (one, _), found in zip(values, judgements, strict=True):
+        notes += found.notes
+        data = found.data
+        if found.kind is Kind.OPAQUE:
+            done = "kept" if handling.keeps_opaque else "removed"
+            notes.append(
+                UnknownContent(f"Tag {one.tag} {done}: {one.size:,} bytes of unknown content")
+            )
+            if not handling.keeps_opaque:
+                continue
+            data = without_pictures(data)
+        if data or not one.size:
+            fields.append((one, filled_up(one, data)))
+    order = {tag: place for place, tag in enumerate(directory.fields)}
+    fields.sort(key=lambda pair: order[pair[0].tag])
     return Kept(directory, tuple(fields), tuple(notes))
 
 
 def _reason_to_drop(structure: TiffStructure, one: Field, is_page: bool) -> str | None:
     """None to keep a field; a sentence for the report, or "" where there is nothing to say."""
-    if one.tag == _PHOTOSHOP_LAYERS:
-        return "Photoshop layers removed"
     if one.tag == _JPEG_PREVIEW[0]:
         return "JPEG preview removed"
-    if one.tag == _JPEG_PREVIEW[1] or (one.tag in _BLOCKS and not is_page):
+    if one.tag == _JPEG_PREVIEW[1] or (one.tag in BLOCKS and not is_page):
         return ""
     if one.type in (IFD, IFD8) and one.tag not in (*POINTERS, tags.SUB_IFDS):
         return f"Tag {one.tag} removed: it leads to a directory of unknown content"
     if not one.is_inline and one.start + one.size > structure.size:
         return f"Tag {one.tag} removed: its value lies beyond the end of the file"
-    if one.size > _LONG_BYTES and one.tag not in _LONG_VALUES:
-        return f"Tag {one.tag} removed: {one.size} bytes of unknown content"
-    if one.size > MAX_VALUE_BYTES and one.tag not in _BLOCKS:
+    if one.size > MAX_VALUE_BYTES and one.tag not in BLOCKS:
         raise TiffStructureError(f"the value of tag {one.tag} has {one.size} bytes")
     return None
 
 
-def cleaned_value(structure: TiffStructure, one: Field) -> CleanedBlock:
-    """A field's value, as long as before, without pictures in it."""
-    data = structure.value(one)
-    place = f"tag {one.tag}"
-    if one.tag == XMP:
-        cleaned = clean_text(data, "XMP")
-        return CleanedBlock(cleaned.data.ljust(len(data)), cleaned.notes, cleaned.unfinished)
-    if one.tag == PHOTOSHOP:
-        thumbnails = [
-            Replacement(start, stop, b"", "Photoshop thumbnail")
-            for start, stop, _ in find_thumbnails(data)
-        ]
-        return clean_block(data, thumbnails, "Photoshop data")
-    if len(data) < _LEAST_PICTURE_BYTES or one.tag in _BLOCKS:
-        return CleanedBlock(data, (), False)
-    return clean_block(data, (), place)
+def _blanked(structure: TiffStructure, one: Field, blanks: Mapping[int, bytes]) -> bytes:
+    value = bytearray(structure.value(one))
+    for start, data in blanks.items():
+        if one.start <= start and start + len(data) <= one.start + one.size:
+            value[start - one.start : start - one.start + len(data)] = data
+    return bytes(value)
+
+
+def _judged(one: Field, value: bytes, is_page: bool, handling: Handling) -> Judged:
+    """A value of a TIFF's own tags by their rules, of any other as in EXIF."""
+    known: bytes | None = None
+    if one.tag in _PLACES:
+        known = value if _is_place(one, value) else None
+    elif one.tag == _GDAL_METADATA:
+        known = _clean_gdal_metadata(value)
+    elif one.tag == tags.JPEG_TABLES and is_page:
+        known = _exact_tables(value)
+    elif one.tag == _COLOUR_MAP and is_page:
+        known = value if len(value) <= 6 * 256 else None
+    elif one.tag == _TRANSFER_FUNCTION:
+        known = value if _rises(value) else None
+    elif one.tag in (_GEO_TEXT, tags.NODATA):
+        known = value if is_plain(decoded_text(value).rstrip("\0")) else None
+    elif one.tag == exif_tags.MAKER_NOTE:  # looked into when it is known where it is going to lie
+        known = value
+    else:
+        return judged(one.tag, one.type, value, "TIFF", handling)
+    if known is None:
+        return Judged(one.tag, Kind.OPAQUE, value)
+    notes: tuple[str, ...] = ()
+    if one.tag == _GDAL_METADATA and known != value:
+        notes = (UnknownContent("GDAL metadata: unknown content removed"),)
+    return Judged(one.tag, Kind.BLOCK, known, notes=notes)
+
+
+def _is_place(one: Field, value: bytes) -> bool:
+    if one.count > _PLACES[one.tag]:
+        return False
+    if one.type != _DOUBLE:
+        return True
+    numbers = (np.frombuffer(value, order + "f8") for order in "<>")
+    return any(
+        bool((np.isfinite(n) & ((n == 0) | (abs(n) > 1e-30)) & (abs(n) < 1e12)).all())
+        for n in numbers
+    )
+
+
+def _rises(value: bytes) -> bool:
+    return any(
+        bool(
+            (
+                np.diff(np.frombuffer(value[: len(value) // 2 * 2], order + "u2").astype(int)) >= 0
+            ).all()
+        )
+        for order in "<>"
+    )
+
+
+def _clean_gdal_metadata(value: bytes) -> bytes | None:
+    """GDAL's list of items without those that are no text or numbers; None where it is no list."""
+    text = decoded_text(value).rstrip("\0")
+    frame = _GDAL_FRAME.match(text)
+    if frame is None:
+        return None
+    items, position, body = [], 0, frame[1]
+    while found := _ITEM.match(body, position):
+        position = found.end()
+        items.append((found[0], unescape(found[1]), unescape(found[2] or "")))
+    if body[position:].strip():
+        return None
+    kept = [(all_, name, said) for all_, name, said in items if is_plain(name) and is_plain(said)]
+    if sum(weight(name) + weight(said) for _, name, said in kept) > 2 * MOST_TEXT_WEIGHT:
+        kept = []
+    if len(kept) == len(items):
+        return value
+    whole = "<GDALMetadata>" + "".join(all_ for all_, _, _ in kept) + "\n</GDALMetadata>\n"
+    return whole.encode("utf-8") + b"\0"
+
+
+def _exact_tables(value: bytes) -> bytes | None:
+    """The tables that JPEG tiles share, and nothing else (TIFF Technical Note 2)."""
+    try:
+        segments = split_segments(value).segments
+    except JpegStructureError:
+        return None
+    tables = [one for one in segments if one.marker in (DQT, DHT)]
+    if len(tables) > 16 or sum(len(one.payload) for one in tables) > 4096:
+        return None
+    return join_segments(tables)
+
+
+def maker_of(kept: Sequence[Kept]) -> bytes:
+    """The EXIF tag Make."""
+    fields = (pair for one in kept for pair in one.fields)
+    return next((data for one, data in fields if one.tag == exif_tags.MAKE), b"")
 
 
 @dataclass(frozen=True)
@@ -159,7 +279,7 @@ def _append_directory(
                 entries.append(struct.pack(structure.order + "HHII", one.tag, 4, 1, place))
             continue
         is_wide = one.type >= LONG8 or not one.size
-        is_elsewhere = one.tag in (*_BLOCKS, tags.SUB_IFDS, *_JPEG_PREVIEW)
+        is_elsewhere = one.tag in (*BLOCKS, tags.SUB_IFDS, *_JPEG_PREVIEW)
         beyond = one.start + one.size > structure.size
         if is_wide or is_elsewhere or beyond or one.size > MAX_VALUE_BYTES:
             continue

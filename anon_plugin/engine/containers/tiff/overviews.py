@@ -23,6 +23,7 @@ _WINDOWS, _WINDOW_PX = 4, 8
 _WINDOW_OF_PHOTO_PX = 256
 # Of the photo's own contrast. Another picture differs by about all of it.
 _MOST_DIFFERENT = 0.4
+_MOST_CHANGES = 0.05
 
 
 def shows_the_same(
@@ -47,6 +48,18 @@ def shows_the_same(
     different = np.abs(np.array(here) - np.array(there)).mean(axis=0)
     rounding = 0.02 * np.abs(here).max() + 1.0 * (photo.dtype == "uint8")
     return bool((different <= _MOST_DIFFERENT * contrast + rounding).all())
+
+
+def is_mask(mask: Page, values: PageValues) -> bool:
+    """Whether a page that is called a mask says which pixels count, and is no picture in dots:
+    masks have areas."""
+    changes = pixels = 0
+    for box in _windows(mask, (1.0, 1.0)):
+        part = values.read(*box)[..., 0] != 0
+        changes += int(np.count_nonzero(part[:, 1:] != part[:, :-1]))
+        changes += int(np.count_nonzero(part[1:] != part[:-1]))
+        pixels += part.size
+    return changes <= _MOST_CHANGES * pixels
 
 
 def overview_patches(

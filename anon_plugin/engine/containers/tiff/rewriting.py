@@ -1,24 +1,32 @@
-"""A TIFF written again: every byte that stays keeps its place, so that no offset in it is wrong.
+"""A TIFF written anew: header, directories, their values, then the tiles and strips in their order.
 
-What a directory refers to is copied to where it was; a tile or strip that is redacted takes its own
-old place or, where it has become longer, goes to the end. Everything that nothing refers to (old
-overviews, deleted pages, whatever follows) is not copied: zeros are left there.
+So where anything lies tells nothing of what a redaction covers, and what nothing refers to (old
+overviews, deleted pages, whatever follows) is not copied.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.containers.tiff.metadata import Kept, cleaned_value
+from anon_plugin.engine.containers.metadata import exif_tags
+from anon_plugin.engine.containers.metadata.exif_structure import ByteOrder
+from anon_plugin.engine.containers.metadata.handling import (
+    Handling,
+    UnknownContent,
+    without_pictures,
+)
+from anon_plugin.engine.containers.metadata.maker_notes import cleaned_note
+from anon_plugin.engine.containers.tiff.metadata import POINTERS, Kept, maker_of
 from anon_plugin.engine.containers.tiff.pages import SUB_IFDS, Page
 from anon_plugin.engine.containers.tiff.structure import (
-    Directory,
+    LONG,
+    LONG8,
     Field,
     TiffStructure,
     TiffStructureError,
@@ -36,14 +44,15 @@ class Blocks:
 class TiffWriter:
     """Puts a file together in `target`, an empty file."""
 
-    def __init__(self, structure: TiffStructure, target: BinaryIO) -> None:
-        self._structure, self._target = structure, target
-        target.truncate(structure.size)
-        self._end = structure.size
-        self.put(0, structure.bytes_at(0, structure.header_size))
+    def __init__(self, structure: TiffStructure, target: BinaryIO, handling: Handling) -> None:
+        self._structure, self._target, self._handling = structure, target, handling
+        self._end = structure.header_size
+        self._tables: dict[int, int] = {}
+        self._values: dict[tuple[int, int], tuple[int, bytes]] = {}
+        self.notes: list[str] = []
 
     def put(self, start: int, data: bytes) -> None:
-        """Write at a place of the original file, or of what was appended."""
+        """Write at a place that was reserved."""
         self._target.seek(start)
         self._target.write(data)
 
@@ -59,69 +68,100 @@ class TiffWriter:
         self._end = start + size
         return start
 
-    def write_directory(self, kept: Kept, following: int, changed: Mapping[int, bytes]) -> None:
-        """Write a directory's table. changed: new entries, by tag."""
-        entries = [changed.get(one.tag, one.entry) for one in kept.fields]
-        count = struct.pack(self._structure.count_format, len(entries))
-        link = struct.pack(self._structure.pointer_format, following)
-        self.put(kept.directory.start, count + b"".join(entries) + link)
+    def begin(self, kept: Sequence[Kept], pages: Mapping[int, Page]) -> None:
+        """Write the values of all directories, and reserve room for what leads to them.
 
-    def write_values(self, kept: Kept, leave: Sequence[int]) -> Iterator[str]:
-        """Write the values that lie outside the table, without those of the tags in `leave`.
+        pages: by where their directories lie in the original.
+        """
+        pointer = self._structure.pointer_size
+        entry = 20 if self._structure.is_big else 12
+        count = struct.calcsize(self._structure.count_format)
+        make = maker_of(kept)
+        for one in kept:
+            start = one.directory.start
+            self._tables[start] = self.reserve(count + entry * len(one.fields) + pointer)
+            for field, data in one.fields:
+                if field.tag in (SUB_IFDS, *POINTERS):
+                    size = field.count * pointer
+                elif start in pages and field.tag in pages[start].block_tags:
+                    size = len(pages[start].offsets) * pointer
+                else:
+                    size = len(data)
+                place = self.reserve(size) if size > pointer else 0
+                if field.tag == exif_tags.MAKER_NOTE:
+                    data = self._maker_note(field, data, place, make)
+                if place and data:
+                    self.put(place, data)
+                self._values[start, field.tag] = place, data
 
-        Yields sentences on what was blanked in them."""
-        for one in kept.fields:
-            if one.tag not in leave and not one.is_inline:
-                cleaned = cleaned_value(self._structure, one)
-                self.put(one.start, cleaned.data)
-                yield from cleaned.notes
+    def finish(
+        self, kept: Sequence[Kept], blocks: Mapping[int, tuple[Page, Blocks]], chain: Sequence[int]
+    ) -> None:
+        """Write the directories' tables and the header. chain: of directories, the photo first."""
+        following = dict(zip(chain, [*chain[1:], 0], strict=True))
+        for one in kept:
+            start = one.directory.start
+            entries = [self._entry(field, start, blocks.get(start)) for field, _ in one.fields]
+            count = struct.pack(self._structure.count_format, len(entries))
+            after = self._tables.get(following.get(start, 0), 0)
+            link = struct.pack(self._structure.pointer_format, after)
+            self.put(self._tables[start], count + b"".join(entries) + link)
+        header = self._structure.bytes_at(0, self._structure.header_size)
+        first = struct.pack(self._structure.pointer_format, self._tables[chain[0]])
+        self.put(0, header[: -len(first)] + first)
+        self._target.truncate(self._end)
 
-    def block_entries(self, page: Page, blocks: Blocks) -> dict[int, bytes]:
-        """Write the arrays that tell where the blocks lie; the entries that lead to them."""
-        return {
-            tag: self._array_entry(page.directory.fields[tag], values)
-            for tag, values in zip(page.block_tags, (blocks.offsets, blocks.counts), strict=True)
-        }
+    def _entry(self, field: Field, start: int, blocks: tuple[Page, Blocks] | None) -> bytes:
+        place, data = self._values[start, field.tag]
+        if field.tag in (SUB_IFDS, *POINTERS):
+            targets = self._structure.integers(field).tolist()
+            return self._numbers(
+                field, [self._tables[t] for t in targets if t in self._tables], place
+            )
+        if blocks is not None and field.tag in blocks[0].block_tags:
+            is_offsets = field.tag == blocks[0].block_tags[0]
+            numbers = blocks[1].offsets if is_offsets else blocks[1].counts
+            return self._numbers(field, numbers.tolist(), place)
+        return self._structure.entry(self._structure.with_value(field, data), place, data)
 
-    def sub_page_entry(self, parent: Directory, kept: Sequence[int]) -> dict[int, bytes]:
-        """The entry that leads to those sub-pages of a page that stay."""
-        one = parent.fields.get(SUB_IFDS)
-        starts = [int(start) for start in self._structure.integers(one) if start in kept]
-        if one is None or not starts:
-            return {}
-        return {SUB_IFDS: self._array_entry(one, np.array(starts, dtype=np.int64))}
-
-    def _array_entry(self, one: Field, values: NDArray[np.int64]) -> bytes:
-        new, data = self._structure.with_integers(one, values)
-        start = one.start
+    def _numbers(self, field: Field, values: Sequence[int], place: int) -> bytes:
+        """An entry of offsets or counts, written as wide as the file has them: a narrower type
+        would tell how large they can be."""
+        new, data = self._structure.with_integers(
+            field, np.array(values, np.int64), LONG8 if self._structure.is_big else LONG
+        )
         if len(data) > self._structure.pointer_size:
-            if one.is_inline or len(data) > one.size:
-                start = self.append(data)
-            else:
-                self.put(start, data)
-        return self._structure.entry(new, start, data)
+            self.put(place, data)
+        return self._structure.entry(new, place, data)
+
+    def _maker_note(self, field: Field, data: bytes, place: int, make: bytes) -> bytes:
+        """What of a maker note is understood; its offsets may count from the start of the file."""
+        order: ByteOrder = "little" if self._structure.order == "<" else "big"
+        moved = place - field.start if place else 0
+        if self._handling.keeps_opaque:
+            return without_pictures(data)
+        clean = cleaned_note(data, make, order, field.start, 0)
+        if clean != data:
+            lost = sum(a != b for a, b in zip(data, clean, strict=True))
+            note = f"EXIF: {lost:,} bytes of the maker note of unknown content blanked"
+            self.notes.append(UnknownContent(note))
+        return cleaned_note(data, make, order, field.start, moved)
 
 
-def require_apart(
-    structure: TiffStructure, pages: Iterable[Page], kept: Iterable[Kept]
-) -> set[tuple[int, int]]:
+def require_apart(structure: TiffStructure, pages: Iterable[Page], kept: Iterable[Kept]) -> None:
     """Raise TiffStructureError where parts of the file overlap: what is redacted in one place
-    could stay in another.
-
-    Returns (offset, count) of blocks that stand for several: files may share equal ones.
-    """
+    could stay in another."""
     tables = [(0, structure.header_size)]
     values = set()
     for one in kept:
         tables.append((one.directory.start, one.directory.stop))
-        values |= {(f.start, f.start + f.size) for f in one.fields if not f.is_inline and f.size}
+        values |= {(f.start, f.start + f.size) for f, _ in one.fields if not f.is_inline and f.size}
     blocks = [
         np.stack([page.offsets, page.offsets + page.counts], axis=1)[page.counts > 0]
         for page in pages
     ]
-    found, times = np.unique(np.concatenate(blocks), axis=0, return_counts=True)
+    found = np.unique(np.concatenate(blocks), axis=0)
     spans = np.concatenate([found, np.array([*tables, *values], dtype=np.int64)])
     spans = spans[np.lexsort((spans[:, 1], spans[:, 0]))]
     if (spans[1:, 0] < np.maximum.accumulate(spans[:, 1])[:-1]).any():
         raise TiffStructureError("its parts overlap")
-    return {(int(start), int(stop - start)) for start, stop in found[times > 1]}

@@ -62,6 +62,11 @@ class Directory:
     next: int
 
 
+def filled_up(field: Field, data: bytes) -> bytes:
+    """A value with zeros behind it, so that it is a whole number of values of the field's type."""
+    return data + bytes(-len(data) % _SIZES.get(field.type, 1))
+
+
 class TiffStructure:
     """A file's byte order, kind and directories.
 
@@ -156,17 +161,20 @@ class TiffStructure:
             raise TiffStructureError("it became shorter while it was read")
         return data
 
-    def with_integers(self, field: Field, values: NDArray[np.int64]) -> tuple[Field, bytes]:
-        """The field with other values, in a wider type where its own does not hold them.
+    def with_value(self, field: Field, data: bytes) -> Field:
+        """The field with another value, of its own type (see `filled_up`)."""
+        size = _SIZES.get(field.type, 0)
+        return replace(field, count=len(data) // size, size=len(data)) if size else field
+
+    def with_integers(
+        self, field: Field, values: NDArray[np.int64], type_: int
+    ) -> tuple[Field, bytes]:
+        """The field with other values of that type.
 
         Returns it with its new value's bytes; what stands in its entry is not changed yet.
-        Raises TiffStructureError where no type of this kind of file holds them.
+        Raises TiffStructureError where they are too large for it.
         """
-        type_ = field.type
-        largest = int(values.max(initial=0))
-        if largest >= 1 << 8 * _SIZES[type_]:
-            type_ = LONG8 if self.is_big else LONG
-        if largest >= 1 << 8 * _SIZES[type_]:
+        if int(values.max(initial=0)) >= 1 << 8 * _SIZES[type_]:
             raise TiffStructureError("it would become larger than the 4 GiB of a classic TIFF")
         data = values.astype(self.order + _INTEGERS[type_]).tobytes()
         return replace(field, type=type_, count=len(values), size=len(data)), data

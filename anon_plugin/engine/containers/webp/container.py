@@ -11,20 +11,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.containers.base import Encoded, MemoryContainer, Patch, Picture
-from anon_plugin.engine.containers.file_names import misnamed
-from anon_plugin.engine.containers.metadata.exif_structure import Tiff
-from anon_plugin.engine.containers.metadata.hidden_pictures import (
-    EXIF_HEADER,
-    CleanedBlock,
-    clean_block,
-    clean_exif,
-    clean_text,
+from anon_plugin.engine.containers.base import (
+    Encoded,
+    KeptMetadata,
+    MemoryContainer,
+    Patch,
+    Picture,
 )
+from anon_plugin.engine.containers.file_names import misnamed
+from anon_plugin.engine.containers.metadata.exif import EXIF_HEADER
+from anon_plugin.engine.containers.metadata.exif_structure import Tiff
 from anon_plugin.engine.containers.optional_libraries import library_for
 from anon_plugin.engine.containers.orientation import to_upright, upright_size
 from anon_plugin.engine.containers.patches import stored_patches
-from anon_plugin.engine.containers.preview import PixelPreview, Preview
+from anon_plugin.engine.containers.preview import PixelPreview
 from anon_plugin.engine.containers.webp.chunks import (
     ALPHA,
     ALPHA_FLAG,
@@ -44,14 +44,16 @@ from anon_plugin.engine.containers.webp.chunks import (
     picture_size,
     split_chunks,
 )
+from anon_plugin.engine.containers.webp.metadata import clean_chunks
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels
-from anon_plugin.engine.vocabulary import PersonalMetadata
 from anon_plugin.errors import PhotoError
 
 _LIBRARY = "PIL.WebPImagePlugin"
 # Of libwebp's levels: more effort makes a file smaller by 1 to 2 % in four times the time
 # (benchmarks/formats.py).
 _METHOD, _EFFORT = 2, 20
+# So many bytes an encoder may fill up with.
+_MOST_TAIL = 16
 
 
 class WebpContainer(MemoryContainer):
@@ -95,6 +97,12 @@ class WebpContainer(MemoryContainer):
         pixels = ArrayPixels(np.ascontiguousarray(upright))
         return Picture(pixels, pixels)
 
+    def kept_metadata(self) -> KeptMetadata:
+        """See Container."""
+        chunks, notes = clean_chunks(self._webp.chunks, None, self.handling)
+        metadata = (c for c in chunks if c.type not in (*PICTURE, EXTENDED))
+        return KeptMetadata.of(((c.name, c.data) for c in metadata), notes)
+
     def encode(self, patches: Sequence[Patch]) -> Encoded:
         """The whole file again, see Container."""
         stored, self._stored = self._stored, None
@@ -109,9 +117,10 @@ class WebpContainer(MemoryContainer):
         notes = self._notes_on_file()
         if changed:
             chunks = self._with_picture(chunks, stored)
-        chunks, hidden = _clean(
-            chunks, PixelPreview(lambda: stored[..., :3]), self.personal_metadata
-        )
+        elif any(chunk.type in PICTURE for chunk in chunks):
+            chunks = self._without_tails(chunks, stored, notes)
+        preview = PixelPreview(lambda: stored[..., :3])
+        chunks, hidden = clean_chunks(chunks, preview, self.handling)
         data = join_chunks(chunks)
         if changed and self._webp.first(LOSSY):
             notes.append(
@@ -160,6 +169,34 @@ class WebpContainer(MemoryContainer):
             if chunk.type != ALPHA
         ]
 
+    def _without_tails(
+        self, chunks: list[Chunk], stored: NDArray[np.uint8], notes: list[str]
+    ) -> list[Chunk]:
+        """The chunks of the picture without what follows their last bit: the shortest that the
+        decoder makes the same picture of."""
+        result = list(chunks)
+        for place, chunk in enumerate(chunks):
+            if chunk.type not in PICTURE:
+                continue
+
+            def is_enough(size: int, place: int = place, chunk: Chunk = chunk) -> bool:
+                shorter = [*result]
+                shorter[place] = Chunk(chunk.type, chunk.data[:size])
+                try:
+                    return np.array_equal(self._decode(shorter), stored)
+                except PhotoError:
+                    return False
+
+            low, high = 0, len(chunk.data)
+            if high <= _MOST_TAIL or not is_enough(high - _MOST_TAIL):
+                continue
+            while low + 1 < high:
+                middle = (low + high) // 2
+                low, high = (low, middle) if is_enough(middle) else (middle, high)
+            result[place] = Chunk(chunk.type, chunk.data[:high])
+            notes.append(f"{len(chunk.data) - high} bytes behind the coded picture dropped")
+        return result
+
     def _notes_on_file(self) -> list[str]:
         notes = list(misnamed(self.path, "WebP"))
         if self._webp.trailing:
@@ -170,26 +207,3 @@ class WebpContainer(MemoryContainer):
         return PhotoError(
             f"{self.path} is damaged: {reason}. Copy it again from its source or leave it out."
         )
-
-
-def _clean(
-    chunks: list[Chunk], preview: Preview, personal: PersonalMetadata
-) -> tuple[list[Chunk], list[str]]:
-    """(the chunks without any other picture, sentences on what was done)."""
-    kept: list[Chunk] = []
-    notes: list[str] = []
-    for chunk in chunks:
-        cleaned = _cleaned(chunk, preview, personal)
-        kept.append(chunk if cleaned.data == chunk.data else Chunk(chunk.type, cleaned.data))
-        notes += cleaned.notes
-    return kept, list(dict.fromkeys(notes))
-
-
-def _cleaned(chunk: Chunk, preview: Preview, personal: PersonalMetadata) -> CleanedBlock:
-    if chunk.type in (*PICTURE, EXTENDED):
-        return CleanedBlock(chunk.data, (), unfinished=False)
-    if chunk.type == EXIF:
-        return clean_exif(chunk.data, preview, "EXIF", personal)
-    if chunk.type == XMP:
-        return clean_text(chunk.data, "XMP", personal)
-    return clean_block(chunk.data, (), chunk.name)

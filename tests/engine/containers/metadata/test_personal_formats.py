@@ -9,6 +9,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from anon_plugin.engine.containers import open_container
+from anon_plugin.engine.containers.metadata.handling import Handling
 from anon_plugin.engine.vocabulary import PersonalMetadata
 from tests.engine.containers.conftest import textured
 
@@ -48,7 +49,7 @@ def test_names_and_serial_numbers_are_told_or_gone(
     save(path)
     original = path.read_bytes()
     container = open_container(path)
-    container.personal_metadata = handling
+    container.handling = Handling(handling)
     notes = container.write([], tmp_path / "written")
     written = (tmp_path / "written").read_bytes()
     told = " ".join(note for note in notes if note.startswith("Personal metadata"))
@@ -66,7 +67,7 @@ def test_a_compressed_text_is_packed_again_without_the_name(tmp_path: Path) -> N
     path = tmp_path / "photo.png"
     save(path, compress_text=True)
     container = open_container(path)
-    container.personal_metadata = PersonalMetadata.REMOVE
+    container.handling = Handling(PersonalMetadata.REMOVE)
     container.write([], tmp_path / "written.png")
     with Image.open(tmp_path / "written.png") as written:
         written.load()

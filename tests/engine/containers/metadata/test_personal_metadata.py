@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from anon_plugin.engine.containers import open_container
 from anon_plugin.engine.containers.jpeg.vendors import find_personal
+from anon_plugin.engine.containers.metadata.handling import Handling
 from anon_plugin.engine.containers.metadata.personal import (
     blanked,
     find_in_exif,
@@ -140,7 +141,7 @@ def test_a_photo_tells_what_is_there_or_loses_it(photo: Path, handling: Personal
     segments = (segment(0xE1, b"Exif\0\0" + exif()), segment(0xE1, xmp))
     photo.write_bytes(with_segments(jpeg_bytes(textured(64, 48)), *segments))
     container = open_container(photo)
-    container.personal_metadata = handling
+    container.handling = Handling(handling)
     result = container.encode([])
     (note,) = [note for note in result.notes if "Personal" in note]
     done = {"keep": "kept", "remove": "removed"}[handling.value]
@@ -178,7 +179,7 @@ def test_exiftool_sees_the_values_no_more_and_everything_else_as_before(
     container = open_container(shared / name)
     tags = []
     for handling in PersonalMetadata:
-        container.personal_metadata = handling
+        container.handling = Handling(handling)
         (tmp_path / f"{handling}.jpg").write_bytes(container.encode([]).data)
         tags.append(_tags(tmp_path / f"{handling}.jpg"))
     kept, removed = tags

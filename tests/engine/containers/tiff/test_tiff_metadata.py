@@ -13,6 +13,7 @@ from rasterio.control import GroundControlPoint
 from rasterio.rpc import RPC
 
 from anon_plugin.engine.containers import open_container
+from anon_plugin.engine.containers.metadata.handling import Handling
 from anon_plugin.engine.containers.opening import read_metadata
 from anon_plugin.engine.geotag.geotag import read_geotag
 from anon_plugin.engine.vocabulary import PersonalMetadata
@@ -144,7 +145,7 @@ def test_the_geotag_of_a_bigtiff_is_found(tmp_path: Path) -> None:
 
 def test_serial_numbers_and_names_are_blanked_where_that_is_asked_for(tagged: Path) -> None:
     container = open_container(tagged)
-    container.personal_metadata = PersonalMetadata.REMOVE
+    container.handling = Handling(PersonalMetadata.REMOVE)
     target = tagged.with_name("new.tif")
     notes = container.write([], target)
     assert "Personal metadata removed: author, camera serial number" in notes

@@ -117,14 +117,25 @@ def test_directories_that_go_round_in_a_circle_are_refused(tmp_path: Path) -> No
         open_container(path)
 
 
-def test_parts_that_overlap_are_refused(tmp_path: Path) -> None:
-    """A private tag whose value is the picture would carry it over unredacted."""
+def test_a_tag_whose_value_is_the_picture_is_left_out(tmp_path: Path) -> None:
     path = write_tiff(tmp_path / "photo.tif", textured(1, "uint8"), blockysize=150)
     with_tags(path, (50990, 7, bytes(5000)))
     data = bytearray(path.read_bytes())
     entry = data.rindex(short(50990) + short(7))
     strip = data.index(textured(1, "uint8")[0].tobytes())
     struct.pack_into("<I", data, entry + 8, strip + 6000)
+    path.write_bytes(data)
+    _, _, notes = redact_place(path)
+    assert "Tag 50990 removed: 5,000 bytes of unknown content" in notes
+
+
+def test_parts_that_overlap_are_refused(tmp_path: Path) -> None:
+    path = write_tiff(tmp_path / "photo.tif", textured(1, "uint8"), blockysize=50)
+    data = bytearray(path.read_bytes())
+    entry = data.index(short(273) + short(4))
+    (place,) = struct.unpack_from("<I", data, entry + 8)
+    (first,) = struct.unpack_from("<I", data, place)
+    struct.pack_into("<I", data, place + 4, first + 100)
     path.write_bytes(data)
     with pytest.raises(PhotoError, match="parts overlap"):
         redact_place(path)

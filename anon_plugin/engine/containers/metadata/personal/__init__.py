@@ -4,6 +4,7 @@ Found in EXIF, maker notes, XMP, IPTC and vendors' segments, whatever the file f
 and blanked in place, so that nothing else in the file moves.
 """
 
+from anon_plugin.engine.containers.metadata.personal.blocks import treated_exif, treated_xmp
 from anon_plugin.engine.containers.metadata.personal.exif import find_in_exif
 from anon_plugin.engine.containers.metadata.personal.iptc import find_in_iptc
 from anon_plugin.engine.containers.metadata.personal.values import (
@@ -20,4 +21,6 @@ __all__ = [
     "find_in_iptc",
     "find_in_xmp",
     "personal_note",
+    "treated_exif",
+    "treated_xmp",
 ]

@@ -6,23 +6,16 @@ have collected. What a maker enciphers (some of Sony's and Nikon's blocks) is no
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from anon_plugin.engine.containers.metadata.exif_structure import (
-    ByteOrder,
-    Directory,
-    Entry,
-    read_directory,
-    read_integer,
-)
+from anon_plugin.engine.containers.metadata.exif_structure import ByteOrder, Directory, Entry
+from anon_plugin.engine.containers.metadata.maker_note_layouts import OLYMPUS_EQUIPMENT, find_note
 from anon_plugin.engine.containers.metadata.personal.values import PersonalValue
 
 _CAMERA, _LENS, _INTERNAL = "camera serial number", "lens serial number", "internal serial number"
 _OWNER, _PERSONS, _AGE = "camera owner", "recognised persons", "baby or pet age"
 _NO_AGE = b"9999:99:99"
-_OLYMPUS_EQUIPMENT = 0x2010
 
 
 @dataclass(frozen=True)
@@ -84,50 +77,6 @@ _TAGS: Mapping[str, Mapping[int, tuple[_Part, ...]]] = {
 }
 
 
-@dataclass(frozen=True)
-class _Layout:
-    """How a maker's note is built.
-
-    header: pattern of its first bytes. start: where its directory begins, in the note. base: what
-    offsets count from, in the note; None for the EXIF's own start. make: the EXIF tag Make tells
-    the maker, where the note has no header.
-    """
-
-    maker: str
-    header: bytes
-    start: int
-    base: int | None = None
-    make: bytes = b""
-
-
-_LAYOUTS = (
-    _Layout("apple", rb"Apple iOS\0", 14, 0),
-    _Layout("fujifilm", rb"(?:FUJIFILM|GENERALE)", 12, 0),
-    _Layout("leica", rb"LEICA(?:0|\0[\x01\x04\x05\x06\x07\x10\x1a]\0)", 8, 0),
-    _Layout("leica", rb"LEICA\0\0\0", 8, 8),
-    _Layout("leica", rb"LEICA\0", 8),
-    _Layout("panasonic", rb"LEICA CAMERA AG\0", 18),
-    _Layout("nikon", rb"Nikon\0\x02", 18, 10),
-    _Layout("nikon", rb"Nikon\0\x01", 8),
-    _Layout("olympus", rb"OLYMPUS\0", 12, 0),
-    _Layout("olympus", rb"OM SYSTEM\0", 16, 0),
-    _Layout("olympus", rb"(?:OLYMP|EPSON|MINOL|CAMER)\0", 8),
-    _Layout("panasonic", rb"Panasonic", 12),
-    _Layout("pentax", rb"PENTAX \0", 10, 0),
-    _Layout("pentax", rb"AOC\0", 6),
-    _Layout("ricoh", rb"RICOH\0(?:II|MM)", 8, 0),
-    _Layout("ricoh", rb"(?:Ricoh|      |RICOH)", 8),
-    _Layout("sigma", rb"(?:SIGMA|FOVEON)\0", 10),
-    _Layout("sony", rb"(?:SONY (?:DSC|CAM|MOBILE|PI)|\0\0SONY PIC\0|VHAB     \0)", 12),
-    _Layout("canon", rb"", 0, None, b"canon"),
-    _Layout("nikon", rb"", 0, None, b"nikon"),
-    _Layout("nintendo", rb"", 0, None, b"nintendo"),
-    _Layout("samsung", rb"", 0, None, b"samsung"),
-    _Layout("sony", rb"", 0, None, b"sony"),
-    _Layout("pentax", rb"", 0, None, b"asahi"),
-)
-
-
 def find_in_maker_note(
     data: bytes, entry: Entry, make: bytes, order: ByteOrder
 ) -> Iterator[PersonalValue]:
@@ -135,46 +84,23 @@ def find_in_maker_note(
 
     make: the EXIF tag Make. order: the structure's byte order; a note may have its own.
     """
-    note = data[entry.start : entry.stop]
-    for layout in _LAYOUTS:
-        if re.match(layout.header, note) and make.lower().startswith(layout.make):
-            break
-    else:
+    note = find_note(data, entry, make, order)
+    if note is None:
         return
-    base = 0 if layout.base is None else entry.start + layout.base
-    start = entry.start + layout.start
-    if layout.maker == "fujifilm":
-        order = "little"
-        start = entry.start + read_integer(data, entry.start + 8, 4, order)
-    order = _order_at(data, start, order)
-    directory = read_directory(data, start, order, base)
-    for value in _values(data, directory, _TAGS[layout.maker]):
+    for value in _values(data, note.directory, _TAGS.get(note.maker, {})):
         serial = data[value.start : value.stop].strip(b"\0 ")
-        if layout.maker == "nikon" and serial.isdigit():
+        if note.maker == "nikon" and serial.isdigit():
             value = replace(value, fill=_nikon_key(serial, value.stop - value.start))
         yield value
-    if layout.maker == "olympus" and _OLYMPUS_EQUIPMENT in directory.entries:
-        equipment = directory.entries[_OLYMPUS_EQUIPMENT]
-        # older cameras hold the directory in the value, newer ones point to it
-        at = (
-            equipment.start
-            if equipment.type == 7
-            else base + read_integer(data, equipment.start, 4, order)
-        )
-        yield from _values(data, read_directory(data, at, order, base), _EQUIPMENT)
+    if note.maker == "olympus" and OLYMPUS_EQUIPMENT in note.directory.entries:
+        equipment = note.sub_directory(data, note.directory.entries[OLYMPUS_EQUIPMENT])
+        yield from _values(data, equipment, _EQUIPMENT)
 
 
 def _nikon_key(serial: bytes, size: int) -> bytes:
     """What stays of a serial number: Nikon enciphers the lens and other settings with its last
     eight bits, which without the others tell no camera."""
     return (b"%d" % (int(serial) & 0xFF)).ljust(size, b"\0")
-
-
-def _order_at(data: bytes, start: int, order: ByteOrder) -> ByteOrder:
-    """The byte order in which the directory at `start` has a sensible number of entries."""
-    other: ByteOrder = "little" if order == "big" else "big"
-    counts = [read_integer(data, start, 2, one) for one in (order, other)]
-    return order if counts[0] <= counts[1] else other
 
 
 def _values(

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from anon_plugin.engine.containers.metadata.code_units import CodeUnits, find_properties
 from anon_plugin.engine.containers.metadata.personal.values import PersonalValue
-from anon_plugin.engine.containers.metadata.xmp_pictures import CodeUnits, find_properties
 
 _AUTHOR, _OWNER, _PERSONS = "author", "camera owner", "recognised persons"
 _CAMERA, _LENS = "camera serial number", "lens serial number"
