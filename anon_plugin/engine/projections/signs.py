@@ -17,6 +17,9 @@ from anon_plugin.engine.pixels.pixel_source import ArrayPixels, thinned
 SIGNS_WH = (1024, 512)
 """So many columns and rows tell as much as all of them."""
 
+STRIP = 4.0
+"""How many times as wide as high a picture is that no flat photo is."""
+
 _CLOSES = 0.45
 _EVEN_ROW = 0.3
 

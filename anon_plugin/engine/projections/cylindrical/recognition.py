@@ -12,11 +12,8 @@ from anon_plugin.engine.pixels.pixel_source import thinned
 from anon_plugin.engine.projections.cylindrical.cylinder import CYLINDRICAL, Cylinder
 from anon_plugin.engine.projections.planar.planar import Planar
 from anon_plugin.engine.projections.projection import Clues, Decision
-from anon_plugin.engine.projections.signs import SIGNS_WH, closes_sideways
+from anon_plugin.engine.projections.signs import SIGNS_WH, STRIP, closes_sideways
 from anon_plugin.engine.projections.sphere.spherical import Spherical
-
-STRIP = 4.0
-"""How many times as wide as high a picture is that no flat photo is."""
 
 # Apple's value of CustomRendered for a sweep, and how wide one is at least.
 _SWEEP, _SWEEPS = 6.0, 1.5

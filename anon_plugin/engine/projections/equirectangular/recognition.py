@@ -14,6 +14,7 @@ from anon_plugin.engine.projections.planar.planar import Planar
 from anon_plugin.engine.projections.projection import Clues, Decision, Projection
 from anon_plugin.engine.projections.signs import (
     SIGNS_WH,
+    STRIP,
     closes_sideways,
     halves_are_alike,
     narrows_to_a_pole,
@@ -24,9 +25,6 @@ from anon_plugin.errors import PhotoError
 # Sizes in tags are rounded to whole pixels, and pictures are scaled to whole pixels.
 _SAME_SHAPE = 0.01
 _TWO_TO_ONE = 0.01
-
-_NARROWEST_STRIP = 4.0
-"""Wider strips are cylinders."""
 
 
 class EquirectangularKind:
@@ -55,7 +53,7 @@ class EquirectangularKind:
         if stereo is not None:
             return stereo
         width, height = clues.size_wh
-        if not 2 * (1 - _TWO_TO_ONE) <= width / height < _NARROWEST_STRIP:
+        if not 2 * (1 - _TWO_TO_ONE) <= width / height < STRIP:
             return None
         pixels = thinned(clues.source, SIGNS_WH)
         closes = closes_sideways(pixels)

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from anon_plugin.engine.detection.view import Pixels
 from anon_plugin.engine.pixels.pixel_source import PixelSource, thinned
 from anon_plugin.engine.projections.sphere.directions import Array
 
-# Circles leave the rest of their picture black, but for noise and flare.
-_BLACK = 24.0
+# Circles leave the rest of their picture black, but for noise and, in the sun, a ring of glow; so
+# the rim is looked for at several levels.
+_LEVELS = (24.0, 32.0, 48.0, 64.0)
+_BLACK_CORNER = 40.0
 _RIM = 1.04
+_DARKER = 1.5
 
 _CORNER_PX = 64
 _THIN_WH = (1024, 1024)
@@ -75,7 +79,7 @@ def _has_black_corners(source: PixelSource) -> bool:
     height, width, _ = source.shape
     side = max(1, min(width, height, 32 * _CORNER_PX) // 32)
     return all(
-        float(np.percentile(source.read(left, top, left + side, top + side), 75)) < _BLACK
+        float(np.percentile(source.read(left, top, left + side, top + side), 75)) < _BLACK_CORNER
         for left in (0, width - side)
         for top in (0, height - side)
     )
@@ -91,7 +95,17 @@ def _circle(thin: Pixels, source: PixelSource, box: tuple[int, int, int, int]) -
     scale = min(1.0, _SIDE_PX / min(width, height))
     size_wh = max(1, round(width * scale)), max(1, round(height * scale))
     small = cv2.resize(part, size_wh, interpolation=cv2.INTER_AREA).max(axis=2)
-    rim = _rim(small >= _BLACK)
+    for level in _LEVELS:
+        found = _circle_at(small, level)
+        if found is not None:
+            (x, y), radius = found
+            return Circle((float(x / scale), float(y / scale)), radius / scale)
+    return None
+
+
+def _circle_at(small: Pixels, level: float) -> tuple[Array, float] | None:
+    """Centre and radius of the circle around what is at least so bright, (H, W) uint8."""
+    rim = _rim(small >= level)
     if len(rim) < _LEAST_RIM * _RAYS:
         return None
     centre, radius = _fitted(rim)
@@ -102,14 +116,12 @@ def _circle(thin: Pixels, source: PixelSource, box: tuple[int, int, int, int]) -
     off = np.abs(np.linalg.norm(rim - centre, axis=1) - radius)
     if near.sum() < _LEAST_RIM * _RAYS or np.percentile(off, 75) > max(_OFF_CIRCLE * radius, 1.0):
         return None
-    if not _RADII[0] <= radius / min(size_wh) <= _RADII[1] or not _is_on_black(
-        small, centre, radius
-    ):
+    if not _RADII[0] <= radius / min(small.shape) <= _RADII[1]:
         return None
-    return Circle((float(centre[0] / scale), float(centre[1] / scale)), float(radius / scale))
+    return (centre, radius) if _is_on_black(small, centre, radius, level) else None
 
 
-def _rim(lit: Array) -> Array:
+def _rim(lit: NDArray[np.bool_]) -> Array:
     """(N, 2) where rays from the picture's middle last leave what is lit, inside the picture."""
     height, width = lit.shape
     middle = np.array([width / 2, height / 2])
@@ -136,10 +148,14 @@ def _fitted(points: Array) -> tuple[Array, float]:
     return centre, float(np.sqrt(max(centre @ centre - c, 0.0)))
 
 
-def _is_on_black(small: Pixels, centre: Array, radius: float) -> bool:
+def _is_on_black(small: Pixels, centre: Array, radius: float, level: float) -> bool:
+    """Whether most of what lies outside is darker than that, and clearly than what lies inside."""
     height, width = small.shape
     y, x = np.mgrid[:height, :width] + 0.5
     outside = np.hypot(x - centre[0], y - centre[1]) > _RIM * radius
     if outside.mean() < _LEAST_BLACK:
         return False
-    return bool(np.percentile(small[outside], 90) < _BLACK < np.median(small[~outside]))
+    dark = float(np.percentile(small[outside], 60))
+    return dark < level < np.median(small[~outside]) and bool(
+        np.median(small[~outside]) > _DARKER * dark
+    )

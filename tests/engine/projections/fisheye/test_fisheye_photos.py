@@ -55,6 +55,20 @@ def test_circles_are_found_to_a_hundredth_of_their_size(beside: int) -> None:
     assert found.radius == pytest.approx(307.2, abs=4)
 
 
+@pytest.mark.parametrize("glow", [30, 45, 60])
+def test_a_ring_of_glow_around_the_circle_does_not_hide_it(glow: int) -> None:
+    """As in the sun; part of it is darker, and the picture's corners are not quite black."""
+    pixels = np.maximum(circle(), 14)
+    y, x = np.mgrid[0:640, 0:640]
+    away = np.hypot(x - 323, y - 318)
+    ring = (away > 305) & (away < 380) & (x < 450)
+    pixels[ring] = np.maximum(pixels[ring], glow)
+    found = one_circle(ArrayPixels(pixels))
+    assert found is not None
+    assert found.centre_xy == pytest.approx((323.0, 318.0), abs=8)
+    assert found.radius == pytest.approx(307.2, abs=8)
+
+
 @pytest.mark.parametrize("axis", [1, 0])
 def test_two_circles_beside_or_above_each_other(axis: int) -> None:
     pair = two_circles(ArrayPixels(np.concatenate([circle(), circle()], axis=axis)))
