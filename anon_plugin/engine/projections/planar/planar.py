@@ -82,7 +82,7 @@ class PlanarKind:
 
     def by_pixels(self, _clues: Clues, /) -> Decision | None:
         """See Kind."""
-        return Decision(Planar(), "Nothing shows that it is anything else.")
+        return Decision(Planar(), "Nothing shows that it is anything but a flat photo.")
 
     def as_asked(self, _clues: Clues, /) -> Decision:
         """See Kind."""
