@@ -100,6 +100,13 @@ class Folder:
         status = self.status(name)
         return status is not None and stat.S_ISREG(status.st_mode)
 
+    def require_current(self) -> None:
+        """Raise OSError where its path leads to another folder by now."""
+        if self._handle is not None and not os.path.samestat(
+            os.fstat(self._handle), self.path.stat()
+        ):
+            raise OSError(errno.ESTALE, os.strerror(errno.ESTALE), str(self.path))
+
     def names(self) -> list[str]:
         """Of all that lies in it."""
         with os.scandir(self._reached("") if self._handle is None else self._handle) as entries:

@@ -64,6 +64,7 @@ def publishing(
             with beneath(root, target.parent) as folder:
                 folder.sync(partial.name)
                 last_check()
+                folder.require_current()
                 folder.move(partial.name, folder, target.name)
         except BaseException:
             with suppress(OSError):

@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 
 from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.files.stamp import Stamp, stamp_of
+from anon_plugin.engine.files.storage import is_remote
 from anon_plugin.engine.run.database import (
     DATABASE,
     FOLDER,
@@ -93,11 +94,16 @@ class Journal:
         self._database = connection
         self._database.row_factory = sqlite3.Row
         self._path = folder / DATABASE
-        self._place = _identity(self.folder)
+        places = (folder, output)
+        self._places = {
+            place: _identity(place)
+            for place in places
+            if place is not None and not is_remote(place)
+        }
 
     def check_place(self) -> None:
         """Raise OutputError where the output folder is gone or another one; for any thread."""
-        if _identity(self.folder) != self._place:
+        if any(_identity(place) != before for place, before in self._places.items()):
             raise OutputError(
                 tr(
                     "The folder {folder} has vanished or was exchanged during the run. "

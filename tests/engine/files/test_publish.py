@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from anon_plugin.engine.files.publish import publish, publishing, remove_partials
-from anon_plugin.errors import PhotoError
+from anon_plugin.errors import OutputError, PhotoError
 
 
 def test_a_file_appears_with_all_its_bytes_and_nothing_beside_it(tmp_path: Path) -> None:
@@ -87,3 +87,21 @@ def test_rests_are_removed_only_where_no_link_leads(tmp_path: Path) -> None:
     remove_partials(output, [output, output / "sub", output / ".." / "in"])
     assert [path.name for path in sorted(output.iterdir())] == ["photo.jpg", "sub"]
     assert len(list(originals.iterdir())) == 3
+
+
+def test_a_folder_that_is_another_one_at_the_last_moment_gets_nothing(tmp_path: Path) -> None:
+    output, other = tmp_path / "out", tmp_path / "other"
+    publish(b"old", output / "photo.jpg")
+    publish(b"original", other / "photo.jpg")
+
+    def exchange() -> None:
+        output.rename(tmp_path / "away")
+        other.rename(output)
+
+    with (
+        pytest.raises(OutputError, match="takes no more files"),
+        publishing(output / "photo.jpg", output, exchange) as partial,
+    ):
+        partial.write_bytes(b"new")
+    assert (output / "photo.jpg").read_bytes() == b"original"
+    assert (tmp_path / "away" / "photo.jpg").read_bytes() == b"old"

@@ -150,3 +150,21 @@ def test_a_journal_folder_that_is_a_link_is_named_before_anything_is_written(
     with pytest.raises(SettingsError, match=rf"{FOLDER} is a link.*originals"):
         run_folder(originals, output, FixedDetector(FACE))
     assert {path.name for path in originals.iterdir()} == {"a.jpg", "sub"}
+
+
+@pytest.mark.parametrize("with_journal", [False, True])
+def test_an_output_exchanged_for_a_link_to_the_input_costs_no_original(
+    tmp_path: Path, with_journal: bool
+) -> None:
+    originals, output = tmp_path / "in", tmp_path / "out"
+    before = make_originals(originals)
+
+    def exchange() -> None:
+        if with_journal:
+            (output / FOLDER).rename(originals / FOLDER)
+        output.rename(tmp_path / "away")
+        output.symlink_to(originals)
+
+    with pytest.raises(OutputError, match="has vanished or was exchanged"):
+        run_folder(originals, output, Meanwhile(exchange))
+    assert {path: path.read_bytes() for path in before} == before
