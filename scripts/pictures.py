@@ -1,13 +1,12 @@
 """Draw the pictures of the docs that show photos: what the steps make of the demo photos.
 
-    PYTHONPATH=.:scripts .venv/bin/python scripts/pictures.py
+    PYTHONPATH=.:scripts .venv/bin/python scripts/pictures.py [name…]
 
 Pictures of QGIS itself are taken by screenshots.py. Only demo photos are ever shown.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -15,131 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from demo_steps import Steps
+from PIL import Image, ImageDraw
 from plugin_tree import CHECKOUT
-from run_main_job import make_demo_photos
+from sheets import BACKGROUND, around, captioned, cut, font, save, table
 
-IMAGES = CHECKOUT / "docs" / "images"
 STREET, PANORAMA = "street_01.jpg", "panorama_01.jpg"
 EFFECTS = ("blur", "pixelate", "fill", "deform", "inpaint", "logo")
 PRESETS = ("gentle on the eye", "opaque", "evidence")
 # Middles of the views that are shown by themselves: across the seam, a car, below the camera.
 SHOWN_VIEWS = ((0, 1024), (1755, 1024), (2341, 1507))
-QUALITY = 88
-GAP = 6
-BACKGROUND, INK, ACCENT = "white", "#333333", (230, 60, 40)
-
-Box = tuple[int, int, int, int]
-
-
-class Steps:
-    """The algorithms, run in this process on the demo photos."""
-
-    def __init__(self, scratch: Path) -> None:
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        from qgis.core import QgsApplication
-
-        self._application = QgsApplication([], False)
-        self._application.initQgis()
-        sys.path.append(str(Path(QgsApplication.pkgDataPath()) / "python" / "plugins"))
-        from processing.core.Processing import Processing
-
-        Processing.initialize()
-        from anon_plugin import classFactory
-
-        self._plugin = classFactory(None)
-        self._plugin.initProcessing()
-        self.photos = make_demo_photos()
-        self.scratch = scratch
-        self._detections = scratch / "detections.gpkg"
-        self.run("detect", FOLDER=self.photos, DETECTIONS=self._detections)
-
-    def run(self, algorithm: str, **parameters: Any) -> dict[str, Any]:
-        """Run anon:<algorithm> and return its outputs."""
-        import processing
-
-        values = {
-            name: str(value) if isinstance(value, Path) else value
-            for name, value in parameters.items()
-        }
-        return dict(processing.run(f"anon:{algorithm}", values))
-
-    def redacted(self, photo: str, **parameters: Any) -> Image.Image:
-        """A demo photo after its detections were redacted in some way."""
-        folder = self.scratch / "-".join([*parameters, *map(str, parameters.values())]).replace(
-            "/", "_"
-        )
-        if not folder.exists():
-            self.run(
-                "redactdetections",
-                FOLDER=self.photos,
-                DETECTIONS=self._detections,
-                OUTPUT=folder,
-                **parameters,
-            )
-        return Image.open(folder / photo).convert("RGB")
-
-    def original(self, photo: str) -> Image.Image:
-        return Image.open(self.photos / photo).convert("RGB")
-
-    def surest(self, photo: str, label: str) -> Box:
-        """The box around the surest detection of a label in a photo: left, top, right, bottom."""
-        from qgis.core import QgsGeometry, QgsVectorLayer
-
-        layer = QgsVectorLayer(str(self._detections), "detections", "ogr")
-        rows = [
-            row
-            for row in layer.getFeatures()
-            if row["label"] == label and Path(row["photo"]).name == photo
-        ]
-        surest = max(rows, key=lambda row: float(row["score"]))
-        box = QgsGeometry.fromWkt(surest["region_px"]).boundingBox()
-        return int(box.xMinimum()), int(box.yMinimum()), int(box.xMaximum()), int(box.yMaximum())
-
-
-def around(box: Box, times: float, ratio: float) -> Box:
-    """A box so many times as large around the middle of another, width to height as `ratio`."""
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    height = times * max(box[3] - box[1], (box[2] - box[0]) / ratio)
-    width = height * ratio
-    return tuple(
-        round(one) for one in (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-    )
-
-
-def table(rows: Sequence[Sequence[Image.Image]], titles: Sequence[str]) -> Image.Image:
-    """Pictures in rows and columns, a title above each column."""
-    font = ImageFont.truetype("DejaVuSans.ttf", 15)
-    widths = [row_picture.width for row_picture in rows[0]]
-    top = 26 if any(titles) else 0
-    height = top + sum(row[0].height + GAP for row in rows) - GAP
-    sheet = Image.new("RGB", (sum(widths) + GAP * (len(widths) - 1), height), BACKGROUND)
-    draw = ImageDraw.Draw(sheet)
-    x = 0
-    for title, width in zip(titles, widths, strict=True):
-        draw.text((x + width / 2, 11), title, INK, font, anchor="mm")
-        x += width + GAP
-    y = top
-    for row in rows:
-        x = 0
-        for one in row:
-            sheet.paste(one, (x, y))
-            x += one.width + GAP
-        y += row[0].height + GAP
-    return sheet
-
-
-def cut(picture: Image.Image, box: Box, width: int) -> Image.Image:
-    """The part of a picture in a box, scaled to a width."""
-    height = round(width * (box[3] - box[1]) / (box[2] - box[0]))
-    return picture.crop(box).resize((width, height), Image.Resampling.LANCZOS)
-
-
-def save(picture: Image.Image, name: str) -> None:
-    """Write a picture of the docs."""
-    path = IMAGES / f"{name}.jpg"
-    picture.save(path, quality=QUALITY, optimize=True, progressive=True)
-    print(f"{path.relative_to(CHECKOUT)} {picture.size} {path.stat().st_size / 1000:.0f} kB")
+ANY_SIZE_PX = (12.0, 320.0)  # of objects, as our own detector finds them
+ACCENT = (230, 60, 40)
 
 
 def before_and_after(steps: Steps) -> None:
@@ -176,6 +62,35 @@ def _looks(
     )
     rows = [[cut(look, box, width) for look in looks] for box in boxes]
     save(table(rows, titles), name)
+
+
+def one_photo(steps: Steps) -> None:
+    """What happens to a photo, step by step."""
+    from anon_plugin.engine.photo.photo import read_photo
+
+    whole = (300, 400, 2800, 1800)
+    original, searched, found = (steps.original(STREET) for _ in range(3))
+    photo = read_photo(steps.photos / STREET)
+    draw = ImageDraw.Draw(searched)
+    for view in photo.decision.views(photo.picture.rgb, ANY_SIZE_PX):
+        if view.least_finding_px == 0:  # at full resolution
+            height, width = view.pixels.shape[:2]
+            corners = view.to_photo(np.array([[0.0, 0.0], [width, height]]))
+            draw.rectangle([tuple(corner) for corner in corners], outline="white", width=8)
+    draw = ImageDraw.Draw(found)
+    for _, score, region in steps.regions(STREET):
+        outline = [(point.x(), point.y()) for point in region.vertices()]
+        draw.line(outline, fill=ACCENT, width=9)
+        draw.text(
+            outline[0], f"{score:.2f}", ACCENT, font(64), "lb", stroke_width=6, stroke_fill="white"
+        )
+    done = steps.redacted(STREET, STYLE=PRESETS[0])
+    captions = ("1 read", "2 cut into views", "3 detect and merge", "4 redact")
+    panels = [
+        captioned(cut(one, whole, 620), caption)
+        for one, caption in zip((original, searched, found, done), captions, strict=True)
+    ]
+    save(table([panels[:2], panels[2:]], ("", "")), "one_photo")
 
 
 def changed_blocks(steps: Steps) -> None:
@@ -235,8 +150,7 @@ def panorama_views(steps: Steps) -> None:
     from anon_plugin.engine.photo.photo import read_photo
 
     photo = read_photo(steps.photos / PANORAMA)
-    any_size_px = (12.0, 320.0)
-    views = list(photo.projection.views(photo.picture.rgb, any_size_px))
+    views = list(photo.decision.views(photo.picture.rgb, ANY_SIZE_PX))
     views = [view for view in views if view.least_finding_px == 0]  # at full resolution
     sheet = steps.original(PANORAMA)
     draw = ImageDraw.Draw(sheet)
@@ -287,20 +201,26 @@ def cube_map(steps: Steps) -> None:
     save(picture, "cube_map")
 
 
+PICTURES = (
+    before_and_after,
+    effects,
+    presets,
+    one_photo,
+    changed_blocks,
+    policy,
+    panorama,
+    panorama_views,
+    cube_map,
+)
+
+
 def main() -> None:
-    IMAGES.mkdir(parents=True, exist_ok=True)
+    wanted = sys.argv[1:]
     with tempfile.TemporaryDirectory(prefix="anon-pictures-") as scratch:
         steps = Steps(Path(scratch))
-        for draw in (
-            before_and_after,
-            effects,
-            presets,
-            changed_blocks,
-            policy,
-            panorama,
-            cube_map,
-        ):
-            draw(steps)
+        for draw in PICTURES:
+            if not wanted or draw.__name__ in wanted:
+                draw(steps)
 
 
 if __name__ == "__main__":

@@ -20,10 +20,10 @@ from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import Any
 
-from pictures import IMAGES, cut, save, table
 from PIL import Image
 from plugin_tree import CHECKOUT
 from run_main_job import make_demo_photos
+from sheets import IMAGES, cut, save, table
 
 BUILD = CHECKOUT / "build" / "screenshots"
 # Pictures show this path: where photos and results of the tour lie.
@@ -37,6 +37,8 @@ CHOSEN = {
     "photo_form": "form_photos_2",
     "photo_atlas": "layout_page",
     "sight_lines": "map_sight_lines",
+    "check_setup": "log_checksetup",
+    "resumed": "log_again",
     "run_report": "page_report",
     "verification_report": "page_verification",
     "evaluation_report": "page_evaluation",

@@ -88,6 +88,7 @@ def tour() -> Steps:
     yield LATER
     if not os.environ.get("TOUR_WITHOUT_DIALOGS"):
         yield from dialogs()
+    yield from run("checksetup", {})
     yield from run("anonymizephotos", anonymizing())
     yield from look_at_layers()
     yield from print_a_page()
@@ -103,6 +104,7 @@ def tour() -> Steps:
         {"FOLDER": str(PHOTOS), "DETECTIONS": found.id(), "OUTPUT": str(OUTPUT / "redacted")},
     )
     yield from hide_a_building()
+    yield from run("anonymizephotos", anonymizing(), called="again")
     yield from open_the_geopackage_again()
 
 
@@ -144,21 +146,25 @@ def dialogs() -> Steps:
         dialog.deleteLater()
 
 
-def run(name: str, parameters: dict[str, Any]) -> Steps:
-    """Run an algorithm by its dialog, as a person would, and wait until its layers are there."""
+def run(name: str, parameters: dict[str, Any], called: str = "") -> Steps:
+    """Run an algorithm by its dialog, as a person would, and wait until its layers are there.
+
+    called: in the names of the pictures, in place of the algorithm's name.
+    """
+    called = called or name
     dialog = processing.createAlgorithmDialog(f"anon:{name}", parameters)
     dialog.resize(900, 640)
     dialog.show()
     yield SOON
-    picture(dialog, f"filled_{name}")
+    picture(dialog, f"filled_{called}")
     ended: list[bool] = []
     dialog.algorithmFinished.connect(lambda done, _results: ended.append(done))
     dialog.runButton().click()
     yield lambda: bool(ended)
     yield LATER
-    picture(dialog, f"log_{name}")
+    picture(dialog, f"log_{called}")
     if not ended[0]:
-        raise RuntimeError(f"anon:{name} failed; see log_{name}.png")
+        raise RuntimeError(f"anon:{name} failed; see log_{called}.png")
     dialog.close()
 
 

@@ -11,6 +11,8 @@ from urllib.parse import urlparse
 import plugin_tree
 import pytest
 
+from anon_plugin import shipped
+
 CHECKOUT = plugin_tree.CHECKOUT
 
 
@@ -95,3 +97,10 @@ def test_every_field_of_every_result_layer_is_described() -> None:
         first_cells = re.findall(r"^\| ([^|]+) \|", chapters[title], re.MULTILINE)
         described = set(re.findall(r"`(\w+)`", " ".join(first_cells)))
         assert described == set(layer.fields().names()), title
+
+
+def test_the_changelog_begins_with_the_version_of_the_plugin() -> None:
+    changes = (CHECKOUT / "CHANGELOG.md").read_text(encoding="utf-8")
+    version = re.search(r"^## ([\d.]+)", changes, re.MULTILINE)
+    assert version
+    assert version[1] == shipped.metadata()["version"]
