@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import os
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -48,6 +49,8 @@ PICTURES = Path(os.environ["TOUR_PICTURES"])
 LAYOUT = Path(os.environ["TOUR_LAYOUT"])
 DATA = OUTPUT / "results.gpkg"
 SOON, LATER = 300, 1500
+LONGEST_WAIT_S = 300
+OPENED: list[QWidget] = []  # dialogs, kept so that none is taken away while another is at work
 
 Steps = Iterator[int | Callable[[], bool]]
 
@@ -166,6 +169,7 @@ def run(name: str, parameters: dict[str, Any], called: str = "") -> Steps:
     if not ended[0]:
         raise RuntimeError(f"anon:{name} failed; see log_{called}.png")
     dialog.close()
+    OPENED.append(dialog)
 
 
 def look_at_layers() -> Steps:
@@ -302,10 +306,14 @@ class Guide:
     def __init__(self, steps: Steps) -> None:
         self._steps = steps
         self._waiting: Callable[[], bool] | None = None
+        self._until = 0.0
 
     def go_on(self) -> None:
         """Take the next step, or quit QGIS after the last or failed one."""
         if self._waiting is not None and not self._waiting():
+            if time.monotonic() > self._until:
+                print(f"Nothing happened for {LONGEST_WAIT_S} s.", file=sys.stderr)
+                self._end(1)
             QTimer.singleShot(SOON, self.go_on)
             return
         self._waiting = None
@@ -320,6 +328,7 @@ class Guide:
             return
         if callable(pause):
             self._waiting, pause = pause, SOON
+            self._until = time.monotonic() + LONGEST_WAIT_S
         QTimer.singleShot(pause, self.go_on)
 
     def _end(self, code: int) -> None:
