@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 from demo_steps import Steps
+from lenses import sweep, two_circles
 from PIL import Image, ImageDraw
 from plugin_tree import CHECKOUT
 from sheets import BACKGROUND, around, captioned, cut, font, save, table
@@ -187,6 +188,19 @@ def _border(width: int, height: int) -> np.ndarray:
     return np.concatenate([np.stack(np.broadcast_arrays(*side), axis=1) for side in sides])
 
 
+def other_lenses(steps: Steps) -> None:
+    """A dual fisheye picture and a sweep of the same place, anonymized."""
+    folder, after = steps.scratch / "lenses", steps.scratch / "lenses_after"
+    folder.mkdir()
+    panorama = steps.original(PANORAMA)
+    two_circles(panorama, 1600).save(folder / "fisheye.jpg", quality=95)
+    sweep(panorama, 4096, 40.0).save(folder / "sweep.jpg", quality=95)
+    steps.run("anonymizephotos", FOLDER=folder, OUTPUT=after)
+    for name in ("fisheye", "sweep"):
+        picture = Image.open(after / f"{name}.jpg").convert("RGB")
+        save(picture.resize((1280, 1280 * picture.height // picture.width)), name)
+
+
 def cube_map(steps: Steps) -> None:
     """The cross of the six faces of the panorama."""
     folder = steps.scratch / "panorama"
@@ -210,6 +224,7 @@ PICTURES = (
     policy,
     panorama,
     panorama_views,
+    other_lenses,
     cube_map,
 )
 

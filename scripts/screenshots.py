@@ -37,7 +37,6 @@ CHOSEN = {
     "photo_form": "form_photos_2",
     "photo_atlas": "layout_page",
     "sight_lines": "map_sight_lines",
-    "check_setup": "log_checksetup",
     "resumed": "log_again",
     "run_report": "page_report",
     "verification_report": "page_verification",
