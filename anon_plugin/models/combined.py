@@ -63,7 +63,7 @@ class CombinedDetector:
     def __init__(
         self, parts: Sequence[Detector], agreements: Mapping[str, Agreement] | None = None
     ) -> None:
-        self._parts = tuple(parts)
+        self.parts = tuple(parts)
         self._agreements = dict(agreements or {})
         self.name = "+".join(part.name for part in parts)
         devices = [getattr(part, "device", "cpu") for part in parts]
@@ -85,7 +85,7 @@ class CombinedDetector:
         """Have every part search the images, and join what they find in each."""
         found: list[list[list[Detection]]] = [
             part.detect(images, self._asked_of(number, confidence))
-            for number, part in enumerate(self._parts)
+            for number, part in enumerate(self.parts)
         ]
         return [
             self._joined([of_part[index] for of_part in found], confidence)
@@ -97,7 +97,7 @@ class CombinedDetector:
         if not self._agreements:
             return confidence
         asked: dict[str, float | None] = {}
-        for label in self._parts[number].labels:
+        for label in self.parts[number].labels:
             agreement = self._agreements.get(label)
             if agreement is None:
                 if not isinstance(confidence, Mapping):

@@ -61,13 +61,22 @@ def _load(wanted: str, device: str) -> Detector:
 
 
 def _join(names: Sequence[str], device: str) -> Detector:
+    """Several models as one; where the first of them were measured together, that holds."""
     from anon_plugin.models.combined import CombinedDetector, read_agreements
 
-    agreements = read_agreements(WEIGHTS_FOLDER / f"{JOINED_BY.join(names)}.json")
-    # A second opinion is small: where its engine has no such device it runs on what there is.
-    devices = [device, ""] if agreements else [device] * len(names)
-    parts = [_load(name, on) for name, on in zip(names, devices, strict=True)]
-    return CombinedDetector(parts, agreements)
+    parts: list[Detector] = []
+    for count in range(len(names), 1, -1):
+        agreements = read_agreements(WEIGHTS_FOLDER / f"{JOINED_BY.join(names[:count])}.json")
+        if agreements:
+            # A second opinion is small: where its engine has no such device it runs on any.
+            first, *others = names[:count]
+            together = [_load(first, device), *(_load(name, "") for name in others)]
+            parts.append(CombinedDetector(together, agreements))
+            break
+    else:
+        count = 0
+    parts += [_load(name, device) for name in names[count:]]
+    return parts[0] if len(parts) == 1 else CombinedDetector(parts)
 
 
 def _check_device(device: str) -> None:

@@ -109,3 +109,10 @@ def test_the_default_joins_two_models_that_were_measured_together() -> None:
     detector = load_detector()
     assert detector.name == DEFAULT_MODEL
     assert detector.sha256 != load_detector("yunet+street").sha256
+
+
+def test_a_further_model_leaves_the_agreement_of_the_others_as_it_is() -> None:
+    detector = load_detector(f"{DEFAULT_MODEL}+cascade")
+    assert isinstance(detector, CombinedDetector)
+    assert detector.name == f"{DEFAULT_MODEL}+cascade"
+    assert detector.parts[0].sha256 == load_detector().sha256
