@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.processes import answers, free_port, process, wait_until
 
@@ -16,6 +17,12 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 
 # The tests read what QGIS says in English, whatever the language of the system they run on.
 os.environ["LC_ALL"] = "C.UTF-8"
+
+# How long an example takes says more of what else the machine does than of the code.
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
