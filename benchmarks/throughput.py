@@ -4,7 +4,7 @@
                                     [--device cpu] [--without memory …]
 
 Every contender does the same photos, in turns, so that what else the machine does hits all alike:
-- ours: the batch engine as the main job runs it, with journal, lock, verification and fsync;
+- ours: a run as the main job does it, with journal, lock, verification and fsync;
 - ours, one scale: the same without the smaller scales, in which it finds what is large;
 - plain loop: the same steps one photo after the other, the network with all threads, no journal;
 - network alone: our detector on the views of the same photos, cut beforehand, in threads like

@@ -23,8 +23,14 @@ import cv2
 import torch
 
 from anon_plugin.engine.detection.detector import Detector
-from anon_plugin.engine.tasks.anonymize import anonymize_photo
-from anon_plugin.engine.tasks.outcome import Status
+from anon_plugin.engine.files.listing import Job
+from anon_plugin.engine.machine.threads import Threads
+from anon_plugin.engine.run.events import PhotoFinished
+from anon_plugin.engine.run.executors import ThreadExecutor
+from anon_plugin.engine.run.plan import OnExisting
+from anon_plugin.engine.run.run import Run
+from anon_plugin.engine.tasks.anonymize import Anonymize
+from anon_plugin.engine.tasks.outcome import Outcome, Status
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.engine.verification.sampling import Sampling
 from anon_plugin.engine.vocabulary import Verify
@@ -96,18 +102,26 @@ def measure(photo: Path, detector: Detector, rounds: int) -> tuple[Sequence[floa
     )
     least = [float("inf")] * len(ways)
     with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / photo.name
+        job = Job(photo, Path(folder, photo.name), Path(folder))
         for round_ in range(rounds + 1):
             for number, (level, sampling) in enumerate(ways):
                 start = time.process_time()
                 settings = replace(Settings(), verify=level)
-                done = anonymize_photo(photo, target, detector, settings, sampling=sampling)
+                done = anonymize(job, Anonymize(detector, settings, sampling))
                 if round_:  # the first one warms up
                     least[number] = min(least[number], time.process_time() - start)
                 if level is not Verify.FULL and done.status is not Status.DONE:
                     raise SystemExit(f"{photo}: {done.reason}")
         width, height = done.size_wh or (0, 0)
     return least, width * height / 1e6, len(done.detections)
+
+
+def anonymize(job: Job, task: Anonymize) -> Outcome:
+    """What becomes of a photo in a run of its own, in one thread."""
+    executor = ThreadExecutor(Threads(1, 1))
+    run = Run(task, [job], executor, job.target.parent, on_existing=OnExisting.REDO)
+    outcomes = [event.outcome for event in run.events() if isinstance(event, PhotoFinished)]
+    return outcomes[0]
 
 
 def line(name: str, about: str, seconds: Sequence[float]) -> str:

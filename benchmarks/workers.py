@@ -3,7 +3,7 @@
     python -m benchmarks.workers [--photos FOLDER] [--copies 3] [--rounds 3] [--model street]
 
 Each worker is a `dask worker` process of its own with one thread, pinned to one core. "in process"
-is the batch engine with as many threads as there are workers, on the same cores. All do the same
+is a run with as many threads as there are workers, on the same cores. All do the same
 photos in turns, so that what else the machine does hits all alike: real ones where the test data
 are ($ANON_TEST_DATA, by default ../shared), else the demo's, each of them several times, and the
 large ones first, so that nobody waits long for the last. Figures are medians of the rounds; what is

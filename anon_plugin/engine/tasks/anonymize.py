@@ -47,7 +47,8 @@ class Anonymize:
 
     @cached_property
     def _fingerprint(self) -> str:
-        return hashlib.sha256(json.dumps(self.about(), sort_keys=True).encode()).hexdigest()
+        about = {**self.about(), "settings": self.settings.identity()}
+        return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
 
     def for_job(self, job: Job) -> Anonymize:  # noqa: ARG002  # it knows nothing of any photo
         """See Task."""

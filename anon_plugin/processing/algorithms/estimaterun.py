@@ -118,7 +118,7 @@ class EstimateRun(AnonymizerAlgorithm):
                 feedback.isCanceled,
                 lambda share: feedback.setProgress(100 * share),
             )
-        advice = self._advice(found, threads)
+        advice = self._advice(found, None if cluster.is_asked_for(inputs) else threads)
         feedback.pushInfo(
             tr_plural(
                 "{count} photo, about {megapixels:.0f} megapixels: {duration} with "
@@ -146,21 +146,23 @@ class EstimateRun(AnonymizerAlgorithm):
             "ADVICE": "\n".join(advice),
         }
 
-    def _advice(self, found: Estimate, threads: Threads) -> list[str]:
-        """What would make the run faster here, the most effective first."""
+    def _advice(self, found: Estimate, threads: Threads | None) -> list[str]:
+        """What would make the run faster, the most effective first; threads: None elsewhere."""
         import torch
 
         from anon_plugin.engine.machine.threads import usable_cores
 
         advice = []
-        if found.shares.get("detect", 0.0) > 0.5 and not torch.cuda.is_available():
+        searching = found.shares.get("detect", 0.0) > 0.5
+        if threads is not None and searching and not torch.cuda.is_available():
             advice.append(
                 self.tr(
                     "Most of the time goes into the search: a graphics card that torch can use "
                     "would shorten it most."
                 )
             )
-        used, cores = threads.photos * threads.each, usable_cores()
+        cores = usable_cores()
+        used = cores if threads is None else threads.photos * threads.each
         if used < cores:
             advice.append(
                 self.tr("{used} of {cores} processor cores are used: raise THREADS.").format(

@@ -48,7 +48,7 @@ def load_detector(inputs: Inputs) -> Detector:
     """
     from anon_plugin.models.remote import SentDetector
 
-    if not _scheduler(inputs):
+    if not is_asked_for(inputs):
         return search.load_detector(inputs)
     return SentDetector(
         inputs.text(search.MODEL), machine.read_device(inputs), machine.read_batch(inputs)
@@ -79,6 +79,11 @@ def executor(inputs: Inputs, feedback: QgsProcessingFeedback) -> Iterator[Execut
             )
         )
         yield cluster
+
+
+def is_asked_for(inputs: Inputs) -> bool:
+    """Whether SCHEDULER names one."""
+    return bool(_scheduler(inputs))
 
 
 def _scheduler(inputs: Inputs) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +19,16 @@ from anon_plugin.engine.run.published_journal import recorded_photos
 from anon_plugin.engine.run.upgrades import VERSION
 from anon_plugin.engine.tasks.outcome import Status
 from anon_plugin.engine.tasks.settings import Settings
+from anon_plugin.engine.vocabulary import OpaqueMetadata
 from anon_plugin.errors import SettingsError
 from tests.engine.conftest import FixedDetector, jpeg, run_folder, scene
 
 FACE = ("face", 0.9123456789012345, 40.0, 60.0, 90.25, 130.5)
 PLATE = ("plate", 0.8, 200.0, 150.0, 240.0, 170.0)
-SETTINGS = Settings(styles=styles_for("opaque"), confidence=0.5)
+# As that version did it: what is not understood is left out by default since.
+SETTINGS = Settings(
+    styles=styles_for("opaque"), confidence=0.5, opaque_metadata=OpaqueMetadata.KEEP
+)
 EARLIER = Path(__file__).with_name("data") / "journal_version_2.sql"
 """Of the version before detections became rows, of a run like `run_as_then` that was killed twice:
 three photos are done, one waits, and one was in work when the process died."""
@@ -79,6 +84,14 @@ def test_a_run_of_the_last_version_goes_on_and_keeps_its_photos(earlier: Path) -
     assert panorama.geotag.panorama is not None
     assert turned.rotation_deg == 90
     assert run_folder(earlier.parent / "photos", earlier, FixedDetector(FACE, PLATE), SETTINGS)
+
+
+def test_what_the_last_version_carried_along_and_nobody_understands_is_left_out_now(
+    earlier: Path,
+) -> None:
+    settings = replace(SETTINGS, opaque_metadata=OpaqueMetadata.DROP)
+    run = run_folder(earlier.parent / "photos", earlier, FixedDetector(FACE, PLATE), settings)
+    assert len(run.fresh) == 5, "its results may hold it"
 
 
 def test_a_journal_that_no_run_has_opened_since_is_read_too(earlier: Path) -> None:
