@@ -30,6 +30,7 @@ from anon_plugin.engine.containers.jpeg.segments import (
 from anon_plugin.engine.containers.jpeg.xmp import clean_xmp
 from anon_plugin.engine.containers.metadata.exif import clean_exif
 from anon_plugin.engine.containers.metadata.handling import (
+    MOST_TEXT_WEIGHT,
     CleanedBlock,
     Handling,
     UnknownContent,
@@ -39,7 +40,7 @@ from anon_plugin.engine.containers.metadata.handling import (
 )
 from anon_plugin.engine.containers.metadata.icc import is_profile
 from anon_plugin.engine.containers.metadata.photoshop import clean_resources
-from anon_plugin.engine.containers.metadata.plain_text import decoded_text, is_plain
+from anon_plugin.engine.containers.metadata.plain_text import decoded_text, is_plain, weight
 from anon_plugin.engine.containers.metadata.thumbnails import thumbnail_like
 from anon_plugin.engine.containers.preview import Preview
 
@@ -50,6 +51,9 @@ _DROPPED = {
 _JFIF_BYTES, _ADOBE_BYTES = 14, 12
 _JFXX_JPEG, _JFXX_PALETTE, _JFXX_RGB = 0x10, 0x11, 0x13
 _MOST_NAMED = 24
+# Segments of keys and values, and of text, that a file has at most.
+_MOST_VENDORS, _MOST_TEXTS = 4, 64
+_LIGHT = 8
 
 
 def clean_segments(
@@ -136,27 +140,31 @@ def _clean_the_rest(
 ) -> None:
     """Segments that stand alone: texts and what vendors are known to write, or a few small ones."""
     small: list[int] = []
+    texts: dict[int, int] = {}
     for position, segment in enumerate(segments):
         payload, marker = segment.payload, segment.marker
         if position in cleaned or not (marker in APPLICATION or marker == COM):
             continue
         if marker in APPLICATION and payload.startswith(XMP_HEADERS):
             continue
+        text = decoded_text(payload.rstrip(b"\0").replace(b"\0", b"\n"))
         if marker == APP14 and payload.startswith(ADOBE_HEADER):
             cleaned[position] = replace(segment, payload=payload[:_ADOBE_BYTES])
-        elif marker == COM and is_plain(decoded_text(payload).rstrip("\0")):
-            continue
         elif payload.startswith(META_HEADER):
             block = clean_exif(payload[len(META_HEADER) :], None, segment.name, handling)
             notes += block.notes
             kept = None if block.data is None else META_HEADER + block.data
             cleaned[position] = None if kept is None else replace(segment, payload=kept)
+        elif is_plain(text):
+            texts[position] = weight(text)
         elif marker != COM and vendors.is_understood(payload):
-            continue
+            texts[position] = MOST_TEXT_WEIGHT // _MOST_VENDORS
         elif is_small(payload):
             small.append(position)
         else:
             _drop(position, segment, cleaned, handling, notes)
+    if sum(texts.values()) > MOST_TEXT_WEIGHT or len(texts) > _MOST_TEXTS:
+        small += [position for position, heavy in texts.items() if heavy > _LIGHT]
     if not are_few(segments[position].payload for position in small):
         for position in small:
             _drop(position, segments[position], cleaned, handling, notes)

@@ -24,14 +24,12 @@ _WRITTEN_OUT = re.compile(rb"[Ss]erial(?:\s?[Nn]umber|\s?[Nn]o\.?|#)\"?\s?[=:]\s
 
 
 def is_understood(payload: bytes) -> bool:
-    """Whether a segment that no standard describes is text, or keys and values to its end."""
+    """Whether a segment that no standard describes is keys and values to its end."""
     if payload.startswith(_GPMF):
         return _is_gpmf(payload, len(_GPMF), len(payload), 0)
     if payload.startswith(_DUCKY):
         return _is_ducky(payload)
-    if _CIFF.match(payload):
-        return len(payload) <= _MOST_CIFF
-    return is_plain(decoded_text(payload.rstrip(b"\0").replace(b"\0", b"\n")))
+    return _CIFF.match(payload) is not None and len(payload) <= _MOST_CIFF
 
 
 def _is_ducky(data: bytes) -> bool:
@@ -52,6 +50,8 @@ def _is_gpmf(data: bytes, start: int, stop: int, depth: int) -> bool:
         return False
     position = start
     while position < stop:
+        if position + 8 > stop:
+            return not any(data[position:stop])
         key, kind = data[position : position + 4], data[position + 4]
         size = data[position + 5] * int.from_bytes(data[position + 6 : position + 8], "big")
         value, end = position + 8, position + 8 + size

@@ -34,6 +34,7 @@ from anon_plugin.engine.containers.preview import Preview
 # What stands before the TIFF structure in JPEG, and with some programs elsewhere too.
 EXIF_HEADER = b"Exif\0\0"
 _MOST_NAMED = 4
+_MOST_PASSES = 4
 
 
 def clean_exif(
@@ -42,7 +43,27 @@ def clean_exif(
     """An EXIF block, with or without "Exif" before its TIFF structure.
 
     preview: gives the thumbnails; None leaves them out. most_bytes: how long it may become.
+    In a damaged block one part may lie in another, so that what stays makes sense only once that is
+    gone: it is cleaned until nothing more goes.
     """
+    cleaned = _cleaned_once(data, preview, place, handling, most_bytes)
+    notes = dict.fromkeys(cleaned.notes)
+    for _ in range(_MOST_PASSES):
+        if cleaned.data is None or handling.keeps_opaque:
+            break
+        again = _cleaned_once(cleaned.data, None, place, handling, most_bytes)
+        if not any(isinstance(note, UnknownContent) for note in again.notes):
+            return CleanedBlock(cleaned.data, tuple(notes))
+        cleaned = _cleaned_once(cleaned.data, preview, place, handling, most_bytes)
+        notes |= dict.fromkeys(cleaned.notes)
+    if handling.keeps_opaque:
+        return CleanedBlock(cleaned.data, tuple(notes))
+    return CleanedBlock(None, (*notes, UnknownContent(f"{place} dropped, as it is damaged")))
+
+
+def _cleaned_once(
+    data: bytes, preview: Preview | None, place: str, handling: Handling, most_bytes: int
+) -> CleanedBlock:
     header = data[: len(EXIF_HEADER)] if data.startswith(EXIF_HEADER) else b""
     body = data[len(header) :]
     tiff = Tiff(body)
