@@ -24,8 +24,11 @@ _DEEPEST = 3
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-][A-Za-z0-9+/_=\s-]{199,}")
 _WRAPPING = re.compile(rb"&#\w+;|\s+")
 _ZLIB_HEADS = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda", b"\x1f\x8b\x08")
-_MOST_STREAMS = 2000
+_MOST_STREAMS = 500
 _MOST_INFLATED = 2**26
+_MOST_TOGETHER = 2**28
+"""Of streams and bytes in all of a file, however nested: what is beyond is said not to be seen."""
+
 _TIFF_MARKS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 
@@ -63,8 +66,11 @@ def further_pictures(data: Buffer, path: Path) -> list[FurtherPicture]:
     ]
     if data[4:8] == b"ftyp":
         found += [FurtherPicture(hit, "the list of items") for hit in further_items(data)]
+    room = _Room()
     for zone in structure.zones:
-        found += _in_zone(zone, 0)
+        found += _in_zone(zone, 0, room)
+    if room.is_used_up:
+        found.append(FurtherPicture(Hit(0, "more packed data than is looked at"), "its metadata"))
     return _each_once(found)
 
 
@@ -86,7 +92,24 @@ def judge(
     return shows_more(further.hit.pixels, written, original, regions)
 
 
-def _in_zone(zone: Zone, depth: int) -> Iterator[FurtherPicture]:
+@dataclass
+class _Room:
+    """How much of packed data in a file may still be looked at."""
+
+    streams: int = _MOST_STREAMS
+    size: int = _MOST_TOGETHER
+
+    @property
+    def is_used_up(self) -> bool:
+        return self.streams <= 0 or self.size <= 0
+
+    def take(self, size: int) -> None:
+        """Note that so many bytes were unpacked."""
+        self.streams -= 1
+        self.size -= size
+
+
+def _in_zone(zone: Zone, depth: int, room: _Room) -> Iterator[FurtherPicture]:
     """What only a closer look finds: damaged, raw, in text, compressed, or put together."""
     if zone.origin is None:  # else the search of the whole file has seen its signatures
         for hit in find_signatures(zone.data):
@@ -96,26 +119,26 @@ def _in_zone(zone: Zone, depth: int) -> Iterator[FurtherPicture]:
     for hit in (*find_damaged(zone.data), *find_raw(zone.data)):
         yield FurtherPicture(hit, zone.name)
     if depth < _DEEPEST:
-        for inner in _hidden_in(zone):
-            yield from _in_zone(inner, depth + 1)
+        for inner in _hidden_in(zone, room):
+            yield from _in_zone(inner, depth + 1, room)
 
 
-def _hidden_in(zone: Zone) -> Iterator[Zone]:
+def _hidden_in(zone: Zone, room: _Room) -> Iterator[Zone]:
     texts = [zone.data]
     if zone.data.count(b"\0") > len(zone.data) // 3:  # UTF-16 or UTF-32
         texts.append(zone.data.replace(b"\0", b""))
     for text in texts:
         for match in _BASE64.finditer(_WRAPPING.sub(b"", text) if b"&#" in text else text):
             decoded = _from_base64(match[0])
-            if decoded:
+            if decoded and not room.is_used_up:
+                room.take(len(decoded))
                 yield Zone(f"base64 in {zone.name}", decoded)
-    streams = 0
     for head in _ZLIB_HEADS:
         position = zone.data.find(head)
-        while position >= 0 and streams < _MOST_STREAMS:
-            streams += 1
+        while position >= 0 and not room.is_used_up:
             inflated = _inflate(zone.data[position:])
             if len(inflated) > 64:
+                room.take(len(inflated))
                 yield Zone(f"compressed data in {zone.name}", inflated)
             position = zone.data.find(head, position + 1)
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.base import Container
+from anon_plugin.engine.containers.jpeg.agreement import show_the_same
 from anon_plugin.engine.containers.jpeg.frame import (
     Frame,
     UnsupportedJpegError,
@@ -18,6 +19,7 @@ from anon_plugin.engine.containers.jpeg.frame import (
 from anon_plugin.engine.containers.jpeg.scans import decode_coefficients
 from anon_plugin.engine.containers.jpeg.segments import JpegStructureError, split_segments
 from anon_plugin.engine.containers.orientation import to_stored
+from anon_plugin.engine.pixels.decoding import decoded
 from anon_plugin.engine.pixels.pixel_source import PixelSource
 from anon_plugin.engine.verification.picture import StoredPicture
 from anon_plugin.engine.verification.tiff import compression_of
@@ -40,12 +42,13 @@ def changed_blocks(
 ) -> list[str] | None:
     """What differs between two JPEGs beyond the DCT blocks that a redaction touches, as sentences.
 
-    None where the two cannot be compared block by block, because the
-    original is of a kind that is coded anew.
+    The blocks are compared as we decode them, the pixels as a library does: both files could be
+    damaged in a way that only one of the two minds. None where the two cannot be compared block by
+    block, because the original is of a kind that is coded anew.
     """
+    files = original.read_bytes(), written.read_bytes()
     try:
-        before = split_segments(original.read_bytes())
-        after = split_segments(written.read_bytes())
+        before, after = (split_segments(data) for data in files)
         frame, other = find_frame(before), find_frame(after)
         tables = quantization_tables(before), quantization_tables(after)
         if frame != other or any(
@@ -57,11 +60,21 @@ def changed_blocks(
     except (UnsupportedJpegError, JpegStructureError, KeyError):
         return None
     stored = to_stored(touched.window(0, 0, *touched.size_wh), orientation)
-    wrong = sum(
-        int(np.count_nonzero(changed & ~allowed))
-        for changed, allowed in _blocks(frame, old, new, stored)
-    )
-    return [f"{wrong} blocks of the picture differ where nothing was redacted"] if wrong else []
+    wrong, free = 0, np.zeros(frame.block_count, bool)
+    for one, (changed, allowed) in zip(
+        frame.components, _blocks(frame, old, new, stored), strict=True
+    ):
+        wrong += int(np.count_nonzero(changed & ~allowed))
+        free[one.first_block :][: allowed.size] = allowed.reshape(-1)
+    if wrong:
+        return [f"{wrong} blocks of the picture differ where nothing was redacted"]
+    del old, new
+    shown = [decoded(data) for data in files]
+    if shown[0] is None:  # 12 bits or arithmetic coding, which not every library has
+        return []
+    if shown[1] is None or not show_the_same(shown[0], shown[1], frame, free):
+        return ["another decoder shows something else where nothing was redacted"]
+    return []
 
 
 def _blocks(

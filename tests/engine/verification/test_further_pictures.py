@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import struct
+import time
 import zlib
 from pathlib import Path
 
@@ -166,3 +167,16 @@ def test_what_cannot_be_looked_at_may_not_stay(tmp_path: Path) -> None:
     data = BASE + VIDEO
     for one in further_pictures(data, written(tmp_path, data)):
         assert judge(one, scene(), scene(), []) == "cannot be looked at"
+
+
+def test_packed_data_without_end_cost_little_and_are_not_passed(tmp_path: Path) -> None:
+    inner = zlib.compress(bytes(2**20))
+    bomb = zlib.compress(inner * 1500)
+    head = b"\xff\xfe" + (len(bomb) + 2).to_bytes(2, "big")
+    data = jpeg(scene())
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(data[:2] + head + bomb + data[2:])
+    begin = time.process_time()
+    found = further_pictures(path.read_bytes(), path)
+    assert time.process_time() - begin < 10
+    assert any("more packed data" in str(one) for one in found)

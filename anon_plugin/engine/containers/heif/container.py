@@ -36,7 +36,7 @@ from anon_plugin.engine.containers.metadata.exif import EXIF_HEADER
 from anon_plugin.engine.containers.metadata.exif_structure import Tiff
 from anon_plugin.engine.containers.orientation import to_upright, upright_size
 from anon_plugin.engine.containers.patches import stored_patches
-from anon_plugin.engine.containers.preview import PixelPreview
+from anon_plugin.engine.containers.preview import PixelPreview, Preview
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels
 from anon_plugin.errors import PhotoError
 
@@ -108,15 +108,17 @@ class HeifContainer(MemoryContainer):
         heif, surplus = self._exact(heif)
         if touched:
             heif = self._recoded(heif, touched, canvas, meant)
+        elif surplus and not np.array_equal(self._decode(heif).pixels, canvas.pixels):
+            raise self._damaged("parts of its coded picture are not known")
         shown = PixelPreview(lambda: _rgb(meant.visible))
-        heif, cleaned = clean_metadata(heif, shown, self.handling)
+        heif, cleaned = self._cleaned(heif, shown)
         notes = [*self._notes_on_picture(touched, meant), *dropped, *surplus, *cleaned]
         return Encoded(write_items(heif), tuple(notes))
 
     def kept_metadata(self) -> KeptMetadata:
         """See Container; the properties are those of the picture."""
         heif, _ = without_extras(self._heif, self._layout)
-        heif, notes = clean_metadata(heif, None, self.handling)
+        heif, notes = self._cleaned(heif, None)
         blocks = [item for item in heif.items.values() if item.type in (b"Exif", b"mime")]
         parts = [(item.type.decode(), item.data) for item in blocks]
         parts += [
@@ -125,6 +127,12 @@ class HeifContainer(MemoryContainer):
             if one.type not in CODING
         ]
         return KeptMetadata.of(parts, notes)
+
+    def _cleaned(self, heif: HeifFile, preview: Preview | None) -> tuple[HeifFile, list[str]]:
+        try:
+            return clean_metadata(heif, preview, self.handling)
+        except HeifStructureError as error:
+            raise self._damaged(error) from error
 
     def _exact(self, heif: HeifFile) -> tuple[HeifFile, list[str]]:
         """The file without bytes that no decoder looks at, and a note on them."""

@@ -27,11 +27,15 @@ _NUMBERS = {
 _COLOUR, _NCLX_BYTES = b"colr", 11
 _PARAMETER_SETS = (32, 33, 34)
 _MOST_CONFIGURATION = 4096
-_SEQUENCE_HEADER = 1
+_SEQUENCE_HEADER, _MOST_HEADER = 1, 256
+_CONFIGURATIONS = (b"hvcC", b"av1C")
 
 
 def with_understood_properties(heif: HeifFile, handling: Handling) -> tuple[HeifFile, list[str]]:
-    """(the file without properties of unknown content, sentences on what was done)."""
+    """(the file without properties of unknown content, sentences on what was done).
+
+    Raises HeifStructureError where how a picture is coded is not understood.
+    """
     notes: list[str] = []
     unknown = {
         one.data
@@ -47,11 +51,14 @@ def with_understood_properties(heif: HeifFile, handling: Handling) -> tuple[Heif
             new = _understood(one)
             if new is None and (few or handling.keeps_opaque):
                 new = one
+            if new is None and one.type in _CONFIGURATIONS:
+                raise HeifStructureError("how its picture is coded is not known")
             if new is not None:
                 kept.append(new)
+            if new is not None and new.data == one.data:
                 continue
             name = one.type.decode("latin-1")
-            size = len(one.content)
+            size = len(one.data) - (0 if new is None else len(new.data))
             notes.append(
                 UnknownContent(f"Property {name} dropped: {size:,} bytes of unknown content")
             )
@@ -68,7 +75,7 @@ def _understood(one: Property) -> Property | None:
         is_code = content[:4] == b"nclx" and len(content) == _NCLX_BYTES
         is_icc = content[:4] in (b"prof", b"rICC") and is_profile(content[4:])
         return one if is_code or is_icc else None
-    if one.type in (b"hvcC", b"av1C"):
+    if one.type in _CONFIGURATIONS:
         exact = _hevc_configuration(content) if one.type == b"hvcC" else _av1_configuration(content)
         return None if exact is None else Property(box(one.type, exact), one.essential)
     return None
@@ -76,7 +83,7 @@ def _understood(one: Property) -> Property | None:
 
 def _hevc_configuration(content: bytes) -> bytes | None:
     """Profile, level and parameter sets, without supplemental information."""
-    if len(content) < 23 or len(content) > _MOST_CONFIGURATION:
+    if len(content) < 23:
         return None
     arrays, position = [], 23
     for _ in range(content[22]):
@@ -89,23 +96,26 @@ def _hevc_configuration(content: bytes) -> bytes | None:
             return None
         if kind in _PARAMETER_SETS:
             arrays.append(content[start:position])
-    return content[:22] + bytes((len(arrays),)) + b"".join(arrays)
+    exact = content[:22] + bytes((len(arrays),)) + b"".join(arrays)
+    return exact if len(exact) <= _MOST_CONFIGURATION else None
 
 
 def _av1_configuration(content: bytes) -> bytes | None:
     """Four bytes, and the sequence header."""
-    if not 4 <= len(content) <= _MOST_CONFIGURATION:
+    if len(content) < 4:
         return None
-    kept = [unit for kind, unit in av1_units(content[4:]) if kind == _SEQUENCE_HEADER]
+    units = av1_units(content[4:], strict=False)
+    kept = [unit for kind, unit in units if kind == _SEQUENCE_HEADER and len(unit) <= _MOST_HEADER]
     return content[:4] + b"".join(kept[:1])
 
 
-def av1_units(data: bytes) -> list[tuple[int, bytes]]:
+def av1_units(data: bytes, strict: bool = True) -> list[tuple[int, bytes]]:
     """(type, bytes) of each open bitstream unit (AV1 specification, section 5.3).
 
-    Raises HeifStructureError where one is cut off.
+    strict: raise HeifStructureError where one is cut off, instead of ending before it.
     """
-    units, position = [], 0
+    units: list[tuple[int, bytes]] = []
+    position = 0
     while position < len(data):
         head = data[position]
         start, position = position, position + (2 if head & 4 else 1)
@@ -114,7 +124,7 @@ def av1_units(data: bytes) -> list[tuple[int, bytes]]:
             size, shift = 0, 0
             while True:
                 if position >= len(data) or shift > 56:
-                    raise HeifStructureError("its coded picture is cut off")
+                    return _end_of(units, strict)
                 byte = data[position]
                 size |= (byte & 127) << shift
                 shift, position = shift + 7, position + 1
@@ -122,8 +132,14 @@ def av1_units(data: bytes) -> list[tuple[int, bytes]]:
                     break
         position += size
         if position > len(data):
-            raise HeifStructureError("its coded picture is cut off")
+            return _end_of(units, strict)
         units.append((head >> 3 & 15, data[start:position]))
+    return units
+
+
+def _end_of(units: list[tuple[int, bytes]], strict: bool) -> list[tuple[int, bytes]]:
+    if strict:
+        raise HeifStructureError("its coded picture is cut off")
     return units
 
 

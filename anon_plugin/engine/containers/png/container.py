@@ -38,6 +38,7 @@ from anon_plugin.engine.containers.png.picture import (
     parse_header,
 )
 from anon_plugin.engine.containers.preview import PixelPreview
+from anon_plugin.engine.pixels.decoding import decoded as decoded_by_library
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels
 from anon_plugin.errors import PhotoError
 
@@ -132,11 +133,19 @@ class PngContainer(MemoryContainer):
         """Decode the finished file as others do. Raises PhotoError unless it is as meant."""
         data = b"".join(chunk.data for chunk in chunks if chunk.type == DATA)
         written = self._decode(data)
-        if written.surplus or not np.array_equal(written.samples, meant.samples):
+        is_shown = self._is_shown([c for c in chunks if c.type in _KNOWN], meant)
+        if written.surplus or not is_shown or not np.array_equal(written.samples, meant.samples):
             raise PhotoError(
                 f"{self.path} was left out: its redacted form did not read back as written. "
                 "Please report this with the program that made the file."
             )
+
+    def _is_shown(self, chunks: Sequence[Chunk], meant: Decoded) -> bool:
+        """Whether a library shows the same; where it has to round, that it shows anything."""
+        shown = decoded_by_library(join_chunks(list(chunks)))
+        if shown is None or self._header.depth == 16:
+            return shown is not None
+        return np.array_equal(shown, as_uint8(self._colours.rgb(meant.samples)))
 
     def _notes_on_file(self, decoded: Decoded) -> list[str]:
         notes = list(misnamed(self.path, "PNG"))

@@ -89,10 +89,10 @@ def picture_size(webp: WebpFile) -> tuple[int, int]:
         return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
     if data[3:6] != b"\x9d\x01\x2a" or len(data) < 10:
         raise WebpStructureError("its picture has no header")
-    return (
-        int.from_bytes(data[6:8], "little") & 0x3FFF,
-        int.from_bytes(data[8:10], "little") & 0x3FFF,
-    )
+    width, height = (int.from_bytes(data[at : at + 2], "little") & 0x3FFF for at in (6, 8))
+    if not width or not height:
+        raise WebpStructureError(f"its picture has {width} x {height} pixels")
+    return width, height
 
 
 def extended_header(flags: int, size_wh: tuple[int, int]) -> Chunk:

@@ -25,7 +25,7 @@ from anon_plugin import dependencies
 from anon_plugin.engine.containers import Encoded, Patch, open_container
 from anon_plugin.engine.containers.heif.colour import ColourCode, coded_colour
 from anon_plugin.engine.containers.heif.container import HeifContainer
-from anon_plugin.engine.containers.heif.items import read_items, write_items
+from anon_plugin.engine.containers.heif.items import Property, read_items, write_items
 from anon_plugin.engine.containers.iso.boxes import box
 from anon_plugin.engine.geotag.geotag import read_geotag
 from anon_plugin.engine.pixels.pixel_source import whole
@@ -204,6 +204,65 @@ def test_exif_and_xmp_stay_but_for_the_pictures_in_them(encode: Callable[..., by
     assert b'dc:title="kept"' in packet
     assert b"GImage:Data" not in packet
     assert "EXIF thumbnail replaced" in encoded.notes
+
+
+def planted(data: bytes, where: str, payload: bytes) -> bytes:
+    """A file that holds the payload at some place of its picture."""
+    heif = read_items(data)
+    primary = heif.items[heif.primary]
+    others = primary.properties
+    if where == "property":
+        further = Property(box(b"udes", bytes(4) + payload + b"\0\0\0\0"), essential=False)
+        primary = replace(primary, properties=(*others, further))
+    elif where == "profile":
+        further = Property(box(b"colr", b"prof" + payload), essential=False)
+        primary = replace(primary, properties=(*others, further))
+    elif where == "configuration":
+        exact = tuple(
+            Property(box(one.type, one.content + payload[:9000]), one.essential)
+            if one.type in (b"hvcC", b"av1C")
+            else one
+            for one in others
+        )
+        primary = replace(primary, properties=exact)
+    elif where == "unit":
+        if primary.type == b"av01":  # an open bitstream unit of metadata, then its size in LEB128
+            size = len(payload)
+            leb = bytes((size & 127 | 128, size >> 7 & 127 | 128, size >> 14))
+            unit = b"\x2a" + leb + payload
+        else:  # supplemental information
+            unit = (len(payload) + 2).to_bytes(4, "big") + b"\x4e\x01" + payload
+        primary = replace(primary, data=primary.data + unit)
+    elif where == "brands":
+        return write_items(replace(heif, brands=heif.brands + payload[: len(payload) // 4 * 4]))
+    else:
+        primary = replace(primary, data=primary.data + primary.data)
+    return write_items(replace(heif, items={**heif.items, primary.id: primary}))
+
+
+@pytest.mark.parametrize("encode", [heic, avif])
+@pytest.mark.parametrize("where", ["property", "profile", "unit", "brands", "configuration"])
+def test_what_no_decoder_looks_at_goes(encode: Callable[..., bytes], where: str) -> None:
+    payload = THUMBNAIL if where == "unit" else base64.b64encode(THUMBNAIL)
+    data = planted(encode(), where, payload)
+    assert payload[200:260] in data
+    try:
+        container = HeifContainer(PHOTO, data)
+        results = [container.encode([]), cover(data)]
+    except PhotoError:
+        return
+    for encoded in results:
+        assert payload[200:260] not in encoded.data
+    if where not in ("unit", "brands"):
+        assert any("unknown content" in note for note in results[0].notes)
+    assert np.array_equal(seen(results[0].data), seen(encode()))
+
+
+def test_a_second_picture_behind_the_coded_one_goes() -> None:
+    data = heic()
+    encoded = HeifContainer(PHOTO, planted(data, "twice", b"")).encode([])
+    assert encoded.data == HeifContainer(PHOTO, data).encode([]).data
+    assert "in and behind the coded picture dropped" in encoded.notes[-1]
 
 
 def test_further_images_thumbnails_alpha_and_videos_go() -> None:

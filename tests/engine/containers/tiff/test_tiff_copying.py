@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import struct
 import sys
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -247,3 +249,102 @@ def test_real_tiffs_keep_all_tags_and_all_other_values(shared: Path, tmp_path: P
             assert np.array_equal(read_tiff(target), patched(read_tiff(path), patch)), source
         seen += 1
     assert seen >= 9
+
+
+SECRET = np.random.default_rng(8).integers(0, 256, 900, dtype=np.uint8).tobytes()
+
+
+@pytest.mark.parametrize("compress", ["lzw", "deflate", "packbits", "lzma", "zstd", "none"])
+@pytest.mark.parametrize("where", ["behind", "within"])
+def test_bytes_of_a_block_that_belong_to_no_pixel_go(
+    tmp_path: Path, compress: str, where: str
+) -> None:
+    pixels = textured(3, "uint8")
+    path = write_tiff(tmp_path / "photo.tif", pixels, compress=compress, blockysize=150)
+    data = bytearray(path.read_bytes())
+    (offset,), (count,) = (values_of(data, tag) for tag in (273, 279))
+    block = bytes(data[offset : offset + count])
+    if where == "within" and compress in ("deflate", "none"):
+        plain = pixels.tobytes() + SECRET
+        block = zlib.compress(plain) if compress == "deflate" else plain
+    else:
+        block += SECRET
+    put_values(data, 273, [len(data)])
+    put_values(data, 279, [len(block)])
+    path.write_bytes(data + block)
+    assert SECRET in path.read_bytes() or where == "within"
+    for patched_too in (False, True):
+        target = tmp_path / f"new{patched_too}.tif"
+        if patched_too:
+            target, _, _ = redact_place(path)
+        else:
+            open_container(path).write([], target)
+            assert np.array_equal(read_tiff(target), pixels)
+        written = target.read_bytes()
+        assert SECRET[:40] not in written
+        (offset,), (count,) = (values_of(written, tag) for tag in (273, 279))
+        if compress == "deflate":
+            assert len(zlib.decompress(written[offset : offset + count])) == pixels.size
+
+
+@pytest.mark.parametrize("compress", ["none", "deflate", "lzw", "jpeg"])
+def test_what_tiles_hold_beyond_the_edge_goes(tmp_path: Path, compress: str) -> None:
+    pixels = textured(3, "uint8", 256, 192)
+    options = {"tiled": True, "blockxsize": 128, "blockysize": 96, "compress": compress}
+    if compress == "jpeg":
+        options |= {"photometric": "ycbcr", "jpeg_quality": 95, "blockysize": 96}
+    path = write_tiff(tmp_path / "photo.tif", pixels, **options)
+    data = bytearray(path.read_bytes())
+    put_values(data, 256, [150])  # the same tiles of a narrower picture
+    path.write_bytes(data)
+    before = read_tiff(path)
+    assert before.shape == (192, 150, 3)
+    open_container(path).write([], tmp_path / "new.tif")
+    assert np.array_equal(read_tiff(tmp_path / "new.tif"), before)
+    data = bytearray((tmp_path / "new.tif").read_bytes())
+    put_values(data, 256, [256])
+    (tmp_path / "wide.tif").write_bytes(data)
+    wide = read_tiff(tmp_path / "wide.tif").astype(int)
+    # Of JPEG the block beside the edge stays, whose colours are interpolated into the picture.
+    first = 192 if compress == "jpeg" else 151
+    assert np.abs(np.diff(wide[:, first:], axis=1)).max() <= (8 if compress == "jpeg" else 0)
+
+
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+def test_a_mask_that_is_a_picture_in_dots_is_removed(tmp_path: Path) -> None:
+    path = write_tiff(tmp_path / "photo.tif", textured(3, "uint8"), compress="deflate")
+    grey = textured(1, "uint8")[..., 0]
+    dots = np.where(grey > np.random.default_rng(2).integers(0, 256, grey.shape), 255, 0)
+    areas = np.zeros(grey.shape, np.uint8)
+    areas[20:120, 30:180] = 255
+    for mask, stays in ((dots.astype(np.uint8), False), (areas, True)):
+        with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True), rasterio.open(path, "r+") as opened:
+            opened.write_mask(mask)
+        target, _, notes = redact_place(path)
+        with rasterio.open(target) as written:
+            kept = np.array_equal(written.dataset_mask(), mask)
+        assert kept is stays
+        assert ("1 reduced pictures removed" in notes) is not stays
+        target.unlink()
+
+
+def entry_of(data: bytes, tag: int) -> int:
+    """Where a tag's entry stands in the first directory of a little-endian classic TIFF."""
+    (first,) = struct.unpack_from("<I", data, 4)
+    (count,) = struct.unpack_from("<H", data, first)
+    places = range(first + 2, first + 2 + 12 * count, 12)
+    return next(at for at in places if struct.unpack_from("<H", data, at) == (tag,))
+
+
+def values_of(data: bytes, tag: int) -> list[int]:
+    at = entry_of(data, tag)
+    (kind, count) = struct.unpack_from("<HI", data, at + 2)
+    size, form = (2, "H") if kind == 3 else (4, "I")
+    place = at + 8 if count * size <= 4 else struct.unpack_from("<I", data, at + 8)[0]
+    return list(struct.unpack_from(f"<{count}{form}", data, place))
+
+
+def put_values(data: bytearray, tag: int, values: list[int]) -> None:
+    """Put one value into an entry, as a LONG."""
+    at = entry_of(data, tag)
+    struct.pack_into("<HII", data, at + 2, 4, 1, values[0])
