@@ -3966,7 +3966,7 @@ Was unkenntlich gemacht wurde, steht im Journal bei den Fotos, das auch weiß, w
 A receiver without a fix writes 0, 0: such rows are left out. Look at &apos;dimensions&apos; (2 or 3, 0 for no fix) and &apos;dilution&apos; before you rely on a position.</source>
         <extracomment>anon_plugin/processing/algorithms/videotrack.py</extracomment>
         <translation>Hier wird nichts anonymisiert und kein Bild angesehen. Gelesen werden die Telemetrie von GoPro (GPMF), Kamerabewegungsdaten (CAMM), NMEA-Sätze und die Positionen, die Drohnen von DJI in Untertitel schreiben, die Boxen der Dashcams von BlackVue, Novatek und 70mai sowie gleichnamige Dateien neben einem Video (.srt, .gpx, .nmea, .gps).
-Ein Empfänger ohne Fix schreibt 0, 0: solche Zeilen fehlen. Sehen Sie sich „dimensions“ (2 oder 3, 0 für keinen Fix) und „dilution“ an, bevor Sie sich auf eine Position verlassen.</translation>
+Ein Empfänger ohne Fix schreibt 0, 0: solche Zeilen fehlen. Sehen Sie sich &apos;dimensions&apos; (2 oder 3, 0 für keinen Fix) und &apos;dilution&apos; an, bevor Sie sich auf eine Position verlassen.</translation>
     </message>
     <message>
         <source>GPS</source>

@@ -15,7 +15,7 @@ from anon_plugin.engine.containers import open_container
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.photo.photo import read_photo
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels, reduced, whole
-from anon_plugin.engine.tasks import anonymize
+from anon_plugin.engine.tasks import redact
 from anon_plugin.engine.tasks.redact import patches_for
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.errors import PhotoError
@@ -63,7 +63,7 @@ def test_regions_as_large_as_a_huge_photo_are_refused(
     from anon_plugin.engine.containers.tiff import container
 
     monkeypatch.setattr(container, "HELD_PIXELS", 5000)
-    monkeypatch.setattr(anonymize, "MOST_REDACTED_PIXELS", 20_000)
+    monkeypatch.setattr(redact, "MOST_REDACTED_PIXELS", 20_000)
     with pytest.raises(PhotoError, match="too large for memory"):
         patches_for(photo, [face], Settings().styles)
 

@@ -154,7 +154,7 @@ def test_without_rasterio_a_tiff_is_refused_with_where_to_get_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = write_tiff(tmp_path / "photo.tif", textured(1, "uint8"))
-    monkeypatch.setitem(sys.modules, "anon_plugin.engine.containers.tiff", None)
+    monkeypatch.setitem(sys.modules, "anon_plugin.engine.containers.tiff.container", None)
     with pytest.raises(PhotoError, match="python3-rasterio"):
         open_container(path)
 
