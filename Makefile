@@ -3,7 +3,8 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 INSTALLED := $(VENV)/installed
-PROFILE ?= default
+RUNNABLE := $(VENV)/runnable
+PROFILE ?=
 INPUT ?=
 OUTPUT ?=
 ARGS ?=
@@ -11,25 +12,29 @@ ADD ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint format typecheck scan translate docs pictures package release deploy
-.PHONY: demo clean
+.PHONY: demo lowest clean
 
 help: ## list all targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(INSTALLED) ## install what is missing: QGIS, Python packages (TORCH=version to override)
+setup: $(INSTALLED) ## install what is missing: QGIS, Python packages (TORCH=version, TORCH_INDEX=…/cu126)
 
-$(INSTALLED): pyproject.toml scripts/setup.sh
+$(INSTALLED): pyproject.toml scripts/setup.sh scripts/system_packages.sh
 	scripts/setup.sh
+
+# Anonymizing needs less than tests, checks and documentation do.
+$(RUNNABLE): pyproject.toml scripts/setup.sh scripts/system_packages.sh
+	scripts/setup.sh run
 
 # This folder may have come from another machine, with its .venv but without what is not in here.
 ifneq ($(words $(shell command -v qgis_process; command -v exiftool)),2)
-.PHONY: $(INSTALLED)
+.PHONY: $(INSTALLED) $(RUNNABLE)
 endif
 
-run: $(INSTALLED) ## anonymize INPUT=folder into OUTPUT=folder, or demo photos (ARGS=--LABELS=face …)
+run: $(RUNNABLE) ## anonymize INPUT=folder into OUTPUT=folder, or demo photos (ARGS=--LABELS=face …)
 	@$(PYTHON) scripts/run_main_job.py --input "$(INPUT)" --output "$(OUTPUT)" $(ARGS)
 
-demo: $(INSTALLED) ## make the demo photos only, in build/demo/photos
+demo: $(RUNNABLE) ## make the demo photos only, in build/demo/photos
 	$(PYTHON) -m demo build/demo/photos
 
 test: $(INSTALLED) ## run all tests (PYTEST=arguments for pytest)
@@ -66,7 +71,10 @@ package: docs ## build the plugin's zip in dist/, checked against the plugin sit
 release: docs ## the same, and refuse what may not be published yet
 	$(PYTHON) scripts/package.py --release
 
-deploy: ## copy the plugin into a profile of your own QGIS (PROFILE=default)
+lowest: ## run the engine's tests with the lowest version of each library that is allowed
+	scripts/try_lowest.sh $(PYTEST)
+
+deploy: ## copy the plugin into a profile of your own QGIS (PROFILE=name or QGIS4/name)
 	/usr/bin/python3 scripts/deploy.py "$(PROFILE)"
 
 clean: ## remove what was built, but not .venv

@@ -8,13 +8,13 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 import re
-import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from anon_plugin.install_line import install_line
 from anon_plugin.language import tr
 from anon_plugin.shipped import PLUGIN_FOLDER
 
@@ -111,45 +111,29 @@ def problem_with(module: str) -> str:
     )
 
 
-def install_instruction(
-    platform: str | None = None, prefix: Path | None = None, further: Sequence[Library] = ()
-) -> str:
+def install_instruction(further: Sequence[Library] = ()) -> str:
     """How to install the required libraries into the Python of this QGIS, in one line.
 
-    platform, prefix: as `sys.platform` and `sys.prefix` say; given only in tests.
     further: optional libraries that are wanted too.
     """
-    platform = platform or sys.platform
-    prefix = prefix or Path(sys.prefix)
-    if (prefix / "conda-meta").is_dir():
-        conda = "pytorch onnxruntime py-opencv exifread safetensors numba rasterio"
-        conda = " ".join([conda, *(library.package for library in further)])
-        return tr("run in QGIS' conda environment: {command}").format(
-            command=f"conda install -c conda-forge {conda}"
-        )
-    wanted = [f"{library.package}{library.specifier}" for library in further]
-    packages = _quoted([*_requirements(), *wanted])
-    if platform == "win32":
-        return tr("open the OSGeo4W Shell of this QGIS and run: {command}").format(
-            command=f"python -m pip install {packages.replace(chr(39), chr(34))}"
-        )
-    if platform == "darwin":
-        python = shlex.quote(str(prefix / "bin" / "python3"))
-        return _in_a_terminal(f"{python} -m pip install --user {packages}")
-    if prefix != Path(sys.base_prefix) and (prefix / "pyvenv.cfg").exists():
-        return _in_a_terminal(f"{shlex.quote(str(prefix))}/bin/pip install {packages}")
-    install = _in_a_terminal(
-        "sudo apt install python3-venv python3-exifread python3-rasterio && "
-        "/usr/bin/python3 -m venv --system-site-packages ~/.venvs/qgis && "
-        f"~/.venvs/qgis/bin/pip install {packages}"
-    )
-    return tr("{install}; and from then on start QGIS with: {command}").format(
-        install=install, command="PATH=~/.venvs/qgis/bin:$PATH qgis"
-    )
+    libraries = [*required_libraries(), *further]
+    return install_line([f"{library.package}{library.specifier}" for library in libraries])
 
 
-def _in_a_terminal(command: str) -> str:
-    return tr("run in a terminal: {command}").format(command=command)
+def why_broken(error: Exception) -> str:
+    """Why a library that is there cannot be loaded, and what to do, in one line."""
+    reason = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(". ")
+    if _lacks_a_dll(error):
+        return tr(
+            "Windows lacks a DLL that it needs ({error}). Install the Microsoft Visual C++ "
+            "Redistributable (https://aka.ms/vs/17/release/vc_redist.x64.exe) and restart QGIS."
+        ).format(error=reason)
+    return tr("it cannot be loaded ({error}). Install it again.").format(error=reason)
+
+
+def _lacks_a_dll(error: Exception) -> bool:
+    """Torch says WinError 126 (not found), 127 or 1114; Python itself "DLL load failed"."""
+    return getattr(error, "winerror", None) is not None or "DLL load failed" in str(error)
 
 
 def add_library_folder(folder: str | Path | None) -> bool:
@@ -166,15 +150,19 @@ def add_library_folder(folder: str | Path | None) -> bool:
     return True
 
 
-def _requirements() -> list[str]:
-    # numpy is held below 2 because QGIS' own GDAL bindings may be built for numpy 1.
-    return [f"{library.package}{library.specifier}" for library in required_libraries()] + [
-        "numpy<2"
-    ]
+def folder_of_environment() -> Path | None:
+    """Where the libraries of the checkout lie that this copy of the plugin was deployed from.
 
-
-def _quoted(requirements: Sequence[str]) -> str:
-    return " ".join(f"'{requirement}'" for requirement in requirements)
+    Only for the Python that they were installed for; None where the plugin came as a zip.
+    """
+    try:
+        venv = Path((PLUGIN_FOLDER / "environment.txt").read_text(encoding="utf-8").strip())
+    except OSError:
+        return None
+    if sys.platform == "win32":
+        return venv / "Lib" / "site-packages"
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    return venv / "lib" / version / "site-packages"
 
 
 def _is_importable(module: str) -> bool:

@@ -175,9 +175,11 @@ def _try_model(name: str) -> str:
 
 def _reason(error: Exception) -> str:
     """What an error says; of a missing library no more than that, as its own line says the rest."""
-    missing = error if isinstance(error, ImportError) else error.__cause__
-    if isinstance(missing, ImportError):
-        return tr("{package} is missing").format(package=missing.name)
+    cause = error if isinstance(error, ImportError) else error.__cause__
+    if isinstance(cause, ModuleNotFoundError):
+        return tr("{package} is missing").format(package=cause.name)
+    if isinstance(cause, ImportError) or (isinstance(cause, OSError) and _import_problem("torch")):
+        return tr("a library that it needs cannot be loaded")
     return str(error)
 
 
@@ -190,7 +192,7 @@ def _import_problem(module: str) -> str:
     try:
         importlib.import_module(module)
     except Exception as error:  # a broken library may raise anything, such as OSError for a DLL
-        return f"{type(error).__name__}: {error}"
+        return dependencies.why_broken(error)
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Missing and old libraries are noticed without importing them; the advice fits the platform."""
+"""Missing and old libraries are noticed without importing them; broken ones are explained."""
 
 from __future__ import annotations
 
@@ -41,33 +41,6 @@ def test_a_library_is_fine_missing_or_too_old(
     assert Library("some_library", "some_library", specifier).problem() == problem
 
 
-@pytest.mark.parametrize(
-    ("platform", "folder", "expected"),
-    [
-        ("linux", None, "sudo apt install python3-venv"),
-        ("win32", None, 'OSGeo4W Shell of this QGIS and run: python -m pip install "exifread'),
-        ("darwin", None, "bin/python3 -m pip install --user 'exifread"),
-        ("linux", "conda-meta", "conda install -c conda-forge pytorch"),
-        ("win32", "conda-meta", "conda install -c conda-forge pytorch"),
-    ],
-)
-def test_each_platform_is_told_its_own_way_to_install_in_one_line(
-    tmp_path: Path, platform: str, folder: str | None, expected: str
-) -> None:
-    if folder:
-        (tmp_path / folder).mkdir()
-    line = dependencies.install_instruction(platform, tmp_path)
-    assert expected in line
-    assert "safetensors" in line
-    assert "\n" not in line
-
-
-def test_in_a_virtual_environment_its_own_pip_is_named(tmp_path: Path) -> None:
-    (tmp_path / "pyvenv.cfg").touch()
-    line = dependencies.install_instruction("linux", tmp_path)
-    assert f"{tmp_path}/bin/pip install" in line
-
-
 def test_rasterio_is_never_taken_from_pip() -> None:
     packages = [library.package for library in dependencies.required_libraries()]
     assert "torch" in packages
@@ -91,3 +64,25 @@ def test_a_library_folder_that_does_not_exist_is_left_alone(
     monkeypatch.setattr(sys, "path", before := list(sys.path))
     assert not dependencies.add_library_folder(folder)
     assert sys.path == before
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (ImportError("DLL load failed while importing _C: not found"), "Visual C++"),
+        (OSError("libgomp.so.1: cannot open shared object file"), "Install it again"),
+    ],
+)
+def test_a_library_that_cannot_be_loaded_is_explained_in_one_line(
+    error: Exception, told: str
+) -> None:
+    line = dependencies.why_broken(error)
+    assert str(error) in line
+    assert told in line
+    assert "\n" not in line
+
+
+def test_what_windows_says_of_a_dll_of_torch_names_the_runtime_that_is_missing() -> None:
+    error = OSError("[WinError 126] The specified module could not be found. Error loading c10.dll")
+    error.winerror = 126  # type: ignore[attr-defined]  # as Windows sets it
+    assert "Microsoft Visual C++ Redistributable" in dependencies.why_broken(error)

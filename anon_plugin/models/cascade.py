@@ -8,6 +8,7 @@ features", CVPR 2001; the XML files of opencv/data/haarcascades (their licences 
 from __future__ import annotations
 
 import hashlib
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -122,8 +123,11 @@ def _search(grey: Image, cascade: _Cascade, classifier: cv2.CascadeClassifier) -
 
 def _open(cascade: _Cascade) -> cv2.CascadeClassifier:
     path = _path(cascade.file)
-    classifier = cv2.CascadeClassifier(str(path))
-    if classifier.empty():
+    # From memory: on Windows OpenCV cannot open every path.
+    text = path.read_text(encoding="utf-8")
+    storage = cv2.FileStorage(text, cv2.FILE_STORAGE_READ | cv2.FILE_STORAGE_MEMORY)
+    classifier = cv2.CascadeClassifier()
+    if not classifier.read(storage.getFirstTopLevelNode()) or classifier.empty():
         raise ModelError(
             tr(
                 "OpenCV cannot read its cascade {path}. Reinstall "
@@ -134,10 +138,13 @@ def _open(cascade: _Cascade) -> cv2.CascadeClassifier:
 
 
 def _path(file: str) -> Path:
-    # Distributions' own OpenCV packages lack cv2.data, which only the PyPI packages have.
+    # Only the PyPI packages have cv2.data; distributions put the files where their OpenCV was built
+    # to look for them (Debian: opencv-data).
     data = getattr(cv2, "data", None)
-    path = Path(data.haarcascades if data else "") / file
-    if data is None or not path.is_file():
+    folders = [Path(data.haarcascades)] if data else []
+    folders += [Path(prefix, "share/opencv4/haarcascades") for prefix in (sys.prefix, "/usr")]
+    path = next((folder / file for folder in folders if (folder / file).is_file()), None)
+    if path is None:
         raise ModelError(
             tr(
                 "This OpenCV ({version}) came without the cascade {file}. Install "

@@ -11,6 +11,7 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any, cast
 
+from anon_plugin.dependencies import why_broken
 from anon_plugin.engine.detection.batched import in_batches
 from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.errors import ModelError
@@ -129,14 +130,23 @@ def _missing(wanted: str) -> ModelError:
 
 
 def _import(name: str) -> Any:
-    """A module, or what is named "module:name". Raises ModelError where a library is missing."""
+    """A module, or what is named "module:name".
+
+    Raises ModelError where a library is missing or cannot be loaded.
+    """
     try:
         return resolve_name(name)
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise ModelError(
             tr(
                 "This model needs the Python library “{library}”, which is not "
                 "installed. Run 'Check setup' (anon:checksetup): it shows the line "
                 "that installs it."
             ).format(library=error.name)
+        ) from error
+    except (ImportError, OSError) as error:  # torch raises OSError where a DLL is missing
+        raise ModelError(
+            tr("A library that this model needs cannot be used: {reason}").format(
+                reason=why_broken(error)
+            )
         ) from error

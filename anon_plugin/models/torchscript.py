@@ -144,7 +144,8 @@ def load_torchscript(path: Path, device: str = "") -> EgoBlurDetector:
     of an unknown interface.
     """
     try:
-        module = _quietly(torch.jit.load, str(path), map_location="cpu")
+        with path.open("rb") as file:  # by its path, torch on Windows cannot open every file
+            module = _quietly(torch.jit.load, file, map_location="cpu")
     except (RuntimeError, ValueError, OSError) as error:
         raise ModelError(
             tr(

@@ -2148,22 +2148,22 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>run in QGIS&apos; conda environment: {command}</source>
-        <extracomment>anon_plugin/dependencies.py</extracomment>
+        <extracomment>anon_plugin/install_line.py</extracomment>
         <translation>in der conda-Umgebung von QGIS ausführen: {command}</translation>
     </message>
     <message>
         <source>open the OSGeo4W Shell of this QGIS and run: {command}</source>
-        <extracomment>anon_plugin/dependencies.py</extracomment>
+        <extracomment>anon_plugin/install_line.py</extracomment>
         <translation>die OSGeo4W-Shell dieses QGIS öffnen und ausführen: {command}</translation>
     </message>
     <message>
         <source>{install}; and from then on start QGIS with: {command}</source>
-        <extracomment>anon_plugin/dependencies.py</extracomment>
+        <extracomment>anon_plugin/install_line.py</extracomment>
         <translation>{install}; und QGIS von da an starten mit: {command}</translation>
     </message>
     <message>
         <source>run in a terminal: {command}</source>
-        <extracomment>anon_plugin/dependencies.py</extracomment>
+        <extracomment>anon_plugin/install_line.py</extracomment>
         <translation>in einem Terminal ausführen: {command}</translation>
     </message>
     <message>
@@ -4095,6 +4095,26 @@ Ein Empfänger ohne Fix schreibt 0, 0: solche Zeilen fehlen. Sehen Sie sich &apo
         <source>Cameras and programs write bytes into files that nobody but them can read, and that may hold an unredacted picture. drop: they are left out, and the notes say what. Positions, times, camera, lens, panorama tags, captions and copyright notices stay. keep: they stay, and the notes say so; for evidence that must be complete.</source>
         <extracomment>anon_plugin/processing/parameters/files.py</extracomment>
         <translation>Kameras und Programme schreiben Bytes in Dateien, die außer ihnen niemand lesen kann und in denen ein Bild stecken kann, auf dem nichts unkenntlich ist. drop: Sie werden weggelassen, und die Bemerkungen sagen, was. Positionen, Zeiten, Kamera, Objektiv, Panorama-Angaben, Bildunterschriften und Urhebervermerke bleiben. keep: Sie bleiben, und die Bemerkungen sagen es; für Beweismittel, die vollständig sein müssen.</translation>
+    </message>
+    <message>
+        <source>Windows lacks a DLL that it needs ({error}). Install the Microsoft Visual C++ Redistributable (https://aka.ms/vs/17/release/vc_redist.x64.exe) and restart QGIS.</source>
+        <extracomment>anon_plugin/dependencies.py</extracomment>
+        <translation>Windows fehlt eine DLL, die sie braucht ({error}). Installieren Sie „Microsoft Visual C++ Redistributable“ (https://aka.ms/vs/17/release/vc_redist.x64.exe) und starten Sie QGIS neu.</translation>
+    </message>
+    <message>
+        <source>it cannot be loaded ({error}). Install it again.</source>
+        <extracomment>anon_plugin/dependencies.py</extracomment>
+        <translation>sie lässt sich nicht laden ({error}). Installieren Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>a library that it needs cannot be loaded</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>eine Bibliothek, die es braucht, lässt sich nicht laden</translation>
+    </message>
+    <message>
+        <source>A library that this model needs cannot be used: {reason}</source>
+        <extracomment>anon_plugin/models/loading.py</extracomment>
+        <translation>Eine Bibliothek, die dieses Modell braucht, ist nicht zu gebrauchen: {reason}</translation>
     </message>
 </context>
 </TS>

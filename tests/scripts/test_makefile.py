@@ -13,7 +13,7 @@ import pytest
 CHECKOUT = Path(__file__).resolve().parents[2]
 TARGETS = {
     *("setup", "run", "demo", "test", "lint", "format", "typecheck", "scan"),
-    *("translate", "docs", "pictures", "package", "release", "deploy", "clean"),
+    *("translate", "docs", "pictures", "package", "release", "deploy", "lowest", "clean"),
 }
 
 if not shutil.which("make"):
@@ -32,9 +32,12 @@ def checkout(tmp_path: Path) -> Path:
     (tmp_path / "pyproject.toml").touch()
     (tmp_path / "scripts").mkdir()
     setup = tmp_path / "scripts" / "setup.sh"
-    setup.write_text("#!/bin/sh\necho run >>runs\nmkdir -p .venv\ntouch .venv/installed\n")
+    stamps = ".venv/runnable\n[ $1 ] || touch .venv/installed\n"
+    setup.write_text(f"#!/bin/sh\necho run >>runs\nmkdir -p .venv\ntouch {stamps}")
     setup.chmod(0o755)
-    for path in (tmp_path / "pyproject.toml", setup):
+    system = tmp_path / "scripts" / "system_packages.sh"
+    system.touch()
+    for path in (tmp_path / "pyproject.toml", setup, system):
         os.utime(path, LONG_AGO)
     (tmp_path / "bin").mkdir()
     for name in TOOLS:
@@ -89,4 +92,10 @@ def test_setup_runs_again_on_a_machine_that_lacks_what_was_installed_on_another(
 @pytest.mark.parametrize("target", ["run", "test", "lint", "typecheck", "scan", "docs", "demo"])
 def test_whatever_needs_the_libraries_installs_them_first(checkout: Path, target: str) -> None:
     planned = make(checkout, "--dry-run", target)
-    assert planned.splitlines()[0] == "scripts/setup.sh"
+    needed = "scripts/setup.sh run" if target in ("run", "demo") else "scripts/setup.sh"
+    assert planned.splitlines()[0] == needed
+
+
+def test_who_has_all_needs_nothing_more_to_run(checkout: Path) -> None:
+    make(checkout, "setup")
+    assert "setup.sh" not in make(checkout, "--dry-run", "run")

@@ -59,6 +59,30 @@ def test_a_library_that_is_there_but_broken_is_a_problem_with_its_reason(
     assert found["what is missing"].state is State.NOTE, "one thing missing is one problem"
 
 
+def test_a_dll_that_torch_lacks_is_told_in_one_line_and_ends_nothing(
+    tmp_path: Path,
+) -> None:
+    """In a Python of its own, as no other test may meet this torch."""
+    (tmp_path / "torch").mkdir()
+    (tmp_path / "torch" / "__init__.py").write_text(
+        "error = OSError('[WinError 126] The specified module could not be found. c10.dll')\n"
+        "error.winerror = 126\nraise error\n"
+    )
+    script = "from anon_plugin import diagnosis\nfor one in diagnosis.findings(): print(one)"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={"PYTHONPATH": f"{tmp_path}:{Path.cwd()}", "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told = [line for line in done.stdout.splitlines() if "Visual C++" in line]
+    assert len(told) == 1
+    assert told[0].startswith("! Library: torch cannot be used: Windows lacks a DLL")
+    assert "street cannot be used: a library that it needs cannot be loaded" in done.stdout
+    assert "Model: cascade works" in done.stdout
+
+
 def test_a_model_without_its_library_is_not_told_to_check_the_setup(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -151,7 +151,7 @@ def _asked(views: Pixels) -> Array:
     """(N, bins) shares of likelihood for views (N, SIDE_PX, SIDE_PX, 3)."""
     # OpenCV's networks serve one thread at a time.
     if not hasattr(_local, "network"):
-        _local.network = cv2.dnn.readNetFromONNX(str(_WEIGHTS))
+        _local.network = cv2.dnn.readNetFromONNX(np.fromfile(_WEIGHTS, np.uint8))
     _local.network.setInput(views.transpose(0, 3, 1, 2).astype(np.float32))
     logits = _local.network.forward().astype(np.float64)
     shares = np.exp(logits - logits.max(axis=1, keepdims=True))
