@@ -108,7 +108,7 @@ def tell_stages(
         (jpeg, "redact_coefficients", "new blocks", stages.of),
         (Recoding, "encode", "encode", stages.of),
         (jpeg, "encode_scans", "encode", stages.of),
-        (jpeg, "remove_hidden_pictures", "hidden pictures", stages.of),
+        (jpeg, "clean_segments", "metadata", stages.of),
         (jpeg.JpegContainer, "_check", "check the coding", stages.of),
         (Verification, "of_photo", "verify", stages.of_result),
     ]

@@ -46,6 +46,9 @@ _COLOUR_MAP, _TRANSFER_FUNCTION = 320, 301
 _GDAL_METADATA = 42112
 # How many values each may have of those that say where the picture lies.
 _PLACES = {33550: 3, 33922: 600, 33920: 17, 34264: 16, 34735: 512, 34736: 128, 50844: 92}
+# The largest byte in tags that say something of each band: bits, what further bands are, formats.
+_OF_EACH_BAND = {tags.BITS: 64, tags.EXTRA_SAMPLES: 2, tags.SAMPLE_FORMAT: 6}
+_LIGHT = 16
 _GEO_TEXT = 34737
 _DOUBLE = 12
 _ITEM = re.compile(r"\s*<Item((?:\s+[a-z]+=\"[^\"<>]*\")*)\s*(?:/>|>([^<>]*)</Item>)", re.DOTALL)
@@ -87,6 +90,8 @@ def kept_fields(
 
     blanks: what stands in the file instead of personal values, by their places.
     """
+    kind = structure.integers(directory.fields.get(tags.PHOTOMETRIC)).tolist()
+    is_paletted = is_page and kind == [tags.PALETTE]
     fields: list[tuple[Field, bytes]] = []
     notes: list[str] = []
     values: list[tuple[Field, Judged]] = []
@@ -98,7 +103,7 @@ def kept_fields(
             fields.append((one, b""))
         else:
             value = _blanked(structure, one, blanks)
-            values.append((one, _judged(one, value, is_page, handling)))
+            values.append((one, _judged(one, value, is_page, is_paletted, handling)))
     judgements = settled([found for _, found in values])
     for (one, _), found in zip(values, judgements, strict=True):
         notes += found.notes
@@ -141,7 +146,9 @@ def _blanked(structure: TiffStructure, one: Field, blanks: Mapping[int, bytes]) 
     return bytes(value)
 
 
-def _judged(one: Field, value: bytes, is_page: bool, handling: Handling) -> Judged:
+def _judged(
+    one: Field, value: bytes, is_page: bool, is_paletted: bool, handling: Handling
+) -> Judged:
     """A value of a TIFF's own tags by their rules, of any other as in EXIF."""
     known: bytes | None = None
     if one.tag in _PLACES:
@@ -150,8 +157,10 @@ def _judged(one: Field, value: bytes, is_page: bool, handling: Handling) -> Judg
         known = _clean_gdal_metadata(value)
     elif one.tag == tags.JPEG_TABLES and is_page:
         known = _exact_tables(value)
-    elif one.tag == _COLOUR_MAP and is_page:
-        known = value if len(value) <= 6 * 256 else None
+    elif one.tag == _COLOUR_MAP:
+        known = value if is_paletted and len(value) <= 6 * 256 else None
+    elif one.tag in _OF_EACH_BAND and is_page:
+        known = value if max(value, default=0) <= _OF_EACH_BAND[one.tag] else None
     elif one.tag == _TRANSFER_FUNCTION:
         known = value if _rises(value) else None
     elif one.tag in (_GEO_TEXT, tags.NODATA):
@@ -204,8 +213,9 @@ def _clean_gdal_metadata(value: bytes) -> bytes | None:
     if body[position:].strip():
         return None
     kept = [(all_, name, said) for all_, name, said in items if is_plain(name) and is_plain(said)]
-    if sum(weight(name) + weight(said) for _, name, said in kept) > 2 * MOST_TEXT_WEIGHT:
-        kept = []
+    for most in (_LIGHT, -1):  # without identifiers and long numbers, or without any
+        if sum(weight(name) + weight(said) for _, name, said in kept) > 2 * MOST_TEXT_WEIGHT:
+            kept = [one for one in kept if max(weight(one[1]), weight(one[2])) <= most]
     if len(kept) == len(items):
         return value
     whole = "<GDALMetadata>" + "".join(all_ for all_, _, _ in kept) + "\n</GDALMetadata>\n"

@@ -209,3 +209,27 @@ def test_a_pointer_to_an_unknown_directory_is_cut(tmp_path: Path) -> None:
     target, _, notes = redact_place(path)
     assert "Tag 50002 removed: it leads to a directory of unknown content" in notes
     assert b"secret place" not in target.read_bytes()
+
+
+def test_a_file_of_many_bands_keeps_what_it_says_of_each(tmp_path: Path) -> None:
+    path = write_tiff(tmp_path / "photo.tif", textured(120, "uint8"), compress="deflate", **UTM)
+    with rasterio.open(path, "r+") as opened:
+        for band in range(1, 121):
+            opened.set_band_description(band, f"wavelength {400 + band}")
+            opened.update_tags(band, STATISTICS_MEAN=f"{100 + band / 7:.15f}", NAME="reflectance")
+    target, _, notes = redact_place(path)
+    with rasterio.open(target) as written, rasterio.open(path) as original:
+        assert written.count == 120
+        assert written.tags(7)["NAME"] == "reflectance"
+        assert written.crs == original.crs
+        assert written.tags(7)["STATISTICS_MEAN"] == original.tags(7)["STATISTICS_MEAN"]
+    assert notes == ()
+
+
+def test_a_colour_map_of_a_file_without_a_palette_goes(tmp_path: Path) -> None:
+    path = write_tiff(tmp_path / "photo.tif", textured(3, "uint8"), compress="deflate")
+    secret = np.random.default_rng(3).bytes(1536)
+    with_tags(path, (320, 3, secret))
+    target, _, _ = redact_place(path)
+    assert secret[:40] in path.read_bytes()
+    assert secret[:40] not in target.read_bytes()
