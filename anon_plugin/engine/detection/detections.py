@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,7 +31,7 @@ class Detection:
 
     def __post_init__(self) -> None:
         """Raise ValueError where the region lies nowhere, or nobody can say how sure it is."""
-        if not (np.isfinite(self.region).all() and np.isfinite(self.score)):
+        if not (math.isfinite(self.score) and np.isfinite(self.region).all()):
             raise ValueError("a region or its score is no finite number")
 
     @classmethod

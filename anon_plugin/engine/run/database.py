@@ -90,6 +90,7 @@ def _connect(folder: Path) -> sqlite3.Connection:
         connection.text_factory = os.fsdecode  # paths need not be UTF-8
         # Nothing has been written yet; SQLite tells which file it opened in the end.
         opened = Path(connection.execute("PRAGMA database_list").fetchone()[2])
+        connection.text_factory = str  # the journal keeps such paths as bytes
         found = place.status(DATABASE)
         if found is None or not os.path.samestat(found, opened.stat()):
             connection.close()

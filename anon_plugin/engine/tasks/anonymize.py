@@ -19,7 +19,7 @@ from anon_plugin.engine.tasks.outcome import Outcome
 from anon_plugin.engine.tasks.publication import Verification
 from anon_plugin.engine.tasks.redact import patches_for
 from anon_plugin.engine.tasks.search import search, search_faint
-from anon_plugin.engine.tasks.settings import Settings
+from anon_plugin.engine.tasks.settings import Settings, identity
 from anon_plugin.engine.tasks.task import Cancelled
 from anon_plugin.engine.verification.sampling import Sampling
 
@@ -47,7 +47,7 @@ class Anonymize:
 
     @cached_property
     def _fingerprint(self) -> str:
-        about = {**self.about(), "settings": self.settings.identity()}
+        about = {**self.about(), "settings": identity(self.settings.to_dict())}
         return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
 
     def for_job(self, job: Job) -> Anonymize:  # noqa: ARG002  # it knows nothing of any photo

@@ -33,6 +33,7 @@ from anon_plugin.engine.tasks.context import Context, fail_closed, spare_the_ori
 from anon_plugin.engine.tasks.outcome import Outcome
 from anon_plugin.engine.tasks.publication import Verification
 from anon_plugin.engine.tasks.redact import patches_for
+from anon_plugin.engine.tasks.settings import identity
 from anon_plugin.engine.tasks.task import Cancelled
 from anon_plugin.engine.verification.sampling import Sampling
 from anon_plugin.engine.vocabulary import PersonalMetadata, Verify
@@ -107,7 +108,10 @@ class RedactFacades:
 
     def about(self) -> dict[str, object]:
         """See Task."""
-        settings = {
+        return {"work": "facades", "model": FROM_MAP, "settings": self._settings()}
+
+    def _settings(self) -> dict[str, object]:
+        return {
             "lookout": asdict(self.lookout),
             "effect": self.effect,
             "projection": self.projection,
@@ -118,12 +122,12 @@ class RedactFacades:
             "verify": self.verify.value,
             "buildings": [self.targets.fingerprint, self.occluders.fingerprint],
         }
-        return {"work": "facades", "model": FROM_MAP, "settings": settings}
 
     def fingerprint(self, job: Job) -> str:
         """See Task: of the buildings, the photo's placement and all settings."""
         placement = asdict(self.placements.get(job.source, NO_PLACEMENT))
-        text = json.dumps([self.about(), placement], sort_keys=True)
+        about = {**self.about(), "settings": identity(self._settings())}
+        text = json.dumps([about, placement], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def for_job(self, job: Job) -> RedactFacades:

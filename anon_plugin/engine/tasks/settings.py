@@ -154,15 +154,14 @@ class Settings(SearchSettings, RedactionSettings, FileSettings):
             "verify": self.verify.value,
         }
 
-    def identity(self) -> dict[str, Any]:
-        """What fingerprints are made of: as to_dict, without what is as it was before there was a
-        choice, so that journals of earlier versions know their photos."""
-        values = self.to_dict()
-        if self.opaque_metadata is OpaqueMetadata.KEEP:
-            del values["opaque_metadata"]
-        return values
-
     def fingerprint(self) -> str:
         """Hex SHA-256 that changes exactly when a setting changes."""
-        text = json.dumps(self.identity(), sort_keys=True, separators=(",", ":"))
+        text = json.dumps(identity(self.to_dict()), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def identity(settings: dict[str, Any]) -> dict[str, Any]:
+    """What fingerprints are made of: settings as JSON values, without what is as it was before
+    there was a choice, so that journals of earlier versions know their photos."""
+    before = ("opaque_metadata", OpaqueMetadata.KEEP.value)
+    return {name: value for name, value in settings.items() if (name, value) != before}

@@ -11,13 +11,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.files.stamp import sha256_of
 from anon_plugin.engine.redaction.style import styles_for
 from anon_plugin.engine.run.database import DATABASE, FOLDER
 from anon_plugin.engine.run.journal import discard_journal, open_journal
 from anon_plugin.engine.run.published_journal import recorded_photos
 from anon_plugin.engine.run.upgrades import VERSION
+from anon_plugin.engine.tasks.anonymize import Anonymize
 from anon_plugin.engine.tasks.outcome import Status
+from anon_plugin.engine.tasks.redact_detections import RedactDetections
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.engine.vocabulary import OpaqueMetadata
 from anon_plugin.errors import SettingsError
@@ -187,3 +191,30 @@ def test_a_discarded_journal_leaves_what_is_not_its_own(tmp_path: Path) -> None:
     for name in ("alone", "beside", "never made"):
         discard_journal(tmp_path / name)
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["beside", "notes.txt"]
+
+
+@pytest.mark.parametrize(
+    ("preset", "labels", "anonymized", "redacted"),
+    [
+        (
+            "gentle on the eye",
+            ("face", "plate"),
+            "3567d453a2e6b62a17be0596027b6bf824d338759b938d8978f4f5c0b8d7206e",
+            "38dd7b2c83adb23651f933da631868a61e5d5d16debe2e2bc7443eca626da12d",
+        ),
+        (
+            "deform",
+            ("face", "plate", "person", "vehicle"),
+            "c1da6ea777c7ef356700f8931766b559354908be8384bd2f7a04d6835110c1c0",
+            "009d598cbf15cff3ceda1f67271cb6179fcdeca476f837291ed81fc23bbb0ccf",
+        ),
+    ],
+)
+def test_fingerprints_are_those_of_the_last_version(
+    preset: str, labels: tuple[str, ...], anonymized: str, redacted: str
+) -> None:
+    settings = replace(SETTINGS, styles=styles_for(preset), labels=labels, confidence=None)
+    job = Job(Path("/a.jpg"), Path("/out/a.jpg"))
+    face = Detection.from_xyxy("face", 0.9, (1, 2, 3, 4))
+    assert Anonymize(FixedDetector(), settings).fingerprint(job) == anonymized
+    assert RedactDetections({job.source: [face]}, settings).fingerprint(job) == redacted
