@@ -20,6 +20,7 @@ from anon_plugin.engine.files.json_text import NONSENSE, parse_json
 from anon_plugin.engine.geometry.boxes import bounding_boxes, iou_matrix, suppress_duplicates
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
+from anon_plugin.models.at_scale import AtScale
 
 DUPLICATE_IOU = 0.5
 SAME_IOU = 0.4
@@ -34,18 +35,21 @@ class Agreement:
     The score is the precision measured of findings to which the two gave such scores: the logistic
     function of bias + sum of weights x logit(score). unseen: the score that counts for a detector
     that did not find the object; each is asked for findings from there on. threshold: the least
-    score by default. All are pairs in the order of the two detectors; scores 0 to 1.
+    score by default. scales: how much each shrinks the pictures that it looks at. All are pairs in
+    the order of the two detectors; scores and scales 0 to 1.
     """
 
     weights: tuple[float, float]
     unseen: tuple[float, float]
     bias: float
     threshold: float
+    scales: tuple[float, float] = (1.0, 1.0)
 
     def __post_init__(self) -> None:
         """Raise ValueError for what is no number: no score would reach such a threshold."""
-        if not np.isfinite((*self.weights, *self.unseen, self.bias, self.threshold)).all():
-            raise ValueError("the agreement holds values that are no numbers")
+        values = (*self.weights, *self.unseen, *self.scales, self.bias, self.threshold)
+        if not np.isfinite(values).all() or not all(0 < scale <= 1 for scale in self.scales):
+            raise ValueError("the agreement holds values that are no numbers or no scales")
 
     def score(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
         """(N,) scores of objects, from the (N, 2) scores that the two detectors gave them."""
@@ -65,6 +69,11 @@ class CombinedDetector:
     ) -> None:
         self.parts = tuple(parts)
         self._agreements = dict(agreements or {})
+        scales = next((one.scales for one in self._agreements.values()), ())
+        self._searched_by = [
+            part if number >= len(scales) or scales[number] == 1 else AtScale(part, scales[number])
+            for number, part in enumerate(parts)
+        ]
         self.name = "+".join(part.name for part in parts)
         devices = [getattr(part, "device", "cpu") for part in parts]
         self.device = next((device for device in devices if device != "cpu"), "cpu")
@@ -85,7 +94,7 @@ class CombinedDetector:
         """Have every part search the images, and join what they find in each."""
         found: list[list[list[Detection]]] = [
             part.detect(images, self._asked_of(number, confidence))
-            for number, part in enumerate(self.parts)
+            for number, part in enumerate(self._searched_by)
         ]
         return [
             self._joined([of_part[index] for of_part in found], confidence)
@@ -171,7 +180,11 @@ def read_agreements(path: Path) -> dict[str, Agreement]:
     try:
         return {
             label: Agreement(
-                _pair(one["weights"]), _pair(one["unseen"]), one["bias"], one["threshold"]
+                _pair(one["weights"]),
+                _pair(one["unseen"]),
+                one["bias"],
+                one["threshold"],
+                _pair(one["scales"]),
             )
             for label, one in parse_json(path.read_text(encoding="utf-8")).items()
         }

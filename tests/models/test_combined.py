@@ -13,6 +13,7 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Image, least_score
 from anon_plugin.engine.vocabulary import FACE, PLATE
 from anon_plugin.errors import ModelError
+from anon_plugin.models.at_scale import AtScale
 from anon_plugin.models.combined import Agreement, CombinedDetector, read_agreements
 from anon_plugin.models.loading import DEFAULT_MODEL, WEIGHTS_FOLDER, load_detector
 
@@ -101,7 +102,14 @@ def test_a_damaged_file_is_an_error(tmp_path: Path) -> None:
 
 def _with_nan() -> str:
     values = {"weights": [1, 1], "unseen": [0.1, 0.1], "bias": float("nan"), "threshold": 0.1}
-    return json.dumps({"face": values})
+    return json.dumps({"face": {**values, "scales": [1, 1]}})
+
+
+def test_a_detector_that_looks_at_smaller_pictures_answers_in_the_larger_ones_pixels() -> None:
+    seen = Fixed("a", [face(0.9, (10, 10, 50, 60))])
+    (found,) = AtScale(seen, 0.5).detect([PICTURE])
+    assert [one.xyxy for one in found] == [(20, 20, 100, 120)]
+    assert AtScale(seen, 0.5).object_range_px == (24, 640)
 
 
 def test_the_default_joins_two_models_that_were_measured_together() -> None:

@@ -64,6 +64,8 @@ class _RuntimeSession:
         wanted = [name for key, name in _PROVIDERS.items() if device in ("", key) or key == "cpu"]
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3  # errors come as exceptions; the rest is noise
+        # Photos are searched side by side: threads that spin take the time of their neighbours.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             self._session = onnxruntime.InferenceSession(
                 str(path), options, providers=[name for name in wanted if name in there]
