@@ -28,7 +28,8 @@ def write_detections(
         for number, one in enumerate(some, first):
             region = one.region.astype(_FLOATS, copy=False).tobytes()
             values += (photo, number, one.label, float(one.score), one.is_box, region)
-        connection.execute(f"INSERT INTO detections VALUES {_row_marks(len(some))}", values)
+        marks = _row_marks(len(some))
+        connection.execute(f"INSERT INTO detections VALUES {marks}", values)  # nosec B608
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from xml.etree.ElementTree import Element, ParseError, fromstring
+from xml.etree.ElementTree import Element, ParseError, fromstring  # nosec B405
 
 from anon_plugin.engine.telemetry import nmea
 from anon_plugin.engine.telemetry.fix import Fix
@@ -22,7 +22,7 @@ def fixes(data: bytes) -> list[Fix]:
     if len(data) > MOST_BYTES or _DECLARATION.search(plain):
         return []
     try:
-        root = fromstring(data)
+        root = fromstring(data)  # nosec B314
     except (ParseError, ValueError, LookupError):
         return []
     points = (one for one in root.iter() if _name(one) == "trkpt")
