@@ -29,7 +29,7 @@ class AtScale:
     def detect(
         self, images: Sequence[Image], confidence: Confidence = None
     ) -> list[list[Detection]]:
-        """See Detector.detect."""
+        """Search the images shrunk, and give what is found in their own pixels."""
         small = [self._shrunk(image) for image in images]
         found = self._detector.detect(small, confidence)
         return [

@@ -157,7 +157,7 @@ class MemoryContainer(ABC):
 
     @abstractmethod
     def kept_metadata(self) -> KeptMetadata:
-        """See Container."""
+        """What `write` carries along beside the picture, without thumbnails."""
 
     @abstractmethod
     def encode(self, patches: Sequence[Patch]) -> Encoded:

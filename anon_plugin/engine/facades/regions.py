@@ -48,7 +48,7 @@ class Lens(Protocol):
     def regions_of(
         self, polygon: Array, to_directions: Callable[[Array], Array], /
     ) -> list[Array] | None:
-        """See Projection."""
+        """The regions of the photo in which a polygon of the scene is seen."""
         ...
 
 

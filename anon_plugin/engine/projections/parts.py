@@ -70,22 +70,22 @@ class Parts:
 
     @property
     def in_windows(self) -> bool:
-        """See Projection."""
+        """Whether it is searched window by window."""
         return all(part.projection.in_windows for part in self.parts)
 
     @property
     def closes(self) -> bool:
-        """See Projection."""
+        """Whether regions may run past the right edge and go on at the left."""
         stacked = len({(part.box[0], part.box[2]) for part in self.parts}) == 1
         return stacked and all(part.projection.closes for part in self.parts)
 
     @property
     def surface(self) -> Surface:
-        """See Projection."""
+        """What the pixels lie on, for merging."""
         return _Surfaces(self)
 
     def upright(self, source: PixelSource) -> tuple[Parts, str]:
-        """See Projection."""
+        """The same with the scene's way up, and a sentence about it."""
         found = [part.projection.upright(part.window(source)) for part in self.parts]
         parts = tuple(
             replace(part, projection=projection)
@@ -95,7 +95,7 @@ class Parts:
         return replace(self, parts=parts), " ".join(told)
 
     def views(self, source: PixelSource, object_range_px: tuple[float, float]) -> Iterator[View]:
-        """See Projection."""
+        """All views to search, one after another."""
         for part in self.parts:
             for view in part.projection.views(part.window(source), object_range_px):
                 yield replace(view, mapping=_PartMapping(view.mapping, part.corner))
@@ -108,7 +108,7 @@ class Parts:
         keep_bands: Sequence[int] = (),
         nodata: float | None = None,
     ) -> list[Patch]:
-        """See Projection."""
+        """The new pixels of all regions, in shapes as the scene has them."""
         source = as_source(pixels)
         patches = []
         for part in self.parts:
@@ -124,18 +124,18 @@ class Parts:
         return patches
 
     def shows(self, region: Points, _size_wh: tuple[int, int], /) -> bool:
-        """See Projection."""
+        """Whether a region reaches into the photo."""
         return any(len(part.own(region)) >= 3 for part in self.parts)
 
     def sighting(self, region: Points) -> Sighting | None:
-        """See Projection."""
+        """Where a region is seen from the camera; None where that is not known."""
         part = self.part_of(region)
         return part.projection.sighting(region - part.corner)
 
     def regions_of(
         self, polygon: Points, to_directions: Callable[[Points], Points]
     ) -> list[Points] | None:
-        """See Projection."""
+        """The regions of the photo in which a polygon of the scene is seen."""
         regions: list[Points] = []
         for part in self.parts:
             found = part.projection.regions_of(polygon, to_directions)
@@ -145,7 +145,7 @@ class Parts:
         return regions
 
     def to_dict(self) -> dict[str, Any]:
-        """See Projection."""
+        """What makes it again, as JSON values."""
         return {
             "parts": [
                 {"box": list(part.box), "described": part.projection.to_dict()}

@@ -132,7 +132,7 @@ class Decision:
 
     @property
     def in_windows(self) -> bool:
-        """See Projection."""
+        """Whether it is searched window by window."""
         return all(one.in_windows for one in (self.projection, *self.also))
 
 

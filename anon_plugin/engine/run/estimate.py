@@ -42,19 +42,19 @@ class Rehearse:
     task: Task
 
     def about(self) -> Mapping[str, object]:
-        """See Task."""
+        """What the journal tells of such a run: model and settings."""
         return self.task.about()
 
     def fingerprint(self, job: Job) -> str:
-        """See Task."""
+        """Changes exactly when a photo would come out differently."""
         return self.task.fingerprint(job)
 
     def for_job(self, job: Job) -> Rehearse:
-        """See Task."""
+        """The same task, to be sent with one job."""
         return replace(self, task=self.task.for_job(job))
 
     def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
-        """See Task."""
+        """Do the task into a temporary folder; the outcome names no result."""
         with TemporaryDirectory() as scratch:
             outcome = self.task(Job(job.source, Path(scratch, job.source.name)), cancelled)
         return replace(outcome, target=None, output_sha256="")

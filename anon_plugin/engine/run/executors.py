@@ -54,7 +54,7 @@ class ThreadExecutor:
         cancelled: Cancelled,
         alone: bool = False,
     ) -> Iterator[Done]:
-        """See Executor."""
+        """Do the jobs in threads of this process; yield each as it ends."""
 
         def started() -> Iterator[Job]:
             for job in jobs:

@@ -33,7 +33,7 @@ class Anonymize:
     sampling: Sampling = field(default_factory=Sampling, compare=False, repr=False)
 
     def about(self) -> dict[str, object]:
-        """See Task."""
+        """What the journal tells of such a run: model and settings."""
         return {
             "work": "anonymize",
             "model": self.detector.name,
@@ -42,7 +42,7 @@ class Anonymize:
         }
 
     def fingerprint(self, job: Job) -> str:  # noqa: ARG002  # the same for all photos
-        """See Task."""
+        """Changes exactly when a photo would come out differently."""
         return self._fingerprint
 
     @cached_property
@@ -51,11 +51,11 @@ class Anonymize:
         return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
 
     def for_job(self, job: Job) -> Anonymize:  # noqa: ARG002  # it knows nothing of any photo
-        """See Task."""
+        """The same task, to be sent with one job."""
         return self
 
     def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
-        """See Task."""
+        """Read the photo, search it, redact what is found, write and verify the result."""
         detector, settings = self.detector, self.settings
         verification = Verification.of(
             settings,

@@ -128,7 +128,7 @@ class ByPlace:
     places: Mapping[Path, Position]
 
     def about(self) -> dict[str, object]:
-        """See Task."""
+        """What the journal tells of such a run: model and settings."""
         return {**self.make(self.usual).about(), "policy": self.policy.about()}
 
     def fingerprint(self, job: Job) -> str:

@@ -26,7 +26,7 @@ class Detect:
     limits: Limits = field(default=Limits(), compare=False)
 
     def about(self) -> dict[str, object]:
-        """See Task."""
+        """What the journal tells of such a run: model and settings."""
         return {
             "work": "detect",
             "model": self.detector.name,
@@ -35,7 +35,7 @@ class Detect:
         }
 
     def fingerprint(self, job: Job) -> str:  # noqa: ARG002  # the same for all photos
-        """See Task."""
+        """Changes exactly when a photo would come out differently."""
         return self._fingerprint
 
     @cached_property
@@ -43,11 +43,11 @@ class Detect:
         return hashlib.sha256(json.dumps(self.about(), sort_keys=True).encode()).hexdigest()
 
     def for_job(self, job: Job) -> Detect:  # noqa: ARG002  # it knows nothing of any photo
-        """See Task."""
+        """The same task, to be sent with one job."""
         return self
 
     def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
-        """See Task."""
+        """Read the photo and search it; nothing is written."""
 
         def detect(context: Context) -> Outcome:
             with context.step("read"):

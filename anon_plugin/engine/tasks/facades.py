@@ -107,7 +107,7 @@ class RedactFacades:
     sampling: Sampling = field(default_factory=Sampling, compare=False, repr=False)
 
     def about(self) -> dict[str, object]:
-        """See Task."""
+        """What the journal tells of such a run: model and settings."""
         return {"work": "facades", "model": FROM_MAP, "settings": self._settings()}
 
     def _settings(self) -> dict[str, object]:

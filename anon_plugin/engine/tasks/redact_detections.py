@@ -36,7 +36,7 @@ class RedactDetections:
     sampling: Sampling = field(default_factory=Sampling, compare=False, repr=False)
 
     def about(self) -> dict[str, object]:
-        """See Task."""
+        """What the journal tells of such a run: model and settings."""
         return {"work": "redact", "model": FROM_LAYER, "settings": self.settings.to_dict()}
 
     def fingerprint(self, job: Job) -> str:
@@ -51,11 +51,11 @@ class RedactDetections:
         return digest.hexdigest()
 
     def for_job(self, job: Job) -> RedactDetections:
-        """See Task."""
+        """The same task, to be sent with one job."""
         return replace(self, detections={job.source: self.detections.get(job.source, ())})
 
     def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
-        """See Task."""
+        """Read the photo, redact what the layer says is there, write and verify the result."""
 
         verification = Verification.of(self.settings, self.sampling)
 

@@ -82,7 +82,7 @@ class VerifyPublished:
     limits: Limits = field(default=Limits(), compare=False)
 
     def about(self) -> dict[str, object]:
-        """See Task."""
+        """What the journal tells of such a run: model and settings."""
         searches = self.detector is not None
         return {
             "work": "verify",
@@ -114,7 +114,7 @@ class VerifyPublished:
         return digest.hexdigest()
 
     def for_job(self, job: Job) -> VerifyPublished:
-        """See Task."""
+        """The same task, to be sent with one job."""
         return replace(self, records={job.source: self._record(job)})
 
     def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:

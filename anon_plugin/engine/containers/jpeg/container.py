@@ -144,7 +144,7 @@ class JpegContainer(MemoryContainer):
         return Encoded(data, (*self._notes_on_file(), *notes, *personal))
 
     def kept_metadata(self) -> KeptMetadata:
-        """See Container."""
+        """What `write` carries along beside the picture, without thumbnails."""
         segments, notes = clean_segments(self._jpeg.segments, None, self.handling)
         segments, _ = treat_personal_metadata(segments, self.handling.personal)
         blocks = [one for one in segments if one.marker in APPLICATION or one.marker == COM]

@@ -90,7 +90,7 @@ class PngContainer(MemoryContainer):
         return Picture(ArrayPixels(rgb), ArrayPixels(values))
 
     def kept_metadata(self) -> KeptMetadata:
-        """See Container."""
+        """What `write` carries along beside the picture, without thumbnails."""
         chunks, notes = clean_chunks(self._png.chunks, None, True, self.handling)
         return KeptMetadata.of(((c.name, c.data) for c in chunks if c.type not in _KNOWN), notes)
 

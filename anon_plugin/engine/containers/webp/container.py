@@ -98,7 +98,7 @@ class WebpContainer(MemoryContainer):
         return Picture(pixels, pixels)
 
     def kept_metadata(self) -> KeptMetadata:
-        """See Container."""
+        """What `write` carries along beside the picture, without thumbnails."""
         chunks, notes = clean_chunks(self._webp.chunks, None, self.handling)
         metadata = (c for c in chunks if c.type not in (*PICTURE, EXTENDED))
         return KeptMetadata.of(((c.name, c.data) for c in metadata), notes)

@@ -52,32 +52,32 @@ class Cylinder:
 
     @property
     def pixels_per_radian(self) -> float:
-        """See SphereModel."""
+        """Resolution along the horizon, or on a lens' axis."""
         return max(self.turn_px / (2 * float(np.pi)), self.focal_px)
 
     @property
     def span_px(self) -> tuple[float, float]:
-        """See SphereModel."""
+        """Width and height that the whole sphere would have in this picture, about."""
         return self.turn_px, float(np.pi) * self.focal_px
 
     @property
     def closes(self) -> bool:
-        """See SphereModel."""
+        """Whether the picture goes all the way round."""
         return abs(self.size_wh[0] - self.turn_px) < 1.0
 
     @property
     def first_x(self) -> float:
-        """See SphereModel."""
+        """Where the picture's own turn of x begins: 0 where it goes all the way round."""
         return (self.size_wh[0] - self.turn_px) / 2
 
     @property
     def pole_rows(self) -> tuple[float, float]:
-        """See SphereModel."""
+        """The rows of zenith and nadir, which may lie far outside the picture."""
         reach = _STEEPEST * self.focal_px
         return self.horizon_y - reach, self.horizon_y + reach
 
     def scaled(self, size_wh: tuple[int, int]) -> Cylinder:
-        """See SphereModel."""
+        """The same for a picture of the same, in another size."""
         x, y = size_wh[0] / self.size_wh[0], size_wh[1] / self.size_wh[1]
         return replace(
             self,
@@ -89,7 +89,7 @@ class Cylinder:
         )
 
     def to_directions(self, points: Array) -> Array:
-        """See SphereModel."""
+        """(..., 2) pixels, also beyond the picture, → (..., 3) directions."""
         points = np.asarray(points, dtype=np.float64)
         yaw = (points[..., 0] - self.middle_x) * (2 * np.pi / self.turn_px)
         below = (points[..., 1] - self.horizon_y) / self.focal_px
@@ -105,7 +105,7 @@ class Cylinder:
         return np.stack([x, y], axis=-1)
 
     def narrowness(self, directions: Array) -> Array:
-        """See SphereModel."""
+        """How wide a pixel is on the sphere at some directions, beside its height."""
         return np.ones(directions.shape[:-1])
 
     def enlargement(self, direction: Array, /) -> float:
@@ -113,11 +113,11 @@ class Cylinder:
         return 1 / max(float(np.hypot(direction[0], direction[2])), 1 / _STEEPEST)
 
     def shows(self, points: Array) -> Array:
-        """See SphereModel."""
+        """(...) bool: whether (..., 2) pixels lie in the picture and show something."""
         return np.asarray(((points >= 0) & (points <= self.size_wh)).all(axis=-1))
 
     def look(self, pixels: Pixels, camera: Camera, interpolation: int = cv2.INTER_LINEAR) -> Pixels:
-        """See SphereModel."""
+        """What a camera sees of the picture; 0 where the picture shows nothing."""
         return look_around(pixels, self, camera, interpolation)
 
     def rows_at(self, below: Array | Array32, level: Array | Array32) -> Any:
@@ -127,7 +127,7 @@ class Cylinder:
         return steep * below.dtype.type(self.focal_px) + below.dtype.type(self.horizon_y)
 
     def to_dict(self) -> dict[str, Any]:
-        """See SphereModel."""
+        """What makes it again, as JSON values."""
         return asdict(self)
 
     @classmethod

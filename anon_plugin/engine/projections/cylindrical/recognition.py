@@ -35,7 +35,7 @@ class CylindricalKind:
     name = CYLINDRICAL
 
     def by_tags(self, clues: Clues) -> Decision | str:
-        """See Kind."""
+        """What the tags of a photo say for this projection; None where nothing."""
         if clues.tags is not None and clues.tagged_type == CYLINDRICAL:
             told = "Its GPano tags say it is cylindrical"
             cylinder = _by_tags(clues.tags, clues.size_wh)
@@ -53,7 +53,7 @@ class CylindricalKind:
         return ""
 
     def by_pixels(self, clues: Clues) -> Decision | None:
-        """See Kind."""
+        """What the pixels of a photo say for this projection; None where nothing."""
         width, height = clues.size_wh
         if width < STRIP * height:
             return None
@@ -70,7 +70,7 @@ class CylindricalKind:
         return Decision(Spherical(guessed), f"You asked for it; {how}.")
 
     def from_dict(self, values: Mapping[str, Any] | None) -> Spherical:
-        """See Kind."""
+        """The projection whose to_dict gave these values. Raises ValueError or KeyError else."""
         return Spherical(Cylinder.from_dict(values or {}))
 
 

@@ -107,7 +107,7 @@ class Panorama:
         return np.stack([x, y], axis=-1)
 
     def narrowness(self, directions: Array) -> Array:
-        """See SphereModel."""
+        """How wide a pixel is on the sphere at some directions, beside its height."""
         return np.asarray(np.hypot(directions[..., 0], directions[..., 2]))
 
     def enlargement(self, _direction: Array, /) -> float:
@@ -115,27 +115,27 @@ class Panorama:
         return 1.0
 
     def shows(self, points: Array) -> Array:
-        """See SphereModel."""
+        """(...) bool: whether (..., 2) pixels lie in the picture and show something."""
         return np.asarray(((points >= 0) & (points <= self.size_wh)).all(axis=-1))
 
     def look(self, pixels: Pixels, camera: Camera, interpolation: int = cv2.INTER_LINEAR) -> Pixels:
-        """See SphereModel."""
+        """What a camera sees of the picture; 0 where the picture shows nothing."""
         return look_around(pixels, self, camera, interpolation)
 
     @property
     def middle_x(self) -> float:
-        """See TurningModel."""
+        """Column of the whole sphere's middle, in pixels of this part."""
         return self.full_wh[0] / 2 - self.left_top[0]
 
     def rows_at(self, below: Array32, level: Array32) -> Array32:
-        """See TurningModel."""
+        """Rows of directions that are so far below the horizon and so far along it."""
         down = np.arctan2(below, level)
         down *= np.float32(self.full_wh[1] / np.pi)
         down += np.float32(self.full_wh[1] / 2 - self.left_top[1])
         return down
 
     def to_dict(self) -> dict[str, Any]:
-        """See SphereModel."""
+        """What makes it again, as JSON values."""
         return asdict(self)
 
     @classmethod

@@ -33,7 +33,7 @@ class EquirectangularKind:
     name = EQUIRECTANGULAR
 
     def by_tags(self, clues: Clues) -> Decision | str:
-        """See Kind."""
+        """What the tags of a photo say for this projection; None where nothing."""
         if clues.tags is None or clues.tagged_type not in ("", EQUIRECTANGULAR):
             return ""
         tagged = _by_tags(clues.tags, clues.size_wh)
@@ -48,7 +48,7 @@ class EquirectangularKind:
         return tagged
 
     def by_pixels(self, clues: Clues) -> Decision | None:
-        """See Kind."""
+        """What the pixels of a photo say for this projection; None where nothing."""
         stereo = _stereo(clues)
         if stereo is not None:
             return stereo
@@ -97,7 +97,7 @@ class EquirectangularKind:
         return Decision(Spherical(_around_the_horizon(clues.size_wh)), reason)
 
     def from_dict(self, values: Mapping[str, Any] | None) -> Projection:
-        """See Kind."""
+        """The projection whose to_dict gave these values. Raises ValueError or KeyError else."""
         if values is not None and "parts" in values:
             return Parts.from_dict(values, self.from_dict)
         return Spherical(Panorama.from_dict(values or {}))

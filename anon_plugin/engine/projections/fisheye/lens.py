@@ -68,16 +68,16 @@ class Fisheye:
 
     @property
     def pixels_per_radian(self) -> float:
-        """See SphereModel."""
+        """Resolution along the horizon, or on a lens' axis."""
         return self.focal_px
 
     @property
     def span_px(self) -> tuple[float, float]:
-        """See SphereModel."""
+        """Width and height that the whole sphere would have in this picture, about."""
         return 2 * float(np.pi) * self.focal_px, 2 * float(np.pi) * self.focal_px
 
     def scaled(self, size_wh: tuple[int, int]) -> Fisheye:
-        """See SphereModel."""
+        """The same for a picture of the same, in another size."""
         x, y = size_wh[0] / self.size_wh[0], size_wh[1] / self.size_wh[1]
         return replace(
             self,
@@ -87,7 +87,7 @@ class Fisheye:
         )
 
     def to_directions(self, points: Array) -> Array:
-        """See SphereModel."""
+        """(..., 2) pixels, also beyond the picture, → (..., 3) directions."""
         off = np.asarray(points, dtype=np.float64) - self.centre_xy
         distance = np.linalg.norm(off, axis=-1, keepdims=True)
         angle = np.minimum(self._angle(distance), _WIDEST_RAD)
@@ -96,7 +96,7 @@ class Fisheye:
         return np.asarray(rays, dtype=np.float64)
 
     def to_pixels(self, directions: Array) -> Array:
-        """See SphereModel."""
+        """(..., 3) directions → (..., 2) pixels, outside the picture for what it does not show."""
         rays = np.asarray(directions, dtype=np.float64)
         sideways = np.hypot(rays[..., 0], rays[..., 1])
         angle = np.minimum(np.arctan2(sideways, rays[..., 2]), _WIDEST_RAD)
@@ -106,7 +106,7 @@ class Fisheye:
         return np.asarray(out * self._radius(angle)[..., None] + self.centre_xy, dtype=np.float64)
 
     def narrowness(self, directions: Array) -> Array:
-        """See SphereModel."""
+        """How wide a pixel is on the sphere at some directions, beside its height."""
         return np.ones(directions.shape[:-1])
 
     def enlargement(self, direction: Array, /) -> float:
@@ -116,7 +116,7 @@ class Fisheye:
         return 2 / max(1 + float(direction[2]), 0.2)
 
     def shows(self, points: Array) -> Array:
-        """See SphereModel."""
+        """(...) bool: whether (..., 2) pixels lie in the picture and show something."""
         inside = ((points >= 0) & (points <= self.size_wh)).all(axis=-1)
         reach = float(self._radius(np.radians(self.widest_deg)))
         off = np.asarray(points, dtype=np.float64) - self.centre_xy
@@ -136,7 +136,7 @@ class Fisheye:
         return seen
 
     def to_dict(self) -> dict[str, Any]:
-        """See SphereModel."""
+        """What makes it again, as JSON values."""
         return asdict(self)
 
     @classmethod

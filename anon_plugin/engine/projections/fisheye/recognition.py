@@ -60,7 +60,7 @@ class FisheyeKind:
         return ""
 
     def by_pixels(self, clues: Clues) -> Decision | None:
-        """See Kind."""
+        """What the pixels of a photo say for this projection; None where nothing."""
         width, height = clues.size_wh
         if self.name != FISHEYE or not (clues.is_small or width >= 2 * height):
             return None
@@ -75,12 +75,12 @@ class FisheyeKind:
         return Decision(Spherical(self._lens(clues.size_wh, circle)), reason, also=(Planar(),))
 
     def as_asked(self, clues: Clues) -> Decision:
-        """See Kind."""
+        """This projection, as the user says. Raises PhotoError where the photo cannot have it."""
         projection, seen = self._lenses(clues)
         return Decision(projection, f"You asked for it{seen}.")
 
     def from_dict(self, values: Mapping[str, Any] | None) -> Projection:
-        """See Kind."""
+        """The projection whose to_dict gave these values. Raises ValueError or KeyError else."""
         if values is not None and "parts" in values:
             return Parts.from_dict(values, self.from_dict)
         return Spherical(Fisheye.from_dict(values or {}))

@@ -29,7 +29,7 @@ class Planar:
 
     @property
     def surface(self) -> Surface:
-        """See Projection."""
+        """What the pixels lie on, for merging."""
         return PLANE
 
     def upright(self, _source: PixelSource, /) -> tuple[Planar, str]:
@@ -37,7 +37,7 @@ class Planar:
         return self, ""
 
     def views(self, source: PixelSource, object_range_px: tuple[float, float]) -> Iterator[View]:
-        """See Projection."""
+        """All views to search, one after another."""
         return planar_views(source, object_range_px)
 
     def redact(
@@ -48,26 +48,26 @@ class Planar:
         keep_bands: Sequence[int] = (),
         nodata: float | None = None,
     ) -> list[Patch]:
-        """See Projection."""
+        """The new pixels of all regions, in shapes as the scene has them."""
         return redact(pixels, detections, styles, keep_bands=keep_bands, nodata=nodata)
 
     def shows(self, region: Points, size_wh: tuple[int, int]) -> bool:
-        """See Projection."""
+        """Whether a region reaches into the photo."""
         low, high = region.min(axis=0), region.max(axis=0)
         return bool((high > 0).all() and (low < size_wh).all())
 
     def sighting(self, _region: Points, /) -> Sighting | None:
-        """See Projection."""
+        """Where a region is seen from the camera; None where that is not known."""
         return None
 
     def regions_of(
         self, _polygon: Points, _to_directions: Callable[[Points], Points], /
     ) -> list[Points] | None:
-        """See Projection."""
+        """The regions of the photo in which a polygon of the scene is seen."""
         return None
 
     def to_dict(self) -> dict[str, Any] | None:
-        """See Projection."""
+        """What makes it again, as JSON values."""
         return None
 
 
@@ -81,13 +81,13 @@ class PlanarKind:
         return ""
 
     def by_pixels(self, _clues: Clues, /) -> Decision | None:
-        """See Kind."""
+        """What the pixels of a photo say for this projection; None where nothing."""
         return Decision(Planar(), "Nothing shows that it is anything but a flat photo.")
 
     def as_asked(self, _clues: Clues, /) -> Decision:
-        """See Kind."""
+        """This projection, as the user says. Raises PhotoError where the photo cannot have it."""
         return Decision(Planar(), "You asked for it.")
 
     def from_dict(self, _values: Mapping[str, Any] | None, /) -> Planar:
-        """See Kind."""
+        """The projection whose to_dict gave these values. Raises ValueError or KeyError else."""
         return Planar()

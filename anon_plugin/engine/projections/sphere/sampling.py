@@ -73,7 +73,7 @@ class TurningModel(Hashable, Protocol):
 def look_around(
     pixels: Pixels, model: TurningModel, camera: Camera, interpolation: int = cv2.INTER_LINEAR
 ) -> Pixels:
-    """See SphereModel.look."""
+    """What a camera sees of a picture that goes all the way round, as SphereModel.look."""
     turn = round(camera.yaw_deg / 360.0 * model.turn_px)
     rest_deg = round(camera.yaw_deg - turn * 360.0 / model.turn_px, 9)
     # Views that are not level have each a map of their own, which nothing would use again.

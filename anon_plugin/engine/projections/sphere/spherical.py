@@ -42,7 +42,7 @@ class Spherical:
 
     @property
     def name(self) -> str:
-        """See Projection."""
+        """As PROJECTION, the layers and the journal call it."""
         return self.model.name
 
     @property
@@ -53,16 +53,16 @@ class Spherical:
 
     @property
     def closes(self) -> bool:
-        """See Projection."""
+        """Whether regions may run past the right edge and go on at the left."""
         return self.model.closes
 
     @property
     def surface(self) -> Surface:
-        """See Projection."""
+        """What the pixels lie on, for merging."""
         return SphereSurface(self.model)
 
     def upright(self, source: PixelSource) -> tuple[Spherical, str]:
-        """See Projection."""
+        """The same with the scene's way up, and a sentence about it."""
         up = scene_up(source, self.model)
         if up is None:
             return self, ""
@@ -70,7 +70,7 @@ class Spherical:
         return replace(self, up=up), leant
 
     def views(self, source: PixelSource, object_range_px: tuple[float, float]) -> Iterator[View]:
-        """See Projection."""
+        """All views to search, one after another."""
         return sphere_views(whole(source), self.model, object_range_px, up=self.up)
 
     def redact(
@@ -81,7 +81,7 @@ class Spherical:
         keep_bands: Sequence[int] = (),
         nodata: float | None = None,
     ) -> list[Patch]:
-        """See Projection."""
+        """The new pixels of all regions, in shapes as the scene has them."""
         return redact(
             pixels,
             self._where_the_picture_shows_them(detections),
@@ -99,20 +99,20 @@ class Spherical:
         return not (beside or high[1] <= 0 or low[1] >= size_wh[1])
 
     def sighting(self, region: Array) -> Sighting | None:
-        """See Projection."""
+        """Where a region is seen from the camera; None where that is not known."""
         return sighting(region, self.model) if self.model.directions_known else None
 
     def regions_of(
         self, polygon: Array, to_directions: Callable[[Array], Array]
     ) -> list[Array] | None:
-        """See Projection."""
+        """The regions of the photo in which a polygon of the scene is seen."""
         if not self.model.directions_known:
             return None
         region = region_on_sphere(polygon, to_directions, self.model)
         return [region] if self._reaches_in(region) else []
 
     def to_dict(self) -> dict[str, Any]:
-        """See Projection."""
+        """What makes it again, as JSON values."""
         return self.model.to_dict()
 
     def _reaches_in(self, region: Array) -> bool:
