@@ -124,7 +124,7 @@ class Panorama:
 
     @property
     def middle_x(self) -> float:
-        """Column of the whole sphere's middle, in pixels of this part."""
+        """The column straight ahead, in pixels of this part."""
         return self.full_wh[0] / 2 - self.left_top[0]
 
     def rows_at(self, below: Array32, level: Array32) -> Array32:
