@@ -85,13 +85,14 @@ def find_metadata(heif: HeifFile, kind: bytes) -> bytes:
 
 
 def _metadata(heif: HeifFile) -> list[int]:
-    """The EXIF and XMP items that describe the picture, or nothing in particular."""
-    return [
-        number
-        for number, item in heif.items.items()
-        if (item.type == b"Exif" or (item.type == b"mime" and item.content_type == _XMP_TYPE))
-        and heif.primary in (heif.targets(b"cdsc", number) or (heif.primary,))
-    ]
+    """The first EXIF and the first XMP item that describe the picture, or nothing in particular."""
+    found: dict[bytes, int] = {}
+    for number, item in heif.items.items():
+        is_xmp = item.type == b"mime" and item.content_type == _XMP_TYPE
+        describes = heif.primary in (heif.targets(b"cdsc", number) or (heif.primary,))
+        if (item.type == b"Exif" or is_xmp) and describes:
+            found.setdefault(item.type, number)
+    return list(found.values())
 
 
 def _dropped(heif: HeifFile, kept: set[int]) -> Iterator[str]:

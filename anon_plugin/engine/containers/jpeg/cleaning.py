@@ -51,6 +51,9 @@ _DROPPED = {
 _JFIF_BYTES, _ADOBE_BYTES = 14, 12
 _JFXX_JPEG, _JFXX_PALETTE, _JFXX_RGB = 0x10, 0x11, 0x13
 _MOST_NAMED = 24
+# Their thumbnails are made anew.
+_OF_PICTURES = ("jfif", "jfxx")
+_TITLES = {"exif": "EXIF", "photoshop": "Photoshop data", "flir": "FLIR data", "icc": "profile"}
 # Segments of keys and values, and of text, that a file has at most.
 _MOST_VENDORS, _MOST_TEXTS = 4, 64
 _LIGHT = 8
@@ -78,7 +81,14 @@ def clean_segments(
     kept, xmp_notes = clean_xmp(kept, handling)
     notes += xmp_notes
     cleaned: dict[int, Segment | None] = {}
+    seen: set[str] = set()
     for stream in find_streams(kept):
+        # One of each is what there is; what several could hold together is no longer small.
+        if stream.kind in seen and stream.kind not in _OF_PICTURES and not handling.keeps_opaque:
+            notes.append(UnknownContent(f"Second {_TITLES[stream.kind]} dropped"))
+            cleaned |= dict.fromkeys(position for position, _ in stream.parts)
+            continue
+        seen.add(stream.kind)
         _clean_stream(stream, kept, cleaned, preview, handling, notes)
     _clean_the_rest(kept, cleaned, handling, notes)
     result = [cleaned.get(position, segment) for position, segment in enumerate(kept)]
@@ -141,6 +151,7 @@ def _clean_the_rest(
     """Segments that stand alone: texts and what vendors are known to write, or a few small ones."""
     small: list[int] = []
     texts: dict[int, int] = {}
+    has_meta = False
     for position, segment in enumerate(segments):
         payload, marker = segment.payload, segment.marker
         if position in cleaned or not (marker in APPLICATION or marker == COM):
@@ -150,7 +161,8 @@ def _clean_the_rest(
         text = decoded_text(payload.rstrip(b"\0").replace(b"\0", b"\n"))
         if marker == APP14 and payload.startswith(ADOBE_HEADER):
             cleaned[position] = replace(segment, payload=payload[:_ADOBE_BYTES])
-        elif payload.startswith(META_HEADER):
+        elif payload.startswith(META_HEADER) and not has_meta:
+            has_meta = True
             block = clean_exif(payload[len(META_HEADER) :], None, segment.name, handling)
             notes += block.notes
             kept = None if block.data is None else META_HEADER + block.data

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from anon_plugin.engine.containers.jpeg.metadata import EXTENDED_XMP_HEADER, XMP_HEADER
 from anon_plugin.engine.containers.jpeg.segments import APPLICATION, Segment
-from anon_plugin.engine.containers.metadata.handling import Handling
+from anon_plugin.engine.containers.metadata.handling import Handling, UnknownContent
 from anon_plugin.engine.containers.metadata.xmp import (
     NotUnderstoodError,
     clean_packet,
@@ -51,9 +51,12 @@ def clean_xmp(segments: Sequence[Segment], handling: Handling) -> tuple[list[Seg
     notes: list[str] = []
     replaced: dict[int, list[Segment]] = {}
     new_guids: dict[bytes, bytes | None] = {}
-    for guid, extended in _extended_packets(segments).items():
+    for number, (guid, extended) in enumerate(_extended_packets(segments).items()):
         whole = extended.assemble()
-        if whole is None:
+        if number and not handling.keeps_opaque:
+            notes.append(UnknownContent("Second extended XMP dropped"))
+            text = b""
+        elif whole is None:
             notes.append("Incomplete extended XMP dropped")
             text = b""
         else:
@@ -64,10 +67,15 @@ def clean_xmp(segments: Sequence[Segment], handling: Handling) -> tuple[list[Seg
         replaced.update({position: [] for position in extended.positions})
         replaced[extended.positions[0]] = _extended_segments(text, extended.marker)
     result: list[Segment] = []
+    has_main = False
     for position, segment in enumerate(segments):
         if position in replaced:
             result.extend(replaced[position])
         elif segment.marker in APPLICATION and segment.payload.startswith(XMP_HEADER):
+            if has_main and not handling.keeps_opaque:
+                notes.append(UnknownContent("Second XMP dropped"))
+                continue
+            has_main = True
             result += _clean_main(segment, new_guids, handling, notes)
         else:
             result.append(segment)

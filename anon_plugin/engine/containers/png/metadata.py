@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from anon_plugin.engine.containers.metadata import icc, iptc, photoshop, xmp
 from anon_plugin.engine.containers.metadata.exif import EXIF_HEADER, clean_exif
@@ -47,16 +47,19 @@ _AUTHOR = (b"Author", b"Artist")
 _TIFF = (b"II*\0", b"MM\0*")
 _PHOTOSHOP_HEADER = b"Photoshop 3.0\0"
 _MOST_TEXTS, _MOST_CHARACTERS, _LIGHT = 100, 2**16, 16
+# XMP, and raw profiles of EXIF, IPTC, Photoshop and XMP.
+_MOST_BLOCKS = 5
 
 
 @dataclass
 class _Kept:
-    """A chunk in work. text: what it says, where that is text. is_opaque: of unknown content."""
+    """A chunk in work. text: what it says, where that is text. is_opaque: of unknown content.
+    is_block: metadata of a format of their own, of which a file has but a few."""
 
     chunk: Chunk
     text: str = ""
     is_opaque: bool = False
-    notes: list[str] = field(default_factory=list)
+    is_block: bool = False
 
 
 def clean_chunks(
@@ -72,18 +75,19 @@ def clean_chunks(
     frames = 0
     seen: set[bytes] = set()
     for chunk in chunks:
-        is_number = len(chunk.data) <= _NUMBERS.get(chunk.type, -1) and chunk.type not in seen
+        is_first = chunk.type not in seen
+        is_number = is_first and len(chunk.data) <= _NUMBERS.get(chunk.type, -1)
         seen.add(chunk.type)
         if chunk.type in _ANIMATION:
             frames += chunk.type == b"fcTL"
         elif chunk.type in _PICTURE or is_number:
             kept.append(_Kept(chunk))
-        elif chunk.type == EXIF:
+        elif chunk.type == EXIF and is_first:
             cleaned = _treated_exif(chunk.data, preview, "eXIf", handling)
             notes += cleaned.notes
             if cleaned.data is not None:
                 kept.append(_Kept(Chunk(EXIF, cleaned.data)))
-        elif chunk.type in TEXTS or chunk.type == PROFILE:
+        elif chunk.type in TEXTS or (chunk.type == PROFILE and is_first):
             one = _value(chunk, preview, handling, notes)
             kept += [] if one is None else [one]
         elif changed and not chunk.is_safe_to_copy:
@@ -106,9 +110,12 @@ def _settled(kept: Sequence[_Kept], handling: Handling, notes: list[str]) -> lis
     )
     few = are_few(one.chunk.data for one in kept if one.is_opaque and is_small(one.chunk.data))
     result = []
+    blocks = 0
     for one in kept:
+        blocks += one.is_block
         is_text = bool(one.text) and is_heavy and weight(one.text) > _LIGHT
         is_large = one.is_opaque and not (few and is_small(one.chunk.data))
+        is_large |= one.is_block and blocks > _MOST_BLOCKS
         if not (is_text or is_large):
             result.append(one.chunk)
             continue
@@ -173,7 +180,9 @@ def _value(
             is_same = cleaned.data == profile.data
             cleaned = replace(cleaned, data=value.content if is_same else content)
     notes += cleaned.notes
-    return None if cleaned.data is None else _Kept(_packed(chunk, value, cleaned.data))
+    if cleaned.data is None:
+        return None
+    return _Kept(_packed(chunk, value, cleaned.data), is_block=True)
 
 
 def _text(chunk: Chunk, value: Value, handling: Handling, notes: list[str]) -> _Kept:

@@ -208,13 +208,17 @@ class TiffContainer:
         starts = {page.directory.start for page in pages}
         kept: dict[int, Kept] = {}
         for page in pages:
-            one = kept_fields(self._structure, page.directory, True, self.handling, blanks)
+            is_photo = page is self._pages.photo
+            one = kept_fields(
+                self._structure, page.directory, True, self.handling, blanks, is_photo
+            )
             children = self._structure.integers(page.directory.fields.get(SUB_IFDS)).tolist()
             if not starts.intersection(children):
                 fields = tuple(pair for pair in one.fields if pair[0].tag != SUB_IFDS)
                 one = Kept(one.directory, fields, one.notes)
             kept[page.directory.start] = one
-            for directory in metadata_directories(self._structure, page.directory):
+            led_to = metadata_directories(self._structure, page.directory) if is_photo else ()
+            for directory in led_to:
                 if directory.start not in kept:
                     kept[directory.start] = kept_fields(
                         self._structure, directory, False, self.handling, blanks

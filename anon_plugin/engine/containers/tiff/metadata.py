@@ -48,6 +48,12 @@ _GDAL_METADATA = 42112
 _PLACES = {33550: 3, 33922: 600, 33920: 17, 34264: 16, 34735: 512, 34736: 128, 50844: 92}
 # The largest byte in tags that say something of each band: bits, what further bands are, formats.
 _OF_EACH_BAND = {tags.BITS: 64, tags.EXTRA_SAMPLES: 2, tags.SAMPLE_FORMAT: 6}
+_OF_PIXELS = frozenset(
+    {
+        *range(254, 260), 262, 266, 273, 274, *range(277, 285), 296, 317, 320,
+        *range(322, 326), 330, 338, 339, 347, 529, 530, 531, 532, _GDAL_METADATA, tags.NODATA,
+    }
+)  # fmt: skip
 _LIGHT = 16
 _GEO_TEXT = 34737
 _DOUBLE = 12
@@ -85,8 +91,10 @@ def kept_fields(
     is_page: bool,
     handling: Handling,
     blanks: Mapping[int, bytes],
+    is_photo: bool = True,
 ) -> Kept:
-    """The fields of a directory that are understood.
+    """The fields of a directory that are understood. is_photo: it is no overview or mask, which say
+    nothing but how their pixels are stored.
 
     blanks: what stands in the file instead of personal values, by their places.
     """
@@ -99,6 +107,8 @@ def kept_fields(
         reason = _reason_to_drop(structure, one, is_page)
         if reason is not None:
             notes += [reason] if reason else []
+        elif not (is_photo or one.tag in _OF_PIXELS or handling.keeps_opaque):
+            notes.append(UnknownContent(f"Tag {one.tag} of an overview or mask removed"))
         elif one.tag in (*POINTERS, tags.SUB_IFDS, *BLOCKS):
             fields.append((one, b""))
         else:

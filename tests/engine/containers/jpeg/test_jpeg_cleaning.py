@@ -277,6 +277,26 @@ def test_many_small_segments_are_no_way_around(photo: Path) -> None:
     assert not any(cut in result.data for cut in cuts)
 
 
+def test_of_each_block_there_is_one(photo: Path) -> None:
+    """What fits into one block without being understood would fit into many of them."""
+    noise = np.random.default_rng(6)
+    packet = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>'
+    first = [segment(0xE1, exif_with(THUMBNAIL)), segment(0xE1, XMP + packet.encode())]
+    head = b"Exif\0\0II*\0\x08\0\0\0\1\0\x39\x98\7\0\x3c\0\0\0\x1a\0\0\0\0\0\0\0"
+    secrets = [noise.bytes(60) for _ in range(40)]
+    further = [segment(0xE1, head + secret) for secret in secrets]
+    assert secrets[0] in cover(photo, further[0]).data
+    result = cover(photo, *first, *further)
+    kept = [s.payload for s in split_segments(result.data).segments if s.marker == 0xE1]
+    assert len(kept) == 2
+    assert "Second EXIF dropped" in result.notes
+    assert not any(secret in result.data for secret in secrets)
+    result = cover(
+        photo, segment(0xE1, XMP + packet.encode()), segment(0xE1, XMP + packet.encode())
+    )
+    assert "Second XMP dropped" in result.notes
+
+
 def test_metadata_of_unknown_content_stay_where_that_is_asked_for(photo: Path) -> None:
     noise = np.random.default_rng(3).bytes(4000)
     vendor = segment(0xE5, b"VENDOR\0" + noise)

@@ -26,7 +26,7 @@ from tests.engine.containers.conftest import coefficients
 OPAQUE = re.compile("|".join(f"(?:{tags})" for _, tags, _ in metadata_differences.OPAQUE))
 OF_PICTURES = re.compile(
     r"^(SourceFile|System:.*|ExifTool:Warning|File:(FileType.*|EmbeddedVideo)"
-    r"|IFD1:Thumbnail.*|Photoshop:PhotoshopThumbnail|MPF0:.*|MPImage\d:.*|FlashPix:PreviewImage|FLIR:(RawThermalImage|EmbeddedImage)(Type)?"
+    r"|(IFD1|JFXX):Thumbnail.*|Photoshop:PhotoshopThumbnail|MPF0:.*|MPImage\d:.*|FlashPix:PreviewImage|FLIR:(RawThermalImage|EmbeddedImage)(Type)?"
     r"|XMP-(Container|GImage|GDepth|hdrgm):.*|XMP-GCamera:MotionPhoto.*|XMP-xmpNote:HasExtendedXMP)$"
 )
 # A file may come out longer where a redaction is harder to compress than what it replaces; with
