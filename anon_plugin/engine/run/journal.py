@@ -8,13 +8,9 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
-from enum import StrEnum
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from anon_plugin.engine.files.listing import Job
@@ -22,9 +18,7 @@ from anon_plugin.engine.files.stamp import Stamp, stamp_of
 from anon_plugin.engine.files.storage import is_remote
 from anon_plugin.engine.run.database import (
     DATABASE,
-    FOLDER,
     now,
-    open_database,
     to_path,
     to_value,
     understood,
@@ -34,6 +28,7 @@ from anon_plugin.engine.run.detection_rows import (
     remove_detections,
     write_detections,
 )
+from anon_plugin.engine.run.entries import Entry, State
 from anon_plugin.engine.run.records import from_json, to_json
 from anon_plugin.engine.tasks.outcome import Outcome, Status
 from anon_plugin.errors import OutputError
@@ -43,44 +38,8 @@ from anon_plugin.plain_text import encodable
 _PAGE = 500
 
 
-class State(StrEnum):
-    """Where a photo stands. WAITING and DONE own what lies at their target, FAILED does not."""
-
-    WAITING = "waiting"
-    DONE = "done"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What the journal knows of one photo; stamps are None and digests "" where unknown.
-
-    within: the output folder. input, output: the files as they were when the photo was last done.
-    attempts: how often in a row a process died while it had this photo in work; of a failed one:
-    why nobody tries it again unasked.
-    """
-
-    source: Path
-    target: Path
-    within: Path | None
-    run: int
-    position: int
-    state: State
-    fingerprint: str
-    input: Stamp | None
-    input_sha256: str
-    output: Stamp | None
-    output_sha256: str
-    attempts: int
-
-    @property
-    def job(self) -> Job:
-        """Where the photo lies and where its result goes."""
-        return Job(self.source, self.target, self.within)
-
-
 class Journal:
-    """An open journal; use it from the thread that opened it. See open_journal.
+    """An open journal; use it from the thread that opened it. See open_journal.open_journal.
 
     output: the folder that results lie in; None where none is written. folder: the hidden one that
     the journal lies in. last_run_ended: whether the run before came to its end, cancelled or not.
@@ -337,33 +296,6 @@ class Journal:
     def _target(self, value: object) -> Path:
         place = os.fsdecode(value) if isinstance(value, bytes) else str(value)
         return (self.output or self.folder) / place
-
-
-@contextmanager
-def open_journal(output: Path | None, keep_in: Path | None = None) -> Iterator[Journal]:
-    """Open the journal of an output folder, make it where there is none, and hold its lock.
-
-    output: None for a task that writes no files. keep_in: the folder of this machine that holds the
-    journal in place of the output itself, where that is a URL or there is none; without either the
-    journal is kept nowhere and ends with the block.
-    Raises SettingsError where another run holds the lock or the journal cannot be used, and turns
-    errors of the database within the block into OutputError.
-    """
-    with ExitStack() as stack:
-        place = keep_in or output
-        if place is None:
-            scratch = tempfile.TemporaryDirectory(prefix="anonymizer-")
-            place = Path(stack.enter_context(scratch))
-        folder = place / FOLDER
-        yield Journal(output, folder, stack.enter_context(open_database(folder)))
-
-
-def discard_journal(keep_in: Path) -> None:
-    """Remove the journal that open_journal keeps in this folder, and the folder where it is empty;
-    nothing where that is not possible."""
-    shutil.rmtree(keep_in / FOLDER, ignore_errors=True)
-    with suppress(OSError):
-        keep_in.rmdir()
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

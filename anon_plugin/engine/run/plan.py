@@ -11,7 +11,8 @@ from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.files.name_probe import name_probe, names_in_the_way
 from anon_plugin.engine.files.stamp import is_same, sha256_of, stamp_of
 from anon_plugin.engine.files.storage import answered_from_listings, is_remote
-from anon_plugin.engine.run.journal import Entry, Journal, State
+from anon_plugin.engine.run.entries import Entry, State
+from anon_plugin.engine.run.journal import Journal
 from anon_plugin.engine.run.retry import RetryPolicy
 from anon_plugin.engine.tasks.outcome import Outcome, Status
 from anon_plugin.engine.vocabulary import OnExisting

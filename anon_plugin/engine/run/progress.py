@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 
-from anon_plugin.engine.run.journal import State
+from anon_plugin.engine.run.entries import State
 from anon_plugin.engine.tasks.outcome import Outcome, Status
 from anon_plugin.engine.vocabulary import counted, in_order
 from anon_plugin.language import tr, tr_plural

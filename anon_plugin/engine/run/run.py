@@ -16,9 +16,11 @@ from anon_plugin.engine.files.publish import remove_partials
 from anon_plugin.engine.files.stamp import stamp_of
 from anon_plugin.engine.reports.run_summary import Summary
 from anon_plugin.engine.run.attempt import Crashed, Done
+from anon_plugin.engine.run.entries import Entry
 from anon_plugin.engine.run.events import Event, PhotoFinished, PhotoResult, Planned, RunFinished
 from anon_plugin.engine.run.executors import Executor
-from anon_plugin.engine.run.journal import Entry, Journal, open_journal
+from anon_plugin.engine.run.journal import Journal
+from anon_plugin.engine.run.open_journal import open_journal
 from anon_plugin.engine.run.plan import plan
 from anon_plugin.engine.run.progress import Progress
 from anon_plugin.engine.run.retry import RetryPolicy

@@ -104,7 +104,7 @@ def run_task(
     that lasts only as long as the run is removed after the block.
     """
     from anon_plugin.engine.run.events import PhotoFinished, PhotoResult, Planned, RunFinished
-    from anon_plugin.engine.run.journal import discard_journal
+    from anon_plugin.engine.run.open_journal import discard_journal
     from anon_plugin.engine.run.run import Run
 
     passing = None

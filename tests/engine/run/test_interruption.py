@@ -17,7 +17,7 @@ import pytest
 
 from anon_plugin.engine.files.listing import jobs_in_folder
 from anon_plugin.engine.run.database import DATABASE, FOLDER
-from anon_plugin.engine.run.journal import open_journal
+from anon_plugin.engine.run.open_journal import open_journal
 from anon_plugin.engine.tasks.outcome import Outcome
 from tests.engine.conftest import jpeg, scene
 

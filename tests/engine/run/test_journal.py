@@ -16,7 +16,7 @@ from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.files.stamp import sha256_of
 from anon_plugin.engine.redaction.style import styles_for
 from anon_plugin.engine.run.database import DATABASE, FOLDER
-from anon_plugin.engine.run.journal import discard_journal, open_journal
+from anon_plugin.engine.run.open_journal import discard_journal, open_journal
 from anon_plugin.engine.run.published_journal import recorded_photos
 from anon_plugin.engine.run.upgrades import VERSION
 from anon_plugin.engine.tasks.anonymize import Anonymize

@@ -12,7 +12,7 @@ import pytest
 
 from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.run import database
-from anon_plugin.engine.run.journal import open_journal
+from anon_plugin.engine.run.open_journal import open_journal
 from anon_plugin.engine.run.retry import MOST_ATTEMPTS
 from anon_plugin.engine.run.upgrades import UPGRADES
 from anon_plugin.engine.tasks.outcome import Outcome, Status

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.run.journal import State
+from anon_plugin.engine.run.entries import State
 from anon_plugin.engine.run.progress import Progress, spoken
 from anon_plugin.engine.tasks.outcome import Outcome, Status
 

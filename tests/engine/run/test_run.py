@@ -19,7 +19,7 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.files import name_probe
 from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.run.database import FOLDER
-from anon_plugin.engine.run.journal import open_journal
+from anon_plugin.engine.run.open_journal import open_journal
 from anon_plugin.engine.tasks.anonymize import Anonymize
 from anon_plugin.engine.tasks.outcome import Outcome, Status
 from anon_plugin.engine.tasks.settings import Settings
@@ -277,7 +277,7 @@ def test_another_process_is_turned_away_and_a_killed_one_holds_nothing(
 ) -> None:
     code = (
         "import sys, time; from pathlib import Path\n"
-        "from anon_plugin.engine.run.journal import open_journal\n"
+        "from anon_plugin.engine.run.open_journal import open_journal\n"
         "with open_journal(Path(sys.argv[1])):\n"
         "    print('open', flush=True); time.sleep(60)\n"
     )

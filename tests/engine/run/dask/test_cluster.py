@@ -14,7 +14,7 @@ import pytest
 
 from anon_plugin.engine.files.listing import Job, jobs_in_folder
 from anon_plugin.engine.redaction.style import styles_for
-from anon_plugin.engine.run.journal import open_journal
+from anon_plugin.engine.run.open_journal import open_journal
 from anon_plugin.engine.tasks.anonymize import Anonymize
 from anon_plugin.engine.tasks.outcome import Outcome, Status
 from anon_plugin.engine.tasks.settings import Settings
