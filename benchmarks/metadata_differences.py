@@ -108,6 +108,11 @@ OPAQUE = (
         r"|ReaderName|WriterName|PrintStyle.*|Path.*|XMLData)",
         "Photoshop's settings for printing and slices, in a format of its own: dropped",
     ),
+    (
+        "TIFF|BTF",
+        r"(IFD[1-9]\d*|SubIFD\d*):(ImageDescription|Software|ModifyDate|Artist|XMP.*)",
+        "an overview says nothing but how its pixels are stored",
+    ),
     ("", r"XMP-GCamera:HdrPlusMakernote", "a maker note in base64 in XMP: removed"),
 )
 PERSONAL = (

@@ -69,7 +69,8 @@ def _geotag(before: bytes, after: bytes) -> Iterator[str]:
 def _exif(before: bytes, after: bytes) -> Iterator[str]:
     old, new = _exif_tags(before), _exif_tags(after)
     for name, value in old.items():
-        if len(value) <= _SHORT and not _LAYOUT.match(name) and new.get(name) != value:
+        # A long value of bytes is shown as nothing.
+        if 0 < len(value) <= _SHORT and not _LAYOUT.match(name) and new.get(name) != value:
             yield f"{name} was {value[:60]!r} and is {new.get(name, 'gone')[:60]!r}"
 
 

@@ -17,7 +17,7 @@ from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.tasks.anonymize import anonymize_photo
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.engine.tasks.verify_published import Record, VerifyPublished
-from anon_plugin.engine.vocabulary import Check, Verify
+from anon_plugin.engine.vocabulary import Check, OpaqueMetadata, Verify
 from tests.engine.conftest import LUND, FixedDetector, jpeg, scene
 
 FACE = ("face", 0.9, 40.0, 60.0, 90.0, 130.0)
@@ -119,3 +119,18 @@ def test_a_dark_photo_of_many_bits_may_be_coded_anew_as_a_bright_one_may() -> No
     other[40:80, 40:80] ^= 0x4000
     wrong, _ = changed_values(ArrayPixels(bright), ArrayPixels(other), nothing, exact=False)
     assert wrong
+
+
+def test_a_tag_with_a_value_that_is_nonsense_does_not_refuse_the_photo(tmp_path: Path) -> None:
+    version = np.random.default_rng(1).bytes(3000)
+    exif = piexif.dump({"Exif": {piexif.ExifIFD.ExifVersion: version}, "GPS": LUND})
+    source, target = tmp_path / "photo.jpg", tmp_path / "out.jpg"
+    stream = io.BytesIO()
+    Image.fromarray(scene()).save(stream, "JPEG", exif=exif)
+    source.write_bytes(stream.getvalue())
+    for opaque in OpaqueMetadata:
+        settings = replace(Settings(), verify=Verify.FULL, opaque_metadata=opaque)
+        outcome = anonymize_photo(source, target, FixedDetector(FACE), settings)
+        assert outcome.verified, outcome.reason
+        assert (version in target.read_bytes()) is (opaque is OpaqueMetadata.KEEP)
+        assert any("unknown content" in note for note in outcome.notes)
