@@ -9,6 +9,10 @@ from numpy.typing import NDArray
 Pixels = NDArray[np.uint8]
 
 
+CAMERA_SHARE = 0.22
+"""Of the pictures, how many look as a small camera's do at its own size."""
+
+
 def degrade(pixels: Pixels, random: np.random.Generator, strength: float = 1.0) -> Pixels:
     """Light and colour, then the lens, then the sensor, then the file; the shape stays.
 
@@ -17,6 +21,8 @@ def degrade(pixels: Pixels, random: np.random.Generator, strength: float = 1.0) 
     if random.random() > strength:
         return pixels
     pixels = _light(pixels, random)
+    if random.random() < CAMERA_SHARE:
+        return as_camera(pixels, random)
     if random.random() < 0.12:
         pixels = cv2.cvtColor(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
     elif random.random() < 0.4:
@@ -32,6 +38,27 @@ def degrade(pixels: Pixels, random: np.random.Generator, strength: float = 1.0) 
     if random.random() < 0.35:
         pixels = _jpeg(pixels, random)
     return pixels
+
+
+def as_camera(pixels: Pixels, random: np.random.Generator) -> Pixels:
+    """What a phone makes of twelve megapixels: a soft lens, noise, what is done against the noise,
+    sharpening with its bright seams, and JPEG. At the photo's own size all of it can be seen."""
+    if random.random() < 0.3:
+        pixels = _coarser(pixels, random)
+    else:
+        pixels = cv2.GaussianBlur(pixels, (0, 0), random.uniform(0.6, 1.8))
+    if random.random() < 0.8:
+        pixels = _noise(pixels, random)
+    kind = random.random()
+    if kind < 0.3:
+        pixels = cv2.bilateralFilter(pixels, 5, random.uniform(15, 50), random.uniform(1.5, 3))
+    elif kind < 0.5:
+        pixels = cv2.medianBlur(pixels, 3)
+    if random.random() < 0.7:
+        around = cv2.GaussianBlur(pixels, (0, 0), random.uniform(0.8, 2.0))
+        strength = random.uniform(0.3, 1.6)
+        pixels = cv2.addWeighted(pixels, 1 + strength, around, -strength, 0)
+    return _jpeg(pixels, random)
 
 
 def _light(pixels: Pixels, random: np.random.Generator) -> Pixels:

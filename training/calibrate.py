@@ -172,6 +172,8 @@ def read_network(checkpoint: Path) -> tuple[CenterNet, int]:
 
 def with_doubt(calibration: Calibration, label: str) -> Calibration:
     """The calibration of one look, with the evidence at which a second one is worth its time."""
+    if label not in DOUBT_SCORES:
+        return calibration
     low, high = (calibration.least_logit(score) for score in DOUBT_SCORES[label])
     return replace(calibration, doubt=(round(low, 5), round(high, 5)))
 

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-LABELS = ("face", "plate")
+LABELS = ("face", "plate", "person", "vehicle")
 
 VALIDATION_SHARE = 0.06
 PSEUDO_WEIGHT = 0.7
@@ -24,6 +24,8 @@ AGREED = {"CenterFace": 0.35, "YuNet": 0.5}
 ALONE = (0.8, 60.0)
 """Least score and longest side in pixels of a face that one teacher alone marked. Wheels and lamps
 look like large faces to it; two teachers seldom take the same wheel for a face."""
+ALONE_TEACHERS = ("yunet", "centerface")
+"""Sources of annotations to which ALONE applies."""
 DOUBTED = {"CenterFace": 0.22, "YuNet": 0.4}
 """Least score at which one teacher alone makes a place that is not sure to be background."""
 
@@ -35,6 +37,11 @@ PLATE_TEACHER = "earlier weights"
 PLATE_SURE, PLATE_DOUBTED = 0.6, 0.15
 """Least scores at which that network, where nobody marked a plate, sees one, and at which the place
 is not sure to be background."""
+THING_TEACHER = {"person": "YOLOX persons", "vehicle": "YOLOX vehicles"}
+"""Under these names, teach.py notes what YOLOX-nano sees."""
+THING_SURE, THING_DOUBTED = 0.5, 0.12
+"""Least scores at which it, where nobody marked a person or vehicle, sees one, and at which the
+place is not sure to be background."""
 PLATE_OVERLOOKED_PX = 40.0
 """People leave narrower plates unmarked: of the network's sure findings most are plates. Of the
 wider ones most are signs and lettering."""
@@ -49,6 +56,9 @@ PLATE_DOUBT_ENDS_AT_PX = {
 so wide is one. They are windows, shop letters and signs, the most instructive background."""
 
 
+Outline = tuple[NDArray[np.float32], ...]
+
+
 @dataclass(frozen=True)
 class Annotations:
     """What is known about one photo.
@@ -56,6 +66,8 @@ class Annotations:
     boxes: (N, 4) float32 left, top, right, bottom in pixels. labels: (N,) indices into LABELS.
     weights: (N,) how much each box counts as an object; 0 = may be one, learn nothing there.
     background: for each label, whether places without a box are sure to hold no such object.
+    outlines: for each box, its outline as polygons of (K, 2) float32 pixels; empty where it is not
+    known.
     """
 
     path: Path
@@ -64,6 +76,7 @@ class Annotations:
     labels: NDArray[np.int64]
     weights: NDArray[np.float32]
     background: tuple[bool, ...]
+    outlines: tuple[Outline, ...] = ()
 
     @property
     def for_validation(self) -> bool:
@@ -154,18 +167,23 @@ def read_coco(
     for image in content["images"]:
         path = file.parent / image["file_name"]
         found = (seen or {}).get(keys[image["id"]])
-        boxes, labels, weights = _learnable(by_image[image["id"]], names, found, doubt_ends)
+        rows, outlines = _learnable(
+            by_image[image["id"]], names, found, doubt_ends, frozenset(complete)
+        )
         trusted = complete | searched
+        if found is not None:
+            trusted |= {label for label, teacher in THING_TEACHER.items() if teacher in found}
         if found is not None and not AGREED.keys().isdisjoint(found):
             trusted.add("face")
         photos.append(
             Annotations(
                 path,
                 file.stem,
-                boxes,
-                labels,
-                weights,
+                rows[:, :4],
+                rows[:, 4].astype(np.int64),
+                rows[:, 5],
                 tuple(label in trusted for label in LABELS),
+                outlines,
             )
         )
     return photos
@@ -216,17 +234,28 @@ def _learnable(
     names: Mapping[int, str],
     teachers: Mapping[str, Any] | None,
     plate_doubt_ends_px: float,
-) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.float32]]:
-    rows = []
+    complete: frozenset[str],
+) -> tuple[NDArray[np.float32], tuple[Outline, ...]]:
+    """(N, 6) left, top, right, bottom, label and weight; and the outlines of all N."""
+    rows: list[Row] = []
+    outlines: dict[Row, Outline] = {}
     for annotation in annotations:
         x, y, width, height = annotation["bbox"]
         source = annotation.get("source", "annotator")
         weight = 1.0 if source == "annotator" else PSEUDO_WEIGHT
-        doubtful = source == "uncertain" or (source != "annotator" and not _sure_alone(annotation))
+        doubtful = source == "uncertain" or (
+            source in ALONE_TEACHERS and not _sure_alone(annotation)
+        )
         if doubtful or annotation.get("ignore") or annotation.get("iscrowd"):
             weight = 0.0
         label = LABELS.index(names[annotation["category_id"]])
-        rows.append((x, y, x + width, y + height, label, weight))
+        row = (x, y, x + width, y + height, label, weight)
+        rows.append(row)
+        polygons = annotation.get("segmentation")
+        if isinstance(polygons, list) and source != "uncertain" and not annotation.get("ignore"):
+            outlines[row] = tuple(
+                np.array(one, np.float32).reshape(-1, 2) for one in polygons if len(one) >= 6
+            )
     plates = [row for row in rows if row[4] == LABELS.index("plate") and row[5] > 0]
     rows = [
         row
@@ -240,8 +269,11 @@ def _learnable(
         rows = _with_teachers(rows, {name: teachers.get(name, []) for name in AGREED})
         seen = np.array(teachers.get(PLATE_TEACHER, [])).reshape(-1, 5)
         rows = _with_overlooked_plates(rows, seen, plate_doubt_ends_px)
+        for label, teacher in THING_TEACHER.items():
+            seen = np.array(teachers.get(teacher, [])).reshape(-1, 5)
+            rows = _with_things(rows, label, seen, label in complete)
     table = np.array(rows, dtype=np.float32).reshape(-1, 6)
-    return table[:, :4], table[:, 4].astype(np.int64), table[:, 5]
+    return table, tuple(outlines.get(row, ()) for row in rows)
 
 
 def _sure_alone(annotation: Mapping[str, Any]) -> bool:
@@ -304,6 +336,26 @@ def _with_overlooked_plates(
             doubts.append((left, top, right, bottom, plate, 0.0))
     doubts = [row for row in doubts if not _covered(np.array(row[:4]), plates)]
     return [*(row for row in rows if row[4] != plate), *plates, *doubts]
+
+
+def _with_things(
+    rows: list[Row], label: str, seen: NDArray[np.float64], complete: bool
+) -> list[Row]:
+    """Add persons or vehicles that a teacher is sure of, and doubt where it is not.
+
+    seen: (N, 5) left, top, right, bottom, score. complete: whether people marked them all, so that
+    what the teacher sees beside can only be a mistake of either.
+    """
+    number = LABELS.index(label)
+    rows = list(rows)
+    for *box, score in sorted(seen.tolist(), key=lambda one: -one[4]):
+        own = [row for row in rows if row[4] == number]
+        if score < THING_DOUBTED or _covered(np.array(box), own):
+            continue
+        sure = score >= THING_SURE and not complete
+        left, top, right, bottom = box
+        rows.append((left, top, right, bottom, number, PSEUDO_WEIGHT if sure else 0.0))
+    return rows
 
 
 def _touched(row: Row, others: Sequence[Row]) -> bool:

@@ -97,7 +97,7 @@ def _patch(
 def paste(
     canvas: NDArray[np.uint8], objects: Objects, patch: Patch, random: np.random.Generator
 ) -> Objects:
-    """Paste `patch` into `canvas` (changed in place) where no object lies; the objects after."""
+    """Paste `patch` into `canvas` (changed in place) beside faces and plates; the objects after."""
     size = canvas.shape[0]
     share = patch.object_xyxy[2] - patch.object_xyxy[0]
     shortest, longest = (8, 90) if patch.kind == FACE else (9, 0.5 * size)
@@ -114,11 +114,12 @@ def paste(
     low, high = corners.min(axis=0), corners.max(axis=0)
     if (high - low).max() > size * 0.8:
         return objects
+    near = objects.boxes[(objects.labels == FACE) | (objects.labels == PLATE)]
     for _ in range(6):
         middle = random.uniform(-low, size - high)
         box = np.concatenate([low + middle, high + middle])
         grown = box + np.array([-3, -3, 3, 3])
-        if not len(objects) or not (overlaps(grown, objects.boxes) > 0).any():
+        if not len(near) or not (overlaps(grown, near) > 0).any():
             break
     else:
         return objects

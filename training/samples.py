@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -15,9 +13,11 @@ from numpy.typing import NDArray
 
 from anon_plugin.models.street.net import STRIDE
 from training.augment import degrade
-from training.coco import LABELS, Annotations, read_pixels
+from training.coco import LABELS, Annotations
 from training.covers import cover_parts
+from training.outlines import Maps, nothing_known, outlines_in
 from training.pastes import FACE, PLATE, Patch, cut_patches, paste, rendered_patches
+from training.photos import Photo
 from training.targets import Objects, Targets, make_targets
 
 SOURCE_WEIGHTS: Mapping[str, float] = {
@@ -33,19 +33,27 @@ SOURCE_WEIGHTS: Mapping[str, float] = {
     "rf_plates300": 0.35,
     "utc_fr_street": 1.6,
     "cn_traffic": 1.8,
+    "openlpr": 0.6,
+    "stockstreet": 12.0,
+    "coco128": 2.5,
+    "voi": 0.8,
+    "ccp": 0.5,
+    "hsd": 0.8,
 }
 """How often a photo of a set is drawn beside one of any other set (1)."""
 
-SMALLEST_PX = {FACE: 7.0, PLATE: 7.0}
+PERSON, VEHICLE = LABELS.index("person"), LABELS.index("vehicle")
+
+SMALLEST_PX = {FACE: 7.0, PLATE: 7.0, PERSON: 14.0, VEHICLE: 12.0}
 """Longer side below which an object is too small to be asked for; nothing is learned there."""
 
+FOCUS_SHARES = {FACE: 1.0, PLATE: 1.0, PERSON: 0.35, VEHICLE: 0.25}
+"""How often an object of a label is what a picture is cut around, where a photo shows several."""
 
-@dataclass(frozen=True)
-class Photo:
-    """Annotations with pixels at full, half and quarter size."""
-
-    annotations: Annotations
-    levels: tuple[NDArray[np.uint8], ...]
+OWN_SIZE_SHARE, OWN_SIZE_LEAST_PX = 0.3, 1000
+"""How often a photo whose longer side is at least so long is shown at its own size, as cameras
+make them: soft, noisy, sharpened. Half of these are cut anywhere, which shows mostly what is not to
+be found: windows, lettering, lamps, leaves."""
 
 
 @dataclass(frozen=True)
@@ -55,21 +63,6 @@ class Sample:
     pixels: NDArray[np.uint8]
     objects: Objects
     targets: Targets
-
-
-def load_photos(annotations: Sequence[Annotations]) -> list[Photo]:
-    """Decode everything once; it stays in memory (about 0.5 MB a photo of 400 pixels)."""
-
-    def load(known: Annotations) -> Photo:
-        levels = [read_pixels(known.path)]
-        for _ in range(3):
-            levels.append(
-                cv2.resize(levels[-1], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-            )
-        return Photo(known, tuple(levels))
-
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(load, annotations))
 
 
 class Samples:
@@ -96,6 +89,7 @@ class Samples:
         random = np.random.default_rng((self._seed, step, place))
         canvas = np.empty((size, size, 3), np.uint8)
         canvas[:] = random.integers(0, 256, 3)
+        outline, outline_weight = nothing_known(size, size)
         background = np.ones((len(LABELS), size // STRIDE, size // STRIDE), np.bool_)
         objects = Objects.none()
         cells = int(random.choice((1, 2, 3, 4), p=_cell_shares(size)))
@@ -104,11 +98,11 @@ class Samples:
             for left, right in pairwise(edges):
                 photo = self._photos[int(np.searchsorted(self._cumulative, random.random()))]
                 area = canvas[top:bottom, left:right]
-                found = _cut(photo, area, random, cells == 1, strength)
+                found, maps = _cut(photo, area, random, cells == 1, strength)
                 objects = objects.joined(found.shifted(left, top))
-                for label, sure in enumerate(photo.annotations.background):
-                    part = np.s_[top // STRIDE : bottom // STRIDE, left // STRIDE : right // STRIDE]
-                    background[label][part] = sure
+                part = np.s_[:, top // STRIDE : bottom // STRIDE, left // STRIDE : right // STRIDE]
+                background[part] = np.array(photo.annotations.background)[:, None, None]
+                outline[part], outline_weight[part] = maps
         for kind, chance, most in (("rendered", 0.5, 4), ("plate", 0.3, 3), ("face", 0.22, 3)):
             if self._patches[kind] and random.random() < chance * strength:
                 for _ in range(int(random.integers(1, most + 1))):
@@ -116,7 +110,8 @@ class Samples:
                     objects = paste(canvas, objects, patch, random)
         cover_parts(canvas, objects, random, 0.15 * strength)
         pixels = degrade(canvas, random, strength)
-        targets = make_targets(objects, background, len(LABELS), (size, size))
+        maps = (outline, outline_weight)
+        targets = make_targets(objects, background, len(LABELS), (size, size), maps)
         return Sample(pixels, objects, targets)
 
 
@@ -133,8 +128,8 @@ def _cut(
     random: np.random.Generator,
     whole: bool,
     strength: float,
-) -> Objects:
-    """Fill `area` with a scaled, tilted part of the photo; the objects in it."""
+) -> tuple[Objects, Maps]:
+    """Fill `area` with a scaled, tilted part of the photo; the objects and outlines in it."""
     known = photo.annotations
     height, width = photo.levels[0].shape[:2]
     room = min(area.shape[:2])
@@ -142,15 +137,20 @@ def _cut(
     targets = np.flatnonzero(known.weights > 0)
     focus = np.array([random.uniform(0, width), random.uniform(0, height)])
     scale = np.exp(random.uniform(np.log(least), np.log(max(1.0, 1.5 * least))))
-    if len(targets) and random.random() < 0.85:
-        box = known.boxes[random.choice(targets)]
+    as_taken = max(width, height) >= OWN_SIZE_LEAST_PX and random.random() < OWN_SIZE_SHARE
+    if as_taken:
+        scale = np.exp(random.uniform(np.log(0.8), np.log(1.25)))
+    if len(targets) and random.random() < (0.5 if as_taken else 0.85):
+        shares = np.array([FOCUS_SHARES[int(label)] for label in known.labels[targets]])
+        box = known.boxes[random.choice(targets, p=shares / shares.sum())]
         focus = (box[:2] + box[2:]) / 2
-        # Sizes are drawn evenly on a log scale. Mosaics make many small objects, so that half of
-        # the whole pictures are for the large ones.
-        side = float((box[2:] - box[:2]).max())
-        shortest = 0.3 * room if whole and random.random() < 0.5 else 8.0
-        wanted = np.exp(random.uniform(np.log(shortest), np.log(0.95 * room)))
-        scale = float(np.clip(wanted / max(side, 1.0), least, 3.5))
+        if not as_taken:
+            # Sizes are drawn evenly on a log scale. Mosaics make many small objects, so that half
+            # of the whole pictures are for the large ones.
+            side = float((box[2:] - box[:2]).max())
+            shortest = 0.3 * room if whole and random.random() < 0.5 else 8.0
+            wanted = np.exp(random.uniform(np.log(shortest), np.log(0.95 * room)))
+            scale = float(np.clip(wanted / max(side, 1.0), least, 3.5))
     matrix = _view(focus, scale, area.shape, (height, width), random, strength)
     level = int(np.clip(np.floor(np.log2(1 / scale) + 0.2), 0, len(photo.levels) - 1))
     shrunk = 2.0**level
@@ -161,7 +161,7 @@ def _cut(
     area[:] = cv2.warpPerspective(
         photo.levels[level], centred, area.shape[1::-1], flags=smooth, borderValue=fill
     )
-    return _carried(known, matrix, area.shape)
+    return _carried(known, matrix, area.shape), outlines_in(known, matrix, area.shape)
 
 
 def _view(
@@ -219,12 +219,18 @@ def _carried(known: Annotations, matrix: NDArray[np.float64], shape: tuple[int, 
     y = np.stack([top, top, bottom, bottom], axis=1)
     corners = cv2.perspectiveTransform(np.stack([x, y], axis=2), matrix)
     low, high = corners.min(axis=1), corners.max(axis=1)
-    # A face is an ellipse: the bounding box of the tilted ellipse, not of its tilted box.
+    # A face is an ellipse: the bounding box of the tilted ellipse, not of its tilted box. A person
+    # or vehicle is as well, where its outline is not known.
     middle = corners.mean(axis=1)
     half_x, half_y = (corners[:, 1] - corners[:, 0]) / 2, (corners[:, 3] - corners[:, 0]) / 2
     reach = np.sqrt(half_x**2 + half_y**2)
-    face = (known.labels == FACE)[:, None]
-    low, high = np.where(face, middle - reach, low), np.where(face, middle + reach, high)
+    round_ = (known.labels != PLATE)[:, None]
+    low, high = np.where(round_, middle - reach, low), np.where(round_, middle + reach, high)
+    for number, outline in enumerate(known.outlines):
+        if outline:
+            points = np.concatenate(outline)[None].astype(np.float64)
+            points = cv2.perspectiveTransform(points, matrix)[0]
+            low[number], high[number] = points.min(axis=0), points.max(axis=0)
     limits = np.array(shape[1::-1], float)
     clipped_low, clipped_high = low.clip(0, limits), high.clip(0, limits)
     sides = clipped_high - clipped_low

@@ -27,7 +27,8 @@ from torch.utils.data import DataLoader, Dataset
 
 from training.coco import counts, read_folder
 from training.losses import TargetBatch
-from training.samples import Photo, Samples, load_photos
+from training.photos import Photo, load_photos
+from training.samples import Samples
 from training.trainer import Settings, Trainer
 
 BATCHES = ((256, 24, 0.25), (384, 12, 0.35), (640, 4, 0.4))
@@ -156,6 +157,9 @@ def main() -> None:
     parser.add_argument("run", type=Path, help="folder for checkpoint and log")
     parser.add_argument("--teachers", type=Path, help="what training.teach wrote")
     parser.add_argument("--start-from", type=Path, help="checkpoint or weights to begin with")
+    parser.add_argument(
+        "--store", type=Path, help="folder for decoded photos, where memory cannot hold them all"
+    )
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--processes", type=int, default=1, help="processes that learn together")
     parser.add_argument("--threads", type=int, default=1, help="threads of each of them")
@@ -170,7 +174,7 @@ def main() -> None:
     arguments.run.mkdir(parents=True, exist_ok=True)
     (arguments.run / "meeting").unlink(missing_ok=True)
     known = read_folder(arguments.data, arguments.teachers)
-    photos = load_photos([photo for photo in known if not photo.for_validation])
+    photos = load_photos([photo for photo in known if not photo.for_validation], arguments.store)
     # Forked, so that all processes read the same decoded photos.
     others = [
         multiprocessing.get_context("fork").Process(

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from training.coco import LABELS, PLATE_TEACHER, annotation_files, counts, read_coco, read_folder
+from training.photos import load_photos
 from training.plates import STYLES, render_plate
-from training.samples import Samples, load_photos
+from training.samples import Samples
 from training.targets import Objects, make_targets
 
 FACE, PLATE = LABELS.index("face"), LABELS.index("plate")
@@ -74,13 +75,13 @@ def test_doubtful_boxes_weigh_nothing(folder: Path) -> None:
 def test_background_counts_only_where_a_label_is_complete_or_searched(tmp_path: Path) -> None:
     write_set(tmp_path, "plates", ["plate"], [mark(2, [5, 5, 40, 10], source="annotator")])
     plates = tmp_path / "plates.json"
-    assert read_coco(plates)[0].background == (False, True)
+    assert read_coco(plates)[0].background == (False, True, False, False)
     one_picture = Path("plates/1.png")
     for teacher, looked_for_faces in ((PLATE_TEACHER, False), ("YuNet", True)):
         photo = read_coco(plates, {one_picture: {teacher: []}}, tmp_path)[0]
-        assert photo.background == (looked_for_faces, True)
+        assert photo.background[:2] == (looked_for_faces, True)
     write_set(tmp_path, "searched", ["plate"], [mark(1, [5, 5, 9, 9], source="uncertain")])
-    assert read_coco(tmp_path / "searched.json")[0].background == (True, True)
+    assert read_coco(tmp_path / "searched.json")[0].background[:2] == (True, True)
 
 
 def test_teachers_make_a_face_where_they_agree_and_doubt_where_they_do_not(folder: Path) -> None:
@@ -91,7 +92,7 @@ def test_teachers_make_a_face_where_they_agree_and_doubt_where_they_do_not(folde
     file = folder / "train" / "street.json"
     photo = read_coco(file, {Path("train/street/1.png"): seen}, folder)[0]
     faces = photo.weights[photo.labels == FACE]
-    assert photo.background == (True, True)
+    assert photo.background[:2] == (True, True)
     assert sorted(faces.tolist()) == pytest.approx([0, 0, 0.7, 1])
 
 
@@ -120,7 +121,7 @@ def test_what_is_known_is_counted_by_who_said_so(folder: Path) -> None:
     photos = read_coco(folder / "train/street.json", {Path("train/street/2.png"): seen}, folder)
     told = counts(photos)
     assert told.startswith("2 photos: 1 faces by people, 0 faces by teachers, 1 faces in doubt")
-    assert told.endswith("1 plates by people, 1 plates by teachers, 0 plates in doubt")
+    assert "1 plates by people, 1 plates by teachers, 0 plates in doubt" in told
 
 
 def test_heat_is_highest_at_centres_and_doubt_is_masked() -> None:

@@ -31,7 +31,8 @@ SIDE_UNIT_PX = 8.0
 class Architecture:
     """What has to be known to build the network that fits a set of weights.
 
-    corners: for each label, whether its head also gives four corner points.
+    corners: for each label, whether its head also gives four corner points. outlines: labels whose
+    heads also tell which cells belong to such an object.
     widths: channels at strides 2, 4, 8, 16, 32. depths: residual blocks at strides 4, 8, 16, 32.
     neck: channels of the feature pyramid. fine: channels of the map that the heads read.
     """
@@ -41,6 +42,7 @@ class Architecture:
     depths: tuple[int, int, int, int] = (1, 2, 2, 1)
     neck: int = 64
     fine: int = 48
+    outlines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,14 @@ class HeadOutput:
             return None
         corners: Tensor = self.head.corners(self.hidden)
         return corners
+
+    def outline(self) -> Tensor | None:
+        """1 channel, logit that the cell belongs to an object of this label, whichever; None where
+        the label has no outlines."""
+        if self.head.outline is None:
+            return None
+        outline: Tensor = self.head.outline(self.hidden)
+        return outline
 
     def at(self, image: Tensor, row: Tensor, column: Tensor) -> tuple[Tensor, Tensor | None]:
         """sides (K, 4) and corners (K, 8) at K cells only, which is most of them saved."""
@@ -149,7 +159,7 @@ def _highest_around(features: Tensor) -> Tensor:
 class _Head(nn.Module):
     """Reads one label off the fine map."""
 
-    def __init__(self, channels: int, corners: bool) -> None:
+    def __init__(self, channels: int, corners: bool, outline: bool) -> None:
         super().__init__()
         self.hidden = _Convolution(channels, 64, size=1)
         heat = nn.Conv2d(64, 1, 1)
@@ -158,6 +168,7 @@ class _Head(nn.Module):
         self.heat: nn.Module = heat
         self.sides: nn.Module = nn.Conv2d(64, 4, 1)
         self.corners: nn.Module | None = nn.Conv2d(64, 8, 1) if corners else None
+        self.outline: nn.Module | None = nn.Conv2d(64, 1, 1) if outline else None
 
     def forward(self, features: Tensor) -> HeadOutput:
         hidden = self.hidden(features)
@@ -195,7 +206,7 @@ class CenterNet(nn.Module):
         )
         self.heads = nn.ModuleDict(
             {
-                label: _Head(architecture.fine, corners)
+                label: _Head(architecture.fine, corners, label in architecture.outlines)
                 for label, corners in architecture.corners.items()
             }
         )
