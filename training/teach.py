@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -47,10 +48,12 @@ MOST_ENLARGED_PX = 6_000_000
 """Photos that would be larger are not enlarged so far."""
 MOST_FACE_PX = 4_000_000
 """Photos that are larger are shrunk to this for the teachers of faces."""
+SAVE_EVERY_S = 60.0
 LEAST_THING_SCORE = 0.08
 THING_SIDES_PX = (640, 1280)
-"""Longer sides at which persons and vehicles are looked for; the second one in photos that have as
-much, and for what is at most half as long as the first look's photo."""
+"""Longer sides at which persons and vehicles are looked for; the second one in photos of more than
+LARGE_PHOTO_PX, and for what is at most half as long as the photo."""
+LARGE_PHOTO_PX = 1000
 
 
 def look_for_faces(teacher: Teacher, rgb: NDArray[np.uint8]) -> list[list[float]]:
@@ -76,23 +79,40 @@ def look_for_faces(teacher: Teacher, rgb: NDArray[np.uint8]) -> list[list[float]
     return np.concatenate([boxes, scores[:, None]], axis=1).round(2).tolist()
 
 
-def look_for_things(teacher: YoloxNano, label: str, rgb: NDArray[np.uint8]) -> list[list[float]]:
-    """Persons or vehicles as rows (left, top, right, bottom, score), in the photo's pixels."""
-    all_boxes, all_scores = [], []
-    for side in THING_SIDES_PX:
-        longest = max(rgb.shape[:2])
-        if side > THING_SIDES_PX[0] and longest < side:
-            continue
-        boxes, scores = teacher.things(rgb, LEAST_THING_SCORE, side)[label]
-        if side > THING_SIDES_PX[0] and len(boxes):
-            small = (boxes[:, 2:] - boxes[:, :2]).max(axis=1) < longest / 2
-            boxes, scores = boxes[small], scores[small]
-        all_boxes.append(boxes)
-        all_scores.append(scores)
-    boxes, scores = suppress(
-        np.concatenate(all_boxes), np.concatenate(all_scores), rgb.shape, overlap=0.55
+class Things:
+    """Looks for persons and vehicles; asked for both in the same photo, it looks once."""
+
+    def __init__(self, teacher: YoloxNano) -> None:
+        self._teacher = teacher
+        self._photo: NDArray[np.uint8] | None = None
+        self._found: dict[str, list[list[float]]] = {}
+
+    def look(self, label: str, rgb: NDArray[np.uint8]) -> list[list[float]]:
+        """Rows (left, top, right, bottom, score), in the photo's pixels."""
+        if self._photo is not rgb:
+            self._photo, self._found = rgb, look_for_things(self._teacher, rgb)
+        return self._found[label]
+
+
+def look_for_things(teacher: YoloxNano, rgb: NDArray[np.uint8]) -> dict[str, list[list[float]]]:
+    """For each label rows (left, top, right, bottom, score), in the photo's pixels."""
+    longest = max(rgb.shape[:2])
+    first = teacher.things(rgb, LEAST_THING_SCORE, THING_SIDES_PX[0])
+    second = (
+        teacher.things(rgb, LEAST_THING_SCORE, THING_SIDES_PX[1])
+        if longest > LARGE_PHOTO_PX
+        else {}
     )
-    return np.concatenate([boxes, scores[:, None]], axis=1).round(2).tolist()
+    found = {}
+    for label, (boxes, scores) in first.items():
+        if label in second:
+            more, more_scores = second[label]
+            small = (more[:, 2:] - more[:, :2]).max(axis=1) < longest / 2
+            boxes = np.concatenate([boxes, more[small]])
+            scores = np.concatenate([scores, more_scores[small]])
+        boxes, scores = suppress(boxes, scores, rgb.shape, overlap=0.55)
+        found[label] = np.concatenate([boxes, scores[:, None]], axis=1).round(2).tolist()
+    return found
 
 
 def look_for_plates(detector: Detector, rgb: NDArray[np.uint8]) -> list[list[float]]:
@@ -168,15 +188,20 @@ def main() -> None:
     if arguments.earlier:
         looks[PLATE_TEACHER] = partial(look_for_plates, load_network(arguments.earlier))
     if arguments.yolox:
+        things = Things(YoloxNano(arguments.yolox))
         for label, name in THING_TEACHER.items():
-            looks[name] = partial(look_for_things, YoloxNano(arguments.yolox), label)
+            looks[name] = partial(things.look, label)
     if not looks:
         parser.error("give --yunet, --earlier, --yolox or several of them")
     seen = json.loads(arguments.output.read_text()) if arguments.output.exists() else {}
+    saved = time.monotonic()
     for file in annotation_files(arguments.data):
         if arguments.sets and file.stem not in arguments.sets:
             continue
         for image in read_annotations(file)["images"]:
+            if time.monotonic() - saved > SAVE_EVERY_S:
+                arguments.output.write_text(json.dumps(seen))
+                saved = time.monotonic()
             path = file.parent / image["file_name"]
             known = seen.setdefault(str(path.relative_to(arguments.data)), {})
             missing = looks.keys() - known.keys()
