@@ -31,7 +31,8 @@ from anon_plugin.models.street.calibration import Calibration
 from anon_plugin.models.street.int8 import Ranges, measured_ranges
 from anon_plugin.models.street.net import Architecture, CenterNet
 from anon_plugin.models.street.street_detector import NetworkDetector, save_network
-from training.coco import LABELS, Annotations, read_folder, read_pixels
+from training.coco import Annotations, read_folder, read_pixels
+from training.votes import LABELS
 
 MATCH_IOU = 0.4
 FALSE_PER_MEGAPIXEL = 1.0

@@ -14,47 +14,42 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-LABELS = ("face", "plate", "person", "vehicle")
+from training.votes import (
+    AGREED,
+    LABELS,
+    PLATE_TEACHER,
+    PSEUDO_WEIGHT,
+    THING_TEACHER,
+    Row,
+    interests,
+    overlaps,
+    touched,
+    with_faces,
+    with_overlooked_plates,
+    with_things,
+)
 
 VALIDATION_SHARE = 0.06
-PSEUDO_WEIGHT = 0.7
-"""How much a face that only teachers marked counts beside one that a person marked."""
-AGREED = {"CenterFace": 0.35, "YuNet": 0.5}
-"""Least scores at which two teachers, in the same place, make a face."""
+ALONE_TEACHERS = ("yunet", "centerface")
+"""Sources of annotations to which ALONE applies."""
 ALONE = (0.8, 60.0)
 """Least score and longest side in pixels of a face that one teacher alone marked. Wheels and lamps
 look like large faces to it; two teachers seldom take the same wheel for a face."""
-ALONE_TEACHERS = ("yunet", "centerface")
-"""Sources of annotations to which ALONE applies."""
-DOUBTED = {"CenterFace": 0.22, "YuNet": 0.4}
-"""Least score at which one teacher alone makes a place that is not sure to be background."""
 
 STYLE_SCORE, STYLE_LEAST_PX, STYLE_LEAST_FACES = 0.4, 12, 40
 """What the teachers must be sure of, and how many faces a set needs, to compare its frames."""
 
-PLATE_TEACHER = "earlier weights"
-"""Under this name, teach.py notes the plates that a network trained before sees."""
-PLATE_SURE, PLATE_DOUBTED = 0.6, 0.15
-"""Least scores at which that network, where nobody marked a plate, sees one, and at which the place
-is not sure to be background."""
-THING_TEACHER = {"person": "YOLOX persons", "vehicle": "YOLOX vehicles"}
-"""Under these names, teach.py notes what YOLOX-nano sees."""
-THING_SURE, THING_DOUBTED = 0.5, 0.12
-"""Least scores at which it, where nobody marked a person or vehicle, sees one, and at which the
-place is not sure to be background."""
-PLATE_OVERLOOKED_PX = 40.0
-"""People leave narrower plates unmarked: of the network's sure findings most are plates. Of the
-wider ones most are signs and lettering."""
-
 PLATE_DOUBT_ENDS_AT_PX = {
     **dict.fromkeys(("groupweb", "in_crowds"), 0),
-    "tud_inria_street": 60,
-    **dict.fromkeys(("ilcmask", "facemask853", "mask498", "sy32", "rf_mik1i_gray"), 40),
-    **dict.fromkeys(("oid_plates", "utc_fr_street"), 40),
+    "tud_inria_street": 75,
+    "mask498": 100,
+    "oid_plates": 70,
+    "utc_fr_street": 90,
+    **dict.fromkeys(("ilcmask", "facemask853", "sy32", "rf_mik1i_gray"), 40),
 }
 """Sets that were looked through: of the places where a model was unsure of a plate, none at least
-so wide is one. They are windows, shop letters and signs, the most instructive background."""
-
+so wide is one. They are windows, shop letters and signs, the most instructive background. In pixels
+of the photos as sources.py has them."""
 
 Outline = tuple[NDArray[np.float32], ...]
 
@@ -77,6 +72,7 @@ class Annotations:
     weights: NDArray[np.float32]
     background: tuple[bool, ...]
     outlines: tuple[Outline, ...] = ()
+    interest: NDArray[np.float32] | None = None
 
     @property
     def for_validation(self) -> bool:
@@ -184,6 +180,7 @@ def read_coco(
                 rows[:, 5],
                 tuple(label in trusted for label in LABELS),
                 outlines,
+                interests([tuple(row) for row in rows.tolist()], found),
             )
         )
     return photos
@@ -263,15 +260,15 @@ def _learnable(
         if row[4] != LABELS.index("plate")
         or row[5] > 0
         or row[2] - row[0] < plate_doubt_ends_px
-        or _touched(row, plates)
+        or touched(row, plates)
     ]
     if teachers is not None:
-        rows = _with_teachers(rows, {name: teachers.get(name, []) for name in AGREED})
+        rows = with_faces(rows, {name: teachers.get(name, []) for name in AGREED})
         seen = np.array(teachers.get(PLATE_TEACHER, [])).reshape(-1, 5)
-        rows = _with_overlooked_plates(rows, seen, plate_doubt_ends_px)
+        rows = with_overlooked_plates(rows, seen, plate_doubt_ends_px)
         for label, teacher in THING_TEACHER.items():
             seen = np.array(teachers.get(teacher, [])).reshape(-1, 5)
-            rows = _with_things(rows, label, seen, label in complete)
+            rows = with_things(rows, label, seen, label in complete)
     table = np.array(rows, dtype=np.float32).reshape(-1, 6)
     return table, tuple(outlines.get(row, ()) for row in rows)
 
@@ -279,101 +276,6 @@ def _learnable(
 def _sure_alone(annotation: Mapping[str, Any]) -> bool:
     least_score, longest_px = ALONE
     return annotation.get("score", 0) >= least_score and max(annotation["bbox"][2:]) <= longest_px
-
-
-Row = tuple[float, float, float, float, int, float]
-
-
-def _with_teachers(rows: list[Row], teachers: Mapping[str, Any]) -> list[Row]:
-    """Add faces that both teachers see, and doubt where one of them sees something."""
-    by_teacher = {name: np.array(found).reshape(-1, 5) for name, found in teachers.items()}
-    agreed: list[NDArray[np.float64]] = []
-    doubted: list[NDArray[np.float64]] = []
-    for name, found in by_teacher.items():
-        others = [value for other, value in by_teacher.items() if other != name]
-        for box in found:
-            partners = [
-                other[(overlaps(box[:4], other[:, :4]) > 0.4)] for other in others if len(other)
-            ]
-            confirmed = any(
-                len(partner) and partner[:, 4].max() >= min(AGREED.values()) for partner in partners
-            )
-            if confirmed and box[4] >= AGREED[name]:
-                agreed.append(box[:4])
-            elif box[4] >= DOUBTED[name]:
-                doubted.append(box[:4])
-    face = LABELS.index("face")
-    sure = [row for row in rows if row[4] == face and row[5] > 0]
-    for box in agreed:
-        if not _covered(box, sure):
-            sure.append((*box.tolist(), face, PSEUDO_WEIGHT))
-    unsure = [row for row in rows if row[4] == face and row[5] == 0]
-    unsure += [(*box.tolist(), face, 0.0) for box in doubted]
-    unsure = [row for row in unsure if not _covered(np.array(row[:4]), sure)]
-    return [*(row for row in rows if row[4] != face), *sure, *unsure]
-
-
-def _with_overlooked_plates(
-    rows: list[Row], seen: NDArray[np.float64], doubt_ends_px: float
-) -> list[Row]:
-    """Add plates that nobody marked, and doubt where there may be one.
-
-    seen: (N, 5) left, top, right, bottom, score, of an earlier network that saw the photos enlarged
-    too. A student that has to see as much at their own size learns from it (Xie et al.,
-    Self-training with Noisy Student, 2020, arXiv 1911.04252).
-    """
-    plate = LABELS.index("plate")
-    plates = [row for row in rows if row[4] == plate and row[5] > 0]
-    doubts = [row for row in rows if row[4] == plate and row[5] == 0]
-    for *box, score in seen.tolist():
-        width = box[2] - box[0]
-        if score < PLATE_DOUBTED or width >= doubt_ends_px or _covered(np.array(box), plates):
-            continue
-        left, top, right, bottom = box
-        if score >= PLATE_SURE and width < PLATE_OVERLOOKED_PX:
-            plates.append((left, top, right, bottom, plate, PSEUDO_WEIGHT))
-        else:
-            doubts.append((left, top, right, bottom, plate, 0.0))
-    doubts = [row for row in doubts if not _covered(np.array(row[:4]), plates)]
-    return [*(row for row in rows if row[4] != plate), *plates, *doubts]
-
-
-def _with_things(
-    rows: list[Row], label: str, seen: NDArray[np.float64], complete: bool
-) -> list[Row]:
-    """Add persons or vehicles that a teacher is sure of, and doubt where it is not.
-
-    seen: (N, 5) left, top, right, bottom, score. complete: whether people marked them all, so that
-    what the teacher sees beside can only be a mistake of either.
-    """
-    number = LABELS.index(label)
-    rows = list(rows)
-    for *box, score in sorted(seen.tolist(), key=lambda one: -one[4]):
-        own = [row for row in rows if row[4] == number]
-        if score < THING_DOUBTED or _covered(np.array(box), own):
-            continue
-        sure = score >= THING_SURE and not complete
-        left, top, right, bottom = box
-        rows.append((left, top, right, bottom, number, PSEUDO_WEIGHT if sure else 0.0))
-    return rows
-
-
-def _touched(row: Row, others: Sequence[Row]) -> bool:
-    boxes = np.array([other[:4] for other in others]).reshape(-1, 4)
-    return bool((overlaps(np.array(row[:4]), boxes) > 0).any())
-
-
-def _covered(box: NDArray[np.float64], rows: Sequence[Row]) -> bool:
-    others = np.array([row[:4] for row in rows]).reshape(-1, 4)
-    return bool((overlaps(box, others) > 0.3).any())
-
-
-def overlaps(box: NDArray[Any], others: NDArray[Any]) -> NDArray[np.float64]:
-    """Intersection over union of one box with (N, 4) others, all left, top, right, bottom."""
-    low, high = np.maximum(box[:2], others[:, :2]), np.minimum(box[2:], others[:, 2:])
-    common = np.clip(high - low, 0, None).prod(axis=1)
-    areas = (others[:, 2:] - others[:, :2]).prod(axis=1) + (box[2:] - box[:2]).prod()
-    return np.asarray(common / np.maximum(areas - common, 1e-9), dtype=np.float64)
 
 
 def read_pixels(path: Path) -> NDArray[np.uint8]:

@@ -1,4 +1,8 @@
-"""Masks, scarves, caps, goggles and hands: parts of faces are covered, and must be found still."""
+"""What stands between a camera and a face: it must be found still.
+
+Masks, scarves, caps, goggles and hands cover a part of it; glass, mesh, visors, darkness and want
+of focus lie over all of it.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from training.coco import LABELS
 from training.targets import Objects
+from training.votes import LABELS
 
 FACE = LABELS.index("face")
 LEAST_PX = 14.0
@@ -16,6 +20,11 @@ LEAST_PX = 14.0
 BANDS = ((0.5, 1.08, 0.5), (-0.08, 0.32, 0.25), (0.22, 0.5, 0.25))
 """Top and bottom of what is covered, as shares of the face, and how often: mouth and nose (masks,
 scarves), forehead (caps, helmets), eyes (goggles, hands)."""
+
+VEIL_SHARE = 1.0
+"""How often a face lies behind something beside how often a part of it is covered."""
+AROUND = 0.5
+"""So far beyond the face, as a share of its sides, a veil reaches, at random twice as far."""
 
 
 def cover_parts(
@@ -27,6 +36,13 @@ def cover_parts(
             continue
         if random.random() < chance:
             _cover(canvas, box.astype(np.float64), random)
+        if random.random() < VEIL_SHARE * chance:
+            _veil(canvas, box.astype(np.float64), random)
+    # Elsewhere as well, or a veil would be a sign of a face.
+    if random.random() < VEIL_SHARE * chance:
+        side = np.exp(random.uniform(np.log(LEAST_PX), np.log(0.3 * canvas.shape[0])))
+        corner = random.uniform(0, canvas.shape[0] - side, 2)
+        _veil(canvas, np.concatenate([corner, corner + side]), random)
 
 
 def _cover(
@@ -53,3 +69,62 @@ def _cover(
     painted = (paint * light * random.uniform(0.5, 1.05)).clip(0, 255)
     opacity = area[part][:, :, None] / 255.0
     canvas[part] = (canvas[part] * (1 - opacity) + painted * opacity).astype(np.uint8)
+
+
+def _veil(canvas: NDArray[np.uint8], box: NDArray[np.float64], random: np.random.Generator) -> None:
+    """Put glass, mesh, darkness (as a visor's) or blur over a face and its surroundings."""
+    sides = box[2:] - box[:2]
+    reach = sides * AROUND * random.uniform(0.2, 2.0, 2)
+    low = np.floor(box[:2] - reach).astype(int).clip(0)
+    high = np.minimum(np.ceil(box[2:] + reach).astype(int), canvas.shape[1::-1])
+    part = canvas[low[1] : high[1], low[0] : high[0]]
+    if min(part.shape[:2]) < 4:
+        return
+    kind = random.choice(("glass", "mesh", "dark", "blur"), p=(0.3, 0.15, 0.25, 0.3))
+    if kind == "glass":
+        changed = _behind_glass(part, canvas, random)
+    elif kind == "mesh":
+        changed = _behind_mesh(part, float(sides.min()), random)
+    elif kind == "dark":
+        tint = np.exp(random.normal(0, 0.12, 3)) * random.uniform(0.15, 0.55)
+        changed = part * tint + random.uniform(0, 14)
+    else:
+        blur = float(sides.min()) * random.uniform(0.04, 0.12)
+        changed = cv2.GaussianBlur(part, (0, 0), max(0.5, blur)).astype(np.float64)
+    part[:] = changed.clip(0, 255).astype(np.uint8)
+
+
+def _behind_glass(
+    part: NDArray[np.uint8], canvas: NDArray[np.uint8], random: np.random.Generator
+) -> NDArray[np.float64]:
+    """What another part of the picture, or plain light, would look like mirrored in a pane."""
+    height, width = part.shape[:2]
+    if random.random() < 0.6:
+        top = int(random.integers(0, canvas.shape[0] - height + 1))
+        left = int(random.integers(0, canvas.shape[1] - width + 1))
+        mirrored = canvas[top : top + height, left : left + width, :].astype(np.float64)
+        mirrored = cv2.GaussianBlur(mirrored, (0, 0), random.uniform(0.5, 3.0))
+    else:
+        across = np.linspace(*random.uniform(0, 1, 2), width)[None, :, None]
+        down = np.linspace(*random.uniform(0, 1, 2), height)[:, None, None]
+        mirrored = np.broadcast_to((across + down) / 2 * 255.0, part.shape)
+    share = random.uniform(0.15, 0.55)
+    return np.asarray(part * (1 - share) + mirrored * share)
+
+
+def _behind_mesh(
+    part: NDArray[np.uint8], face_px: float, random: np.random.Generator
+) -> NDArray[np.float64]:
+    """Crossed bars or wires in front, thin beside the gaps between them."""
+    step = face_px * random.uniform(0.08, 0.35) + 2
+    thick = max(0.6, step * random.uniform(0.1, 0.3))
+    rows, columns = np.mgrid[: part.shape[0], : part.shape[1]]
+    angle = random.uniform(0, np.pi)
+    along = columns * np.cos(angle) + rows * np.sin(angle)
+    across = rows * np.cos(angle) - columns * np.sin(angle)
+    wires = np.clip(thick - np.mod(along, step), 0, 1)
+    if random.random() < 0.7:
+        wires = np.maximum(wires, np.clip(thick - np.mod(across, step), 0, 1))
+    paint = random.uniform(0, 255) if random.random() < 0.5 else random.uniform(0, 70)
+    opacity = wires[:, :, None] * random.uniform(0.6, 1.0)
+    return np.asarray(part * (1 - opacity) + paint * opacity)

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.models.street.net import STRIDE
-from training.coco import LABELS, Annotations
+from training.coco import Annotations
+from training.votes import LABELS
 
 OUTLINED = tuple(LABELS.index(label) for label in ("person", "vehicle"))
 """Labels that have outlines."""

@@ -9,10 +9,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from training.coco import LABELS, Annotations, overlaps
+from training.coco import Annotations
 from training.plates import render_plate
 from training.signs import render_sign
 from training.targets import Objects
+from training.votes import LABELS, overlaps
 
 FACE, PLATE = LABELS.index("face"), LABELS.index("plate")
 SIGN = -1

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from anon_plugin.models.street.net import STRIDE
 from training.augment import degrade
-from training.coco import LABELS, Annotations
+from training.coco import Annotations
 from training.covers import cover_parts
 from training.outlines import Maps, nothing_known, outlines_in
 from training.pastes import FACE, PLATE, Patch, cut_patches, paste, rendered_patches
 from training.photos import Photo
 from training.targets import Objects, Targets, make_targets
+from training.votes import LABELS
 
 SOURCE_WEIGHTS: Mapping[str, float] = {
     "ilcmask": 2.6,
@@ -142,6 +143,8 @@ def _cut(
         scale = np.exp(random.uniform(np.log(0.8), np.log(1.25)))
     if len(targets) and random.random() < (0.5 if as_taken else 0.85):
         shares = np.array([FOCUS_SHARES[int(label)] for label in known.labels[targets]])
+        if known.interest is not None:
+            shares = shares * known.interest[targets]
         box = known.boxes[random.choice(targets, p=shares / shares.sum())]
         focus = (box[:2] + box[2:]) / 2
         if not as_taken:

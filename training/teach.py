@@ -25,15 +25,9 @@ from numpy.typing import NDArray
 from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.engine.geometry.boxes import iou_matrix, suppress_duplicates
 from anon_plugin.models.street.street_detector import load_network
-from training.coco import (
-    AGREED,
-    PLATE_TEACHER,
-    THING_TEACHER,
-    annotation_files,
-    read_annotations,
-    read_pixels,
-)
+from training.coco import annotation_files, read_annotations, read_pixels
 from training.teachers import CenterFace, Teacher, YuNet, suppress
+from training.votes import AGREED, PLATE_TEACHER, THING_TEACHER
 from training.yolox import YoloxNano
 
 LEAST_SCORE = 0.15

@@ -14,10 +14,13 @@ import argparse
 import csv
 import multiprocessing
 import os
+import signal
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from threading import Event
 
 import cv2
 import numpy as np
@@ -95,7 +98,34 @@ def train(
     save_every_s: float,
     writes: bool = True,
 ) -> None:
-    """Go on from the trainer's step to the last, writing log and checkpoints into `run`."""
+    """Go on from the trainer's step to the last, writing log and checkpoints into `run`.
+
+    Asked to end (SIGTERM), it writes a checkpoint after the step that it is at.
+    """
+    with noticing_the_end() as asked_to_end:
+        _go_on(trainer, samples, run, workers, save_every_s, writes, asked_to_end)
+
+
+@contextmanager
+def noticing_the_end() -> Iterator[Event]:
+    """An event that SIGTERM sets, instead of ending the process at once."""
+    asked = Event()
+    before = signal.signal(signal.SIGTERM, lambda *_: asked.set())
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _go_on(
+    trainer: Trainer,
+    samples: Samples,
+    run: Path,
+    workers: int,
+    save_every_s: float,
+    writes: bool,
+    asked_to_end: Event,
+) -> None:
     saved, started, first = time.monotonic(), time.monotonic(), trainer.step
     sums: dict[str, float] = {}
     logged = first
@@ -112,6 +142,8 @@ def train(
         if time.monotonic() - saved > save_every_s:
             trainer.save(run / "checkpoint.pt")
             saved = time.monotonic()
+        if asked_to_end.is_set():
+            break
     if writes:
         trainer.save(run / "checkpoint.pt")
 

@@ -12,8 +12,8 @@ from safetensors.torch import load_file
 from torch import Tensor, distributed, nn
 
 from anon_plugin.models.street.net import Architecture, CenterNet
-from training.coco import LABELS
 from training.losses import TargetBatch, total_loss
+from training.votes import LABELS
 
 ARCHITECTURE = Architecture(
     corners={"face": False, "plate": True, "person": False, "vehicle": False},

@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from training.coco import LABELS, Annotations
+from training.coco import Annotations
 from training.losses import outline_loss
 from training.outlines import outlines_in
+from training.votes import LABELS
 
 PERSON, VEHICLE = LABELS.index("person"), LABELS.index("vehicle")
 

@@ -9,11 +9,12 @@ import cv2
 import numpy as np
 import pytest
 
-from training.coco import LABELS, PLATE_TEACHER, annotation_files, counts, read_coco, read_folder
+from training.coco import annotation_files, counts, read_coco, read_folder
 from training.photos import load_photos
 from training.plates import STYLES, render_plate
 from training.samples import Samples
 from training.targets import Objects, make_targets
+from training.votes import LABELS, PLATE_TEACHER
 
 FACE, PLATE = LABELS.index("face"), LABELS.index("plate")
 

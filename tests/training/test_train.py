@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -215,3 +216,38 @@ def test_the_command_trains_on_a_folder_and_goes_on_where_it_stopped(
     assert read_network(folder / "checkpoint.pt")[1] == 4
     with (folder / "log.csv").open(newline="") as file:
         assert [float(row["step"]) for row in csv.DictReader(file)] == [1, 2, 3, 4]
+
+
+def test_a_run_that_is_asked_to_end_keeps_what_it_learned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "batches", lambda *_: (batch(number) for number in range(6)))
+    trainer = Trainer(SETTINGS, torch.device("cpu"))
+    learn = trainer.learn
+
+    def learn_and_end(*given: object) -> dict[str, float]:
+        if trainer.step == 2:
+            signal.raise_signal(signal.SIGTERM)
+        return learn(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(trainer, "learn", learn_and_end)
+    before = signal.getsignal(signal.SIGTERM)
+    command.train(trainer, None, tmp_path, 0, 1000.0)  # type: ignore[arg-type]
+    assert read_network(tmp_path / "checkpoint.pt")[1] == 3
+    assert signal.getsignal(signal.SIGTERM) == before
+
+
+def test_new_heads_learn_faster_than_what_they_stand_on() -> None:
+    settings = replace(SETTINGS, new_labels="plate", warmup=1, learning_rate=1.0)
+    trainer = Trainer(settings, torch.device("cpu"))
+    trainer.learn(*batch(0))
+    rates = {
+        id(value): group["lr"]
+        for group in trainer.optimizer.param_groups
+        for value in group["params"]
+    }
+    named = dict(trainer.network.named_parameters())
+    assert len(rates) == len(named)
+    for name, value in named.items():
+        expected = training.NEW_LABELS_RATE if name.startswith("heads.plate.") else 1.0
+        assert rates[id(value)] == pytest.approx(expected), name

@@ -1,0 +1,151 @@
+"""What several detectors see in a photo, made into objects, places of doubt, and background.
+
+A row is (left, top, right, bottom, label, weight): pixels, an index into LABELS, and how much it
+counts as an object, of which 0 means that nothing is learned there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+LABELS = ("face", "plate", "person", "vehicle")
+
+PSEUDO_WEIGHT = 0.7
+"""How much a face that only teachers marked counts beside one that a person marked."""
+AGREED = {"CenterFace": 0.35, "YuNet": 0.5}
+"""Least scores at which two teachers, in the same place, make a face."""
+DOUBTED = {"CenterFace": 0.22, "YuNet": 0.4}
+"""Least score at which one teacher alone makes a place that is not sure to be background."""
+
+PLATE_TEACHER = "earlier weights"
+"""Under this name, teach.py notes the plates that a network trained before sees."""
+PLATE_SURE, PLATE_DOUBTED = 0.6, 0.15
+"""Least scores at which that network, where nobody marked a plate, sees one, and at which the place
+is not sure to be background."""
+THING_TEACHER = {"person": "YOLOX persons", "vehicle": "YOLOX vehicles"}
+"""Under these names, teach.py notes what YOLOX-nano sees."""
+THING_SURE, THING_DOUBTED = 0.5, 0.12
+"""Least scores at which it, where nobody marked a person or vehicle, sees one, and at which the
+place is not sure to be background."""
+PLATE_OVERLOOKED_PX = 40.0
+"""People leave narrower plates unmarked: of the network's sure findings most are plates. Of the
+wider ones most are signs and lettering."""
+
+HARD_BELOW, HARD_INTEREST = 0.6, 3.0
+"""A face that a person marked is a hard one where no teacher that looked is so sure of it: it is
+turned away, blurred, dark or covered. Pictures are cut around it so many times as often."""
+
+Row = tuple[float, float, float, float, int, float]
+
+
+def with_faces(rows: list[Row], teachers: Mapping[str, Any]) -> list[Row]:
+    """Add faces that both teachers see, and doubt where one of them sees something."""
+    by_teacher = {name: np.array(found).reshape(-1, 5) for name, found in teachers.items()}
+    agreed: list[NDArray[np.float64]] = []
+    doubted: list[NDArray[np.float64]] = []
+    for name, found in by_teacher.items():
+        others = [value for other, value in by_teacher.items() if other != name]
+        for box in found:
+            partners = [
+                other[(overlaps(box[:4], other[:, :4]) > 0.4)] for other in others if len(other)
+            ]
+            confirmed = any(
+                len(partner) and partner[:, 4].max() >= min(AGREED.values()) for partner in partners
+            )
+            if confirmed and box[4] >= AGREED[name]:
+                agreed.append(box[:4])
+            elif box[4] >= DOUBTED[name]:
+                doubted.append(box[:4])
+    face = LABELS.index("face")
+    sure = [row for row in rows if row[4] == face and row[5] > 0]
+    for box in agreed:
+        if not covered(box, sure):
+            sure.append((*box.tolist(), face, PSEUDO_WEIGHT))
+    unsure = [row for row in rows if row[4] == face and row[5] == 0]
+    unsure += [(*box.tolist(), face, 0.0) for box in doubted]
+    unsure = [row for row in unsure if not covered(np.array(row[:4]), sure)]
+    return [*(row for row in rows if row[4] != face), *sure, *unsure]
+
+
+def with_overlooked_plates(
+    rows: list[Row], seen: NDArray[np.float64], doubt_ends_px: float
+) -> list[Row]:
+    """Add plates that nobody marked, and doubt where there may be one.
+
+    seen: (N, 5) left, top, right, bottom, score, of an earlier network that saw the photos enlarged
+    too. A student that has to see as much at their own size learns from it (Xie et al.,
+    Self-training with Noisy Student, 2020, arXiv 1911.04252).
+    """
+    plate = LABELS.index("plate")
+    plates = [row for row in rows if row[4] == plate and row[5] > 0]
+    doubts = [row for row in rows if row[4] == plate and row[5] == 0]
+    for *box, score in seen.tolist():
+        width = box[2] - box[0]
+        if score < PLATE_DOUBTED or width >= doubt_ends_px or covered(np.array(box), plates):
+            continue
+        left, top, right, bottom = box
+        if score >= PLATE_SURE and width < PLATE_OVERLOOKED_PX:
+            plates.append((left, top, right, bottom, plate, PSEUDO_WEIGHT))
+        else:
+            doubts.append((left, top, right, bottom, plate, 0.0))
+    doubts = [row for row in doubts if not covered(np.array(row[:4]), plates)]
+    return [*(row for row in rows if row[4] != plate), *plates, *doubts]
+
+
+def with_things(
+    rows: list[Row], label: str, seen: NDArray[np.float64], complete: bool
+) -> list[Row]:
+    """Add persons or vehicles that a teacher is sure of, and doubt where it is not.
+
+    seen: (N, 5) left, top, right, bottom, score. complete: whether people marked them all, so that
+    what the teacher sees beside can only be a mistake of either.
+    """
+    number = LABELS.index(label)
+    rows = list(rows)
+    for *box, score in sorted(seen.tolist(), key=lambda one: -one[4]):
+        own = [row for row in rows if row[4] == number]
+        if score < THING_DOUBTED or covered(np.array(box), own):
+            continue
+        sure = score >= THING_SURE and not complete
+        left, top, right, bottom = box
+        rows.append((left, top, right, bottom, number, PSEUDO_WEIGHT if sure else 0.0))
+    return rows
+
+
+def touched(row: Row, others: Sequence[Row]) -> bool:
+    boxes = np.array([other[:4] for other in others]).reshape(-1, 4)
+    return bool((overlaps(np.array(row[:4]), boxes) > 0).any())
+
+
+def covered(box: NDArray[np.float64], rows: Sequence[Row]) -> bool:
+    others = np.array([row[:4] for row in rows]).reshape(-1, 4)
+    return bool((overlaps(box, others) > 0.3).any())
+
+
+def overlaps(box: NDArray[Any], others: NDArray[Any]) -> NDArray[np.float64]:
+    """Intersection over union of one box with (N, 4) others, all left, top, right, bottom."""
+    low, high = np.maximum(box[:2], others[:, :2]), np.minimum(box[2:], others[:, 2:])
+    common = np.clip(high - low, 0, None).prod(axis=1)
+    areas = (others[:, 2:] - others[:, :2]).prod(axis=1) + (box[2:] - box[:2]).prod()
+    return np.asarray(common / np.maximum(areas - common, 1e-9), dtype=np.float64)
+
+
+def interests(rows: Sequence[Row], teachers: Mapping[str, Any] | None) -> NDArray[np.float32]:
+    """For each row, how often pictures are cut around it, beside others of its label (1)."""
+    looked = [
+        np.array(teachers[name]).reshape(-1, 5) for name in AGREED if name in (teachers or {})
+    ]
+    result = np.ones(len(rows), np.float32)
+    if not looked:
+        return result
+    seen = np.concatenate(looked)
+    seen = seen[seen[:, 4] >= HARD_BELOW, :4]
+    for number, row in enumerate(rows):
+        if row[4] == LABELS.index("face") and row[5] == 1:
+            easy = (overlaps(np.array(row[:4]), seen) > 0.3).any()
+            result[number] = 1.0 if easy else HARD_INTEREST
+    return result
