@@ -64,7 +64,7 @@ def raw_detector(
     logits = np.linspace(*LOGIT_RANGE, 400)
     scores = 1 / (1 + np.exp(-logits))
     plain = Calibration(tuple(logits), tuple(scores), LEAST_PROBABILITY)
-    by_label = dict.fromkeys(LABELS, plain)
+    by_label = dict.fromkeys(network.architecture.corners, plain)
     for label, known in (calibration or {}).items():
         by_label[label] = replace(plain, per_octave=known.per_octave, doubt=known.doubt)
     return NetworkDetector(network, by_label, "uncalibrated", device="cpu", ranges=ranges)
@@ -163,11 +163,30 @@ def _isotonic(values: NDArray[np.float64]) -> list[tuple[float, int]]:
     return pools
 
 
-def read_network(checkpoint: Path) -> tuple[CenterNet, int]:
-    """The averaged network of a checkpoint, and the step it has reached."""
+def read_network(checkpoint: Path, labels: Sequence[str] = ()) -> tuple[CenterNet, int]:
+    """The averaged network of a checkpoint, and the step it has reached.
+
+    labels: whose heads are kept, by default all. Raises ValueError where one has no head.
+    """
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    network = CenterNet(Architecture(**state["architecture"]))
-    network.load_state_dict(state["average"])
+    architecture = Architecture(**state["architecture"])
+    kept = tuple(labels) or tuple(architecture.corners)
+    if unknown := set(kept) - architecture.corners.keys():
+        raise ValueError(
+            f"{checkpoint} was not trained to find {', '.join(sorted(unknown))}, but "
+            f"{', '.join(architecture.corners)}."
+        )
+    left_out = tuple(f"heads.{label}." for label in architecture.corners if label not in kept)
+    smaller = replace(
+        architecture,
+        corners={label: architecture.corners[label] for label in kept},
+        outlines=tuple(label for label in architecture.outlines if label in kept),
+    )
+    network = CenterNet(smaller)
+    values = state["average"].items()
+    network.load_state_dict(
+        {name: value for name, value in values if not name.startswith(left_out)}
+    )
     return network.eval(), int(state["step"])
 
 
@@ -180,21 +199,21 @@ def with_doubt(calibration: Calibration, label: str) -> Calibration:
 
 
 def calibrated(
-    checkpoint: Path, ranges: Ranges, photos: Sequence[Annotations]
+    checkpoint: Path, labels: Sequence[str], ranges: Ranges, photos: Sequence[Annotations]
 ) -> dict[str, Calibration]:
     """What the network's output is worth, measured on `photos` with one look and then with two."""
-    once = search(raw_detector(read_network(checkpoint)[0], ranges), photos)
+    once = search(raw_detector(read_network(checkpoint, labels)[0], ranges), photos)
     megapixels = np.mean([np.prod(truth.size_wh or 0) / 1e6 for truth, _ in once])
     allowed = FALSE_PER_MEGAPIXEL * float(megapixels)
     first = {}
-    for label in LABELS:
+    for label in labels:
         per_octave = best_per_octave(once, label)
         matches = match(regraded(once, per_octave), label, MATCH_IOU)
         print(_summary(label, "one look", matches, allowed))
         first[label] = with_doubt(
             replace(calibrate(matches, allowed), per_octave=per_octave), label
         )
-    twice = search(raw_detector(read_network(checkpoint)[0], ranges, first), photos)
+    twice = search(raw_detector(read_network(checkpoint, labels)[0], ranges, first), photos)
     result = {}
     for label, known in first.items():
         matches = match(twice, label, MATCH_IOU)
@@ -218,21 +237,23 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("output", type=Path)
     parser.add_argument("--name", required=True, help="what reports call the model")
+    parser.add_argument("--labels", nargs="+", default=[], help="to be kept, by default all")
     parser.add_argument("--teachers", type=Path, help="what training.teach wrote")
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    network, step = read_network(arguments.checkpoint)
-    print(f"step {step}")
+    network, step = read_network(arguments.checkpoint, arguments.labels)
+    labels = tuple(network.architecture.corners)
+    print(f"step {step}: {', '.join(labels)}")
     known = read_folder(arguments.data, arguments.teachers)
     photos = [one for one in known if one.for_validation]
     # What is fused is read anew: the weights to be saved must stay as they were trained.
     trained = [one for one in known if not one.for_validation]
-    ranges = ranges_on(trained, read_network(arguments.checkpoint)[0])
-    calibration = calibrated(arguments.checkpoint, ranges, photos)
+    ranges = ranges_on(trained, read_network(arguments.checkpoint, labels)[0])
+    calibration = calibrated(arguments.checkpoint, labels, ranges, photos)
     save_network(network, calibration, arguments.output, arguments.name, ranges)
     # What the plugin holds the file against whenever it opens it.
-    write_card(arguments.output, {"labels": list(LABELS), "licence": "GPL-3.0-or-later"})
+    write_card(arguments.output, {"labels": list(labels), "licence": "GPL-3.0-or-later"})
 
 
 if __name__ == "__main__":

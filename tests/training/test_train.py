@@ -251,3 +251,14 @@ def test_new_heads_learn_faster_than_what_they_stand_on() -> None:
     for name, value in named.items():
         expected = training.NEW_LABELS_RATE if name.startswith("heads.plate.") else 1.0
         assert rates[id(value)] == pytest.approx(expected), name
+
+
+def test_a_checkpoint_is_exported_with_some_of_its_labels(tmp_path: Path) -> None:
+    trainer = Trainer(SETTINGS, torch.device("cpu"))
+    trainer.save(tmp_path / "checkpoint.pt")
+    network, _ = read_network(tmp_path / "checkpoint.pt", ["plate"])
+    assert list(network.heads) == ["plate"]
+    all_, _ = read_network(tmp_path / "checkpoint.pt")
+    assert list(all_.heads) == ["face", "plate"]
+    with pytest.raises(ValueError, match="not trained to find hand"):
+        read_network(tmp_path / "checkpoint.pt", ["face", "hand"])
