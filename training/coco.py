@@ -263,7 +263,7 @@ def _learnable(
         or touched(row, plates)
     ]
     if teachers is not None:
-        rows = with_faces(rows, {name: teachers.get(name, []) for name in AGREED})
+        rows = with_faces(rows, {name: teachers[name] for name in AGREED if name in teachers})
         seen = np.array(teachers.get(PLATE_TEACHER, [])).reshape(-1, 5)
         rows = with_overlooked_plates(rows, seen, plate_doubt_ends_px)
         for label, teacher in THING_TEACHER.items():

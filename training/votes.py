@@ -34,6 +34,9 @@ place is not sure to be background."""
 PLATE_OVERLOOKED_PX = 40.0
 """People leave narrower plates unmarked: of the network's sure findings most are plates. Of the
 wider ones most are signs and lettering."""
+DOUBT_LASTS_BELOW_PX = 12.0
+"""Larger places that an earlier model was unsure of are background where no teacher sees anything
+at all: they are hands, lamps, traffic lights and signs."""
 
 HARD_BELOW, HARD_INTEREST = 0.6, 3.0
 """A face that a person marked is a hard one where no teacher that looked is so sure of it: it is
@@ -43,7 +46,12 @@ Row = tuple[float, float, float, float, int, float]
 
 
 def with_faces(rows: list[Row], teachers: Mapping[str, Any]) -> list[Row]:
-    """Add faces that both teachers see, and doubt where one of them sees something."""
+    """Add faces that both teachers see, and doubt where one of them sees something.
+
+    teachers: what those saw that have looked at the photo.
+    """
+    if not teachers:
+        return rows
     by_teacher = {name: np.array(found).reshape(-1, 5) for name, found in teachers.items()}
     agreed: list[NDArray[np.float64]] = []
     doubted: list[NDArray[np.float64]] = []
@@ -65,10 +73,21 @@ def with_faces(rows: list[Row], teachers: Mapping[str, Any]) -> list[Row]:
     for box in agreed:
         if not covered(box, sure):
             sure.append((*box.tolist(), face, PSEUDO_WEIGHT))
-    unsure = [row for row in rows if row[4] == face and row[5] == 0]
+    seen = np.concatenate(list(by_teacher.values()))[:, :4]
+    unsure = [
+        row
+        for row in rows
+        if row[4] == face
+        and row[5] == 0
+        and (_longer_side(row) < DOUBT_LASTS_BELOW_PX or overlaps(np.array(row[:4]), seen).any())
+    ]
     unsure += [(*box.tolist(), face, 0.0) for box in doubted]
     unsure = [row for row in unsure if not covered(np.array(row[:4]), sure)]
     return [*(row for row in rows if row[4] != face), *sure, *unsure]
+
+
+def _longer_side(row: Row) -> float:
+    return max(row[2] - row[0], row[3] - row[1])
 
 
 def with_overlooked_plates(
