@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 import pytest
 
+from training import covers, samples
+from training.augment import as_camera
 from training.coco import annotation_files, counts, read_coco, read_folder
 from training.photos import load_photos
 from training.plates import STYLES, render_plate
@@ -194,3 +196,58 @@ def test_every_plate_style_is_drawn_with_its_number(style: str) -> None:
     again, same_text = render_plate(np.random.default_rng(2), style)
     assert same_text == text
     np.testing.assert_array_equal(pixels, again)
+
+
+def test_a_veil_lies_over_the_face_and_leaves_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(covers, "BANDS", ((0.4, 0.4, 1.0),))  # nothing but veils
+    box = np.array([[80, 80, 120, 130]], np.float32)
+    one = np.ones(1, np.float32)
+    objects = Objects(box, np.array([FACE]), one, np.zeros((1, 4, 2), np.float32), one > 2)
+    for seed in range(12):
+        random = np.random.default_rng(seed)
+        before = np.random.default_rng(5).integers(60, 256, (256, 256, 3), dtype=np.uint8)
+        after = before.copy()
+        covers._veil(after, box[0].astype(np.float64), random)
+        changed = (before != after).any(axis=2)
+        assert changed[85:125, 85:115].mean() > 0.05
+        assert not changed[:20].any()
+        assert not changed[:, 200:].any()
+    nobody = np.full((256, 256, 3), 90, np.uint8)
+    covers.cover_parts(nobody, objects, np.random.default_rng(1), 0.0)
+    assert (nobody == 90).all()
+
+
+def test_large_photos_are_shown_as_taken_now_and_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A grid of lines 40 pixels apart keeps its step where a photo is shown at its own size."""
+    (tmp_path / "set").mkdir()
+    pixels = np.full((900, 1200, 3), 255, np.uint8)
+    pixels[:, ::40] = 0
+    cv2.imwrite(str(tmp_path / "set" / "1.png"), pixels)
+    content = {
+        "images": [{"id": 1, "file_name": "set/1.png", "width": 1200, "height": 900}],
+        "annotations": [],
+        "categories": [{"id": 1, "name": "face"}],
+    }
+    (tmp_path / "set.json").write_text(json.dumps(content))
+    photo = load_photos(read_coco(tmp_path / "set.json"))[0]
+    monkeypatch.setattr(samples, "OWN_SIZE_SHARE", 1.0)
+    monkeypatch.setattr(samples, "tilt", lambda *_: 0.0)
+    steps = []
+    for seed in range(30):
+        area = np.zeros((256, 256, 3), np.uint8)
+        samples._cut(photo, area, np.random.default_rng(seed), True, 0.0)
+        dark = np.flatnonzero(np.diff((area[128, :, 0] < 128).astype(int)) > 0)
+        steps += np.diff(dark).tolist()
+    assert 32 < np.median(steps) < 48
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_small_camera_keeps_shape_and_brightness(seed: int) -> None:
+    coarse = np.random.default_rng(seed).integers(40, 216, (8, 8, 3), dtype=np.uint8)
+    picture = cv2.resize(coarse, (128, 96), interpolation=cv2.INTER_CUBIC)
+    seen = as_camera(picture, np.random.default_rng(seed))
+    assert seen.shape == picture.shape
+    assert seen.dtype == np.uint8
+    assert abs(float(seen.mean()) - float(picture.mean())) < 6

@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 import pytest
 
-from training.gather import forget_seen, gather, holdout_hashes, is_aside, read_known
+from training.gather import gather, is_aside
+from training.known_photos import forget_seen, holdout_hashes, read_known
 from training.near_duplicates import SAME_BITS, as_hashes, nearest, picture_hash
 from training.snapshot import Snapshot, find_snapshot
 from training.source_labels import read_boxes
