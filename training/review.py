@@ -1,0 +1,183 @@
+"""What a network finds and nobody marked, to be looked at by eye: plates, nothing, or doubt.
+
+    python -m training.review find DATA_FOLDER FOUND.json --weights FILE --sets NAME [NAME ...]
+    python -m training.review sheet FOUND.json SHEET.png --data DATA_FOLDER [--first 0]
+    python -m training.review apply DATA_FOLDER FOUND.json REVIEW.json
+
+Sources mark one plate a photo and leave others; taken for background, these teach the network to
+overlook plates. And the surest of its mistakes are the background that teaches most. `find` notes
+what the network sees, surest first; `sheet` shows some of it with numbers; what was seen on the
+sheets is written into REVIEW.json by hand:
+
+    {"looked_at": 168, "nothing": [4, 26], "doubt": [14]}
+
+`apply` writes it into the COCO files: of the first `looked_at` all that is neither nothing nor
+doubt becomes an object, what is nothing loses its marks of doubt, and what nobody has looked at is
+doubt. It is meant to be applied once to each.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.models.street.street_detector import load_network
+from training.coco import annotation_files, read_annotations, read_coco, read_pixels
+from training.votes import LABELS, overlaps
+
+LEAST_SCORE = 0.15
+SAME_IOU = 0.2
+TILE_PX, COLUMNS = 112, 14
+AROUND_PX = 12
+"""A tile shows a finding's longer side on all sides of its middle, and so much more."""
+
+Found = dict[str, Any]
+"""path (within the data folder), set, label, xyxy in pixels, score."""
+
+
+def find(detector: Detector, data: Path, sets: Sequence[str], label: str) -> Iterator[Found]:
+    """What the detector sees in the photos of some sets and nobody marked as an object."""
+    number = LABELS.index(label)
+    for file in annotation_files(data):
+        if file.stem not in sets:
+            continue
+        for known in read_coco(file):
+            marked = known.boxes[(known.labels == number) & (known.weights > 0)]
+            for one in detector.detect([read_pixels(known.path)], LEAST_SCORE)[0]:
+                box = np.array(one.xyxy)
+                if one.label == label and not (overlaps(box, marked) > SAME_IOU).any():
+                    yield {
+                        "path": str(known.path.relative_to(data)),
+                        "set": file.stem,
+                        "label": label,
+                        "xyxy": box.round(1).tolist(),
+                        "score": round(float(one.score), 3),
+                    }
+
+
+def sheet(data: Path, found: Sequence[Found], first: int) -> NDArray[np.uint8]:
+    """(H, W, 3) RGB of tiles with number, score and width in pixels of each finding."""
+    tiles = [_tile(data, one, first + place) for place, one in enumerate(found)]
+    while len(tiles) % COLUMNS:
+        tiles.append(np.zeros((TILE_PX, TILE_PX, 3), np.uint8))
+    rows = [np.hstack(tiles[start : start + COLUMNS]) for start in range(0, len(tiles), COLUMNS)]
+    return np.vstack(rows)
+
+
+def _tile(data: Path, one: Found, number: int) -> NDArray[np.uint8]:
+    box = np.array(one["xyxy"])
+    half = (box[2:] - box[:2]).max() + AROUND_PX
+    scale = TILE_PX / (2 * half)
+    low = (box[:2] + box[2:]) / 2 - half
+    matrix = np.array([[scale, 0, -scale * low[0]], [0, scale, -scale * low[1]]])
+    how = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
+    tile = cv2.warpAffine(read_pixels(data / one["path"]), matrix, (TILE_PX, TILE_PX), flags=how)
+    corners = ((box - np.tile(low, 2)) * scale).round().astype(int).tolist()
+    cv2.rectangle(tile, tuple(corners[:2]), tuple(corners[2:]), (255, 255, 0), 1)
+    told = f"{number} {one['score']:.2f} {box[2] - box[0]:.0f}"
+    cv2.putText(tile, told, (2, 10), cv2.FONT_HERSHEY_SIMPLEX, 0.36, (255, 0, 0), 1)
+    return np.asarray(tile, np.uint8)
+
+
+def judged(found: Sequence[Found], review: Mapping[str, Any]) -> list[str]:
+    """For each finding "object", "nothing" or "doubt".
+
+    Raises ValueError where a number is said to be both, or was not looked at.
+    """
+    nothing, doubt, last = set(review["nothing"]), set(review["doubt"]), review["looked_at"]
+    if wrong := (nothing & doubt) | {number for number in nothing | doubt if number >= last}:
+        raise ValueError(f"These numbers are said to be two things, or not seen: {sorted(wrong)}.")
+    result = []
+    for number in range(len(found)):
+        unsure = number >= last or number in doubt
+        result.append("doubt" if unsure else "nothing" if number in nothing else "object")
+    return result
+
+
+def apply(data: Path, found: Sequence[Found], review: Mapping[str, Any]) -> dict[str, int]:
+    """Write what was judged into the COCO files; how often each judgement was made."""
+    by_path: dict[Path, list[tuple[Found, str]]] = defaultdict(list)
+    for one, verdict in zip(found, judged(found, review), strict=True):
+        by_path[data / one["path"]].append((one, verdict))
+    counted = {"object": 0, "nothing": 0, "doubt": 0}
+    for file in annotation_files(data):
+        content = read_annotations(file)
+        numbers = {one["name"]: one["id"] for one in content["categories"]}
+        marks: dict[int, list[dict[str, Any]]] = defaultdict(list)
+        for mark in content["annotations"]:
+            marks[mark["image_id"]].append(mark)
+        for image in content["images"]:
+            for one, verdict in by_path.get(file.parent / image["file_name"], []):
+                category = numbers[one["label"]]
+                own = marks[image["id"]]
+                own[:] = [mark for mark in own if not _replaced(mark, one, category)]
+                if verdict != "nothing":
+                    own.append(_as_mark(one, verdict, category, image["id"]))
+                counted[verdict] += 1
+        content["annotations"] = [mark for some in marks.values() for mark in some]
+        for number, mark in enumerate(content["annotations"]):
+            mark["id"] = number + 1
+        file.write_text(json.dumps(content))
+    return counted
+
+
+def _replaced(mark: Mapping[str, Any], one: Found, category: int) -> bool:
+    """Whether a mark that no person made lies where the finding was looked at."""
+    if mark["category_id"] != category or mark.get("source", "annotator") == "annotator":
+        return False
+    x, y, width, height = mark["bbox"]
+    box = np.array([[x, y, x + width, y + height]])
+    return bool(overlaps(np.array(one["xyxy"]), box)[0] > SAME_IOU)
+
+
+def _as_mark(one: Found, verdict: str, category: int, image: int) -> dict[str, Any]:
+    left, top, right, bottom = one["xyxy"]
+    return {
+        "image_id": image,
+        "category_id": category,
+        "bbox": [left, top, round(right - left, 1), round(bottom - top, 1)],
+        "iscrowd": 0,
+        "ignore": int(verdict == "doubt"),
+        "source": "annotator" if verdict == "object" else "uncertain",
+        "score": one["score"],
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("what", choices=("find", "sheet", "apply"))
+    parser.add_argument("files", type=Path, nargs="+", help="as above")
+    parser.add_argument("--weights", type=Path)
+    parser.add_argument("--sets", nargs="+", default=[])
+    parser.add_argument("--label", choices=LABELS, default="plate")
+    parser.add_argument("--data", type=Path, help="of a sheet: the data folder")
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--count", type=int, default=168)
+    arguments = parser.parse_args()
+    if arguments.what == "find":
+        data, output = arguments.files
+        rows = find(load_network(arguments.weights), data, arguments.sets, arguments.label)
+        output.write_text(json.dumps(sorted(rows, key=lambda one: -one["score"])))
+    elif arguments.what == "sheet":
+        file, output = arguments.files
+        found = json.loads(file.read_text())[arguments.first : arguments.first + arguments.count]
+        tiles = sheet(arguments.data, found, arguments.first)
+        cv2.imwrite(str(output), cv2.cvtColor(tiles, cv2.COLOR_RGB2BGR))
+    else:
+        data, file, review = arguments.files
+        print(apply(data, json.loads(file.read_text()), json.loads(review.read_text())))
+
+
+if __name__ == "__main__":
+    main()
