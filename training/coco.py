@@ -266,16 +266,17 @@ def _learnable(
         rows = with_faces(rows, {name: teachers[name] for name in AGREED if name in teachers})
         seen = np.array(teachers.get(PLATE_TEACHER, [])).reshape(-1, 5)
         rows = with_overlooked_plates(rows, seen, plate_doubt_ends_px)
-        for label, teacher in THING_TEACHER.items():
+        for thing, teacher in THING_TEACHER.items():
             seen = np.array(teachers.get(teacher, [])).reshape(-1, 5)
-            rows = with_things(rows, label, seen, label in complete)
+            rows = with_things(rows, thing, seen, thing in complete)
     table = np.array(rows, dtype=np.float32).reshape(-1, 6)
     return table, tuple(outlines.get(row, ()) for row in rows)
 
 
 def _sure_alone(annotation: Mapping[str, Any]) -> bool:
     least_score, longest_px = ALONE
-    return annotation.get("score", 0) >= least_score and max(annotation["bbox"][2:]) <= longest_px
+    sure: bool = annotation.get("score", 0) >= least_score
+    return sure and bool(max(annotation["bbox"][2:]) <= longest_px)
 
 
 def read_pixels(path: Path) -> NDArray[np.uint8]:

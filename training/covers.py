@@ -105,8 +105,9 @@ def _behind_glass(
         mirrored = canvas[top : top + height, left : left + width, :].astype(np.float64)
         mirrored = cv2.GaussianBlur(mirrored, (0, 0), random.uniform(0.5, 3.0))
     else:
-        across = np.linspace(*random.uniform(0, 1, 2), width)[None, :, None]
-        down = np.linspace(*random.uniform(0, 1, 2), height)[:, None, None]
+        left, right, above, below = random.uniform(0, 1, 4).tolist()
+        across = np.linspace(left, right, width)[None, :, None]
+        down = np.linspace(above, below, height)[:, None, None]
         mirrored = np.broadcast_to((across + down) / 2 * 255.0, part.shape)
     share = random.uniform(0.15, 0.55)
     return np.asarray(part * (1 - share) + mirrored * share)

@@ -155,9 +155,8 @@ def overlaps(box: NDArray[Any], others: NDArray[Any]) -> NDArray[np.float64]:
 
 def interests(rows: Sequence[Row], teachers: Mapping[str, Any] | None) -> NDArray[np.float32]:
     """For each row, how often pictures are cut around it, beside others of its label (1)."""
-    looked = [
-        np.array(teachers[name]).reshape(-1, 5) for name in AGREED if name in (teachers or {})
-    ]
+    known = teachers or {}
+    looked = [np.array(known[name]).reshape(-1, 5) for name in AGREED if name in known]
     result = np.ones(len(rows), np.float32)
     if not looked:
         return result

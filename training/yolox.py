@@ -88,7 +88,8 @@ def _decoded(output: NDArray[np.float32], shape: tuple[int, ...]) -> Boxes:
         rows, columns = np.mgrid[: shape[0] // stride, : shape[1] // stride]
         cells.append(np.stack([columns.ravel(), rows.ravel()], axis=1))
         strides.append(np.full(rows.size, stride, np.float32))
-    stride = np.concatenate(strides)[:, None]
-    middle = (output[:, :2] + np.concatenate(cells)) * stride
-    half = np.exp(output[:, 2:4]) * stride / 2
-    return np.concatenate([middle - half, middle + half], axis=1).astype(np.float32)
+    step = np.concatenate(strides)[:, None]
+    middle = (output[:, :2] + np.concatenate(cells)) * step
+    half = np.exp(output[:, 2:4]) * step / 2
+    boxes = np.concatenate([middle - half, middle + half], axis=1)
+    return np.asarray(boxes, dtype=np.float32)
