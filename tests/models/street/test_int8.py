@@ -278,7 +278,7 @@ def test_weights_carry_their_ranges(
     # Stored at half precision, so findings may move a little.
     ours, theirs = (rows(one.detect([image], 0.5)[0]) for one in (loaded, in_int8))
     assert len(theirs) > 3
-    assert abs(len(ours) - len(theirs)) <= 2
+    assert abs(len(ours) - len(theirs)) <= 2 + 0.02 * len(theirs)
     with safe_open(path, framework="pt") as file:
         assert json.loads(file.metadata()["ranges"]) == {k: list(v) for k, v in ranges.items()}
 
