@@ -73,8 +73,7 @@ class HeadOutput:
         return corners
 
     def outline(self) -> Tensor | None:
-        """1 channel, logit that the cell belongs to an object of this label, whichever; None where
-        the label has no outlines."""
+        """1 channel, logit that the cell is part of an object; None where there are no outlines."""
         if self.head.outline is None:
             return None
         outline: Tensor = self.head.outline(self.hidden)
