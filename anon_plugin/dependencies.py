@@ -64,7 +64,7 @@ class Library:
 # Only some photos or runs need these, and say so (pyproject.toml: optional-dependencies).
 OPTIONAL_LIBRARIES = (
     Library("PIL", "pillow", ">=11.3,<13"),
-    Library("pillow_heif", "pillow-heif", ">=1.1,<2"),
+    Library("pillow_heif", "pillow-heif", ">=1.6,<2"),
     Library("pygeomag", "pygeomag", ">=1.1,<2"),
     Library("distributed", "distributed", ">=2025.1"),
 )

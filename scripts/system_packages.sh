@@ -117,11 +117,6 @@ Then run this again.
 END
 }
 
-announce() { # how much apt-get would download and need for these packages
-    LC_ALL=C apt-get install --assume-no --no-install-recommends "$@" 2>/dev/null |
-        grep -E '^(Need to get|After this operation)' >&2 || true
-}
-
 with_apt() {
     local missing
     mapfile -t missing < <(missing_packages)
@@ -140,7 +135,7 @@ with_apt() {
         fi
         ;;
     esac
-    announce "${missing[@]}"
+    # apt itself says how much it downloads, before it does.
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
         -o Dpkg::Use-Pty=0 "${missing[@]}" >&2
 }

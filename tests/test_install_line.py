@@ -40,7 +40,7 @@ def test_debian_13_has_everything_itself(release: Mapping[str, str]) -> None:
 
 
 def test_what_debian_lacks_comes_from_pip_there_too() -> None:
-    line = install_line([*REQUIRED, "pillow-heif>=1.1,<2"], system(release=DEBIAN_13))
+    line = install_line([*REQUIRED, "pillow-heif>=1.6,<2"], system(release=DEBIAN_13))
     assert "~/.venvs/qgis/bin/pip install" in line
 
 

@@ -16,6 +16,7 @@ from urllib.request import url2pathname
 import numpy as np
 
 from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.engine.files.replacement import replace
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
 from anon_plugin.models.loading import load_detector
@@ -172,8 +173,8 @@ def _publish(model: Installed, staged: Path) -> Installed:
                 other.unlink()
                 card_path(other).unlink(missing_ok=True)
         # The card first: a model without its card would not be checked when it is opened.
-        card_path(staged).replace(card_path(model.path))
-        staged.replace(model.path)
+        replace(card_path(staged), card_path(model.path))
+        replace(staged, model.path)
     except OSError as error:
         raise _not_written(model.path, error) from error
     return model

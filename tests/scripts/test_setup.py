@@ -32,7 +32,6 @@ if not all(map(shutil.which, ("bash", "dpkg"))):
 APT_GET = """
 echo "apt-get $*" >>"$MACHINE/calls"
 case " $* " in
-*" --assume-no "*) echo "Need to get 503 MB of archives."; exit 1 ;;
 *SourceList*) [ "${FAILING:-}" != backports ] || exit 100 ;;
 esac
 [ "${FAILING:-}" != "$1" ] || exit 100
@@ -132,7 +131,6 @@ def test_on_debian_12_qgis_alone_is_preferred_from_backports(machine: Machine) -
     install = machine.calls.splitlines()[-1]
     assert re.search(r"install .*\bqgis python3-qgis python3-rasterio", install)
     assert "target-release" not in machine.calls
-    assert "Need to get 503 MB" in done.stderr
 
 
 @pytest.mark.parametrize("failing", ["backports", "install"])

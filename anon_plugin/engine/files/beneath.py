@@ -17,6 +17,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from anon_plugin.engine.files.replacement import replace
+
 HOLDS_FOLDERS = (
     os.supports_dir_fd >= {os.open, os.mkdir, os.rename, os.unlink, os.stat}
     and os.scandir in os.supports_fd
@@ -70,12 +72,8 @@ class Folder:
     def move(self, name: str, folder: Folder, new_name: str) -> None:
         """Give a file a place in another folder, in one step and to last; what had its new name,
         be it a link, is gone then."""
-        os.replace(
-            self._reached(name),
-            folder._reached(new_name),
-            src_dir_fd=self._handle,
-            dst_dir_fd=folder._handle,
-        )
+        source, target = self._reached(name), folder._reached(new_name)
+        replace(source, target, self._handle, folder._handle)
         if folder._handle is not None:
             os.fsync(folder._handle)  # so that the new name survives a power cut
 

@@ -7,7 +7,7 @@ import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePath, PureWindowsPath
 from typing import cast
 
 from anon_plugin.engine.files.beneath import LinkError, beneath
@@ -26,6 +26,9 @@ _HOPELESS = {
 
 # What lies in the name alone: too long, or with characters that the file system does not know.
 _NAMELY = {errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ}
+
+# Of a folder; of a file it is a little more. A registry entry (LongPathsEnabled) lifts it.
+_WINDOWS_PATH_LIMIT = 248
 
 
 def publish(data: bytes, target: Path, within: Path | None = None) -> None:
@@ -94,7 +97,7 @@ def _not_written(target: Path, error: OSError) -> PhotoError | OutputError:
                 "stopped."
             ).format(error=reason, target=target)
         )
-    if error.errno in _NAMELY:
+    if error.errno in _NAMELY or is_long_for_windows(target):
         return PhotoError(
             f"cannot be written to {target}: {reason}. The file system of the output does not take "
             "this name. Rename the photo, or choose an output on another file system or, where "
@@ -102,8 +105,14 @@ def _not_written(target: Path, error: OSError) -> PhotoError | OutputError:
         )
     return PhotoError(
         f"cannot be written to {target}: {reason}. "
-        "Check the free space and the permissions of the output folder."
+        "Check the free space and the permissions of the output folder, and that no other program "
+        "has the file open."
     )
+
+
+def is_long_for_windows(path: PurePath) -> bool:
+    """Whether Windows says that there is no such folder, and means that the path is too long."""
+    return isinstance(path, PureWindowsPath) and len(str(path)) >= _WINDOWS_PATH_LIMIT
 
 
 @contextmanager
