@@ -150,6 +150,26 @@ def add_library_folder(folder: str | Path | None) -> bool:
     return True
 
 
+def add_environment() -> bool:
+    """Let Python use the libraries of the checkout that this copy of the plugin was deployed from.
+
+    They come before the system's packages, as in a virtual environment: torch needs a newer sympy
+    than some systems have. But one that brings a numpy comes last. Returns True if there are any.
+    """
+    folder = folder_of_environment()
+    if folder is None or not folder.is_dir() or (folder / "numpy").exists():
+        return add_library_folder(folder)
+    if str(folder) not in sys.path:
+        of_system = (
+            index
+            for index, place in enumerate(sys.path)
+            if Path(place).name in ("dist-packages", "site-packages")
+        )
+        sys.path.insert(next(of_system, len(sys.path)), str(folder))
+        importlib.invalidate_caches()
+    return True
+
+
 def folder_of_environment() -> Path | None:
     """Where the libraries of the checkout lie that this copy of the plugin was deployed from.
 

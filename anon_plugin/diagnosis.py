@@ -178,7 +178,8 @@ def _reason(error: Exception) -> str:
     cause = error if isinstance(error, ImportError) else error.__cause__
     if isinstance(cause, ModuleNotFoundError):
         return tr("{package} is missing").format(package=cause.name)
-    if isinstance(cause, ImportError) or (isinstance(cause, OSError) and _import_problem("torch")):
+    told = any(_import_problem(library.module) for library in dependencies.required_libraries())
+    if told and isinstance(cause, ImportError | OSError):
         return tr("a library that it needs cannot be loaded")
     return str(error)
 

@@ -32,7 +32,7 @@ class AnonymizerPlugin:
     def initProcessing(self) -> None:
         """Register the provider; qgis_process calls this and nothing else."""
         self._speak_the_users_language()  # before the first algorithm builds its parameters
-        dependencies.add_library_folder(dependencies.folder_of_environment())
+        dependencies.add_environment()
         dependencies.add_library_folder(os.environ.get(LIBRARY_FOLDER_VARIABLE))
         dependencies.add_library_folder(QgsSettings().value(LIBRARY_FOLDER_SETTING, "", str))
         self.provider = AnonymizerProvider()

@@ -86,3 +86,24 @@ def test_what_windows_says_of_a_dll_of_torch_names_the_runtime_that_is_missing()
     error = OSError("[WinError 126] The specified module could not be found. Error loading c10.dll")
     error.winerror = 126  # type: ignore[attr-defined]  # as Windows sets it
     assert "Microsoft Visual C++ Redistributable" in dependencies.why_broken(error)
+
+
+@pytest.mark.parametrize(("brings_numpy", "place"), [(False, 1), (True, 3)])
+def test_the_libraries_of_a_checkout_stand_where_an_environment_has_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, brings_numpy: bool, place: int
+) -> None:
+    """Before the system's, but never with a numpy that is not QGIS' own."""
+    if brings_numpy:
+        (tmp_path / "numpy").mkdir()
+    system = ["/usr/lib/python3", "/usr/local/lib/python3/dist-packages", "/usr/lib/dist-packages"]
+    monkeypatch.setattr(sys, "path", list(system))
+    monkeypatch.setattr(dependencies, "folder_of_environment", lambda: tmp_path)
+    assert dependencies.add_environment()
+    assert dependencies.add_environment()
+    assert sys.path == [*system[:place], str(tmp_path), *system[place:]]
+
+
+def test_without_a_checkout_nothing_is_added(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", before := list(sys.path))
+    assert not dependencies.add_environment()
+    assert sys.path == before
