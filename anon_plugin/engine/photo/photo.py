@@ -9,8 +9,9 @@ from anon_plugin.engine.containers.base import Container, Picture
 from anon_plugin.engine.containers.opening import open_container
 from anon_plugin.engine.geotag.geotag import Geotag, read_geotag
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels, whole
+from anon_plugin.engine.projections.names import AUTO
 from anon_plugin.engine.projections.projection import Clues, Decision, Projection
-from anon_plugin.engine.projections.registry import AUTO, decide_projection
+from anon_plugin.engine.projections.registry import decide_projection
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Photo:
 def read_photo(path: Path, projection: str = AUTO) -> Photo:
     """Open, decode and describe one photo; the file is only ever read.
 
-    projection: "auto", or one of registry.NAMES.
+    projection: "auto", or one of names.NAMES.
     Raises PhotoError where the file cannot be read, is no photo, or is damaged.
     """
     return decode_photo(path, open_container(path), projection)

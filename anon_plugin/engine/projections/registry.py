@@ -10,29 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pkgutil import resolve_name
 from typing import Any
 
-from anon_plugin.engine.projections.cylindrical.recognition import CylindricalKind
-from anon_plugin.engine.projections.equirectangular.recognition import EquirectangularKind
-from anon_plugin.engine.projections.fisheye.lens import FISHEYE, STEREOGRAPHIC
-from anon_plugin.engine.projections.fisheye.recognition import FisheyeKind
-from anon_plugin.engine.projections.planar.planar import PlanarKind
+from anon_plugin.engine.projections.names import AUTO, KINDS, NAMES
 from anon_plugin.engine.projections.projection import Clues, Decision, Kind, Projection
 
-AUTO = "auto"
-
-# In the order in which they are asked; what nobody else claims is flat.
-_KINDS: tuple[Kind, ...] = (
-    FisheyeKind(FISHEYE),
-    FisheyeKind(STEREOGRAPHIC),
-    EquirectangularKind(),
-    CylindricalKind(),
-    PlanarKind(),
-)
-
-NAMES = tuple(kind.name for kind in _KINDS)
-OPTIONS = (AUTO, *NAMES)
-"""Of PROJECTION."""
+_KINDS: tuple[Kind, ...] = tuple(resolve_name(f"{__package__}.{place}") for place in KINDS.values())
 
 
 def decide_projection(clues: Clues, wanted: str = AUTO) -> Decision:

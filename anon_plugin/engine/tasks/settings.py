@@ -10,7 +10,7 @@ from typing import Any
 
 from anon_plugin.engine.containers.metadata.handling import Handling
 from anon_plugin.engine.files.limits import Limits
-from anon_plugin.engine.projections.registry import AUTO, OPTIONS
+from anon_plugin.engine.projections.names import AUTO, OPTIONS
 from anon_plugin.engine.redaction.guard import check_styles, weakness
 from anon_plugin.engine.redaction.style import Styles, styles_for
 from anon_plugin.engine.vocabulary import (
@@ -31,7 +31,7 @@ class SearchSettings:
 
     labels: which kinds of objects to look for.
     confidence: 0 to 1, the least score that counts; None for the model's calibrated thresholds.
-    projection: "auto", or one of registry.NAMES.
+    projection: "auto", or one of names.NAMES.
     """
 
     labels: tuple[str, ...] = DEFAULT_LABELS

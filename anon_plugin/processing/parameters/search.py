@@ -12,6 +12,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
+from anon_plugin.engine.projections.names import OPTIONS
 from anon_plugin.language import tr
 from anon_plugin.processing.parameters import labels, machine
 from anon_plugin.processing.parameters.definitions import advanced, with_help, with_suggestions
@@ -24,15 +25,6 @@ if TYPE_CHECKING:
 MODEL = "MODEL"
 CONFIDENCE = "CONFIDENCE"
 PROJECTION = "PROJECTION"
-
-PROJECTION_OPTIONS = [
-    "auto",
-    "equirectangular",
-    "planar",
-    "cylindrical",
-    "fisheye",
-    "stereographic",
-]
 
 
 def parameters(with_labels: bool = True) -> list[QgsProcessingParameterDefinition]:
@@ -95,7 +87,7 @@ def projection() -> list[QgsProcessingParameterDefinition]:
     projection = QgsProcessingParameterEnum(
         PROJECTION,
         tr("Projection of the photos"),
-        options=PROJECTION_OPTIONS,
+        options=list(OPTIONS),
         defaultValue="auto",
         usesStaticStrings=True,
     )

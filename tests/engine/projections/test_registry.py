@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from anon_plugin.engine.projections import registry
 from anon_plugin.engine.projections.cylindrical.cylinder import Cylinder
 from anon_plugin.engine.projections.equirectangular.panorama import Panorama
 from anon_plugin.engine.projections.fisheye.lens import Fisheye
+from anon_plugin.engine.projections.names import AUTO, NAMES, OPTIONS
 from anon_plugin.engine.projections.parts import Part, Parts
 from anon_plugin.engine.projections.planar.planar import Planar
 from anon_plugin.engine.projections.projection import Projection
-from anon_plugin.engine.projections.registry import NAMES, projection_from_dict
+from anon_plugin.engine.projections.registry import projection_from_dict
 from anon_plugin.engine.projections.sphere.spherical import Spherical
 from anon_plugin.engine.run.records import from_json
 from anon_plugin.engine.tasks.outcome import Outcome, Status
@@ -84,3 +86,13 @@ def test_journals_of_earlier_runs_are_read(
         }
     )
     assert from_json(text, Outcome(Path("a.jpg"), Status.DONE)).projection == expected
+
+
+def test_projections_are_found_by_the_names_that_users_choose_from() -> None:
+    assert [registry._kind(name).name for name in NAMES] == list(NAMES)
+    assert sorted(OPTIONS) == sorted((AUTO, *NAMES))
+
+
+def test_options_that_were_there_keep_their_places() -> None:
+    """Models and scripts may name them by number."""
+    assert OPTIONS[:3] == (AUTO, "equirectangular", "planar")

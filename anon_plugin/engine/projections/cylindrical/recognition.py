@@ -108,3 +108,6 @@ def _guessed(clues: Clues) -> tuple[Cylinder, str]:
     turn_px = max(2 * float(np.pi) * focal_px, width * _LESS_THAN_A_TURN)
     how = "how far it turns is estimated from its height, so no directions are told"
     return Cylinder.around(clues.size_wh, turn_px, directions_known=False), how
+
+
+CYLINDRICAL_KIND = CylindricalKind()

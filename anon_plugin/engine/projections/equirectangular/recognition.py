@@ -230,3 +230,6 @@ def _same_shape(first: tuple[int, int], second: tuple[int, int]) -> bool:
     """Whether one size is the other, scaled to whole pixels."""
     expected = first[1] * second[0] / first[0]
     return abs(expected - second[1]) <= max(_SAME_SHAPE * second[1], 1.0)
+
+
+EQUIRECTANGULAR_KIND = EquirectangularKind()

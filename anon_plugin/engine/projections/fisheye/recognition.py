@@ -8,7 +8,7 @@ from typing import Any
 
 from anon_plugin.engine.projections.equirectangular.panorama import EQUIRECTANGULAR, Panorama
 from anon_plugin.engine.projections.fisheye.circles import Circle, one_circle, two_circles
-from anon_plugin.engine.projections.fisheye.lens import FISHEYE, Fisheye
+from anon_plugin.engine.projections.fisheye.lens import FISHEYE, STEREOGRAPHIC, Fisheye
 from anon_plugin.engine.projections.parts import Part, Parts
 from anon_plugin.engine.projections.planar.planar import Planar
 from anon_plugin.engine.projections.projection import Clues, Decision, Projection
@@ -136,3 +136,7 @@ def _names_a_fisheye(clues: Clues) -> bool:
         return False
     lens = str(clues.exif.get("EXIF LensModel", "")).lower()
     return any(word in lens for word in _WORDS)
+
+
+FISHEYE_KIND = FisheyeKind(FISHEYE)
+STEREOGRAPHIC_KIND = FisheyeKind(STEREOGRAPHIC)

@@ -91,3 +91,6 @@ class PlanarKind:
     def from_dict(self, _values: Mapping[str, Any] | None, /) -> Planar:
         """The projection whose to_dict gave these values. Raises ValueError or KeyError else."""
         return Planar()
+
+
+PLANAR_KIND = PlanarKind()
