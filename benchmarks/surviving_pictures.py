@@ -183,13 +183,22 @@ def tile_offsets(path: Path) -> set[int]:
     return {int(number) for text in texts for number in re.findall(r"\d+", text)}
 
 
+def is_without_picture(data: bytes, start: int) -> bool:
+    """Whether a JPEG holds tables alone, as those that a TIFF's tiles share: Pillow reads on behind
+    its end, into the tiles."""
+    position = start + 2
+    while data[position : position + 1] == b"\xff" and data[position + 1] in (0xC4, 0xDB):
+        position += 2 + int.from_bytes(data[position + 2 : position + 4], "big")
+    return data[start : start + 2] == b"\xff\xd8" and data[position : position + 2] == b"\xff\xd9"
+
+
 def by_signature(path: Path) -> Iterator[tuple[str, Image.Image | None]]:
     """(place, picture) of each signature after the first bytes that Pillow can decode."""
     data = path.read_bytes()
     tiles = tile_offsets(path) if data[:2] in (b"II", b"MM") else set()
     for match in SIGNATURES.finditer(data, 4 if data[4:8] != b"ftyp" else 12):
         start = match.start()
-        if start in tiles:
+        if start in tiles or is_without_picture(data, start):
             continue
         if match[0][4:8] == b"ftyp":
             size = int.from_bytes(data[start : start + 4], "big")
