@@ -94,11 +94,11 @@ def box_of(oriented_as: Points, reach: Points) -> Points:
     return box
 
 
-def fill(mask: NDArray[np.uint8], polygon: Points) -> None:
-    """Set to 1 every pixel that an outline touches or goes around, however often it does.
+def fill(mask: NDArray[np.uint8], polygon: Points, edge: bool = False) -> None:
+    """Set to 1 every pixel that an outline goes around, however often it does.
 
     polygon: (N, 2) in pixels of the mask, pixel centres at half integers. It may cross itself, go
-    around twice, or lie partly outside.
+    around twice, or lie partly outside. edge: also every pixel that it only touches.
     """
     height, width = mask.shape
     # Far-out corners are pulled in to where fixed-point coordinates are safe.
@@ -107,13 +107,16 @@ def fill(mask: NDArray[np.uint8], polygon: Points) -> None:
     points = np.rint(near * (1 << _SUBPIXEL_BITS)).astype(np.int32)
     if _turns_once(points):
         cv2.fillPoly(mask, [points], 1, cv2.LINE_8, _SUBPIXEL_BITS)
-        cv2.polylines(mask, [points], True, 1, 1, cv2.LINE_8, _SUBPIXEL_BITS)
+        if edge:
+            cv2.polylines(mask, [points], True, 1, 1, cv2.LINE_8, _SUBPIXEL_BITS)
         return
     # OpenCV itself fills by the even-odd rule, which leaves out what is gone around twice.
     drawn = np.zeros((height + 2, width + 2), np.uint8)
-    drawn[1:-1, 1:-1] = _windings(near, width, height) != 0
     shifted = points + (1 << _SUBPIXEL_BITS)
-    cv2.polylines(drawn, [shifted], True, 1, 1, cv2.LINE_8, _SUBPIXEL_BITS)
+    cv2.fillPoly(drawn, [shifted], 1, cv2.LINE_8, _SUBPIXEL_BITS)
+    drawn[1:-1, 1:-1] |= _windings(near, width, height) != 0
+    if edge:
+        cv2.polylines(drawn, [shifted], True, 1, 1, cv2.LINE_8, _SUBPIXEL_BITS)
     outer, _ = cv2.findContours(drawn, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     cv2.drawContours(mask, outer, -1, 1, cv2.FILLED, offset=(-1, -1))
 

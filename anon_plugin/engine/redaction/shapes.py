@@ -207,7 +207,7 @@ def coverage(shape: Shape, window: Box, period: int = 0) -> NDArray[np.float32]:
         last = (canvas.x1 - reach.x0) // period
         shifts = [period * lap for lap in range(first, last + 1)]
     for shift in shifts:
-        fill(mask, shape.polygon + np.array([shift - canvas.x0, -canvas.y0]))
+        fill(mask, shape.polygon + np.array([shift - canvas.x0, -canvas.y0]), edge=True)
     distance = cv2.distanceTransform(1 - mask, cv2.DIST_L2, 5)[pad:-pad, pad:-pad]
     ramp = distance * np.float32(-1.0 / shape.feather_px)
     ramp += np.float32(1.0 + shape.offset_px / shape.feather_px)

@@ -93,7 +93,7 @@ SQUARE = [(20, 10), (80, 10), (80, 70), (20, 70)]
 )
 def test_an_outline_that_crosses_itself_is_filled_whole(outline: list[tuple[int, int]]) -> None:
     mask = np.zeros((90, 100), np.uint8)
-    fill(mask, np.array(outline, np.float64))
+    fill(mask, np.array(outline, np.float64), edge=True)
     seen = mask.copy()
     outside = np.zeros((92, 102), np.uint8)
     cv2.floodFill(seen, outside, (0, 0), 1)

@@ -73,7 +73,7 @@ def _grown_by_raster(outline: Array, margin: float) -> Array:
     cell = float(np.max(np.ptp(outline, axis=0) + 2 * margin)) / _OUTLINE_RASTER_PX
     size = _OUTLINE_RASTER_PX + 8
     drawn = np.zeros((size, size), dtype=np.uint8)
-    fill(drawn, (outline - low) / cell + 4.5)
+    fill(drawn, (outline - low) / cell + 4.5, edge=True)
     distance = cv2.distanceTransform(1 - drawn, cv2.DIST_L2, 5)
     near = (distance <= margin / cell + 1).astype(np.uint8)
     contours, _ = cv2.findContours(near, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
