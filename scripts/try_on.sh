@@ -35,7 +35,7 @@ fi
 
 # What pip and apt were told of this machine's network holds in there, too.
 for place in /etc/pip.conf /etc/ssl/certs /etc/apt/apt.conf.d; do
-    [ ! -e "$place" ] || cp -rLn "$place" "$ROOT${place%/*}/" 2>/dev/null || true
+    [ ! -e "$place" ] || cp -rLf "$place" "$ROOT${place%/*}/" 2>/dev/null || true
 done
 rm -rf "$ROOT/checkout"
 git clone --quiet . "$ROOT/checkout"
