@@ -6,6 +6,7 @@ import platform
 import sys
 from typing import Any
 
+NAME = "Street Photo Anonymizer"
 MESSAGE = (
     "Street Photo Anonymizer needs Python 3.11 or newer, and this QGIS has Python {version}. "
     "Install a QGIS with a newer Python: on Windows QGIS 3.40 or newer has it, on macOS the one of "
@@ -26,7 +27,7 @@ class OldPythonPlugin:
 
     def initGui(self) -> None:
         """Within the QGIS application, the message stays until the user closes it."""
-        self.iface.messageBar().pushWarning("Street Photo Anonymizer", self.message())
+        self.iface.messageBar().pushWarning(NAME, self.message())
 
     def unload(self) -> None:
         """There is nothing to take away."""
