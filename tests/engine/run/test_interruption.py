@@ -72,11 +72,12 @@ def server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
 
 
 def files(output: Path) -> dict[str, bytes]:
-    """Whatever lies in the output outside the journal's folder, but for rests of killed writes."""
+    """All in the output but the journal and rests of what was killed, which are hidden."""
     return {
         path.relative_to(output).as_posix(): path.read_bytes()
         for path in output.rglob("*")
-        if path.is_file() and FOLDER not in path.parts and not path.name.startswith(".")
+        if path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(output).parts)
     }
 
 

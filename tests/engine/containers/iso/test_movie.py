@@ -85,7 +85,7 @@ def test_damaged_movies_are_refused_and_nothing_worse(data: st.DataObject) -> No
 
 @pytest.mark.parametrize("name", ["street.mp4", "fragmented.mp4", "tmcd.mov", "vfr_gap.mp4"])
 def test_samples_are_those_that_ffmpeg_demuxes(shared: Path, name: str) -> None:
-    av = pytest.importorskip("av", reason="PyAV is not installed: pip install .[video]")
+    av = pytest.importorskip("av", reason="PyAV is not installed: pip install .[dev]")
     path = shared / "video" / "formats" / name
     if not path.is_file():
         pytest.skip(f"{path} is not there")
