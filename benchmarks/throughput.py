@@ -1,7 +1,7 @@
 """From file to verified file: how fast the product is, beside others and beside its own parts.
 
     python -m benchmarks.throughput [--photos FOLDER] [--copies 2] [--rounds 3] [--threads 2]
-                                    [--device cpu] [--without memory …]
+                                    [--device cpu] [--model street] [--without memory …]
 
 Every contender does the same photos, in turns, so that what else the machine does hits all alike:
 - ours: a run as the main job does it, with journal, lock, verification and fsync;
@@ -91,12 +91,13 @@ def main() -> None:
     parser.add_argument("--copies", type=int, default=2, help="how often each photo is done")
     parser.add_argument("--rounds", type=int, default=3, help="runs of which the median counts")
     parser.add_argument("--threads", type=int, default=usable_cores())
+    parser.add_argument("--model", default="", help="as MODEL; empty for what ships")
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--without", nargs="+", choices=PARTS, default=[], help="what to leave out")
     arguments = parser.parse_args()
     parts = set(PARTS) - set(arguments.without)
     torch.set_num_threads(arguments.threads)
-    detector = load_detector(device=arguments.device)
+    detector = load_detector(arguments.model, device=arguments.device)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch, "photos")
         sources = copied(arguments.photos or found_photos(Path(scratch)), folder, arguments.copies)

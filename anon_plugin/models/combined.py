@@ -92,14 +92,20 @@ class CombinedDetector:
         self, images: Sequence[Image], confidence: Confidence = None
     ) -> list[list[Detection]]:
         """Have every part search the images, and join what they find in each."""
-        found: list[list[list[Detection]]] = [
-            part.detect(images, self._asked_of(number, confidence))
-            for number, part in enumerate(self._searched_by)
-        ]
+        found = [self._search(number, images, confidence) for number in range(len(self.parts))]
         return [
             self._joined([of_part[index] for of_part in found], confidence)
             for index in range(len(images))
         ]
+
+    def _search(
+        self, number: int, images: Sequence[Image], confidence: Confidence
+    ) -> list[list[Detection]]:
+        """What one part finds in each image; one that is asked for no label does not search."""
+        asked = self._asked_of(number, confidence)
+        if isinstance(asked, Mapping) and not asked:
+            return [[] for _ in images]
+        return self._searched_by[number].detect(images, asked)
 
     def _asked_of(self, number: int, confidence: Confidence) -> Confidence:
         """What one part is asked for: of labels with an agreement, all that may come to count."""

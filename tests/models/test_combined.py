@@ -78,10 +78,12 @@ def test_labels_without_an_agreement_keep_their_own_thresholds() -> None:
 
 def test_a_label_that_nobody_wants_is_not_asked_for() -> None:
     first = Fixed("a", [face(0.9), Detection.from_xyxy(PLATE, 0.9, ELSEWHERE)])
-    detector = CombinedDetector([first, Fixed("b", [face(0.9)])], {FACE: EQUAL})
+    second = Fixed("b", [face(0.9)])
+    detector = CombinedDetector([first, second], {FACE: EQUAL})
     (found,) = detector.detect([PICTURE], {PLATE: None})
     assert [one.label for one in found] == [PLATE]
     assert all(isinstance(asked, Mapping) and FACE not in asked for asked in first.asked)
+    assert second.asked == []
 
 
 def test_the_score_rises_with_both_scores() -> None:
