@@ -67,6 +67,7 @@ OPTIONAL_LIBRARIES = (
     Library("pillow_heif", "pillow-heif", ">=1.6,<2"),
     Library("pygeomag", "pygeomag", ">=1.1,<2"),
     Library("distributed", "distributed", ">=2025.1"),
+    Library("av", "av", ">=18,<19"),
 )
 
 

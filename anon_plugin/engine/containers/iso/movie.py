@@ -6,7 +6,7 @@ decoded, and the media data themselves are not read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -93,5 +93,5 @@ def _after_times(file: bytes, box: Box) -> int:
 
 
 def _joined(parts: list[Samples]) -> Samples:
-    columns = ("offsets", "sizes", "times", "durations", "entries")
+    columns = [field.name for field in fields(Samples)]
     return Samples(*(np.concatenate([getattr(one, name) for one in parts]) for name in columns))

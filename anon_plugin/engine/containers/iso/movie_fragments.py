@@ -26,21 +26,25 @@ def fragment_samples(file: bytes, boxes: tuple[Box, ...]) -> dict[int, list[Samp
     return found
 
 
-def _fragment_defaults(file: bytes, movie: Box) -> dict[int, tuple[int, int, int]]:
-    """Entry, duration and size that hold where a fragment says nothing, by track number."""
+_NO_SYNC = 0x10000
+
+
+def _fragment_defaults(file: bytes, movie: Box) -> dict[int, tuple[int, int, int, int]]:
+    """Entry, duration, size and flags that hold where a fragment says nothing, by track number."""
     extends = descend(file, movie, b"mvex")
     defaults = {}
     if extends is not None:
         for one in walk_boxes(file, extends.start, extends.stop):
             if one.type == b"trex":
                 fields = Fields(file, one.start + 4, one.stop)
-                number, entry, duration, size = (fields.number(4) for _ in range(4))
-                defaults[number] = entry, duration, size
+                number, *values = (fields.number(4) for _ in range(5))
+                entry, duration, size, flags = values
+                defaults[number] = entry, duration, size, flags
     return defaults
 
 
 def _samples(
-    file: bytes, fragment: Box, part: Box, defaults: dict[int, tuple[int, int, int]]
+    file: bytes, fragment: Box, part: Box, defaults: dict[int, tuple[int, int, int, int]]
 ) -> tuple[int, list[Samples]]:
     header = descend(file, part, b"tfhd")
     if header is None:
@@ -48,11 +52,12 @@ def _samples(
     fields = Fields(file, header.start, header.stop)
     flags = fields.number(4) & 0xFFFFFF
     number = fields.number(4)
-    entry, duration, size = defaults.get(number, (1, 0, 0))
+    entry, duration, size, usual = defaults.get(number, (1, 0, 0, 0))
     base = fields.number(8) if flags & 0x1 else fragment.begin
     entry = fields.number(4) if flags & 0x2 else entry
     duration = fields.number(4) if flags & 0x8 else duration
     size = fields.number(4) if flags & 0x10 else size
+    usual = fields.number(4) if flags & 0x20 else usual
     time = _fragment_time(file, part)
     position = base
     found = []
@@ -62,8 +67,7 @@ def _samples(
         count = require_count(fields.number(4))
         if given & 0x1:
             position = base + int.from_bytes(fields.take(4), "big", signed=True)
-        if given & 0x4:
-            fields.take(4)
+        first = fields.number(4) if given & 0x4 else None
         columns = [bit for bit in (0x100, 0x200, 0x400, 0x800) if given & bit]
         rows = numbers(fields, count * len(columns), ">u4").reshape(count, len(columns))
         of = {bit: rows[:, index] for index, bit in enumerate(columns)}
@@ -71,7 +75,21 @@ def _samples(
         sizes = of.get(0x200, np.full(count, size, np.int64))
         offsets = position + np.cumsum(sizes) - sizes
         times = time + np.cumsum(durations) - durations
-        found.append(Samples(offsets, sizes, times, durations, np.full(count, entry, np.int64)))
+        delays = of.get(0x800, np.zeros(count, np.int64))
+        states = of.get(0x400, np.full(count, usual, np.int64)).copy()
+        if first is not None and count:
+            states[0] = first
+        found.append(
+            Samples(
+                offsets,
+                sizes,
+                times,
+                durations,
+                np.full(count, entry, np.int64),
+                np.where(delays >= 2**31, delays - 2**32, delays),
+                (states & _NO_SYNC) == 0,
+            )
+        )
         position += int(sizes.sum())
         time += int(durations.sum())
     return number, found

@@ -19,13 +19,16 @@ Ints = NDArray[np.int64]
 @dataclass(frozen=True)
 class Samples:
     """(N,) each: byte offset and size in the file, decoding time and duration in the track's
-    timescale, which sample entry describes it (from 1)."""
+    timescale, which sample entry describes it (from 1), how much later than decoded it is shown,
+    and whether decoding can start at it."""
 
     offsets: Ints = field(repr=False)
     sizes: Ints = field(repr=False)
     times: Ints = field(repr=False)
     durations: Ints = field(repr=False)
     entries: Ints = field(repr=False)
+    delays: Ints = field(repr=False)
+    syncs: NDArray[np.bool_] = field(repr=False)
 
     def __len__(self) -> int:
         return len(self.offsets)
@@ -55,7 +58,27 @@ def table_samples(file: bytes, table: Box) -> Samples:
     durations = _runs(file, table, b"stts", count)
     times = np.concatenate([[0], np.cumsum(durations)[:-1]]) if count else np.zeros(0, np.int64)
     offsets, entries = _places(file, table, sizes)
-    return Samples(offsets, sizes, times.astype(np.int64), durations, entries)
+    delays = _signed(_runs(file, table, b"ctts", count))
+    syncs = _syncs(file, table, count)
+    return Samples(offsets, sizes, times.astype(np.int64), durations, entries, delays, syncs)
+
+
+def _signed(values: Ints) -> Ints:
+    """Delays are signed in version 1 of their table, and some writers do so in version 0."""
+    return np.where(values >= 2**31, values - 2**32, values)
+
+
+def _syncs(file: bytes, table: Box, count: int) -> NDArray[np.bool_]:
+    """Where decoding can start: everywhere, where there is no table of it."""
+    box = descend(file, table, b"stss")
+    if box is None:
+        return np.ones(count, bool)
+    fields = Fields(file, box.start, box.stop)
+    fields.take(4)
+    rows = numbers(fields, require_count(fields.number(4)), ">u4")
+    syncs = np.zeros(count, bool)
+    syncs[rows[(rows >= 1) & (rows <= count)] - 1] = True
+    return syncs
 
 
 def _sizes(file: bytes, table: Box) -> Ints:
