@@ -59,3 +59,11 @@ class Detection:
 
     def __hash__(self) -> int:
         return hash((self.label, self.score, self.is_box, self.region.tobytes()))
+
+
+def is_outline(found: Detection) -> bool:
+    """Whether a detection, in pixels of the view that it was found in, is an object's outline.
+
+    Four points are a box or the corners of a plate, and convex.
+    """
+    return not found.is_box and len(found.region) > 4

@@ -67,11 +67,25 @@ class Finding:
     whole: False where the region touches a border of the view that is not the photo's own border:
         it may then be only a part of the object.
     tilt_deg: 0 to 180, how far what stands upright in the scene is turned in the view.
+    look: of an outline, in which look at the photo it was seen; None of all else.
     """
 
     detection: Detection
     whole: bool = True
     tilt_deg: float = 0.0
+    look: Look | None = None
+
+
+@dataclass(frozen=True)
+class Look:
+    """The view in which an outline was seen.
+
+    frame: (N, 2) what the view shows, in photo pixels. area_px: the outline's area in pixels of
+    the view, which tells how large these are in the photo.
+    """
+
+    frame: Points
+    area_px: float
 
 
 class Chart(Protocol):
@@ -132,7 +146,7 @@ def merge(findings: Iterable[Finding], surface: Surface = PLANE) -> list[Detecti
     """
     objects: list[_Object] = []
     for one_label in _by_label(findings).values():
-        objects += _merge_one_label(sorted(one_label, key=_by_trust), surface)
+        objects += _merge_one_label(sorted(one_label, key=by_trust), surface)
     return sorted((known.detection for known in objects), key=lambda found: -found.score)
 
 
@@ -161,7 +175,8 @@ def _by_label(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
     return found
 
 
-def _by_trust(finding: Finding) -> tuple[bool, bool, float, float]:
+def by_trust(finding: Finding) -> tuple[bool, bool, float, float]:
+    """Sorts findings by rule 1."""
     found = finding.detection
     x0, y0, x1, y1 = found.xyxy
     tilted = finding.tilt_deg > UPRIGHT_DEG
@@ -206,7 +221,7 @@ class _Object:
         if grows and self._whole and finding.whole:
             claimed = extent(self._first, other)
             self._votes.append((claimed, score))
-            low, high = self._voted()
+            low, high = voted_extent(self._votes)
             if as_box:
                 other = box_of(self._first, claimed.clip(low, high))
             else:
@@ -221,15 +236,19 @@ class _Object:
         self.detection = replace(self.detection, score=max(self.detection.score, score))
         return True
 
-    def _voted(self) -> Points:
-        """(2, 2) as `extent`: of each side the farthest place but for those that are outvoted."""
-        sides = np.array([reach.ravel() for reach, _ in self._votes]) * (-1, -1, 1, 1)
-        weights = np.array([score for _, score in self._votes])
-        order = np.argsort(sides, axis=0)
-        nearer = np.cumsum(weights[order], axis=0) >= (1 - OUTVOTED) * weights.sum() - 1e-9
-        farthest = np.take_along_axis(sides, order, axis=0)[nearer.argmax(axis=0), np.arange(4)]
-        voted: Points = (farthest * (-1, -1, 1, 1)).reshape(2, 2)
-        return voted
+
+def voted_extent(votes: Sequence[tuple[Points, float]]) -> Points:
+    """(2, 2) as `extent`: of each side the farthest place but for those that are outvoted.
+
+    votes: (extent, score) of each finding that saw the object whole.
+    """
+    sides = np.array([reach.ravel() for reach, _ in votes]) * (-1, -1, 1, 1)
+    weights = np.array([score for _, score in votes])
+    order = np.argsort(sides, axis=0)
+    nearer = np.cumsum(weights[order], axis=0) >= (1 - OUTVOTED) * weights.sum() - 1e-9
+    farthest = np.take_along_axis(sides, order, axis=0)[nearer.argmax(axis=0), np.arange(4)]
+    voted: Points = (farthest * (-1, -1, 1, 1)).reshape(2, 2)
+    return voted
 
 
 def covers(polygon: Points, other: Points) -> bool:

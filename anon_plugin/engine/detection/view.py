@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.merging import Finding
+from anon_plugin.engine.detection.detections import Detection, is_outline
+from anon_plugin.engine.detection.merging import Finding, Look
+from anon_plugin.engine.geometry.polygons import polygon_area
 
 # A box this near a view's inner border, relative to its side, is taken as cut by it: detectors
 # end a cut object's box a little inside the border or beyond it.
@@ -75,10 +77,19 @@ class View:
                 replace(found, region=self.mapping.region_to_photo(found.region)),
                 whole=not self._is_cut(found),
                 tilt_deg=self.mapping.tilt_deg_at(found.region.mean(axis=0)),
+                look=Look(self._frame, polygon_area(found.region)) if is_outline(found) else None,
             )
             for found in detections
             if np.ptp(found.region, axis=0).max() >= self.least_finding_px
         ]
+
+    @cached_property
+    def _frame(self) -> Points:
+        """(N, 2) what the view shows, in photo pixels."""
+        height, width = self.pixels.shape[:2]
+        return self.mapping.region_to_photo(
+            np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float64)
+        )
 
     def _is_cut(self, found: Detection) -> bool:
         height, width = self.pixels.shape[:2]

@@ -127,9 +127,9 @@ def polygon_mask(region: Floats) -> Mask:
     for (x0, y0), (x1, y1) in zip(region, np.roll(region, -1, axis=0), strict=True):
         if y0 == y1:
             continue
-        crosses = (y >= min(y0, y1)) & (y < max(y0, y1))
-        edge_x = x0 + (y - y0) * (x1 - x0) / (y1 - y0)
-        inside ^= crosses[:, None] & (x[None, :] >= edge_x[:, None])
+        rows = slice(*np.searchsorted(y, sorted((y0, y1))))
+        edge_x = x0 + (y[rows] - y0) * (x1 - x0) / (y1 - y0)
+        inside[rows] ^= x[None, :] >= edge_x[:, None]
     return left, top, inside
 
 

@@ -11,7 +11,8 @@ import numpy as np
 from anon_plugin.engine.detection.batched import views_at_once
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Detector, Share
-from anon_plugin.engine.detection.merging import Finding, merge
+from anon_plugin.engine.detection.joining import join
+from anon_plugin.engine.detection.merging import Finding
 from anon_plugin.engine.detection.view import View
 from anon_plugin.engine.machine.threads import take_share
 from anon_plugin.engine.photo.photo import Photo
@@ -84,7 +85,7 @@ def search_pixels(
         for view, detections in zip(batch, results, strict=True):
             wanted = [detection for detection in detections if detection.label in settings.labels]
             found.extend(view.bring_home(wanted))
-    merged = merge(found, decision.projection.surface)
+    merged = join(found, decision.projection.surface)
     return [replace(one, region=np.round(one.region, REGION_DECIMALS)) for one in merged]
 
 

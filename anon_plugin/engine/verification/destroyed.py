@@ -22,7 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.geometry.polygons import fill
+from anon_plugin.engine.geometry.outlines import Raster
+from anon_plugin.engine.geometry.polygons import fill, is_convex
 from anon_plugin.engine.pixels.pixel_source import PixelSource
 from anon_plugin.engine.redaction.effects.bands import in_fours, resized
 
@@ -31,7 +32,12 @@ Mask = NDArray[np.bool_]
 
 _CORE = 0.7
 """What of a region is looked at, about its middle: this much lies fully inside every shape that a
-redaction may have, the ellipse in a box included."""
+redaction may have, the ellipse in a box included. Of an outline with bays, what of it lies so far
+inside its box."""
+
+_LEAST_INSIDE = 0.25
+"""Less than this share of an outline well inside its box tells too little; all of it is looked at
+then, which every shape covers but an ellipse."""
 
 _TILE = 8
 _LONGEST = 128
@@ -96,13 +102,14 @@ class Judgement:
 @dataclass(frozen=True)
 class _Window:
     """The part of a photo around the looked-at part of a region, which on a panorama may start
-    left of it or end right of it."""
+    left of it or end right of it. Looked at is what lies in both polygons: region and core."""
 
     x0: int
     y0: int
     x1: int
     y1: int
-    polygon: NDArray[np.float64]
+    region: NDArray[np.float64]
+    core: NDArray[np.float64]
     wraps: bool
 
 
@@ -147,8 +154,7 @@ def compare(written: PixelSource, region: Before | None) -> Judgement:
 def _window(source: PixelSource, detection: Detection, wraps: bool) -> _Window | None:
     height, width, _ = source.shape
     region = detection.region
-    middle = (region.min(axis=0) + region.max(axis=0)) / 2
-    core = middle + (region - middle) * _CORE
+    core = _core(region)
     (left, top), (right, bottom) = np.floor(core.min(axis=0)), np.ceil(core.max(axis=0))
     x0, x1 = int(left), int(right)
     if not wraps:
@@ -156,7 +162,21 @@ def _window(source: PixelSource, detection: Detection, wraps: bool) -> _Window |
     y0, y1 = max(int(top), 0), min(int(bottom), height)
     if x1 - x0 < _SMALLEST or y1 - y0 < _SMALLEST:
         return None
-    return _Window(x0, y0, min(x1, x0 + width), y1, core, wraps)
+    return _Window(x0, y0, min(x1, x0 + width), y1, region, core, wraps)
+
+
+def _core(region: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The polygon that holds what is looked at: within a region and well inside its box."""
+    low, high = region.min(axis=0), region.max(axis=0)
+    middle = (low + high) / 2
+    if is_convex(region):
+        return np.asarray(middle + (region - middle) * _CORE, dtype=np.float64)
+    box = np.array([low, (high[0], low[1]), high, (low[0], high[1])])
+    inner = middle + (box - middle) * _CORE
+    raster = Raster.over([region], _LONGEST)
+    own = raster.drawn(region, edge=False)
+    shared = np.count_nonzero(own & raster.drawn(inner, edge=False))
+    return inner if shared >= _LEAST_INSIDE * np.count_nonzero(own) else region
 
 
 def _read(source: PixelSource, window: _Window) -> tuple[Planes, Mask]:
@@ -167,9 +187,12 @@ def _read(source: PixelSource, window: _Window) -> tuple[Planes, Mask]:
         left, right = max(window.x0, turn * width), min(window.x1, (turn + 1) * width)
         parts.append(source.read(left - turn * width, window.y0, right - turn * width, window.y1))
     pixels = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
-    mask = np.zeros(pixels.shape[:2], np.uint8)
-    fill(mask, window.polygon - (window.x0, window.y0))
-    return _planes(pixels), mask.astype(bool)
+    inside = np.ones(pixels.shape[:2], dtype=bool)
+    for polygon in (window.region, window.core):
+        mask = np.zeros(inside.shape, np.uint8)
+        fill(mask, polygon - (window.x0, window.y0))
+        inside &= mask.astype(bool)
+    return _planes(pixels), inside
 
 
 def _planes(pixels: NDArray[Any]) -> Planes:
@@ -197,6 +220,8 @@ def compare_redrawn(
     if again is None:
         return Judgement(None, False)
     now, mask = _read(written, again.window)
+    if not mask.any():
+        return Judgement(None, False)
     difference = (now - again.planes)[mask] * _levels(again.planes)
     return Judgement(None, bool(np.sqrt(np.mean(difference**2)) > _REDRAWN))
 
@@ -209,7 +234,7 @@ def _guesses(written: PixelSource, window: _Window) -> Iterator[Planes]:
     if not window.wraps or x1 - x0 > width:
         x0, x1 = max(x0, min(window.x0, 0)), min(x1, max(window.x1, width))
     y0, y1 = max(window.y0 - 2 * pad, 0), min(window.y1 + 2 * pad, height)
-    around = _Window(x0, y0, x1, y1, window.polygon, window.wraps)
+    around = _Window(x0, y0, x1, y1, window.region, window.core, window.wraps)
     planes, mask = _read(written, around)
     hole = cv2.dilate(mask.astype(np.uint8), np.ones((2 * pad + 1, 2 * pad + 1), np.uint8))
     scale = min(1.0, _LONGEST / max(hole.shape))

@@ -107,6 +107,15 @@ def test_half_a_face_is_too_much() -> None:
     assert judged(pixels, result, REGIONS[0]).survived
 
 
+def test_of_an_outline_with_a_bay_nothing_in_the_bay_is_asked_for() -> None:
+    pixels = street()
+    corner = np.array([[20.0, 10], [40, 10], [40, 230], [390, 230], [390, 250], [20, 250]])
+    detection = Detection(PERSON, 0.9, corner, is_box=False)
+    result = applied(pixels, redact(pixels, [detection], styles_for("fill")))
+    assert judged(pixels, pixels, detection).survived
+    assert not judged(pixels, result, detection).survived
+
+
 def test_a_region_over_the_seam_of_a_panorama_is_looked_at_on_both_sides() -> None:
     pixels = street()
     detection = Detection.from_xyxy(FACE, 0.9, (370, 40, 430, 120))
