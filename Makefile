@@ -12,7 +12,7 @@ ADD ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint format typecheck scan translate docs pictures package release deploy
-.PHONY: demo lowest clean
+.PHONY: demo lowest clean serve
 
 help: ## list all targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ endif
 
 run: $(RUNNABLE) ## anonymize INPUT=folder into OUTPUT=folder, or demo photos (ARGS=--LABELS=face …)
 	@$(PYTHON) scripts/run_main_job.py --input "$(INPUT)" --output "$(OUTPUT)" $(ARGS)
+
+serve: $(INSTALLED) ## start the service on 127.0.0.1 (ARGS=--help …)
+	@scripts/serve $(ARGS)
 
 demo: $(RUNNABLE) ## make the demo photos only, in build/demo/photos
 	$(PYTHON) -m demo build/demo/photos

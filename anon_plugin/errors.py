@@ -14,6 +14,14 @@ class PhotoError(AnonymizerError):
     """One photo cannot be handled: it is not written, the report names it, the run goes on."""
 
 
+class UnsupportedPhotoError(PhotoError):
+    """It is no photo, or of a kind that is not handled; another file of it would be, perhaps."""
+
+
+class TooLargePhotoError(PhotoError):
+    """It has more pixels or bytes than are allowed; that is known before it is decoded."""
+
+
 class SettingsError(AnonymizerError):
     """A setting makes the whole run senseless; raised before any photo is touched."""
 

@@ -10,7 +10,7 @@ from anon_plugin.engine.containers.base import Container
 from anon_plugin.engine.files.formats import HEADER_BYTES, Format, format_of
 from anon_plugin.engine.files.limits import Limits
 from anon_plugin.engine.files.storage import is_remote
-from anon_plugin.errors import PhotoError
+from anon_plugin.errors import PhotoError, TooLargePhotoError, UnsupportedPhotoError
 
 MAX_MEGAPIXELS = Limits().max_megapixels
 
@@ -39,9 +39,11 @@ def read_container(path: Path, data: bytes, max_megapixels: float = MAX_MEGAPIXE
         raise PhotoError(f"{path} is empty (0 bytes). Copy it again from its source.")
     kind = format_of(data[:HEADER_BYTES])
     if kind is None:
-        raise PhotoError(f"{path} is not an image in a known format. Take it out of the input.")
+        raise UnsupportedPhotoError(
+            f"{path} is not an image in a known format. Take it out of the input."
+        )
     if not kind.container:
-        raise PhotoError(
+        raise UnsupportedPhotoError(
             f"{path} is a {kind.name} file, which is not supported. Convert it to JPEG or PNG "
             "first."
         )
@@ -62,7 +64,7 @@ def _of_right_size(container: Container, max_megapixels: float) -> Container:
     width, height = container.size_wh
     megapixels = width * height / 1e6
     if container.pixels_in_memory / 1e6 > max_megapixels:
-        raise PhotoError(
+        raise TooLargePhotoError(
             f"{container.path} says it has {width} x {height} pixels, {megapixels:.4g} megapixels; "
             f"the limit is {max_megapixels:.4g}. Check where it comes from; if it is right, raise "
             "MAX_MEGAPIXELS."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,34 +14,43 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.engine.geotag.geotag import Geotag
 from anon_plugin.engine.machine.memory import BUDGET
-from anon_plugin.engine.photo.photo import decode_photo
+from anon_plugin.engine.photo.photo import Photo, decode_photo
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels, Pixels
 from anon_plugin.engine.projections.projection import Clues, Decision
 from anon_plugin.engine.projections.registry import decide_projection
 from anon_plugin.engine.tasks.publication import Verification
-from anon_plugin.engine.tasks.redact import patches_for, redact_pixels
-from anon_plugin.engine.tasks.search import search, search_pixels
+from anon_plugin.engine.tasks.redact import patches_for, redact_pixels, require_within
+from anon_plugin.engine.tasks.search import search, search_faint, search_pixels
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.engine.tasks.task import Cancelled
 from anon_plugin.engine.verification.sampling import Sampling
+from anon_plugin.errors import CancelledError
 
 
 @dataclass(frozen=True)
-class AnonymizedBytes:
-    """An anonymized photo that is not written anywhere.
+class SearchedBytes:
+    """What a photo that is in memory shows.
 
-    data: the whole file. detections: what was redacted, in pixels of the upright photo. notes: what
-    was done to the rest of the file. verified: which checks the file has passed. geotag, size_wh,
-    decision: of the photo.
+    detections: in pixels of the upright photo. geotag, size_wh, decision: of the photo.
     """
 
-    data: bytes = field(repr=False)
     detections: tuple[Detection, ...]
-    notes: tuple[str, ...]
-    verified: tuple[str, ...]
     geotag: Geotag
     size_wh: tuple[int, int]
     decision: Decision
+
+
+@dataclass(frozen=True)
+class AnonymizedBytes(SearchedBytes):
+    """An anonymized photo that is not written anywhere.
+
+    detections: what was redacted. data: the whole file. notes: what was done to the rest of the
+    file. verified: which checks the file has passed.
+    """
+
+    data: bytes = field(repr=False)
+    notes: tuple[str, ...]
+    verified: tuple[str, ...]
 
 
 def anonymize_bytes(
@@ -61,32 +70,56 @@ def anonymize_bytes(
     Raises PhotoError where the photo cannot be read, searched, redacted or verified: there is no
     result then; CancelledError when `cancelled` says so.
     """
+    verification = Verification.of(
+        settings,
+        sampling or Sampling(),
+        find_again=lambda written: search(written, detector, settings, cancelled),
+        find_faint=lambda original, found: search_faint(
+            original, detector, settings, cancelled, found
+        ),
+    )
+
+    def find(photo: Photo) -> Sequence[Detection]:
+        return search(photo, detector, settings, cancelled)
+
+    return _redacted(data, find, settings, verification, name, cancelled, scratch)
+
+
+def redact_bytes(
+    data: bytes,
+    detections: Sequence[Detection],
+    settings: Settings,
+    name: str = "picture.jpg",
+    cancelled: Cancelled = lambda: False,
+    scratch: Path | None = None,
+) -> AnonymizedBytes:
+    """Redact what is said to be in a photo file that is in memory, as RedactDetections does.
+
+    Arguments and errors as for `anonymize_bytes`; PhotoError also for a region that lies outside.
+    """
+
+    def given(photo: Photo) -> Sequence[Detection]:
+        for one in detections:
+            require_within(photo, one)
+        return detections
+
+    verification = Verification.of(settings, Sampling())
+    return _redacted(data, given, settings, verification, name, cancelled, scratch)
+
+
+def detect_bytes(
+    data: bytes,
+    detector: Detector,
+    settings: Settings,
+    name: str = "picture.jpg",
+    cancelled: Cancelled = lambda: False,
+) -> SearchedBytes:
+    """Search a photo file that is in memory; nothing is written. Errors as `anonymize_bytes`."""
     container = read_container(Path(name), data, settings.limits.max_megapixels)
-    container.handling = settings.handling
-    with _room_for(container, cancelled), TemporaryDirectory(dir=scratch) as folder:
-        # Its content decides whether it is in the sample: of a service's photos all have one name.
-        original = Path(folder, container.sha256())
-        original.write_bytes(data)
-        photo = decode_photo(original, container, settings.projection)
+    with _room_for(container, cancelled):
+        photo = decode_photo(Path(name), container, settings.projection)
         detections = search(photo, detector, settings, cancelled)
-        patches = patches_for(photo, detections, settings.styles)
-        verify = Verification.of(
-            settings,
-            sampling or Sampling(),
-            find_again=lambda written: search(written, detector, settings, cancelled),
-        ).of_photo(photo, detections, patches)
-        written = Path(folder, "written")
-        notes = container.write(patches, written)
-        verified = verify(written)
-        return AnonymizedBytes(
-            written.read_bytes(),
-            tuple(detections),
-            (*notes, *settings.weaknesses()),
-            verified,
-            photo.geotag,
-            photo.size_wh,
-            photo.decision,
-        )
+        return SearchedBytes(tuple(detections), photo.geotag, photo.size_wh, photo.decision)
 
 
 def anonymize_pixels(
@@ -107,6 +140,47 @@ def anonymize_pixels(
         decision = decide_projection(Clues((width, height), source), settings.projection)
     detections = search_pixels(source, decision, detector, settings, cancelled)
     return redact_pixels(pixels, detections, settings.styles, decision.projection), detections
+
+
+def _redacted(
+    data: bytes,
+    find: Callable[[Photo], Sequence[Detection]],
+    settings: Settings,
+    verification: Verification,
+    name: str,
+    cancelled: Cancelled,
+    scratch: Path | None,
+) -> AnonymizedBytes:
+    container = read_container(Path(name), data, settings.limits.max_megapixels)
+    container.handling = settings.handling
+    with _room_for(container, cancelled), TemporaryDirectory(dir=scratch) as folder:
+        # Its content decides whether it is in the sample: of a service's photos all have one name.
+        original = Path(folder, container.sha256())
+        original.write_bytes(data)
+        photo = decode_photo(original, container, settings.projection)
+        detections = find(photo)
+        patches = patches_for(photo, detections, settings.styles)
+        verify = verification.of_photo(photo, detections, patches)
+        _stop_if(cancelled)
+        written = Path(folder, "written")
+        notes = container.write(patches, written)
+        _stop_if(cancelled)
+        verified = verify(written)
+        _stop_if(cancelled)
+        return AnonymizedBytes(
+            tuple(detections),
+            photo.geotag,
+            photo.size_wh,
+            photo.decision,
+            written.read_bytes(),
+            (*notes, *settings.weaknesses()),
+            verified,
+        )
+
+
+def _stop_if(cancelled: Cancelled) -> None:
+    if cancelled():
+        raise CancelledError
 
 
 @contextmanager

@@ -47,6 +47,18 @@ def redact_pixels(
     return result
 
 
+def require_within(photo: Photo, detection: Detection) -> None:
+    """Raise PhotoError for a region that lies outside: it was drawn for another picture."""
+    width, height = photo.size_wh
+    x0, y0, x1, y1 = detection.xyxy
+    if not photo.projection.shows(detection.region, photo.size_wh):
+        raise PhotoError(
+            f"has {width} × {height} pixels, but a {detection.label} is said to be at x {x0:.0f} "
+            f"to {x1:.0f}, y {y0:.0f} to {y1:.0f}. Correct or delete this row; perhaps it is of a "
+            "picture of another size."
+        )
+
+
 def _require_room(photo: Photo, detections: Sequence[Detection]) -> None:
     """Raise PhotoError where the new pixels alone would fill the memory of a photo that does not.
 

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.files.listing import Job
-from anon_plugin.engine.photo.photo import Photo
 from anon_plugin.engine.tasks.context import Context, fail_closed, spare_the_original
 from anon_plugin.engine.tasks.outcome import Outcome
 from anon_plugin.engine.tasks.publication import Verification
-from anon_plugin.engine.tasks.redact import patches_for
+from anon_plugin.engine.tasks.redact import patches_for, require_within
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.engine.tasks.task import Cancelled
 from anon_plugin.engine.verification.sampling import Sampling
@@ -72,7 +71,7 @@ class RedactDetections:
                 )
             with context.step("redact"):
                 for detection in detections:
-                    _check_within(photo, detection)
+                    require_within(photo, detection)
                 patches = patches_for(photo, detections, self.settings.styles)
             with context.step("write"):
                 verify = verification.of_photo(photo, detections, patches)
@@ -80,15 +79,3 @@ class RedactDetections:
             return context.done(detections)
 
         return fail_closed(job, cancelled, redact)
-
-
-def _check_within(photo: Photo, detection: Detection) -> None:
-    """Raise PhotoError for a region that lies outside: it was drawn for another picture."""
-    width, height = photo.size_wh
-    x0, y0, x1, y1 = detection.xyxy
-    if not photo.projection.shows(detection.region, photo.size_wh):
-        raise PhotoError(
-            f"has {width} × {height} pixels, but a {detection.label} is said to be at x {x0:.0f} "
-            f"to {x1:.0f}, y {y0:.0f} to {y1:.0f}. Correct or delete this row; perhaps it is of a "
-            "picture of another size."
-        )

@@ -14,7 +14,12 @@ from anon_plugin.engine.detection.detector import Confidence, Image
 from anon_plugin.engine.machine.memory import BUDGET
 from anon_plugin.engine.redaction.style import styles_for
 from anon_plugin.engine.tasks.anonymize import anonymize_photo
-from anon_plugin.engine.tasks.in_memory import anonymize_bytes, anonymize_pixels
+from anon_plugin.engine.tasks.in_memory import (
+    anonymize_bytes,
+    anonymize_pixels,
+    detect_bytes,
+    redact_bytes,
+)
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.engine.vocabulary import Verify
 from anon_plugin.errors import CancelledError, PhotoError
@@ -53,7 +58,7 @@ def test_bytes_that_cannot_be_read_give_nothing(data: bytes, reason: str, tmp_pa
 
 
 class Blind(FixedDetector):
-    """Finds a face only the first time."""
+    """Finds a face the second time only, in the file that was written."""
 
     looks = 0
 
@@ -61,7 +66,7 @@ class Blind(FixedDetector):
         self, images: Sequence[Image], confidence: Confidence = None
     ) -> list[list[Detection]]:
         self.looks += 1
-        if self.looks == 1:
+        if self.looks != 2:
             return [[] for _ in images]
         return super().detect(images, confidence)
 
@@ -69,6 +74,19 @@ class Blind(FixedDetector):
 def test_bytes_that_do_not_pass_their_verification_give_nothing(tmp_path: Path) -> None:
     with pytest.raises(PhotoError, match="still shows a face"):
         anonymize_bytes(jpeg(scene()), Blind(FACE), OPAQUE, scratch=tmp_path)
+
+
+def test_two_steps_over_bytes_give_what_one_step_gives(tmp_path: Path) -> None:
+    data = jpeg(scene(), orientation=8)
+    found = detect_bytes(data, FixedDetector(FACE), OPAQUE)
+    made = redact_bytes(data, found.detections, OPAQUE, scratch=tmp_path)
+    assert made.data == anonymize_bytes(data, FixedDetector(FACE), OPAQUE, scratch=tmp_path).data
+
+
+def test_a_region_of_another_picture_is_refused(tmp_path: Path) -> None:
+    outside = Detection.from_xyxy("face", 1.0, (900, 900, 950, 950))
+    with pytest.raises(PhotoError, match="picture of another size"):
+        redact_bytes(jpeg(scene()), [outside], OPAQUE, scratch=tmp_path)
 
 
 def test_bytes_can_be_cancelled(tmp_path: Path) -> None:

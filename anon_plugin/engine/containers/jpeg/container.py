@@ -59,7 +59,7 @@ from anon_plugin.engine.containers.metadata.exif_structure import Tiff
 from anon_plugin.engine.containers.orientation import to_upright, upright_size
 from anon_plugin.engine.pixels.decoding import decoded
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels
-from anon_plugin.errors import PhotoError
+from anon_plugin.errors import PhotoError, UnsupportedPhotoError
 
 _STRAY_RESTART = re.compile(rb"\xff[\xd0-\xd7]\Z")
 
@@ -84,7 +84,7 @@ class JpegContainer(MemoryContainer):
         except KeyError as error:
             raise self._damaged("a quantization table is missing") from error
         except UnsupportedJpegError as error:
-            raise PhotoError(
+            raise UnsupportedPhotoError(
                 f"{path} is a {error}, which is not supported. Convert it to a usual JPEG first."
             ) from error
         self._coded = self._jpeg, self._frame

@@ -1,0 +1,76 @@
+"""Start the service: python -m anon_service --help."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+
+import uvicorn
+
+from anon_plugin.errors import AnonymizerError
+from anon_service.application import make_application
+from anon_service.observing.logs import LOG, set_up
+from anon_service.observing.metrics import Metrics
+from anon_service.options import Options, parse
+from anon_service.web.access import Tokens, check_binding
+from anon_service.work.pool import Pool
+from anon_service.work.scratch import Scratch
+
+_LEAVE_S = 30
+
+
+async def serve(options: Options) -> None:
+    """Serve until a signal ends it. Raises AnonymizerError where it cannot begin."""
+    tokens = Tokens.read(options.tokens) if options.tokens else Tokens([])
+    local = check_binding(options.host, bool(tokens), options.behind_proxy)
+    metrics = Metrics()
+    scratch = Scratch(options.scratch)
+    workers = Pool(
+        scratch,
+        metrics,
+        options.model,
+        options.device,
+        options.processes,
+        options.threads,
+        options.time_limit_s,
+    )
+    try:
+        await workers.start()
+        configuration = uvicorn.Config(
+            make_application(options, workers, metrics, tokens, local),
+            host=options.host,
+            port=options.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=options.behind_proxy,
+            forwarded_allow_ips="*" if options.behind_proxy else None,
+            lifespan="off",
+            ws="none",
+            timeout_graceful_shutdown=_LEAVE_S,
+        )
+        model = workers.model
+        LOG.info("listens at %s, model %s", options.address, model.name if model else "")
+        await uvicorn.Server(configuration).serve()
+    finally:
+        await workers.close()
+        scratch.close()
+
+
+def main() -> None:
+    """The command line. Exits with 2 and a sentence where the service cannot begin."""
+    set_up()
+    # The server raises the signal that ended it again; what is to be cleared up comes after that.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        asyncio.run(serve(parse()))
+    except AnonymizerError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(2) from error
+    except KeyboardInterrupt:
+        pass
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Routes that take a picture: /blur/, /detect/ and /redact/."""

@@ -1,0 +1,1 @@
+"""What every request goes through: who asks, from where, how much is read."""

@@ -1,0 +1,1 @@
+"""What is done to one picture, in processes of their own, and the queue before them."""

@@ -1,0 +1,124 @@
+"""Worker processes that take too long, hang or die lose no picture and take no other with them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from anon_plugin.engine.tasks.settings import Settings
+from anon_plugin.errors import ModelError, SettingsError
+from anon_service.observing.metrics import Metrics
+from anon_service.work.orders import Answer, Order, Reason, Refusal, Work
+from anon_service.work.pool import Pool
+from anon_service.work.scratch import Scratch
+from tests.engine.conftest import jpeg, scene
+
+SMALL = Order(Work.BLUR, jpeg(scene()), Settings())
+LARGE = Order(Work.BLUR, jpeg(scene(2400, 1600)), Settings())
+
+
+def with_pool(use: Callable[[Pool], Awaitable[None]], model: str = "") -> None:
+    """Start a pool with one process of two threads, use it, and close it."""
+
+    async def run() -> None:
+        scratch = Scratch(None)
+        pool = Pool(scratch, Metrics(), model, threads=2)
+        try:
+            await pool.start()
+            await use(pool)
+        finally:
+            await pool.close()
+            scratch.close()
+        assert not scratch.path.exists()
+
+    asyncio.run(asyncio.wait_for(run(), 120))
+
+
+def test_overdue_dead_and_left_pictures() -> None:
+    """One pool for all, as starting one takes seconds."""
+
+    async def use(pool: Pool) -> None:
+        pid = pool._pids()[0]
+        assert isinstance(await pool.do(SMALL), Answer)
+
+        pool.time_limit_s = 0.01
+        result = await pool.do(LARGE)
+        assert isinstance(result, Refusal)
+        assert result.reason is Reason.OVERDUE
+        pool.time_limit_s = 0
+        assert isinstance(await pool.do(SMALL), Answer), "the worker is free again"
+        assert pool._pids() == [pid], "and it is the same, as it stopped when it was asked to"
+
+        waiting = [asyncio.ensure_future(pool.do(order)) for order in (LARGE, SMALL, SMALL, SMALL)]
+        await asyncio.sleep(0.1)
+        os.kill(pid, signal.SIGKILL)
+        results = await asyncio.gather(*waiting)
+        assert all(isinstance(one, Answer) for one in results), "all are done by the next process"
+        assert pool._pids() != [pid]
+
+        left = asyncio.ensure_future(pool.do(LARGE))
+        await asyncio.sleep(0.05)
+        left.cancel()
+        assert isinstance(await asyncio.wait_for(pool.do(SMALL), 60), Answer)
+        while pool._in_work():
+            await asyncio.sleep(0.02)
+
+        pool.time_limit_s = 0.2
+        os.kill(pool._pids()[0], signal.SIGSTOP)  # it hears nothing any more
+        result = await pool.do(SMALL)
+        assert isinstance(result, Refusal)
+        assert result.reason is Reason.OVERDUE
+        pool.time_limit_s = 0
+        assert isinstance(await pool.do(SMALL), Answer), "another process took its place"
+
+        twice = asyncio.ensure_future(pool.do(LARGE))
+        for _ in range(2):
+            while not (pool.model and pool._in_work()):
+                await asyncio.sleep(0.02)
+            os.kill(pool._pids()[0], signal.SIGKILL)
+            while pool.model:
+                await asyncio.sleep(0.02)
+        result = await twice
+        assert isinstance(result, Refusal)
+        assert result.reason is Reason.FAULT
+
+    with_pool(use)
+
+
+def test_a_model_that_is_not_there_ends_it() -> None:
+    async def use(_: Pool) -> None:
+        raise AssertionError
+
+    with pytest.raises(ModelError, match="no model named"):
+        with_pool(use, model="nowhere")
+
+
+def test_pictures_are_written_to_no_disk(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="no file system in memory"):
+        Scratch(tmp_path)
+
+
+def test_what_a_killed_service_left_is_removed_and_what_a_living_one_has_is_not(
+    tmp_path: Path,
+) -> None:
+    folder = Path("/dev/shm") / tmp_path.name
+    folder.mkdir()
+    try:
+        living = Scratch(folder)
+        (living.folder("0") / "picture").write_bytes(b"x")
+        left = folder / "anonymizer-left"
+        left.mkdir()
+        (left / "picture").write_bytes(b"x")
+        second = Scratch(folder)
+        assert not left.exists()
+        assert (living.path / "0" / "picture").exists()
+        living.close()
+        second.close()
+        assert list(folder.iterdir()) == []
+    finally:
+        folder.rmdir()
