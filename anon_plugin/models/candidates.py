@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Image, least_score, require_numbers
 from anon_plugin.engine.geometry.boxes import Boxes, suppress_duplicates
+from anon_plugin.engine.geometry.polygons import Points
 
 WINDOW_OVERLAP_PX = 128
 PADDING = 114  # mid-grey, as the YOLO family pads
@@ -23,6 +24,10 @@ LEAST_SCORE = 1e-3
 """Whatever scores less in every class is background, as the YOLO family's own validation has it."""
 
 
+Outline = Callable[[int], Points | None]
+"""Gives the outline of a box by its number, (N, 2) in the same pixels; None where there is none."""
+
+
 @dataclass(frozen=True)
 class Candidates:
     """Boxes of a network before thresholds.
@@ -30,11 +35,13 @@ class Candidates:
     boxes: (N, 4) float64 left, top, right, bottom. labels: L different ones. scores: (N, L), of
     each box for each label, below 0 where the network says nothing of it. Labels do not compete: a
     box may be taken as several things, so that what is also a bit of a dog is never passed over.
+    outline: of networks that give masks; it is asked for boxes that count alone.
     """
 
     boxes: Boxes
     scores: Boxes
     labels: tuple[str, ...]
+    outline: Outline | None = None
 
     @classmethod
     def of_one_label(cls, boxes: Boxes, scores: Boxes, label: str) -> Candidates:
@@ -43,7 +50,11 @@ class Candidates:
 
     @classmethod
     def of_class_scores(
-        cls, boxes: Boxes, scores: Boxes, class_labels: Mapping[int, str]
+        cls,
+        boxes: Boxes,
+        scores: Boxes,
+        class_labels: Mapping[int, str],
+        outline: Outline | None = None,
     ) -> Candidates:
         """scores: (N, classes). A label that several classes mean takes the best of theirs.
 
@@ -56,24 +67,46 @@ class Candidates:
             kept[:, [index for index, meant in class_labels.items() if meant == label]].max(axis=1)
             for label in labels
         ]
-        return cls(boxes[said], np.stack(best, axis=1), labels)
+        kept_outline = outline
+        if outline is not None:
+            rows, of_row = np.flatnonzero(said).tolist(), outline
+            kept_outline = lambda number: of_row(rows[number])  # noqa: E731
+        return cls(boxes[said], np.stack(best, axis=1), labels, kept_outline)
 
     @classmethod
     def of_classes(
-        cls, boxes: Boxes, scores: Boxes, classes: NDArray[np.intp], class_labels: Mapping[int, str]
+        cls,
+        boxes: Boxes,
+        scores: Boxes,
+        classes: NDArray[np.intp],
+        class_labels: Mapping[int, str],
+        outline: Outline | None = None,
     ) -> Candidates:
         """scores, classes: (N,), where each box was given one class."""
         labels = tuple(dict.fromkeys(class_labels.values()))
         meant = np.array([class_labels.get(int(one), "") for one in classes], dtype=str)
         said = meant[:, None] == np.array(labels, dtype=str)
         said |= ~np.isfinite(scores)[:, None]  # an answer that is no number must not be lost
-        return cls(boxes, np.where(said, scores[:, None], NOTHING), labels)
+        return cls(boxes, np.where(said, scores[:, None], NOTHING), labels, outline)
 
     def moved(self, left: float, top: float) -> Candidates:
-        return replace(self, boxes=self.boxes + np.array([left, top, left, top]))
+        return self._mapped(lambda points: points + np.array([left, top]))
 
     def scaled(self, x: float, y: float) -> Candidates:
-        return replace(self, boxes=self.boxes * np.array([x, y, x, y]))
+        return self._mapped(lambda points: points * np.array([x, y]))
+
+    def _mapped(self, mapping: Callable[[Points], Points]) -> Candidates:
+        """mapping: of points (N, 2), without turning them."""
+        boxes = mapping(self.boxes.reshape(-1, 2)).reshape(-1, 4)
+        if self.outline is None:
+            return replace(self, boxes=boxes)
+        before = self.outline
+
+        def outline(number: int) -> Points | None:
+            points = before(number)
+            return None if points is None else mapping(points)
+
+        return replace(self, boxes=boxes, outline=outline)
 
 
 def choose(
@@ -96,20 +129,27 @@ def choose(
         if np.isinf(least):  # nobody wants it
             continue
         boxes, scores = [], []
+        origins: list[tuple[Candidates, int]] = []
         for part in parts:
             column = part.scores[:, part.labels.index(label)]
             wanted = column >= max(least, 0.0)
             boxes.append(part.boxes[wanted])
             scores.append(column[wanted])
+            origins += [(part, row) for row in np.flatnonzero(wanted).tolist()]
         cut = np.concatenate(boxes) if boxes else np.empty((0, 4))
         score = np.concatenate(scores) if scores else np.empty(0)
         require_numbers(cut)
         cut = np.clip(cut, 0, np.array([*size_wh, *size_wh], dtype=np.float64))
         sound = (cut[:, 2:] > cut[:, :2]).all(axis=1)
-        cut, score = cut[sound], score[sound]
+        cut, score, rows = cut[sound], score[sound], np.flatnonzero(sound)
         for index in suppress_duplicates(cut, score, max_iou):
-            least_one = min(float(score[index]), 1.0)
-            detections.append(Detection.from_xyxy(label, least_one, cut[index].tolist()))
+            detection = Detection.from_xyxy(label, min(float(score[index]), 1.0), cut[index])
+            part, row = origins[rows[index]]
+            outline = None if part.outline is None else part.outline(row)
+            if outline is not None:
+                outline = np.clip(outline, 0, np.array(size_wh, dtype=np.float64))
+                detection = replace(detection, region=outline, is_box=False)
+            detections.append(detection)
     return detections
 
 

@@ -8,12 +8,18 @@ image with `_pred_boxes.tensor`, `_scores`, `_pred_classes` (0 face, 1 plate); d
 0.67416 and 0.74475 (camera-rgb).
 Each published file finds one kind of object, which its name tells (face, lp). One with several
 kinds needs their names beside it, in the order of the classes that it returns.
+
+Networks with masks, such as Mask R-CNN, are exported through the same interfaces (detectron2,
+export/flatten.py: an instance's fields in the order of their names). Then the first one returns
+boxes, labels, masks, scores, image size, and records of the second one have `_pred_masks`: (N, 1,
+rows, columns) probabilities over each box, or (N, H, W) over the picture.
 """
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +29,14 @@ import torch
 
 from anon_plugin.engine.detection.class_names import labels_of
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.detector import Confidence, Image
+from anon_plugin.engine.detection.detector import Confidence, Image, require_numbers
 from anon_plugin.engine.geometry.boxes import Boxes
+from anon_plugin.engine.geometry.polygons import Points
 from anon_plugin.engine.vocabulary import FACE, PLATE
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
-from anon_plugin.models.candidates import Candidates, choose
+from anon_plugin.models.candidates import Candidates, Outline, choose
+from anon_plugin.models.masks import outline_in_box, outline_of_patch
 from anon_plugin.models.store.folder import digest
 from anon_plugin.models.store.model_classes import nameless_classes, names_for
 
@@ -50,12 +58,17 @@ class _Unpacked(torch.nn.Module):
         super().__init__()
         self.module = module
 
-    def forward(self, picture: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    def forward(
+        self, picture: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor | None]:
         record = self.module.inference([{"image": picture}], do_postprocess=False)[0]
         boxes, scores, classes = record._pred_boxes, record._scores, record._pred_classes
         if boxes is None or scores is None or classes is None:
             raise ValueError("boxes, scores or classes are missing in the result")
-        return boxes.tensor, scores, classes
+        masks: torch.Tensor | None = None
+        if hasattr(record, "_pred_masks"):
+            masks = record._pred_masks
+        return boxes.tensor, classes, scores, masks
 
 
 class EgoBlurDetector:
@@ -99,18 +112,21 @@ class EgoBlurDetector:
         return found
 
     def _search_first(self, image: Image) -> Candidates:
-        boxes, classes, scores, _ = self._module(self._tensor(image))
+        boxes, classes, *masks, scores, _ = self._module(self._tensor(image))
+        outline = _outlines(boxes, masks[0]) if masks else None
         if len(self.labels) == 1:  # what a file calls its only class is its own affair
-            return Candidates.of_one_label(_boxes(boxes), _numbers(scores), self.labels[0])
-        return self._candidates(boxes, scores, classes)
+            only = Candidates.of_one_label(_boxes(boxes), _numbers(scores), self.labels[0])
+            return replace(only, outline=outline)
+        return self._candidates(boxes, scores, classes, outline)
 
     def _search_second(self, image: Image) -> Candidates:
         height, width = image.shape[:2]
         scale = _LONGER_SIDE_GENERATION_2 / max(height, width)
         size = (max(1, int(width * scale + 0.5)), max(1, int(height * scale + 0.5)))
         resized = np.asarray(cv2.resize(image, size), dtype=np.uint8)
-        boxes, scores, classes = self._module(self._tensor(resized))
-        found = self._candidates(boxes, scores, classes)
+        boxes, classes, scores, masks = self._module(self._tensor(resized))
+        outline = None if masks is None else _outlines(boxes, masks)
+        found = self._candidates(boxes, scores, classes, outline)
         return found.scaled(width / size[0], height / size[1])
 
     def _tensor(self, image: Image) -> torch.Tensor:
@@ -118,14 +134,36 @@ class EgoBlurDetector:
         return torch.from_numpy(bgr).to(self.device)
 
     def _candidates(
-        self, boxes: torch.Tensor, scores: torch.Tensor, classes: torch.Tensor
+        self,
+        boxes: torch.Tensor,
+        scores: torch.Tensor,
+        classes: torch.Tensor,
+        outline: Outline | None,
     ) -> Candidates:
         return Candidates.of_classes(
             _boxes(boxes),
             _numbers(scores),
             classes.reshape(-1).cpu().numpy().astype(np.intp),
             self._class_labels,
+            outline,
         )
+
+
+def _outlines(boxes: torch.Tensor, masks: torch.Tensor) -> Outline:
+    """Gives the outline in each box.
+
+    masks: (N, 1, rows, columns) probabilities over the boxes, or (N, H, W) over the picture.
+    """
+    places = _boxes(boxes)
+
+    def outline(number: int) -> Points | None:
+        mask = masks[number].float().cpu().numpy()
+        require_numbers(mask)
+        if mask.ndim == 3:
+            return outline_of_patch(mask[0], places[number])
+        return outline_in_box(mask - np.float32(0.5), places[number], (1.0, 1.0))
+
+    return outline
 
 
 def _boxes(boxes: torch.Tensor) -> Boxes:

@@ -12,6 +12,7 @@ import pytest
 import torch
 
 from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.engine.geometry.polygons import polygon_area
 from anon_plugin.errors import ModelError
 from anon_plugin.models.loading import load_detector
 from anon_plugin.models.store.folder import card_path
@@ -52,6 +53,20 @@ def test_the_second_generation_gets_1200_pixels_and_boxes_come_back_to_scale(
     (found,) = detector.detect([RED])
     assert [(d.label, d.xyxy) for d in found] == [(label, pytest.approx(box))]
     assert detector.detect([RED], confidence=0.9) == [[]]
+
+
+@pytest.mark.parametrize(
+    ("name", "box", "area"),
+    [
+        ("mask_car_gen1", (20, 10, 76, 66), 56 * 58 / 2),
+        ("mask_person_gen2", (20, 10, 40, 50), 20 * 40),
+    ],
+)
+def test_masks_give_outlines(folder: Path, name: str, box: tuple[float, ...], area: float) -> None:
+    ((found,),) = load_detector(str(folder / f"{name}.jit")).detect([RED])
+    assert not found.is_box
+    assert found.xyxy == pytest.approx(box, abs=1.0)
+    assert polygon_area(found.region) == pytest.approx(area, rel=0.05)
 
 
 def test_a_file_whose_name_tells_no_label_is_refused(folder: Path, tmp_path: Path) -> None:

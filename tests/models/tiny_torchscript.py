@@ -70,6 +70,44 @@ class SecondGeneration(torch.nn.Module):
         return found
 
 
+class MaskFirst(torch.nn.Module):
+    """A car that fills the lower left half of its box, by a mask over the box."""
+
+    def forward(self, picture: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        rows, columns = torch.arange(28)[:, None], torch.arange(28)[None]
+        mask = (rows >= columns).float()[None, None]
+        boxes, size = torch.tensor([[20.0, 10.0, 76.0, 66.0]]), torch.tensor([80, 120])
+        return boxes, torch.zeros(1, dtype=torch.int64), mask, torch.tensor([0.95]), size
+
+
+class MaskInstances:
+    def __init__(self, boxes: Boxes, scores: Tensor, classes: Tensor, masks: Tensor):
+        self._pred_boxes = torch.jit.annotate(Boxes | None, boxes)
+        self._scores = torch.jit.annotate(Tensor | None, scores)
+        self._pred_classes = torch.jit.annotate(Tensor | None, classes)
+        self._pred_masks = torch.jit.annotate(Tensor | None, masks)
+
+
+class MaskSecond(torch.nn.Module):
+    """A person on the left half of its box, by a mask over the picture."""
+
+    def forward(self, picture: Tensor) -> Tensor:
+        return picture
+
+    @torch.jit.export
+    def inference(
+        self,
+        batch: list[dict[str, Tensor]],
+        detected_instances: list[MaskInstances] | None = None,
+        do_postprocess: bool = True,
+    ) -> list[MaskInstances]:
+        picture = batch[0]["image"]
+        masks = torch.zeros(1, picture.shape[1], picture.shape[2])
+        masks[0, 100:500, 200:400] = 1.0
+        boxes = Boxes(torch.tensor([[200.0, 100.0, 600.0, 500.0]]))
+        return [MaskInstances(boxes, torch.tensor([0.9]), torch.zeros(1).long(), masks)]
+
+
 class Other(torch.nn.Module):
     """Another interface: one tensor."""
 
@@ -83,6 +121,8 @@ def write_all(folder: Path) -> None:
         "ego_blur_lp_gen1.jit": FirstGeneration(),
         "ego_blur_face_gen2.jit": SecondGeneration(),
         "ego_blur_lp_gen2.jit": SecondGeneration(),
+        "mask_car_gen1.jit": MaskFirst(),
+        "mask_person_gen2.jit": MaskSecond(),
         "other_face.pt": Other(),
     }
     for name, module in modules.items():

@@ -15,6 +15,7 @@ from onnx import TensorProto
 from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.engine.evaluation.curves import curve
 from anon_plugin.engine.evaluation.matching import match
+from anon_plugin.engine.geometry.polygons import polygon_area
 from anon_plugin.errors import ModelError
 from anon_plugin.models.loading import load_detector
 from tests.models.onnx.tiny_onnx import scrfd, write_constant_model, yolo_rows, yunet
@@ -97,7 +98,35 @@ def test_yolo_v10_rows_are_finished_boxes(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("engine")
-def test_a_segmentation_export_is_used_for_its_boxes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("layout", ["v8", "v5", "finished"])
+def test_the_masks_of_a_segmentation_export_are_outlines(tmp_path: Path, layout: str) -> None:
+    maps = np.full((1, 32, 32, 32), -1.0, np.float32)
+    maps[0, 0, 10:20, 5:15] = 1.0  # cells of 4 pixels: 20..60 by 40..80
+    maps[0, 0, 15:20, 10:15] = -1.0  # but for its lower right quarter
+    coefficients = np.zeros(32)
+    coefficients[0] = 2.0
+    if layout == "v8":
+        output = np.zeros((1, 4 + 3 + 32, yolo_rows()), np.float32)
+        output[0, :, 7] = [40, 60, 48, 48, 0.8, 0.1, 0.0, *coefficients]
+    elif layout == "v5":
+        output = np.zeros((1, yolo_rows(anchors=3), 5 + 3 + 32), np.float32)
+        output[0, 7] = [40, 60, 48, 48, 1.0, 0.8, 0.1, 0.0, *coefficients]
+    else:
+        output = np.zeros((1, 300, 6 + 32), np.float32)
+        output[0, 7] = [16, 36, 64, 84, 0.8, 0, *coefficients]
+    path = write_constant_model(
+        tmp_path / "seg.onnx", {"output0": output, "output1": maps}, metadata=NAMES
+    )
+    ((found,),) = load_detector(str(path)).detect([PICTURE])
+    assert (found.label, found.is_box) == ("person", False)
+    assert found.xyxy == pytest.approx((20, 40, 60, 80), abs=1.5)
+    assert polygon_area(found.region) == pytest.approx(1200, rel=0.05)
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_segmentation_export_that_shows_nothing_in_a_box_is_used_for_the_box(
+    tmp_path: Path,
+) -> None:
     output = np.zeros((1, 4 + 3 + 32, yolo_rows()), np.float32)
     output[0, :7, 7] = [40, 50, 20, 10, 0.1, 0.8, 0.0]
     output[0, 7:, 7] = 5.0
