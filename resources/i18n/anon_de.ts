@@ -4116,5 +4116,55 @@ Ein Empfänger ohne Fix schreibt 0, 0: solche Zeilen fehlen. Sehen Sie sich &apo
         <extracomment>anon_plugin/models/loading.py</extracomment>
         <translation>Eine Bibliothek, die dieses Modell braucht, ist nicht zu gebrauchen: {reason}</translation>
     </message>
+    <message>
+        <source>Anonymize persons</source>
+        <extracomment>anon_plugin/processing/algorithms/anonymizepersons.py</extracomment>
+        <translation>Personen anonymisieren</translation>
+    </message>
+    <message>
+        <source>Makes whole persons in photos and panoramas unrecognizable, along their outlines, and nothing else.</source>
+        <extracomment>anon_plugin/processing/algorithms/anonymizepersons.py</extracomment>
+        <translation>Macht ganze Personen in Fotos und Panoramen entlang ihres Umrisses unkenntlich, und sonst nichts.</translation>
+    </message>
+    <message>
+        <source>The same as &apos;Anonymize photos&apos; for one kind of object, on a folder or on the photos that a layer names. Riders count as persons. Who carries the camera is found as well.</source>
+        <extracomment>anon_plugin/processing/algorithms/anonymizepersons.py</extracomment>
+        <translation>Dasselbe wie „Fotos anonymisieren“ für eine Art von Objekt, für einen Ordner oder für die Fotos, die ein Layer nennt. Wer auf einem Rad sitzt, zählt als Person. Auch wer die Kamera trägt, wird gefunden.</translation>
+    </message>
+    <message>
+        <source>Anonymize vehicles</source>
+        <extracomment>anon_plugin/processing/algorithms/anonymizevehicles.py</extracomment>
+        <translation>Fahrzeuge anonymisieren</translation>
+    </message>
+    <message>
+        <source>Makes whole vehicles in photos and panoramas unrecognizable, along their outlines, and nothing else.</source>
+        <extracomment>anon_plugin/processing/algorithms/anonymizevehicles.py</extracomment>
+        <translation>Macht ganze Fahrzeuge in Fotos und Panoramen entlang ihres Umrisses unkenntlich, und sonst nichts.</translation>
+    </message>
+    <message>
+        <source>The same as &apos;Anonymize photos&apos; for one kind of object, on a folder or on the photos that a layer names. Vehicles are cars, vans, lorries, buses, motorcycles and tuk-tuks, plates included; bicycles and trains stay. What carries the camera is found as well.</source>
+        <extracomment>anon_plugin/processing/algorithms/anonymizevehicles.py</extracomment>
+        <translation>Dasselbe wie „Fotos anonymisieren“ für eine Art von Objekt, für einen Ordner oder für die Fotos, die ein Layer nennt. Fahrzeuge sind Autos, Lieferwagen, Lastwagen, Busse, Motorräder und Tuk-Tuks samt ihren Kennzeichen; Fahrräder und Züge bleiben. Auch was die Kamera trägt, wird gefunden.</translation>
+    </message>
+    <message>
+        <source>Detect persons</source>
+        <extracomment>anon_plugin/processing/algorithms/detectpersons.py</extracomment>
+        <translation>Personen erkennen</translation>
+    </message>
+    <message>
+        <source>Finds persons in photos and their outlines, as a layer to check and correct.</source>
+        <extracomment>anon_plugin/processing/algorithms/detectpersons.py</extracomment>
+        <translation>Findet Personen und ihre Umrisse in Fotos und legt die Funde als Layer zum Prüfen und Berichtigen an.</translation>
+    </message>
+    <message>
+        <source>Detect vehicles</source>
+        <extracomment>anon_plugin/processing/algorithms/detectvehicles.py</extracomment>
+        <translation>Fahrzeuge erkennen</translation>
+    </message>
+    <message>
+        <source>Finds vehicles in photos and their outlines, as a layer to check and correct.</source>
+        <extracomment>anon_plugin/processing/algorithms/detectvehicles.py</extracomment>
+        <translation>Findet Fahrzeuge und ihre Umrisse in Fotos und legt die Funde als Layer zum Prüfen und Berichtigen an.</translation>
+    </message>
 </context>
 </TS>

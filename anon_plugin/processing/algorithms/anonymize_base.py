@@ -36,7 +36,18 @@ class AnonymizeAlgorithm(PhotosAlgorithm):
     ONLY: the labels that are searched; () for those that LABELS names.
     """
 
-    TAGS = ("blur", "privacy", "GDPR", "face", "licence plate", "panorama", "redact", "street")
+    TAGS = (
+        "blur",
+        "privacy",
+        "GDPR",
+        "face",
+        "licence plate",
+        "person",
+        "vehicle",
+        "panorama",
+        "redact",
+        "street",
+    )
     ONLY: tuple[str, ...] = ()
 
     def input_parameters(self) -> list[QgsProcessingParameterDefinition]:

@@ -26,7 +26,17 @@ class DetectAlgorithm(PhotosAlgorithm):
     """Photos in, a layer of what they show out. ONLY: as in AnonymizeAlgorithm."""
 
     GROUP = "steps"
-    TAGS = ("find", "search", "face", "licence plate", "privacy", "GDPR", "model")
+    TAGS = (
+        "find",
+        "search",
+        "face",
+        "licence plate",
+        "person",
+        "vehicle",
+        "privacy",
+        "GDPR",
+        "model",
+    )
     ONLY: tuple[str, ...] = ()
     HELP = (
         "The photos are only read; nothing is written to or beside them. Look at the "
