@@ -22,6 +22,7 @@ from anon_plugin.engine.pixels.pixel_source import (
     part_of,
 )
 from anon_plugin.engine.projections.projection import Projection, Sighting
+from anon_plugin.engine.redaction.noise import Noise
 from anon_plugin.engine.redaction.style import Style
 
 Box = tuple[int, int, int, int]
@@ -107,6 +108,7 @@ class Parts:
         styles: Mapping[str, Style],
         keep_bands: Sequence[int] = (),
         nodata: float | None = None,
+        noise: Noise | None = None,
     ) -> list[Patch]:
         """The new pixels of all regions, in shapes as the scene has them."""
         source = as_source(pixels)
@@ -118,7 +120,7 @@ class Parts:
             patches += [
                 replace(patch, x=patch.x + x, y=patch.y + y)
                 for patch in part.projection.redact(
-                    part.window(source), within, styles, keep_bands, nodata
+                    part.window(source), within, styles, keep_bands, nodata, noise
                 )
             ]
         return patches

@@ -21,6 +21,7 @@ from anon_plugin.engine.detection.view import View
 from anon_plugin.engine.geotag.geotag import PanoramaTags, exif_tags
 from anon_plugin.engine.geotag.lens import focal_length_px
 from anon_plugin.engine.pixels.pixel_source import HELD_PIXELS, Pixels, PixelSource
+from anon_plugin.engine.redaction.noise import Noise
 from anon_plugin.engine.redaction.style import Style
 
 Points = NDArray[np.float64]
@@ -87,6 +88,7 @@ class Projection(Protocol):
         styles: Mapping[str, Style],
         keep_bands: Sequence[int] = (),
         nodata: float | None = None,
+        noise: Noise | None = None,
     ) -> list[Patch]:
         """The new pixels of all regions, see redaction.redact, in shapes as the scene has them."""
         ...

@@ -32,6 +32,11 @@ class Placed:
         return f"{self.detection.label} {self.box}".encode()
 
     @property
+    def label_key(self) -> bytes:
+        """Names what it is, wherever it lies."""
+        return self.detection.label.encode()
+
+    @property
     def order(self) -> tuple[bool, float, str, bytes, float, bytes]:
         """Finest first; ties are broken by content, so that any order of findings is the same."""
         style = self.style

@@ -21,7 +21,7 @@ from anon_plugin.engine.pixels.pixel_source import Pixels, PixelSource, as_sourc
 from anon_plugin.engine.redaction.effects import effect_function
 from anon_plugin.engine.redaction.effects.bands import in_all_bands
 from anon_plugin.engine.redaction.effects.region import Region
-from anon_plugin.engine.redaction.noise import DECORATION, Noise
+from anon_plugin.engine.redaction.noise import DECORATION, STEADY_DECORATION, Noise
 from anon_plugin.engine.redaction.placing import (
     Placed,
     Surroundings,
@@ -59,7 +59,9 @@ def redact(
     styles: one style for each label that occurs. Whether they are strong enough is asked before
         a run (guard.check_style), not here.
     wraps: True for a full 360° panorama, where a region past the right edge goes on at the left.
-    noise: the run's noise source; None makes a new one from the system's random source.
+    noise: the run's noise source; None makes a new one from the system's random source. A steady
+        one is for frames of a video: what decorates or hides a region is then the same wherever
+        the region lies, so that it does not boil while it moves.
     shaper: gives a detection's shape (a panorama's own draws it in the tangent view).
     keep_bands, nodata: bands and pixels that are no picture, see PhotoValues.
     Returns patches whose masked parts do not overlap, the same whatever the detections' order. A
@@ -150,14 +152,23 @@ def _destroyed(
         white=_white(pixels, visible),
         label=one.detection.label,
         round=one.style.shape == "ellipse",
-        pattern=DECORATION.keyed(one.key),
+        pattern=_decoration(noise, one),
         noise=_hiding(noise, one, pixels) if one.style.keeps_content else DECORATION,
     )
     return effect_function(one.style.effect)(region, one.style)
 
 
+def _decoration(noise: Noise, one: Placed) -> Noise:
+    return STEADY_DECORATION.keyed(one.label_key) if noise.steady else DECORATION.keyed(one.key)
+
+
 def _hiding(noise: Noise, one: Placed, pixels: Pixels) -> Noise:
-    """Secret noise that no two regions share, not even at the same place of two photos."""
+    """Secret noise that no two regions share, not even at the same place of two photos.
+
+    In a video all frames share it: the mean of many frames would be free of noise that changes.
+    """
+    if noise.steady:
+        return noise.keyed(one.label_key)
     return noise.keyed(one.key).keyed(hashlib.blake2b(pixels.tobytes()).digest())
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from anon_plugin.engine.video.info import VideoInfo
 
 _BT709 = 1
-_HD_LINES = 720
+HD_LINES = 720
 """From so many lines on, a video that does not name its colour matrix has that of BT.709."""
 
 
@@ -41,7 +41,7 @@ class Frame:
         """(H, W, 3) upright, in square pixels."""
         matrix = int(self.picture.colorspace)
         options: dict[str, Any] = {}
-        if matrix == UNKNOWN and self.info.coded_size_wh[1] >= _HD_LINES:
+        if matrix == UNKNOWN and self.info.coded_size_wh[1] >= HD_LINES:
             options["src_colorspace"] = _BT709
         pixels = self.picture.to_ndarray(format="rgb24", **options)
         upright = contiguous(self.info.orientation.upright(pixels))

@@ -45,7 +45,8 @@ class VideoInfo:
     size_wh: of the upright picture in square pixels, as frames are searched. coded_size_wh: as the
     codec has it. aspect: width of a coded pixel by its height. frame_count: of frames that are
     shown; None where the container does not say. rate: frames a second on average; time_base: of
-    time stamps. created: in UTC.
+    time stamps. field_order: "top" or "bottom" of interlaced
+    pictures, "" of others. created: in UTC.
     """
 
     family: str
@@ -62,6 +63,7 @@ class VideoInfo:
     pixel_format: str
     bit_depth: int
     colour: ColourTags
+    field_order: str
     created: datetime | None
     spherical: SphericalTags | None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,15 @@ FORMATS = {"mp4": "mov", "matroska": "matroska", "mpegts": "mpegts", "avi": "avi
 """FFmpeg's reader of each family. Naming it keeps others away, such as playlists of other files."""
 
 _ISO_STARTS = frozenset((b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot", b"uuid"))
+_ONLY_ERRORS = "1"
+"""Of the AV1 encoder, which else tells its settings on every start."""
+
 _TS_PACKET, _M2TS_PACKET = 188, 192
 
 
 def pyav(path: Path) -> Any:
     """The module `av`. Raises PhotoError with the line that installs it where it is missing."""
+    os.environ.setdefault("SVT_LOG", _ONLY_ERRORS)
     return library_for(path, "a video", "av")
 
 

@@ -34,6 +34,9 @@ MOST_PIXELS = 2**27
 _ODDEST_ASPECT = 4
 """A pixel wider or higher than so many times its other side is a slip of the writer."""
 
+_FIELD_ORDERS = {2: "top", 3: "bottom", 4: "bottom", 5: "top"}
+"""AVFieldOrder, by the field that is shown first."""
+
 MOST_WAITING = 16
 """Frames that wait for one that comes late; more than any codec's order of decoding asks for."""
 
@@ -314,6 +317,7 @@ def _info(
             int(codec.colorspace),
             int(codec.color_range),
         ),
+        field_order=_FIELD_ORDERS.get(int(codec.field_order), ""),
         created=movie.created if movie else None,
         spherical=movie.spherical if movie else None,
     )

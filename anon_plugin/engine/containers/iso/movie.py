@@ -29,10 +29,14 @@ class MovieTrack:
 
 @dataclass(frozen=True)
 class Movie:
-    """What a file holds: its boxes on the top level, and its tracks."""
+    """What a file holds: its boxes on the top level, and its tracks.
+
+    trailing: bytes behind the last box that are none, such as what cameras append.
+    """
 
     boxes: tuple[Box, ...]
     tracks: tuple[MovieTrack, ...]
+    trailing: int = 0
 
 
 def read_movie(file: bytes) -> Movie:
@@ -40,7 +44,7 @@ def read_movie(file: bytes) -> Movie:
 
     Raises HeifStructureError where it has no movie box or its tables contradict each other.
     """
-    boxes = tuple(walk_boxes(file, 0, len(file)))
+    boxes = _top_level(file)
     movie = next((one for one in boxes if one.type == b"moov"), None)
     if movie is None:
         raise HeifStructureError("it has no movie box")
@@ -50,7 +54,19 @@ def read_movie(file: bytes) -> Movie:
         for one in walk_boxes(file, movie.start, movie.stop)
         if one.type == b"trak"
     ]
-    return Movie(boxes, tuple(tracks))
+    return Movie(boxes, tuple(tracks), len(file) - boxes[-1].stop)
+
+
+def _top_level(file: bytes) -> tuple[Box, ...]:
+    """The boxes of a file, up to where none follows; the movie box must be among them."""
+    boxes = []
+    try:
+        for one in walk_boxes(file, 0, len(file)):
+            boxes.append(one)
+    except HeifStructureError:
+        if not any(one.type == b"moov" for one in boxes):
+            raise
+    return tuple(boxes)
 
 
 def _track(file: bytes, box: Box, fragments: dict[int, list[Samples]]) -> MovieTrack:

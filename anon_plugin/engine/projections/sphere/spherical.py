@@ -25,6 +25,7 @@ from anon_plugin.engine.projections.sphere.regions import (
 from anon_plugin.engine.projections.sphere.shapes import sphere_shape
 from anon_plugin.engine.projections.sphere.upright import lean_deg, scene_up
 from anon_plugin.engine.projections.sphere.views import sphere_views
+from anon_plugin.engine.redaction.noise import Noise
 from anon_plugin.engine.redaction.redact import redact
 from anon_plugin.engine.redaction.style import Style
 
@@ -80,6 +81,7 @@ class Spherical:
         styles: Mapping[str, Style],
         keep_bands: Sequence[int] = (),
         nodata: float | None = None,
+        noise: Noise | None = None,
     ) -> list[Patch]:
         """The new pixels of all regions, in shapes as the scene has them."""
         return redact(
@@ -87,6 +89,7 @@ class Spherical:
             self._where_the_picture_shows_them(detections),
             styles,
             wraps=self.closes,
+            noise=noise,
             shaper=partial(sphere_shape, model=self.model),
             keep_bands=keep_bands,
             nodata=nodata,

@@ -1,0 +1,140 @@
+"""Which encoder writes which codec, and how it is told what quality is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from anon_plugin.engine.video.info import VideoInfo
+from anon_plugin.errors import PhotoError
+
+if TYPE_CHECKING:
+    from av.video.codeccontext import VideoCodecContext
+
+_LAMBDA = 118
+"""FFmpeg's quantisers are told in units of 1/118."""
+
+_SLOWEST_TIME_BASE = 65_535
+"""MPEG-4 part 2 holds no finer parts of a second."""
+
+THREADS = 4
+"""The same on every machine, because the bytes that x264 gives depend on it."""
+
+
+@dataclass(frozen=True)
+class Coder:
+    """An encoder of FFmpeg. quality: name of its option, "q" for FFmpeg's own quantiser.
+
+    start: a usual quality. best, worst: the ends of what is tried. halving: by how much the number
+    grows where half the bytes are wanted. options: what else it is told.
+    """
+
+    name: str
+    quality: str
+    start: float
+    best: float
+    worst: float
+    halving: float
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+_X265 = "info=0:log-level=none:open-gop=0:repeat-headers=0:pools=4:frame-threads=2"
+
+CODERS = {
+    "h264": Coder("libx264", "crf", 23, 4, 45, 6, {"preset": "veryfast"}),
+    "hevc": Coder("libx265", "crf", 26, 4, 45, 6, {"preset": "superfast"}),
+    "av1": Coder("libsvtav1", "crf", 35, 5, 62, 10, {"preset": "10"}),
+    "vp9": Coder(
+        "libvpx-vp9",
+        "crf",
+        33,
+        4,
+        60,
+        9,
+        {"b": "0", "deadline": "good", "cpu-used": "5", "row-mt": "1", "auto-alt-ref": "0"},
+    ),
+    "vp8": Coder("libvpx", "q", 20, 4, 60, 12, {"deadline": "good", "cpu-used": "4"}),
+    "mjpeg": Coder("mjpeg", "q", 4, 1, 31, 5),
+    "mpeg4": Coder("mpeg4", "q", 4, 1, 31, 4),
+    "mpeg2video": Coder("mpeg2video", "q", 4, 1, 31, 4),
+}
+"""By codec. An encoder writes the family of what it reads, never another one."""
+
+
+def coder_for(info: VideoInfo, encoder: str = "") -> Coder:
+    """The encoder for a video. Raises PhotoError where none writes its codec.
+
+    encoder: another one that the user wants, such as a hardware encoder of the same codec.
+    """
+    if encoder:
+        return Coder(encoder, "q", 23, 1, 50, 6)
+    coder = CODERS.get(info.codec)
+    if coder is None:
+        raise PhotoError(
+            f"has the codec {info.codec}, which can be read but not written. Convert it to H.264 "
+            "or HEVC first."
+        )
+    return coder
+
+
+def set_up(
+    context: VideoCodecContext, coder: Coder, info: VideoInfo, quality: float, reordering: int
+) -> None:
+    """Tell an encoder's context all that it has to keep of the source, and the quality."""
+    width, height = info.coded_size_wh
+    rate = (info.rate or Fraction(25)).limit_denominator(1001 * 8)
+    context.width, context.height = width, height
+    context.pix_fmt = info.pixel_format
+    context.framerate = rate
+    context.time_base = (1 / rate).limit_denominator(_SLOWEST_TIME_BASE)
+    context.sample_aspect_ratio = info.aspect
+    context.color_primaries = info.colour.primaries
+    context.color_trc = info.colour.transfer
+    context.colorspace = info.colour.matrix
+    context.color_range = info.colour.range
+    context.thread_count = THREADS
+    context.options = _options(coder, info, quality, reordering)
+
+
+def _options(coder: Coder, info: VideoInfo, quality: float, reordering: int) -> dict[str, str]:
+    flags = ["+bitexact"]
+    if info.field_order:
+        flags.append("+ildct+ilme")
+    options = {**coder.options, "threads": str(THREADS)}
+    if coder.quality == "q":
+        flags.append("+qscale")
+        options["global_quality"] = str(round(quality * _LAMBDA))
+    else:
+        options[coder.quality] = f"{quality:.2f}"
+    if coder.name == "libx264":
+        options["x264-params"] = ":".join(_x264(info, reordering))
+    elif coder.name == "libx265":
+        options["x265-params"] = ":".join([_X265, *_reordering_of_x265(reordering)])
+    elif coder.name == "libsvtav1":
+        options["crf"] = str(round(quality))
+        options["svtav1-params"] = "lp=4"
+    elif coder.name.startswith("libvpx"):
+        options["crf"] = str(round(quality))
+    elif coder.name not in ("mjpeg",):
+        options["bf"] = "0"
+    options["flags"] = "".join(flags)
+    return options
+
+
+def _x264(info: VideoInfo, reordering: int) -> list[str]:
+    parameters = ["open-gop=0", "keyint=250", "force-cfr=1"]
+    if info.field_order:
+        parameters.append("tff=1" if info.field_order == "top" else "bff=1")
+    if reordering == 0:
+        parameters.append("bframes=0")
+    elif reordering == 1:
+        parameters.append("b-pyramid=none")
+    return parameters
+
+
+def _reordering_of_x265(reordering: int) -> list[str]:
+    if reordering == 0:
+        return ["bframes=0"]
+    return ["b-pyramid=0"] if reordering == 1 else []

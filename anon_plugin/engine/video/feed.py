@@ -1,0 +1,60 @@
+"""Frames of a video on their way to the encoder: decoded, redacted, one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.video.frame import Frame
+from anon_plugin.engine.video.reading import Video
+from anon_plugin.engine.video.redacting import FrameRedaction
+from anon_plugin.errors import CancelledError
+
+if TYPE_CHECKING:
+    import av
+
+Regions = Callable[[int], Sequence[Detection]]
+"""What to redact in the frame of an index, in upright pixels."""
+
+
+class Feed:
+    """Gives the pictures of any part; parts that follow one another are decoded in one go.
+
+    redacted, corrupt: numbers of the frames so far that something was replaced in, and that were
+    damaged.
+    """
+
+    def __init__(
+        self,
+        video: Video,
+        redaction: FrameRedaction,
+        regions: Regions,
+        cancelled: Callable[[], bool],
+    ) -> None:
+        self._video, self._redaction, self._regions = video, redaction, regions
+        self._cancelled = cancelled
+        self._frames: Iterator[Frame] = iter(())
+        self._next = -1
+        self.redacted: set[int] = set()
+        self.corrupt: set[int] = set()
+
+    def pictures(self, start: int, stop: int | None = None) -> Iterator[av.VideoFrame]:
+        """Redacted pictures from start up to but without stop.
+
+        Raises CancelledError when that is asked for, PhotoError where a frame cannot be decoded.
+        """
+        if start != self._next:
+            self._frames, self._next = self._video.frames(start), start
+        while stop is None or self._next < stop:
+            frame = next(self._frames, None)
+            if frame is None:
+                return
+            if self._cancelled():
+                raise CancelledError("stopped")
+            self._next += 1
+            if frame.is_corrupt:
+                self.corrupt.add(frame.index)
+            if self._redaction.apply(frame, self._regions(frame.index)) is not None:
+                self.redacted.add(frame.index)
+            yield frame.picture

@@ -1,0 +1,63 @@
+"""Which quality an encoder is asked for, so that the video becomes as large as it was."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from anon_plugin.engine.video.coders import Coder
+
+GOOD = 0.07
+"""A video may become larger or smaller by this share; a little less than what is promised."""
+
+_FAR = 1.6
+"""A part that is so many times too large or too small is encoded again."""
+
+_MOST_REPAIR = 0.25
+"""The next part makes up for at most this share of its own size."""
+
+
+@dataclass
+class Quality:
+    """Learns from each part what the next one needs.
+
+    value: the number that the encoder is told. written, wanted: bytes so far.
+    """
+
+    coder: Coder
+    value: float
+    written: int = 0
+    wanted: int = 0
+
+    @classmethod
+    def of(cls, coder: Coder) -> Quality:
+        """Before anything was encoded."""
+        return cls(coder, coder.start)
+
+    def is_far_off(self, got: int, wanted: int, is_last: bool) -> bool:
+        """Whether a part of `got` bytes is encoded again."""
+        if wanted <= 0 or got <= 0:
+            return False
+        if is_last:
+            total = (self.written + got) / (self.wanted + wanted)
+            return abs(total - 1.0) > GOOD
+        return not 1.0 / _FAR < got / wanted < _FAR
+
+    def correct(self, got: int, wanted: int) -> bool:
+        """Ask for another quality, after `got` bytes where `wanted` were. False where the end of
+        what the encoder offers is reached."""
+        before = self.value
+        self.value = self._moved(got / max(wanted, 1))
+        return abs(self.value - before) >= 0.05
+
+    def learn(self, got: int, wanted: int) -> None:
+        """A part was written: the next one makes up for what all together are too large by."""
+        self.written += got
+        self.wanted += wanted
+        excess = (self.written - self.wanted) / max(wanted, 1)
+        repair = min(max(excess, -_MOST_REPAIR), _MOST_REPAIR)
+        self.value = self._moved(max(got, 1) / max(wanted, 1) * (1.0 + repair))
+
+    def _moved(self, ratio: float) -> float:
+        value = self.value + self.coder.halving * math.log2(max(ratio, 1e-3))
+        return min(max(value, self.coder.best), self.coder.worst)

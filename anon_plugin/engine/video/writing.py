@@ -1,0 +1,41 @@
+"""Writes a video in which regions are redacted, and nothing else is changed or lost unnamed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from anon_plugin.engine.video.feed import Feed, Regions
+from anon_plugin.engine.video.movie_writing import write_movie
+from anon_plugin.engine.video.reading import open_video
+from anon_plugin.engine.video.redacting import FrameRedaction
+from anon_plugin.engine.video.settings import VideoReport, VideoSettings
+from anon_plugin.errors import PhotoError
+
+__all__ = ["VideoReport", "VideoSettings", "redact_video"]
+
+
+def redact_video(
+    source: Path,
+    destination: Path,
+    regions: Regions,
+    settings: VideoSettings,
+    cancelled: Callable[[], bool] = lambda: False,
+    progress: Callable[[float], None] = lambda _: None,
+) -> VideoReport:
+    """Write the source again with all regions replaced.
+
+    destination: a new file, such as files.publish.publishing gives; nothing that is to be redacted
+    is in it at any time. It is left behind unfinished where something is raised.
+    regions: what to redact in the frame of an index, in upright pixels (VideoInfo.size_wh); on a
+    panorama x may pass the right edge. progress: is told the share that is done, 0 to 1.
+    Raises PhotoError where the video cannot be read, decoded, encoded or written without loss of
+    what has to stay; CancelledError when `cancelled` says so; OSError where the place takes no
+    file.
+    """
+    with open_video(source, settings.allow_damage) as video:
+        redaction = FrameRedaction(video.info, settings.styles, settings.projection, settings.noise)
+        feed = Feed(video, redaction, regions, cancelled)
+        if video.movie is None:
+            raise PhotoError(f"{source} is no MP4 or MOV file, which alone can be written so far.")
+        return write_movie(video, video.movie, destination, feed, settings, progress)
