@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -17,6 +19,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 
 # The tests read what QGIS says in English, whatever the language of the system they run on.
 os.environ["LC_ALL"] = "C.UTF-8"
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 # How long an example takes says more of what else the machine does than of the code.
 settings.register_profile(
@@ -77,3 +80,82 @@ def object_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                 patch.setenv(name, value)
             s3fs.S3FileSystem(use_listings_cache=False).mkdir("campaign")
             yield endpoint
+
+
+@pytest.fixture(scope="session")
+def qgis_application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A running QgsApplication with the algorithms of QGIS and ours, in a profile of its own."""
+    QgsApplication = pytest.importorskip("qgis.core", reason="run make setup").QgsApplication
+
+    profile = tmp_path_factory.mktemp("profile")
+    os.environ["QGIS_CUSTOM_CONFIG_PATH"] = str(profile)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    application = QgsApplication([], False)
+    application.initQgis()
+    sys.path.append(str(Path(QgsApplication.pkgDataPath()) / "python" / "plugins"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of QGIS' own plugins
+        from processing.core.Processing import Processing
+
+        Processing.initialize()
+    yield application
+    application.exitQgis()
+
+
+@pytest.fixture(scope="session")
+def plugin(qgis_application: Any) -> Iterator[Any]:
+    """Our plugin as QGIS loads it without a GUI; its provider is registered."""
+    from anon_plugin import classFactory
+
+    loaded = classFactory(None)
+    loaded.initProcessing()
+    yield loaded
+    loaded.unload()
+
+
+def make_feedback(cancel_after: int | None = None) -> Any:
+    """A feedback object; `cancel_after` so many steps of progress it asks to stop."""
+    from qgis.core import QgsProcessingFeedback
+
+    class Feedback(QgsProcessingFeedback):
+        def __init__(self) -> None:
+            super().__init__(False)
+            self.steps: list[float] = []
+            self.progressChanged.connect(self.on_progress)
+
+        def on_progress(self, percent: float) -> None:
+            self.steps.append(percent)
+            if cancel_after is not None and len(self.steps) >= cancel_after:
+                self.cancel()
+
+    return Feedback()
+
+
+Run = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def run_algorithm(plugin: Any) -> Run:
+    """A function that runs an algorithm in this process: run_algorithm(id, parameters, feedback).
+
+    Raises QgsProcessingException where the algorithm refuses or fails.
+    """
+
+    def run(
+        algorithm_id: str,
+        parameters: dict[str, Any],
+        feedback: Any = None,
+        context: Any = None,
+    ) -> dict[str, Any]:
+        import processing
+
+        return dict(
+            processing.run(
+                algorithm_id,
+                parameters,
+                feedback=feedback or make_feedback(),
+                context=context,
+            )
+        )
+
+    return run

@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import QPushButton
 
 from anon_plugin import shipped
 from anon_plugin.gui.first_steps import FirstSteps
+from anon_plugin.gui.review.entry import ReviewEntry
 from anon_plugin.gui.toolbox import open_algorithm, show_tools
 from anon_plugin.language import tr
 
@@ -18,7 +19,7 @@ WELCOMED_SETTING = "anon/welcomed"
 
 
 class Menu:
-    """A submenu of QGIS' Plugins menu that leads to the tools."""
+    """A submenu of QGIS' Plugins menu that leads to the tools and to the review."""
 
     def __init__(self, iface: Any, name: str) -> None:
         """iface: the QgisInterface. name: of the plugin, as the toolbox shows it."""
@@ -34,6 +35,9 @@ class Menu:
             (tr("Check setup"), lambda: open_algorithm(iface, "anon:checksetup")),
         ):
             self._menu.addAction(title).triggered.connect(lambda _=False, action=action: action())
+        self.review = ReviewEntry(iface)
+        self._menu.addSeparator()
+        self._menu.addActions(self.review.actions)
 
     def welcome_once(self) -> None:
         """On the very first start say where the tools are."""
@@ -66,5 +70,6 @@ class Menu:
             self.first_steps.close()
             self.first_steps.deleteLater()
             self.first_steps = None
+        self.review.remove()
         self._iface.pluginMenu().removeAction(self._menu.menuAction())
         self._menu.deleteLater()

@@ -4166,5 +4166,386 @@ Ein Empfänger ohne Fix schreibt 0, 0: solche Zeilen fehlen. Sehen Sie sich &apo
         <extracomment>anon_plugin/processing/algorithms/detectvehicles.py</extracomment>
         <translation>Findet Fahrzeuge und ihre Umrisse in Fotos und legt die Funde als Layer zum Prüfen und Berichtigen an.</translation>
     </message>
+    <message>
+        <source>Review detections</source>
+        <extracomment>anon_plugin/gui/review/dock.py</extracomment>
+        <translation>Funde durchsehen</translation>
+    </message>
+    <message>
+        <source>The layer of detections that is reviewed</source>
+        <extracomment>anon_plugin/gui/review/dock.py</extracomment>
+        <translation>Der Layer der Funde, der durchgesehen wird</translation>
+    </message>
+    <message>
+        <source>Only selected photos</source>
+        <extracomment>anon_plugin/gui/review/dock.py</extracomment>
+        <translation>Nur gewählte Fotos</translation>
+    </message>
+    <message>
+        <source>Only photos that are selected in their layer, so that work can be shared out</source>
+        <extracomment>anon_plugin/gui/review/dock.py</extracomment>
+        <translation>Nur Fotos, die in ihrem Layer gewählt sind, damit die Arbeit aufgeteilt werden kann</translation>
+    </message>
+    <message>
+        <source>Choose a layer of detections.</source>
+        <extracomment>anon_plugin/gui/review/dock.py</extracomment>
+        <translation>Wählen Sie einen Layer mit Funden.</translation>
+    </message>
+    <message>
+        <source>There is no layer of detections in the project. Run &apos;Detect&apos; or &apos;Anonymize photos&apos; with its layer Detections, or add one.</source>
+        <extracomment>anon_plugin/gui/review/dock.py</extracomment>
+        <translation>Im Projekt ist kein Layer mit Funden. Führen Sie „Objekte erkennen“ oder „Fotos anonymisieren“ mit dem Layer Funde aus, oder fügen Sie einen hinzu.</translation>
+    </message>
+    <message>
+        <source>Draw a region</source>
+        <extracomment>anon_plugin/gui/review/edits.py</extracomment>
+        <translation>Bereich zeichnen</translation>
+    </message>
+    <message>
+        <source>Change a region</source>
+        <extracomment>anon_plugin/gui/review/edits.py</extracomment>
+        <translation>Bereich ändern</translation>
+    </message>
+    <message>
+        <source>The layer {layer} has no field &apos;keep&apos;, so findings cannot be rejected. Delete the row, or add a Boolean field &apos;keep&apos;.</source>
+        <extracomment>anon_plugin/gui/review/edits.py</extracomment>
+        <translation>Der Layer {layer} hat kein Feld &apos;keep&apos;, daher können Funde nicht verworfen werden. Löschen Sie die Zeile, oder fügen Sie ein boolesches Feld &apos;keep&apos; hinzu.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Restore {count} findings</source>
+        <extracomment>anon_plugin/gui/review/edits.py</extracomment>
+        <translation>
+            <numerusform>{count} Fund wiederherstellen</numerusform>
+            <numerusform>{count} Funde wiederherstellen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Reject {count} findings</source>
+        <extracomment>anon_plugin/gui/review/edits.py</extracomment>
+        <translation>
+            <numerusform>{count} Fund verwerfen</numerusform>
+            <numerusform>{count} Funde verwerfen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Label {label}</source>
+        <extracomment>anon_plugin/gui/review/edits.py</extracomment>
+        <translation>Objektart {label}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete {count} regions</source>
+        <extracomment>anon_plugin/gui/review/edits.py</extracomment>
+        <translation>
+            <numerusform>{count} Bereich löschen</numerusform>
+            <numerusform>{count} Bereiche löschen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Mark a photo as seen</source>
+        <extracomment>anon_plugin/gui/review/edits.py</extracomment>
+        <translation>Foto als gesehen kennzeichnen</translation>
+    </message>
+    <message>
+        <source>The edits of {layer} were not saved: {errors}</source>
+        <extracomment>anon_plugin/gui/review/edits.py</extracomment>
+        <translation>Die Änderungen an {layer} wurden nicht gespeichert: {errors}</translation>
+    </message>
+    <message>
+        <source>The layer {layer} cannot be edited. Check that its file may be written, or save it as another layer.</source>
+        <extracomment>anon_plugin/gui/review/edits.py</extracomment>
+        <translation>Der Layer {layer} kann nicht bearbeitet werden. Prüfen Sie, ob seine Datei geschrieben werden darf, oder speichern Sie ihn als anderen Layer.</translation>
+    </message>
+    <message>
+        <source>The layer {layer} did not take the change.</source>
+        <extracomment>anon_plugin/gui/review/edits.py</extracomment>
+        <translation>Der Layer {layer} hat die Änderung nicht angenommen.</translation>
+    </message>
+    <message>
+        <source>Review a photo on the map</source>
+        <extracomment>anon_plugin/gui/review/entry.py</extracomment>
+        <translation>Foto auf der Karte durchsehen</translation>
+    </message>
+    <message>
+        <source>Review this photo</source>
+        <extracomment>anon_plugin/gui/review/entry.py</extracomment>
+        <translation>Dieses Foto durchsehen</translation>
+    </message>
+    <message>
+        <source>Keys of the review</source>
+        <extracomment>anon_plugin/gui/review/key_page.py</extracomment>
+        <translation>Tasten der Durchsicht</translation>
+    </message>
+    <message>
+        <source>Seen, next photo</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Gesehen, nächstes Foto</translation>
+    </message>
+    <message>
+        <source>Back to the photo before</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Zurück zum vorigen Foto</translation>
+    </message>
+    <message>
+        <source>Next photo, without a word about this one</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Nächstes Foto, ohne über dieses etwas zu sagen</translation>
+    </message>
+    <message>
+        <source>Next finding, from near</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Nächster Fund, von Nahem</translation>
+    </message>
+    <message>
+        <source>Finding before</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Voriger Fund</translation>
+    </message>
+    <message>
+        <source>Reject what is selected, or restore it</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Gewähltes verwerfen oder wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Delete what is selected</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Gewähltes löschen</translation>
+    </message>
+    <message>
+        <source>Draw a box in the middle; arrows move it</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Rechteck in der Mitte zeichnen; Pfeile bewegen es</translation>
+    </message>
+    <message>
+        <source>The next drag draws an ellipse</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Das nächste Ziehen zeichnet eine Ellipse</translation>
+    </message>
+    <message>
+        <source>Clicks draw a polygon; Enter closes it</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Klicks zeichnen ein Polygon; Eingabe schließt es</translation>
+    </message>
+    <message>
+        <source>Label 1: face</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Objektart 1: Gesicht</translation>
+    </message>
+    <message>
+        <source>Label 2: plate</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Objektart 2: Kennzeichen</translation>
+    </message>
+    <message>
+        <source>Label 3: person</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Objektart 3: Person</translation>
+    </message>
+    <message>
+        <source>Label 4: vehicle</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Objektart 4: Fahrzeug</translation>
+    </message>
+    <message>
+        <source>Label 5: facade</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Objektart 5: Fassade</translation>
+    </message>
+    <message>
+        <source>Move what is selected, or the view</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Gewähltes bewegen, sonst die Ansicht</translation>
+    </message>
+    <message>
+        <source>Narrower, wider, lower, higher</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Schmaler, breiter, niedriger, höher</translation>
+    </message>
+    <message>
+        <source>Nearer</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Näher</translation>
+    </message>
+    <message>
+        <source>Farther</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Ferner</translation>
+    </message>
+    <message>
+        <source>The whole photo</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Das ganze Foto</translation>
+    </message>
+    <message>
+        <source>Held: how it will look redacted</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Gehalten: wie es unkenntlich gemacht aussehen wird</translation>
+    </message>
+    <message>
+        <source>Contact sheet of all findings, and back</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Kontaktbogen aller Funde, und zurück</translation>
+    </message>
+    <message>
+        <source>Never redact there with this camera</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Dort bei dieser Kamera nie unkenntlich machen</translation>
+    </message>
+    <message>
+        <source>Always redact there with this camera</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Dort bei dieser Kamera immer unkenntlich machen</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Save the edits of both layers</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Änderungen beider Layer speichern</translation>
+    </message>
+    <message>
+        <source>Finish what is being drawn, or open a crop</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Gezeichnetes abschließen, oder einen Ausschnitt öffnen</translation>
+    </message>
+    <message>
+        <source>Leave it as it was, select nothing</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Alles lassen, wie es war, und nichts wählen</translation>
+    </message>
+    <message>
+        <source>These keys</source>
+        <extracomment>anon_plugin/gui/review/keys.py</extracomment>
+        <translation>Diese Tasten</translation>
+    </message>
+    <message>
+        <source>Decoding …</source>
+        <extracomment>anon_plugin/gui/review/photo_item.py</extracomment>
+        <translation>Wird dekodiert …</translation>
+    </message>
+    <message>
+        <source>No photo is chosen.</source>
+        <extracomment>anon_plugin/gui/review/photo_item.py</extracomment>
+        <translation>Kein Foto ist gewählt.</translation>
+    </message>
+    <message>
+        <source>The photo is not shown yet, so it is not marked as seen.</source>
+        <extracomment>anon_plugin/gui/review/review.py</extracomment>
+        <translation>Das Foto wird noch nicht gezeigt und ist daher nicht als gesehen gekennzeichnet.</translation>
+    </message>
+    <message>
+        <source>All photos of the queue were seen.</source>
+        <extracomment>anon_plugin/gui/review/review.py</extracomment>
+        <translation>Alle Fotos der Reihe sind gesehen.</translation>
+    </message>
+    <message>
+        <source>No photo is shown.</source>
+        <extracomment>anon_plugin/gui/review/review.py</extracomment>
+        <translation>Kein Foto wird gezeigt.</translation>
+    </message>
+    <message>
+        <source>{photo} has changed since it was searched, so its regions may lie elsewhere. It is shown and cannot be edited. Search it again with &apos;Detect&apos;.</source>
+        <extracomment>anon_plugin/gui/review/review.py</extracomment>
+        <translation>{photo} wurde geändert, seit es durchsucht wurde; seine Bereiche liegen vielleicht anderswo. Es wird gezeigt und kann nicht bearbeitet werden. Durchsuchen Sie es neu mit „Objekte erkennen“.</translation>
+    </message>
+    <message>
+        <source>That lies outside of the photo.</source>
+        <extracomment>anon_plugin/gui/review/review.py</extracomment>
+        <translation>Das liegt außerhalb des Fotos.</translation>
+    </message>
+    <message>
+        <source>There is nothing to undo.</source>
+        <extracomment>anon_plugin/gui/review/review.py</extracomment>
+        <translation>Es gibt nichts rückgängig zu machen.</translation>
+    </message>
+    <message>
+        <source>There is nothing to redo.</source>
+        <extracomment>anon_plugin/gui/review/review.py</extracomment>
+        <translation>Es gibt nichts zu wiederholen.</translation>
+    </message>
+    <message>
+        <source>Saved.</source>
+        <extracomment>anon_plugin/gui/review/review.py</extracomment>
+        <translation>Gespeichert.</translation>
+    </message>
+    <message>
+        <source>There is no photo without findings.</source>
+        <extracomment>anon_plugin/gui/review/sample.py</extracomment>
+        <translation>Es gibt kein Foto ohne Funde.</translation>
+    </message>
+    <message>
+        <source>No photo without findings was looked at yet, so nobody can say what is missed.</source>
+        <extracomment>anon_plugin/gui/review/sample.py</extracomment>
+        <translation>Noch kein Foto ohne Funde wurde angesehen; niemand kann sagen, was übersehen ist.</translation>
+    </message>
+    <message numerus="yes">
+        <source>All {count} photos without findings were looked at; something was missed in {missed}.</source>
+        <extracomment>anon_plugin/gui/review/sample.py</extracomment>
+        <translation>
+            <numerusform>Das {count} Foto ohne Funde wurde angesehen; in {missed} war etwas übersehen.</numerusform>
+            <numerusform>Alle {count} Fotos ohne Funde wurden angesehen; in {missed} war etwas übersehen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} photos without findings looked at, {missed} missed: at most {percent} % hold one, 95 % sure.</source>
+        <extracomment>anon_plugin/gui/review/sample.py</extracomment>
+        <translation>
+            <numerusform>{count} Foto ohne Funde angesehen, {missed} übersehen: höchstens {percent} % enthalten etwas, zu 95 % sicher.</numerusform>
+            <numerusform>{count} Fotos ohne Funde angesehen, {missed} übersehen: höchstens {percent} % enthalten etwas, zu 95 % sicher.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Photo {place} of the queue</source>
+        <extracomment>anon_plugin/gui/review/status.py</extracomment>
+        <translation>Foto {place} der Reihe</translation>
+    </message>
+    <message numerus="yes">
+        <source>{seen} of {count} photos seen ({percent} %)</source>
+        <extracomment>anon_plugin/gui/review/status.py</extracomment>
+        <translation>
+            <numerusform>{seen} von {count} Foto gesehen ({percent} %)</numerusform>
+            <numerusform>{seen} von {count} Fotos gesehen ({percent} %)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>about {time} left at this pace</source>
+        <extracomment>anon_plugin/gui/review/status.py</extracomment>
+        <translation>bei diesem Tempo noch etwa {time}</translation>
+    </message>
+    <message>
+        <source>not saved yet</source>
+        <extracomment>anon_plugin/gui/review/status.py</extracomment>
+        <translation>noch nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>a minute</source>
+        <extracomment>anon_plugin/gui/review/status.py</extracomment>
+        <translation>eine Minute</translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} minutes</source>
+        <extracomment>anon_plugin/gui/review/status.py</extracomment>
+        <translation>
+            <numerusform>{count} Minute</numerusform>
+            <numerusform>{count} Minuten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{hours} hours</source>
+        <extracomment>anon_plugin/gui/review/status.py</extracomment>
+        <translation>{hours} Stunden</translation>
+    </message>
+    <message>
+        <source>Label of what is drawn next, and of what is selected (1 to 5)</source>
+        <extracomment>anon_plugin/gui/review/toolbar.py</extracomment>
+        <translation>Objektart dessen, was als Nächstes gezeichnet wird und was gewählt ist (1 bis 5)</translation>
+    </message>
 </context>
 </TS>

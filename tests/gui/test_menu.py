@@ -37,6 +37,16 @@ class Interface:
         return self.bar
     def pluginMenu(self):
         return self.menu
+    def activeLayer(self):
+        return None
+    def addToolBarIcon(self, action):
+        self.window.addAction(action)
+    def removeToolBarIcon(self, action):
+        self.window.removeAction(action)
+    def addDockWidget(self, area, dock):
+        self.window.addDockWidget(area, dock)
+    def removeDockWidget(self, dock):
+        self.window.removeDockWidget(dock)
 
 iface = Interface()
 for start in ("first", "second"):
@@ -62,8 +72,14 @@ for start in ("first", "second"):
     page = plugin.menu.first_steps
     print("buttons:", [button.text() for button in page.findChildren(QPushButton)])
     print("missing:", any("torch is missing" in text.text() for text in page.findChildren(QLabel)))
+    entry.menu().actions()[5].trigger()
+    (dock,) = [one for one in iface.window.findChildren(QDockWidget)
+               if one.objectName() == "AnonReviewDock"]
+    print("review:", dock.isVisibleTo(iface.window), dock.panel is None)
     plugin.unload()
-    print("left:", len(iface.menu.actions()))
+    application.sendPostedEvents(None, 52)  # DeferredDelete
+    docks = [one.objectName() for one in iface.window.findChildren(QDockWidget)]
+    print("left:", len(iface.menu.actions()), len(iface.window.actions()), docks)
 """
 
 BLOCK_TORCH = """
@@ -99,13 +115,17 @@ def test_the_menu_leads_to_the_tools_and_goes_with_the_plugin(tmp_path: Path) ->
     told = said(SCRIPT, tmp_path)
     assert told["first welcome"] == ["1"]
     assert told["second welcome"] == ["1"], "that of the first start; there is no second one"
-    titles = "['First steps', 'Show the tools', 'Anonymize photos', 'Check setup']"
+    titles = (
+        "['First steps', 'Show the tools', 'Anonymize photos', 'Check setup', '', "
+        "'Review detections', 'Review a photo on the map']"
+    )
     assert told["first menu"] == told["second menu"] == [f"Street Photo Anonymizer {titles}"]
     assert "Switch on the plugin Processing" in told["without a toolbox"][0]
     assert told["tools"] == ["Street Photo Anonymizer True"]
     assert "'Check setup', 'Anonymize photos', 'Show the tools'" in told["buttons"][0]
     assert told["missing"] == ["False", "False"]
-    assert told["left"] == ["0", "0"]
+    assert told["review"] == ["True True", "True True"]
+    assert told["left"] == ["0 0 []", "0 0 ['ProcessingToolbox']"]
 
 
 def test_the_first_steps_say_what_is_missing(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsDistanceArea, QgsFeature, QgsFields, QgsGeometry, QgsPointXY
@@ -11,6 +11,9 @@ from qgis.core import QgsDistanceArea, QgsFeature, QgsFields, QgsGeometry, QgsPo
 from anon_plugin.processing.layers import rows
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from anon_plugin.engine.detection.detections import Detection
     from anon_plugin.engine.tasks.outcome import Outcome
 
@@ -67,8 +70,16 @@ def features(
 
 def region_wkt(detection: Detection) -> str:
     """The region as a WKT polygon in pixels of the upright photo, x right and y down."""
-    points = [f"{x:.2f} {y:.2f}" for x, y in detection.region]  # as many decimals as the engine
-    return f"POLYGON(({', '.join([*points, points[0]])}))"
+    return regions_wkt([detection.region])
+
+
+def regions_wkt(regions: Sequence[NDArray[np.float64]]) -> str:
+    """The same of one or several (N, 2) polygons; several are a multipolygon."""
+    rings = []
+    for region in regions:
+        points = [f"{x:.2f} {y:.2f}" for x, y in region]  # as many decimals as the engine
+        rings.append(f"(({', '.join([*points, points[0]])}))")
+    return f"POLYGON{rings[0]}" if len(rings) == 1 else f"MULTIPOLYGON({', '.join(rings)})"
 
 
 def _angles(outcome: Outcome, detection: Detection) -> list[float | None]:

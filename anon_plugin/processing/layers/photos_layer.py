@@ -31,6 +31,13 @@ IMPORT_FIELDS = [
     ("timestamp", rows.TIME),
 ]
 
+# Empty until somebody has looked at the photo, and then carried on from step to step.
+REVIEW_FIELDS = [
+    ("reviewed", rows.BOOLEAN),
+    ("reviewed_at", rows.TIME),
+    ("reviewer", rows.TEXT),
+]
+
 _FIELDS = [
     *IMPORT_FIELDS,
     ("output", rows.TEXT),
@@ -47,6 +54,7 @@ _FIELDS = [
     ("input_sha256", rows.TEXT),
     ("output_sha256", rows.TEXT),
     ("label_counts", rows.TEXT),  # of all labels, those of the user's own models too, as JSON
+    *REVIEW_FIELDS,
 ]
 
 
@@ -55,8 +63,10 @@ def fields() -> QgsFields:
     return rows.fields_of(_FIELDS)
 
 
-def feature(outcome: Outcome, place: QgsPointXY | None) -> QgsFeature:
-    """One row; without geometry where the place is unknown."""
+def feature(
+    outcome: Outcome, place: QgsPointXY | None, review: tuple[object, ...] = (None, None, None)
+) -> QgsFeature:
+    """One row; without geometry where the place is unknown. review: values of REVIEW_FIELDS."""
     geotag = outcome.geotag
     width, height = outcome.size_wh or (None, None)
     counts = outcome.counts()
@@ -84,6 +94,7 @@ def feature(outcome: Outcome, place: QgsPointXY | None) -> QgsFeature:
         outcome.input_sha256 or None,
         outcome.output_sha256 or None,
         json.dumps(counts) if counts else None,
+        *review,
     ]
     return rows.feature_of(fields(), values, place)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsFeatureRequest
+from qgis.core import QgsFeature, QgsFeatureRequest
 
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
@@ -90,8 +90,6 @@ def read_rows(inputs: Inputs, name: str) -> Iterator[DetectionRow]:
 
     Raises SettingsError where a field is missing.
     """
-    from anon_plugin.engine.vocabulary import label_of
-
     source = inputs.source(name)
     names = source.fields().names()
     missing = [each for each in NEEDED if each not in names]
@@ -105,19 +103,26 @@ def read_rows(inputs: Inputs, name: str) -> Iterator[DetectionRow]:
     wanted = [each for each in (*NEEDED, *OPTIONAL) if each in names]
     request = QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)
     request.setSubsetOfAttributes(wanted, source.fields())
-    for feature in source.getFeatures(request):
-        given = {each: feature[each] for each in wanted}
-        score = attributes.number(given.get("score"))
-        yield DetectionRow(
-            number=feature.id(),
-            photo=attributes.text(given["photo"]),
-            label=label_of(attributes.text(given["label"])),
-            region=attributes.text(given["region_px"]),
-            score=1.0 if score is None else score,
-            shape=attributes.text(given.get("shape")),
-            keep=given.get("keep") not in (False, 0),
-            ignore=given.get("ignore") in (True, 1),
-        )
+    yield from map(as_row, source.getFeatures(request))
+
+
+def as_row(feature: QgsFeature) -> DetectionRow:
+    """What a feature of such a layer says."""
+    from anon_plugin.engine.vocabulary import label_of
+
+    names = feature.fields().names()
+    given = {each: feature[each] for each in (*NEEDED, *OPTIONAL) if each in names}
+    score = attributes.number(given.get("score"))
+    return DetectionRow(
+        number=feature.id(),
+        photo=attributes.text(given["photo"]),
+        label=label_of(attributes.text(given["label"])),
+        region=attributes.text(given["region_px"]),
+        score=1.0 if score is None else score,
+        shape=attributes.text(given.get("shape")),
+        keep=given.get("keep") not in (False, 0),
+        ignore=given.get("ignore") in (True, 1),
+    )
 
 
 def read_detections(inputs: Inputs, name: str, photos: Iterable[Path]) -> GivenDetections:

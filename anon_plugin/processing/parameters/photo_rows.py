@@ -14,6 +14,7 @@ from qgis.core import (
     QgsFeature,
     QgsPointXY,
     QgsProcessingFeatureSourceDefinition,
+    QgsProject,
     QgsProviderRegistry,
     QgsVectorLayer,
 )
@@ -191,16 +192,20 @@ def resolve(text: str, folders: Sequence[Path]) -> Path:
 
 def home_folders(inputs: Inputs) -> list[Path]:
     """Where relative paths may begin: at the layer's own file, and at the project."""
-    folders = []
     given = inputs.values[photo_input.INPUT]
     if isinstance(given, QgsProcessingFeatureSourceDefinition):
         given = given.source.staticValue()
     layer = given if isinstance(given, QgsVectorLayer) else inputs.context.getMapLayer(str(given))
     provider, uri = ("ogr", str(given)) if layer is None else (layer.providerType(), layer.source())
+    return folders_of(provider, uri, inputs.context.project())
+
+
+def folders_of(provider: str, uri: str, project: QgsProject | None) -> list[Path]:
+    """Where relative paths of a layer may begin, given its provider and source."""
+    folders = []
     parts = QgsProviderRegistry.instance().decodeUri(provider, uri)
     if parts.get("path"):
         folders.append(Path(parts["path"]).absolute().parent)
-    project = inputs.context.project()
     if project is not None and project.absolutePath():
         folders.append(Path(project.absolutePath()))
     return folders

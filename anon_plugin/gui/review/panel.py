@@ -1,0 +1,131 @@
+"""All that the dock shows of one layer of detections: the photo, buttons, and how far one is."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtWidgets import QApplication, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from anon_plugin.engine.vocabulary import DEFAULT_PRESET
+from anon_plugin.errors import AnonymizerError
+from anon_plugin.gui.review.acts import Acts
+from anon_plugin.gui.review.canvas import ReviewCanvas
+from anon_plugin.gui.review.document import Document
+from anon_plugin.gui.review.key_page import KeyPage
+from anon_plugin.gui.review.keys import KeyFilter
+from anon_plugin.gui.review.map_tool import EditTool
+from anon_plugin.gui.review.review import Review
+from anon_plugin.gui.review.status import StatusLine
+from anon_plugin.gui.review.toolbar import ToolBar
+
+_MESSAGE_MS = 6000
+
+
+class ReviewPanel(QWidget):
+    """A review at work."""
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.review = Review(document)
+        self.canvas = ReviewCanvas(self.review)
+        self.tool = EditTool(self.canvas, self.review)
+        self.canvas.setMapTool(self.tool)
+        self.style_name = DEFAULT_PRESET
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.canvas)
+        self.acts = Acts(self).table()
+        self.toolbar = ToolBar(self.review, self.acts)
+        self.notice = _notice()
+        self.message = _notice()
+        self.status = StatusLine(self.review)
+        self.key_page: KeyPage | None = None
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        for widget in (self.toolbar, self.notice, self.message):
+            layout.addWidget(widget)
+        layout.addWidget(self.pages, 1)
+        layout.addWidget(self.status)
+        self._keys = KeyFilter(self, self.acts)
+        self._keys.watch(self, self.canvas, self.canvas.viewport(), self.toolbar)
+        self.setFocusProxy(self.canvas)
+        self.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._hide_message = QTimer(self)
+        self._hide_message.setSingleShot(True)
+        self._hide_message.timeout.connect(self.message.hide)
+        self.review.said.connect(self.say)
+        self.review.photo_shown.connect(self._show_notice)
+
+    def begin(self, key: str = "", number: int | None = None) -> None:
+        """Open a photo, or the first of the queue that nobody has seen."""
+        if key:
+            self.review.open(key, number)
+        elif not self.review.current:
+            self.review.next_photo()
+        self.canvas.setFocus()
+
+    def end(self) -> None:
+        """Let go of everything before the panel is deleted."""
+        self._hide_message.stop()
+        if self.key_page is not None:
+            self.key_page.close()
+        self.canvas.unsetMapTool(self.tool)
+        self.review.end()
+
+    def say(self, text: str, is_warning: bool) -> None:
+        """Show a message for a few seconds."""
+        self.message.setStyleSheet(_COLOURS[is_warning])
+        self.message.setText(text)
+        self.message.show()
+        self._hide_message.start(_MESSAGE_MS)
+
+    def show_keys(self) -> None:
+        """The page of keys, and away with it."""
+        if self.key_page is None:
+            self.key_page = KeyPage(self)
+        self.key_page.setVisible(not self.key_page.isVisible())
+
+    def preview(self, on: bool) -> None:
+        """Show how the photo will look redacted, drawn by the engine in memory; or itself again."""
+        opened = self.review.opened
+        self.canvas.regions_item.hidden = on and opened is not None
+        self.canvas.regions_item.update()
+        if not on or opened is None:
+            self.canvas.photo_item.show_instead(None)
+            return
+        from anon_plugin.engine.detection.detections import Detection
+        from anon_plugin.engine.redaction.style import styles_for
+
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            detections: list[Detection] = self.review.detections()
+            redacted = opened.redacted(detections, styles_for(self.style_name))
+            self.canvas.photo_item.show_instead(redacted)
+        except AnonymizerError as error:
+            self.say(str(error), True)
+        finally:
+            QApplication.restoreOverrideCursor()
+
+    def toggle_sheet(self) -> None:
+        """The contact sheet, and back."""
+
+    def _show_notice(self) -> None:
+        reason = self.review.why_not_editable() if self.review.opened is not None else ""
+        self.notice.setStyleSheet(_COLOURS[True])
+        self.notice.setText(reason)
+        self.notice.setVisible(bool(reason))
+
+
+# Dark on light in every theme, so that it can be read in a dark one, too.
+_COLOURS = {
+    True: "background:#fff4e0;color:#1d2733;padding:6px",
+    False: "background:#e7f0ea;color:#1d2733;padding:6px",
+}
+
+
+def _notice() -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.hide()
+    return label

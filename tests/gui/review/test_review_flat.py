@@ -1,0 +1,215 @@
+"""A review of flat photos with real keys and a real mouse: what is drawn is what is redacted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.gui.review.conftest import Desk, make_run, state_of
+
+pytest.importorskip("qgis.gui", reason="run make setup")
+
+Opener = Callable[[Path], Desk]
+
+
+def photo(path: Path, size_wh: tuple[int, int] = (800, 600)) -> Path:
+    random = np.random.default_rng(len(path.name))
+    small = random.integers(0, 255, (size_wh[1] // 20, size_wh[0] // 20, 3), dtype=np.uint8)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(cv2.imencode(".jpg", cv2.resize(small, size_wh))[1].tobytes())
+    return path
+
+
+def face(x: float, y: float, score: float = 0.8, side: float = 60) -> Any:
+    from anon_plugin.engine.detection.detections import Detection
+
+    return Detection.from_xyxy("face", score, (x, y, x + side, y + side))
+
+
+@pytest.fixture
+def originals(tmp_path: Path) -> list[Path]:
+    return [photo(tmp_path / "photos" / f"{name}.jpg") for name in "abc"]
+
+
+@pytest.fixture
+def opened(desk: Opener, tmp_path: Path, originals: list[Path], plugin: Any) -> Desk:
+    one, two, three = originals
+    found = {one: [face(100, 100), face(300, 200, 0.3)], two: [face(50, 60, 0.9)], three: []}
+    opened = desk(make_run(tmp_path, found))
+    opened.open(one)
+    return opened
+
+
+def test_draw_move_resize_undo_save_and_redact_the_same_bytes(
+    opened: Desk, tmp_path: Path, originals: list[Path], run_algorithm: Callable[..., Any]
+) -> None:
+    before = state_of(tmp_path / "photos")
+    opened.press("2")
+    opened.drag((500, 300), (560, 350))
+    assert len(opened.rows()) == 3
+    drawn = opened.rows()[-1]
+    assert (drawn["label"], drawn["shape"], drawn["keep"]) == ("plate", "box", True)
+    assert not isinstance(drawn["score"], float), "a person drew it"
+    region = opened.regions()[-1]
+    assert region.min(axis=0) == pytest.approx([500, 300], abs=2)
+    assert region.max(axis=0) == pytest.approx([560, 350], abs=2)
+    opened.drag((530, 325), (430, 425))
+    assert opened.regions()[-1].mean(axis=0) == pytest.approx([430, 425], abs=2)
+    corner = tuple(opened.regions()[-1][2])
+    opened.drag(corner, (corner[0] + 60, corner[1] + 40))
+    assert np.ptp(opened.regions()[-1], axis=0) == pytest.approx([120, 90], abs=3)
+    moved = opened.regions()[-1]
+    opened.press("Z", control=True)
+    opened.press("Z", control=True)
+    assert opened.regions()[-1].mean(axis=0) == pytest.approx([530, 325], abs=2)
+    opened.press("Z", control=True, shift=True)
+    opened.press("Y", control=True)
+    assert opened.regions()[-1].tolist() == moved.tolist()
+    opened.click((330, 230))
+    opened.press("D")
+    assert [bool(row["keep"]) for row in opened.rows()] == [True, False, True]
+    layer = opened.layers["detections"]
+    assert [layer.undoStack().text(place) for place in range(layer.undoStack().count())] == [
+        *("Draw a region", "Change a region", "Change a region", "Reject 1 finding")
+    ]
+    edited = redact(run_algorithm, tmp_path, layer, "edited")
+    opened.press("S", control=True)
+    assert layer.isEditable()
+    assert not layer.isModified()
+    source = layer.source()
+    saved = redact(run_algorithm, tmp_path, source, "saved")
+    assert edited == saved
+    assert edited["a.jpg"] != originals[0].read_bytes()
+    assert state_of(tmp_path / "photos") == before
+    assert [tuple(one) for one in opened.regions()[-1].round(2)] == [
+        tuple(one) for one in moved.round(2)
+    ]
+
+
+def redact(run: Callable[..., Any], folder: Path, layer: Any, name: str) -> dict[str, bytes]:
+    run(
+        "anon:redactdetections",
+        {"FOLDER": str(folder / "photos"), "DETECTIONS": layer, "OUTPUT": str(folder / name)},
+    )
+    return {path.name: path.read_bytes() for path in (folder / name).glob("*.jpg")}
+
+
+def test_the_preview_is_what_redacting_writes(
+    opened: Desk, tmp_path: Path, run_algorithm: Callable[..., Any]
+) -> None:
+    from qgis.PyQt.QtCore import Qt
+    from qgis.PyQt.QtTest import QTest
+
+    from anon_plugin.engine.pixels.pixel_source import whole
+
+    QTest.keyPress(opened.canvas, Qt.Key.Key_V)
+    shown = opened.canvas.photo_item._instead
+    assert opened.canvas.regions_item.hidden
+    assert shown is not None
+    redact(run_algorithm, tmp_path, opened.layers["detections"], "out")
+    written = cv2.imread(str(tmp_path / "out" / "a.jpg"))[..., ::-1].astype(int)
+    # The written file is a JPEG again: a little off, but the same picture.
+    assert np.abs(whole(shown.levels[0]).astype(int) - written).mean() < 1.0
+    QTest.keyRelease(opened.canvas, Qt.Key.Key_V)
+    assert opened.canvas.photo_item._instead is None
+
+
+def test_space_marks_as_seen_and_goes_to_the_least_sure(
+    opened: Desk, originals: list[Path]
+) -> None:
+    one, two, three = originals
+    assert opened.review.order == [str(one), str(two), str(three)]
+    opened.press("Space")
+    opened.wait(lambda: opened.review.opened is not None)
+    assert opened.review.current == str(two)
+    photos = opened.layers["photos"]
+    rows = {row["photo"]: row for row in photos.getFeatures()}
+    assert rows[str(one)]["reviewed"] is True
+    assert rows[str(one)]["reviewer"]
+    assert rows[str(one)]["reviewed_at"].isValid()
+    opened.press("Backspace")
+    opened.wait(lambda: opened.review.opened is not None)
+    assert opened.review.current == str(one)
+    opened.press("Z", control=True)
+    assert not opened.review.is_seen(str(one))
+    for _ in range(3):
+        opened.press("Space")
+        opened.wait(lambda: opened.review.opened is not None)
+    assert "3 of 3 photos seen (100 %)" in opened.panel.status.progress.text()
+    assert opened.panel.status.sentence.text() == (
+        "The 1 photo without findings was looked at; something was missed in 0."
+    )
+    opened.press("S", control=True)
+    assert not photos.isModified()
+    again = type(photos)(photos.source(), "again", "ogr")
+    assert all(row["reviewed"] for row in again.getFeatures())
+
+
+def test_tab_goes_through_the_findings_from_near(opened: Desk) -> None:
+    numbers = [row.number for row in opened.review.rows()]
+    opened.press("Tab")
+    assert opened.review.selection == (numbers[0],)
+    left, top, right, bottom = opened.canvas.box
+    assert left < 100 < 160 < right < 500
+    assert top < 100 < 160 < bottom
+    opened.press("Tab")
+    assert opened.review.selection == (numbers[1],)
+    opened.press("Backtab", shift=True)
+    assert opened.review.selection == (numbers[0],)
+    opened.press("3")
+    assert opened.rows()[0]["label"] == "person"
+    opened.press("Z")
+    left, _, right, _ = opened.canvas.box
+    assert left <= 0 < 800 <= right
+
+
+def test_no_mouse_is_needed_to_draw(opened: Desk) -> None:
+    opened.press("A")
+    first = opened.regions()[-1]
+    assert first.mean(axis=0) == pytest.approx([400, 300], abs=3)
+    opened.press("Right")
+    opened.press("Down")
+    assert (opened.regions()[-1].mean(axis=0) > first.mean(axis=0)).all()
+    before = np.ptp(opened.regions()[-1], axis=0)
+    opened.press("Right", shift=True)
+    assert np.ptp(opened.regions()[-1], axis=0)[0] > before[0]
+    opened.press("Delete")
+    assert len(opened.rows()) == 2
+
+
+def test_ellipse_polygon_corners_and_many(opened: Desk) -> None:
+    opened.press("E")
+    opened.drag((500, 100), (600, 160))
+    ellipse = opened.rows()[-1]
+    assert ellipse["shape"] == "outline"
+    assert len(opened.regions()[-1]) == 32
+    opened.press("P")
+    for place in ((100, 400), (200, 400), (200, 500)):
+        opened.click(place)
+    opened.press("Return")
+    assert len(opened.regions()[-1]) == 3
+    opened.click((180, 420), double=True)
+    opened.drag((100, 400), (60, 450))
+    assert opened.regions()[-1][0] == pytest.approx([60, 450], abs=2)
+    opened.click((200, 450), double=True)
+    assert len(opened.regions()[-1]) == 4
+    opened.press("Escape")
+    opened.drag((90, 90), (400, 300), shift=True)
+    assert len(opened.review.selection) == 2
+    opened.press("D")
+    assert [row.keep for row in opened.review.rows()] == [False, False, True, True]
+    assert opened.layers["detections"].undoStack().text(4) == "Reject 2 findings"
+
+
+def test_a_box_that_was_reshaped_is_an_outline(opened: Desk) -> None:
+    opened.click((130, 130), double=True)
+    opened.drag((100, 100), (80, 90))
+    opened.process()
+    row = opened.rows()[0]
+    assert row["shape"] == "outline"
+    assert opened.regions()[0][0] == pytest.approx([80, 90], abs=2)
