@@ -128,21 +128,24 @@ class SphereViewport:
         return replace(self, yaw_deg=float(yaw), pitch_deg=float(pitch))
 
     def shown(self, region: Points) -> Points:
-        outline = self._without_way_to_pole(region)
-        rays = outline_directions(outline, self.model) @ self.camera.matrix
+        rays = self._directions(region) @ self.camera.matrix
         plane = np.array([0.0, 0.0, 1.0, -_LEAST_AHEAD])
         ahead = clipped(np.column_stack([rays, np.ones(len(rays))]), plane)
         return np.asarray(ahead[:, :2] / ahead[:, 2:3] * self.camera.focal_px, dtype=np.float64)
 
-    def _without_way_to_pole(self, region: Points) -> Points:
-        """A region that holds a pole goes along its row from side to side; on the sphere that is
-        one point, and no part of the outline."""
+    def _directions(self, region: Points) -> Points:
+        """(M, 3) along the outline of a region.
+
+        One that holds a pole goes once around it, then to the pole's row and back along that; only
+        the way around is its outline on the sphere.
+        """
         turn = self.model.turn_px
         for row in self.model.pole_rows if turn else ():
             on_row = np.flatnonzero(np.abs(region[:, 1] - row) < 0.01)
             if len(on_row) == 2 and np.ptp(region[on_row, 0]) > 0.99 * turn:
-                return np.delete(region, on_row, axis=0)
-        return region
+                around = np.roll(region, -on_row[1] - 1, axis=0)[:-2]
+                return self.model.to_directions(around)
+        return outline_directions(region, self.model)
 
     def region(self, polygon: Points) -> Points:
         return region_on_sphere(polygon, self.camera.to_directions, self.model)
