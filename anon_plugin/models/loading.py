@@ -14,14 +14,16 @@ from typing import Any, cast
 from anon_plugin.dependencies import why_broken
 from anon_plugin.engine.detection.batched import in_batches
 from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.engine.detection.side_by_side import SideBySide
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
 from anon_plugin.models.store.catalog import BY_NAME, CASCADE
 from anon_plugin.models.store.folder import WEIGHTS_FOLDER, available, verify
 from anon_plugin.models.store.kinds import MODEL_SUFFIXES, kind_of
 
-DEFAULT_MODEL = "street+yunet"
-"""Our own network, and a second opinion on faces: together they find more than either."""
+DEFAULT_MODEL = "street+yunet+traffic"
+"""Our own network for faces and plates, a second opinion on faces (together they find more than
+either), and beside them what finds persons and vehicles."""
 
 JOINED_BY = "+"
 """A MODEL may be several, such as a face model + a plate model."""
@@ -62,7 +64,10 @@ def _load(wanted: str, device: str) -> Detector:
 
 
 def _join(names: Sequence[str], device: str) -> Detector:
-    """Several models as one; where the first of them were measured together, that holds."""
+    """Several models as one; where the first of them were measured together, that holds.
+
+    Models that find nothing in common work side by side.
+    """
     from anon_plugin.models.combined import CombinedDetector, read_agreements
 
     parts: list[Detector] = []
@@ -77,7 +82,18 @@ def _join(names: Sequence[str], device: str) -> Detector:
     else:
         count = 0
     parts += [_load(name, device) for name in names[count:]]
-    return parts[0] if len(parts) == 1 else CombinedDetector(parts)
+    groups: list[list[Detector]] = []
+    for part in parts:
+        meets = [group for group in groups if _in_common(group, part)]
+        groups = [group for group in groups if not any(group is one for one in meets)]
+        groups.append([*(one for group in meets for one in group), part])
+    sides = [group[0] if len(group) == 1 else CombinedDetector(group) for group in groups]
+    return sides[0] if len(sides) == 1 else SideBySide(sides)
+
+
+def _in_common(group: Sequence[Detector], part: Detector) -> bool:
+    """Whether any of a group finds something that the part finds, too."""
+    return any(not set(one.labels).isdisjoint(part.labels) for one in group)
 
 
 def _check_device(device: str) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Detector, Image
+from anon_plugin.engine.detection.side_by_side import SideBySide
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
 from anon_plugin.models.loading import load_detector
@@ -49,20 +51,47 @@ class Reference:
         return detector
 
 
-class SentDetector:
+class _Sent:
+    """What a detector here says of itself, with the way to the same one elsewhere."""
+
+    def __init__(self, here: Detector, reference: Reference) -> None:
+        self.name = here.name
+        self.sha256 = here.sha256
+        self.labels = here.labels
+        self.object_range_px = here.object_range_px
+        self._reference = reference
+
+
+class SentDetector(_Sent):
     """Opens its model when it is first needed, in whatever process that is."""
 
     def __init__(self, model: str, device: str = "", batch: int = 0) -> None:
         """Raises ModelError where the model is not here; the device is that of who opens it."""
         here = load_detector(model, "cpu")
-        self.name = here.name
-        self.sha256 = here.sha256
-        self.labels = here.labels
-        self.object_range_px = here.object_range_px
-        self._reference = Reference(model, device, batch, here.sha256)
+        reference = Reference(model, device, batch, here.sha256)
+        super().__init__(here, reference)
+        self.sides = tuple(
+            _SentSide(side, reference, number)
+            for number, side in enumerate(getattr(here, "sides", ()))
+        )
 
     def detect(
         self, images: Sequence[Image], confidence: Confidence = None
     ) -> list[list[Detection]]:
         """See Detector.detect. Raises ModelError as `Reference.open` does."""
         return self._reference.open().detect(images, confidence)
+
+
+class _SentSide(_Sent):
+    """One of several detectors that work side by side."""
+
+    def __init__(self, here: Detector, reference: Reference, number: int) -> None:
+        super().__init__(here, reference)
+        self._number = number
+
+    def detect(
+        self, images: Sequence[Image], confidence: Confidence = None
+    ) -> list[list[Detection]]:
+        """See Detector.detect. Raises ModelError as `Reference.open` does."""
+        side: Detector = cast(SideBySide, self._reference.open()).sides[self._number]
+        return side.detect(images, confidence)

@@ -29,6 +29,7 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto
 from anon_plugin.engine.machine.allocation import keep_memory
 from anon_plugin.engine.vocabulary import FACE, PLATE
+from anon_plugin.models.store.folder import WEIGHTS_FOLDER
 from benchmarks.accuracy import measures
 from benchmarks.accuracy.contenders import PRECISIONS, Contender, Image, contenders
 from benchmarks.accuracy.sets import NEGATIVES, SETS, HoldoutSet
@@ -159,9 +160,8 @@ def print_speed(everyone: Sequence[Contender], data: Path, threads: int) -> None
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     shared = Path(os.environ.get("ANON_TEST_DATA", Path(__file__).parents[3] / "shared"))
-    default = Path(__file__).parents[2] / "anon_plugin" / "models" / "weights"
     parser.add_argument("--data", type=Path, default=shared)
-    parser.add_argument("--weights", type=Path, default=next(default.glob("*.safetensors"), None))
+    parser.add_argument("--weights", type=Path, default=WEIGHTS_FOLDER / "street.safetensors")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--also", nargs="+", choices=PRECISIONS, default=[], help="ours, too")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))

@@ -11,7 +11,8 @@ import pytest
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Image, least_score
-from anon_plugin.engine.vocabulary import FACE, PLATE
+from anon_plugin.engine.detection.side_by_side import SideBySide
+from anon_plugin.engine.vocabulary import FACE, PERSON, PLATE, VEHICLE
 from anon_plugin.errors import ModelError
 from anon_plugin.models.at_scale import AtScale
 from anon_plugin.models.combined import Agreement, CombinedDetector, read_agreements
@@ -115,14 +116,23 @@ def test_a_detector_that_looks_at_smaller_pictures_answers_in_the_larger_ones_pi
 
 
 def test_the_default_joins_two_models_that_were_measured_together() -> None:
-    assert set(read_agreements(WEIGHTS_FOLDER / f"{DEFAULT_MODEL}.json")) == {FACE}
-    detector = load_detector()
-    assert detector.name == DEFAULT_MODEL
+    assert set(read_agreements(WEIGHTS_FOLDER / "street+yunet.json")) == {FACE}
+    detector = load_detector("street+yunet")
+    assert isinstance(detector, CombinedDetector)
+    assert detector.name == "street+yunet"
     assert detector.sha256 != load_detector("yunet+street").sha256
 
 
 def test_a_further_model_leaves_the_agreement_of_the_others_as_it_is() -> None:
-    detector = load_detector(f"{DEFAULT_MODEL}+cascade")
+    detector = load_detector("street+yunet+cascade")
     assert isinstance(detector, CombinedDetector)
-    assert detector.name == f"{DEFAULT_MODEL}+cascade"
-    assert detector.parts[0].sha256 == load_detector().sha256
+    assert detector.name == "street+yunet+cascade"
+    assert detector.parts[0].sha256 == load_detector("street+yunet").sha256
+
+
+def test_models_that_find_nothing_in_common_work_side_by_side() -> None:
+    detector = load_detector()
+    assert isinstance(detector, SideBySide)
+    assert detector.name == DEFAULT_MODEL
+    assert [side.name for side in detector.sides] == ["street+yunet", "traffic"]
+    assert detector.labels == (FACE, PLATE, PERSON, VEHICLE)

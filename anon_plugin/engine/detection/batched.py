@@ -9,6 +9,7 @@ from threading import Condition
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Detector, Image
+from anon_plugin.engine.detection.side_by_side import SideBySide
 
 AT_ONCE = 2
 """On a processor: enough to fill two cores, few enough to cancel promptly and to stay in memory."""
@@ -113,6 +114,8 @@ def in_batches(detector: Detector, views_at_once: int = 0) -> Detector:
 
     On a processor that is the detector itself: each photo's thread searches its own views.
     """
+    if isinstance(detector, SideBySide):
+        return SideBySide([in_batches(side, views_at_once) for side in detector.sides])
     on_processor = getattr(detector, "device", "cpu") == "cpu"
     if on_processor and not views_at_once:
         return detector

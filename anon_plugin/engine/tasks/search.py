@@ -13,6 +13,7 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Detector, Share
 from anon_plugin.engine.detection.joining import join
 from anon_plugin.engine.detection.merging import Finding
+from anon_plugin.engine.detection.side_by_side import parts_for
 from anon_plugin.engine.detection.view import View
 from anon_plugin.engine.machine.threads import take_share
 from anon_plugin.engine.photo.photo import Photo
@@ -76,15 +77,16 @@ def search_pixels(
     """
     found: list[Finding] = []
     confidence = dict.fromkeys(settings.labels, settings.confidence)
-    views = decision.views(source, detector.object_range_px)
-    for batch in _batches(views, views_at_once(detector)):
-        if cancelled():
-            raise CancelledError
-        take_share()
-        results = detector.detect([view.pixels for view in batch], confidence)
-        for view, detections in zip(batch, results, strict=True):
-            wanted = [detection for detection in detections if detection.label in settings.labels]
-            found.extend(view.bring_home(wanted))
+    for part in parts_for(detector, settings.labels):
+        views = decision.views(source, part.object_range_px)
+        for batch in _batches(views, views_at_once(part)):
+            if cancelled():
+                raise CancelledError
+            take_share()
+            results = part.detect([view.pixels for view in batch], confidence)
+            for view, detections in zip(batch, results, strict=True):
+                wanted = [one for one in detections if one.label in settings.labels]
+                found.extend(view.bring_home(wanted))
     merged = join(found, decision.projection.surface)
     return [replace(one, region=np.round(one.region, REGION_DECIMALS)) for one in merged]
 

@@ -20,7 +20,7 @@ class Kind:
 
 
 KINDS = (
-    Kind((".safetensors",), "street.street_detector:load_network"),
+    Kind((".safetensors",), "own_weights:load_own"),
     Kind((".onnx",), "onnx.onnx_detector:load_onnx", checks_devices=True),
     Kind((".jit", ".pt", ".torchscript"), "torchscript:load_torchscript"),
 )

@@ -1,0 +1,39 @@
+"""Our own networks, as .safetensors files: which of them a file holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from pkgutil import resolve_name
+from typing import cast
+
+from safetensors import SafetensorError, safe_open
+
+from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.errors import ModelError
+from anon_plugin.language import tr
+
+OPENERS = {
+    "anon-centernet-1": "street.street_detector:load_network",
+    "anon-traffic-1": "traffic.traffic_detector:load_traffic",
+}
+"""What opens a file, by the format that it says it has. The first one tells what is wrong with a
+file of no known format."""
+
+
+def load_own(path: Path, device: str = "") -> Detector:
+    """The detector whose weights a file holds; device as in load_detector.
+
+    Raises ModelError where the file is damaged or holds something else.
+    """
+    try:
+        with safe_open(path, framework="np") as file:
+            kind = (file.metadata() or {}).get("format", "")
+    except (SafetensorError, OSError, RuntimeError, ValueError) as error:
+        raise ModelError(
+            tr(
+                "The weights {path} cannot be read: {error}. The file is damaged "
+                "or incomplete; copy it again from where it came from."
+            ).format(path=path, error=error)
+        ) from error
+    opener = OPENERS.get(kind, next(iter(OPENERS.values())))
+    return cast(Detector, resolve_name(f"{__package__}.{opener}")(path, device))

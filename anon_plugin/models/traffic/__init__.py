@@ -1,0 +1,1 @@
+"""Persons and vehicles: YOLOX-nano in torch, and what draws their outlines."""

@@ -1,0 +1,102 @@
+"""Persons and vehicles are found as the model card says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from anon_plugin.engine.evaluation.curves import curve
+from anon_plugin.engine.evaluation.matching import match
+from anon_plugin.engine.vocabulary import FACE, PERSON, VEHICLE
+from anon_plugin.errors import ModelError
+from anon_plugin.models.loading import WEIGHTS_FOLDER, load_detector
+from anon_plugin.models.traffic.traffic_detector import TrafficDetector, load_traffic
+from tests.models.photos import annotated
+
+WEIGHTS = WEIGHTS_FOLDER / "traffic.safetensors"
+
+
+@pytest.fixture(scope="module")
+def detector() -> TrafficDetector:
+    return load_traffic(WEIGHTS, device="cpu")
+
+
+class FullCard(nn.Module):
+    """Has room for one picture at once, as a card would say it; counts what it is given."""
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+        self.given: list[int] = []
+
+    def forward(self, images: Tensor) -> Any:
+        self.given.append(len(images))
+        if len(images) > 1:
+            raise torch.cuda.OutOfMemoryError("CUDA out of memory")
+        return self.network(images)
+
+
+def test_the_weights_say_what_they_are(detector: TrafficDetector) -> None:
+    sizes = [path.stat().st_size for path in WEIGHTS_FOLDER.glob("*.safetensors")]
+    assert sum(sizes) <= 10_000_000
+    assert detector.name == "traffic"
+    assert detector.labels == (PERSON, VEHICLE)
+    assert all(0 < one.threshold < 1 for one in detector.calibration.values())
+
+
+@pytest.mark.parametrize(("label", "least"), [(PERSON, 0.6), (VEHICLE, 0.6)])
+def test_it_finds_most_of_what_is_marked(
+    shared: Path, detector: TrafficDetector, label: str, least: float
+) -> None:
+    subset = shared / "persons_vehicles" / "holdout" / "stockstreet"
+    pairs = [
+        (photo, detector.detect([image], 0.03)[0]) for photo, image in annotated(subset, label, 25)
+    ]
+    assert curve(match(pairs, label)).average_precision() >= least
+
+
+def test_what_is_larger_than_its_input_is_found_where_it_is(
+    shared: Path, detector: TrafficDetector
+) -> None:
+    subset = shared / "persons_vehicles" / "holdout" / "ccp"
+    for photo, image in annotated(subset, PERSON, 3):
+        doubled = image.repeat(2, axis=0).repeat(2, axis=1)
+        (person,) = [one for one in photo.objects if not one.ignore]
+        (found,) = detector.detect([doubled], {PERSON: None})
+        best = max(found, key=lambda one: one.score)
+        truth = np.concatenate([person.region.min(axis=0), person.region.max(axis=0)]) * 2
+        assert np.abs(np.array(best.xyxy) - truth).max() < 0.12 * max(doubled.shape)
+
+
+def test_asked_for_nothing_that_it_knows_it_does_not_search(detector: TrafficDetector) -> None:
+    watched = TrafficDetector(load_traffic(WEIGHTS)._network, {}, "watched", device="cpu")
+    card = FullCard(watched._network)
+    watched._network = card  # type: ignore[assignment]
+    picture = np.full((64, 64, 3), 127, np.uint8)
+    assert watched.detect([picture], {FACE: None}) == [[]]
+    assert not card.given
+    watched.detect([picture] * 3)
+    assert card.given == [3, 1, 2, 1, 1]
+
+
+def test_other_weights_are_refused_with_what_is_wrong(tmp_path: Path) -> None:
+    other = tmp_path / "other.safetensors"
+    save_file({"weight": torch.zeros(3)}, other, {"format": "something"})
+    with pytest.raises(ModelError, match="something"):
+        load_detector(str(other))
+    with pytest.raises(ModelError, match="something"):
+        load_traffic(other)
+    damaged = tmp_path / "damaged.safetensors"
+    damaged.write_bytes(WEIGHTS.read_bytes()[:5000])
+    for load in (load_traffic, lambda path: load_detector(str(path))):
+        with pytest.raises(ModelError, match="damaged"):
+            load(damaged)
+    save_file({"weight": torch.zeros(3)}, other, {"format": "anon-traffic-1"})
+    with pytest.raises(ModelError, match="damaged"):
+        load_detector(str(other))

@@ -1,0 +1,73 @@
+"""The network in torch is the one that was published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from anon_plugin.models.traffic.net import YoloxNano, decoded
+from training.convert_yolox import COCO_NUMBERS, read_yolox
+from training.yolox import DEVIATION, MEAN
+from training.yolox import YoloxNano as Published
+
+
+def picture(shared: Path) -> np.ndarray:
+    path = sorted((shared / "persons_vehicles" / "train" / "stockstreet").iterdir())[0]
+    return np.ascontiguousarray(cv2.resize(cv2.imread(str(path)), (320, 256))[:, :, ::-1])
+
+
+def as_batch(rgb: np.ndarray) -> torch.Tensor:
+    return torch.from_numpy(rgb).permute(2, 0, 1)[None]
+
+
+def test_it_computes_what_the_published_one_computes(shared: Path) -> None:
+    pytest.importorskip("ncnn", reason="ncnn is not installed: pip install ncnn")
+    rgb = picture(shared)
+    peer = Published(shared / "weights")
+    expected = peer._run((rgb.astype(np.float32) - MEAN) / DEVIATION)
+    with torch.inference_mode():
+        outputs = read_yolox(shared / "weights")(as_batch(rgb))
+        _, scores = decoded(outputs)
+    flat = torch.cat([one.flatten(2) for one in outputs], dim=2)[0].T.numpy()
+    np.testing.assert_allclose(flat[:, :4], expected[:, :4], atol=1e-3)
+    wanted = expected[:, 4:5] * expected[:, [5 + number for number in COCO_NUMBERS.values()]]
+    assert wanted.max() > 0.5
+    np.testing.assert_allclose(scores[0].numpy(), wanted, atol=1e-4)
+
+
+def test_fused_operations_change_nothing(shared: Path) -> None:
+    network, batch = read_yolox(shared / "weights"), as_batch(picture(shared))
+    with torch.no_grad():
+        fused = network.eval()(batch)
+        plain = network.train()(batch)
+    for one, other in zip(fused, plain, strict=True):
+        torch.testing.assert_close(one, other, atol=1e-3, rtol=1e-3)
+
+
+def test_files_of_another_network_are_refused(shared: Path, tmp_path: Path) -> None:
+    text = (shared / "weights" / "yolox-nano.param").read_text()
+    data = (shared / "weights" / "yolox-nano.bin").read_bytes()
+    (tmp_path / "yolox-nano.bin").write_bytes(data + b"more")
+    (tmp_path / "yolox-nano.param").write_text(text)
+    with pytest.raises(ValueError, match="do not belong together"):
+        read_yolox(tmp_path)
+    (tmp_path / "yolox-nano.param").write_text(text.replace("ConvolutionDepthWise", "Pooling"))
+    with pytest.raises(ValueError, match="another network"):
+        read_yolox(tmp_path)
+
+
+def test_boxes_are_where_the_cells_say() -> None:
+    outputs = [torch.zeros(1, 10, 64 // stride, 96 // stride) for stride in (8, 16, 32)]
+    boxes, scores = decoded(outputs)
+    assert boxes.shape == (1, 96 + 24 + 6, 4)
+    assert boxes[0, 13].tolist() == [4, 4, 12, 12]  # second row, second column, one cell wide
+    assert boxes[0, -1].tolist() == [48, 16, 80, 48]
+    assert scores.unique().tolist() == [0.25]
+
+
+def test_it_has_fewer_than_a_million_numbers() -> None:
+    assert sum(value.numel() for value in YoloxNano().parameters()) < 1_000_000
