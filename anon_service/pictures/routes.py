@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
@@ -51,7 +52,7 @@ class Pictures:
 
     async def blur(self, request: Request) -> Response:
         """Anonymize a JPEG photo. It comes back upright, with its orientation baked in."""
-        settings = self._settings(request)
+        settings = replace(self._settings(request), upright=True)
         answer = await self._done(request, lambda data: _of_jpeg(Order(Work.BLUR, data, settings)))
         if answers.wants_parts(request.headers.get("accept", "")):
             return answers.parts(answer, "image/jpeg")

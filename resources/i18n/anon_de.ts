@@ -4547,5 +4547,20 @@ Ein Empfänger ohne Fix schreibt 0, 0: solche Zeilen fehlen. Sehen Sie sich &apo
         <extracomment>anon_plugin/gui/review/toolbar.py</extracomment>
         <translation>Objektart dessen, was als Nächstes gezeichnet wird und was gewählt ist (1 bis 5)</translation>
     </message>
+    <message>
+        <source>pictures turned upright</source>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
+        <translation>Bilder aufrecht gedreht</translation>
+    </message>
+    <message>
+        <source>Turn photos upright</source>
+        <extracomment>anon_plugin/processing/parameters/files.py</extracomment>
+        <translation>Fotos aufrecht drehen</translation>
+    </message>
+    <message>
+        <source>Cameras store a photo that was taken sideways as it is, with a tag that says how to turn it, and some programs and web servers do not look at it. This turns JPEG photos without loss, and the tag, sizes, thumbnails and panorama tags with them. Where a photo&apos;s size is no multiple of a block, up to 15 rows or columns are trimmed, and the notes say so. Photos in other formats that are stored turned fail.</source>
+        <extracomment>anon_plugin/processing/parameters/files.py</extracomment>
+        <translation>Kameras speichern ein hochkant aufgenommenes Foto so, wie es ist, mit einer Angabe, wie es zu drehen ist, und manche Programme und Webserver beachten sie nicht. Hiermit werden JPEG-Fotos verlustfrei gedreht, und mit ihnen die Angabe, Größen, Vorschaubilder und Panorama-Angaben. Wo die Größe eines Fotos kein Vielfaches eines Blocks ist, fallen bis zu 15 Zeilen oder Spalten weg, und die Anmerkungen sagen es. Gedreht gespeicherte Fotos in anderen Formaten scheitern.</translation>
+    </message>
 </context>
 </TS>

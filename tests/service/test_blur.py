@@ -59,6 +59,16 @@ def test_two_parts_for_who_accepts_them(service: Service) -> None:
     assert metadata == {"service_name": "street-photo-anonymizer", "annotations": []}
 
 
+@pytest.mark.parametrize("orientation", [3, 6, 8])
+def test_a_picture_comes_back_upright(service: Service, orientation: int) -> None:
+    answer = blur(service, jpeg(scene(400, 320, seed=4), orientation))
+    assert (
+        Image.open(io.BytesIO(answer.content)).size == (400, 320)[:: -1 if orientation > 5 else 1]
+    )
+    assert piexif.load(answer.content)["0th"][piexif.ImageIFD.Orientation] == 1
+    assert blur(service, answer.content).content == answer.content
+
+
 def test_nothing_unredacted_is_kept_and_nothing_comes_back(service: Service) -> None:
     assert blur(service, PICTURE, query="?keep=1").content == blur(service, PICTURE).content
     assert requests.get(f"{service.url}/deblur/").status_code == 404

@@ -26,6 +26,11 @@ _STEPS = {
 }
 
 
+def steps(orientation: int) -> tuple[bool, bool, bool]:
+    """(swap axes, then flip left-right, then flip top-bottom): from stored to upright."""
+    return _STEPS[orientation]
+
+
 def upright_size(size_wh: tuple[int, int], orientation: int) -> tuple[int, int]:
     """Width and height of the upright picture, from those as stored."""
     width, height = size_wh

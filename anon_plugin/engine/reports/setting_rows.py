@@ -40,6 +40,7 @@ def _titles() -> dict[str, str]:
         "projection": tr("projection of the photos"),
         "personal_metadata": tr("serial numbers and names in the files"),
         "opaque_metadata": tr("metadata of unknown content"),
+        "upright": tr("pictures turned upright"),
         "verify": tr("verified before publishing"),
         "effect": tr("effect"),
         "copy_others": tr("photos without a building copied"),

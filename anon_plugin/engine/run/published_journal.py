@@ -94,6 +94,7 @@ def _records(connection: sqlite3.Connection, output: Path) -> Iterator[Record]:
             handling=Handling(
                 PersonalMetadata(settings.get("personal_metadata", "keep")),
                 OpaqueMetadata(settings.get("opaque_metadata", "drop")),
+                bool(settings.get("upright", False)),
             ),
         )
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.containers.metadata.handling import AS_USUAL, Handling
 from anon_plugin.engine.containers.opening import open_container
+from anon_plugin.engine.containers.upright import as_upright
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.files.limits import Limits
 from anon_plugin.engine.files.listing import Job
@@ -90,6 +91,8 @@ class Context:
         pixels = container.pixels_in_memory
         BUDGET.take(pixels, self._cancelled)
         self._pixels = pixels
+        if handling.upright:
+            container = as_upright(container)
         photo = decode_photo(source, container, projection)
         self._outcome = replace(
             self._outcome,

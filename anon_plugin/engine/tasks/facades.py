@@ -119,6 +119,7 @@ class RedactFacades:
             "copy_others": self.copy_others,
             "personal_metadata": self.handling.personal.value,
             "opaque_metadata": self.handling.opaque.value,
+            "upright": self.handling.upright,
             "verify": self.verify.value,
             "buildings": [self.targets.fingerprint, self.occluders.fingerprint],
         }
@@ -226,7 +227,7 @@ class RedactFacades:
         if not self.copy_others or photo is None:
             return replace(context.done(), geotag=geotag, notes=(NOT_CONCERNED,))
         with context.step("write"):
-            keeps = self.handling.personal is PersonalMetadata.KEEP
+            keeps = self.handling.personal is PersonalMetadata.KEEP and not self.handling.upright
             if keeps and not photo.container.kept_metadata().unknown:
                 context.copy(COPIED)
             else:

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from anon_plugin.engine.containers.base import Container
 from anon_plugin.engine.containers.opening import read_container
+from anon_plugin.engine.containers.upright import as_upright
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.engine.geotag.geotag import Geotag
@@ -19,7 +20,7 @@ from anon_plugin.engine.pixels.pixel_source import ArrayPixels, Pixels
 from anon_plugin.engine.projections.projection import Clues, Decision
 from anon_plugin.engine.projections.registry import decide_projection
 from anon_plugin.engine.tasks.publication import Verification
-from anon_plugin.engine.tasks.redact import patches_for, redact_pixels, require_within
+from anon_plugin.engine.tasks.redact import patches_for, placed, redact_pixels
 from anon_plugin.engine.tasks.search import search, search_faint, search_pixels
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.engine.tasks.task import Cancelled
@@ -99,9 +100,7 @@ def redact_bytes(
     """
 
     def given(photo: Photo) -> Sequence[Detection]:
-        for one in detections:
-            require_within(photo, one)
-        return detections
+        return placed(photo, detections)
 
     verification = Verification.of(settings, Sampling())
     return _redacted(data, given, settings, verification, name, cancelled, scratch)
@@ -117,7 +116,7 @@ def detect_bytes(
     """Search a photo file that is in memory; nothing is written. Errors as `anonymize_bytes`."""
     container = read_container(Path(name), data, settings.limits.max_megapixels)
     with _room_for(container, cancelled):
-        photo = decode_photo(Path(name), container, settings.projection)
+        photo = decode_photo(Path(name), _as_asked(container, settings), settings.projection)
         detections = search(photo, detector, settings, cancelled)
         return SearchedBytes(tuple(detections), photo.geotag, photo.size_wh, photo.decision)
 
@@ -157,13 +156,13 @@ def _redacted(
         # Its content decides whether it is in the sample: of a service's photos all have one name.
         original = Path(folder, container.sha256())
         original.write_bytes(data)
-        photo = decode_photo(original, container, settings.projection)
+        photo = decode_photo(original, _as_asked(container, settings), settings.projection)
         detections = find(photo)
         patches = patches_for(photo, detections, settings.styles)
         verify = verification.of_photo(photo, detections, patches)
         _stop_if(cancelled)
         written = Path(folder, "written")
-        notes = container.write(patches, written)
+        notes = photo.container.write(patches, written)
         _stop_if(cancelled)
         verified = verify(written)
         _stop_if(cancelled)
@@ -176,6 +175,10 @@ def _redacted(
             (*notes, *settings.weaknesses()),
             verified,
         )
+
+
+def _as_asked(container: Container, settings: Settings) -> Container:
+    return as_upright(container) if settings.upright else container
 
 
 def _stop_if(cancelled: Cancelled) -> None:

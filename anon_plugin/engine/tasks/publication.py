@@ -9,6 +9,7 @@ from pathlib import Path
 from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.containers.metadata.handling import AS_USUAL, Handling
 from anon_plugin.engine.containers.opening import open_container
+from anon_plugin.engine.containers.upright import as_written
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.photo.photo import Photo, decode_photo
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels
@@ -94,7 +95,10 @@ class Verification:
 
         def faint() -> Sequence[Detection]:
             find = self.find_faint
-            return () if find is None else find(self._opened(photo.path), detections)
+            if find is None:
+                return ()
+            original = as_written(open_container(photo.path), photo.container)
+            return find(decode_photo(photo.path, original, self.projection), detections)
 
         def verify(written: Path) -> tuple[str, ...]:
             findings = Findings(written, photo.path)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.containers.patches import put_patches
+from anon_plugin.engine.containers.upright import trimmed_px
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.photo.photo import Photo
 from anon_plugin.engine.pixels.pixel_source import Pixels
@@ -47,7 +49,21 @@ def redact_pixels(
     return result
 
 
-def require_within(photo: Photo, detection: Detection) -> None:
+def placed(photo: Photo, detections: Sequence[Detection]) -> list[Detection]:
+    """Detections in pixels of the upright photo, where they lie in it as it is now: it may have
+    been trimmed when it was turned upright.
+
+    Raises PhotoError for a region that lies outside: it was drawn for another picture.
+    """
+    for one in detections:
+        _require_within(photo, one)
+    left, top = trimmed_px(photo.container)
+    if not (left or top):
+        return list(detections)
+    return [replace(one, region=one.region - (left, top)) for one in detections]
+
+
+def _require_within(photo: Photo, detection: Detection) -> None:
     """Raise PhotoError for a region that lies outside: it was drawn for another picture."""
     width, height = photo.size_wh
     x0, y0, x1, y1 = detection.xyxy

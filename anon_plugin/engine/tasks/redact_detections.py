@@ -12,7 +12,7 @@ from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.tasks.context import Context, fail_closed, spare_the_original
 from anon_plugin.engine.tasks.outcome import Outcome
 from anon_plugin.engine.tasks.publication import Verification
-from anon_plugin.engine.tasks.redact import patches_for, require_within
+from anon_plugin.engine.tasks.redact import patches_for, placed
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.engine.tasks.task import Cancelled
 from anon_plugin.engine.verification.sampling import Sampling
@@ -60,8 +60,8 @@ class RedactDetections:
 
         def redact(context: Context) -> Outcome:
             spare_the_original(job)
-            detections = self.detections.get(job.source, ())
-            if not detections and self.unlisted:
+            given = self.detections.get(job.source, ())
+            if not given and self.unlisted:
                 raise PhotoError(self.unlisted)
             with context.step("read"):
                 photo = context.read(
@@ -70,8 +70,7 @@ class RedactDetections:
                     self.settings.handling,
                 )
             with context.step("redact"):
-                for detection in detections:
-                    require_within(photo, detection)
+                detections = placed(photo, given)
                 patches = patches_for(photo, detections, self.settings.styles)
             with context.step("write"):
                 verify = verification.of_photo(photo, detections, patches)

@@ -95,19 +95,21 @@ class FileSettings:
 
     personal_metadata: what becomes of serial numbers and names in the files.
     opaque_metadata: what becomes of bytes in them that are not understood.
+    upright: turn pictures upright that are stored turned, and leave no tag that says so.
     verify: how much of each written file is verified before it is published.
     limits: what one photo may cost; no part of what the result is made of.
     """
 
     personal_metadata: PersonalMetadata = PersonalMetadata.KEEP
     opaque_metadata: OpaqueMetadata = OpaqueMetadata.DROP
+    upright: bool = False
     verify: Verify = Verify.BASIC
     limits: Limits = field(default=Limits(), compare=False)
 
     @property
     def handling(self) -> Handling:
         """What becomes of metadata."""
-        return Handling(self.personal_metadata, self.opaque_metadata)
+        return Handling(self.personal_metadata, self.opaque_metadata, self.upright)
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,7 @@ class Settings(SearchSettings, RedactionSettings, FileSettings):
             "weak_styles": list(self.weaknesses()),
             "personal_metadata": self.personal_metadata.value,
             "opaque_metadata": self.opaque_metadata.value,
+            "upright": self.upright,
             "verify": self.verify.value,
         }
 
@@ -163,5 +166,5 @@ class Settings(SearchSettings, RedactionSettings, FileSettings):
 def identity(settings: dict[str, Any]) -> dict[str, Any]:
     """What fingerprints are made of: settings as JSON values, without what is as it was before
     there was a choice, so that journals of earlier versions know their photos."""
-    before = ("opaque_metadata", OpaqueMetadata.KEEP.value)
-    return {name: value for name, value in settings.items() if (name, value) != before}
+    before = (("opaque_metadata", OpaqueMetadata.KEEP.value), ("upright", False))
+    return {name: value for name, value in settings.items() if (name, value) not in before}

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from anon_plugin.engine.containers.base import Patch
+from anon_plugin.engine.containers.base import Container, Patch
 from anon_plugin.engine.containers.metadata.handling import AS_USUAL, Handling
 from anon_plugin.engine.containers.opening import open_container
 from anon_plugin.engine.containers.patches import put_patches
+from anon_plugin.engine.containers.upright import as_written
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.engine.files.limits import Limits
@@ -145,7 +146,7 @@ class VerifyPublished:
         self, findings: Findings, photo: Photo, record: Record, cancelled: Cancelled
     ) -> None:
         picture = StoredPicture.of(photo.container)
-        original = self._original(findings, record, picture)
+        original = self._original(findings, record, picture, photo.container)
         detections = record.detections or ()
         wraps = photo.projection.closes
         patches = _patches(photo, picture, record)
@@ -174,23 +175,23 @@ class VerifyPublished:
                 )
         if Check.DETECTIONS in self.checks and self.detector is not None:
             found = search(photo, self.detector, self.settings, cancelled)
-            faint = None if original is None else partial(self._faint, record, cancelled)
+            faint = None if original is None else partial(self._faint, record, photo, cancelled)
             check_detections(findings, found, touched, faint)
 
-    def _faint(self, record: Record, cancelled: Cancelled) -> Sequence[Detection]:
+    def _faint(self, record: Record, written: Photo, cancelled: Cancelled) -> Sequence[Detection]:
         """What a search of the original sees just below its thresholds."""
         if record.original is None or self.detector is None:
             return ()
-        container = open_container(record.original)
+        container = as_written(open_container(record.original), written.container)
         photo = decode_photo(record.original, container, record.projection)
         return search_faint(photo, self.detector, self.settings, cancelled)
 
     def _original(
-        self, findings: Findings, record: Record, picture: StoredPicture
+        self, findings: Findings, record: Record, picture: StoredPicture, written: Container
     ) -> StoredPicture | None:
         if record.original is None:
             return None
-        original = StoredPicture.of(open_container(record.original))
+        original = StoredPicture.of(as_written(open_container(record.original), written))
         if original.values.shape != picture.values.shape:
             findings.fail(
                 Check.UNTOUCHED,

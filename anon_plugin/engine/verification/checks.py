@@ -9,6 +9,7 @@ from pathlib import Path
 from anon_plugin.engine.containers.base import Container
 from anon_plugin.engine.containers.metadata.handling import AS_USUAL, Handling
 from anon_plugin.engine.containers.opening import open_container
+from anon_plugin.engine.containers.upright import as_written
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.verification.destroyed import Judgement
 from anon_plugin.engine.verification.findings import Findings
@@ -104,7 +105,7 @@ def check_untouched(
     Raises PhotoError where the original cannot be read any more.
     """
     findings.checked.append(Check.UNTOUCHED)
-    before = open_container(original)
+    before = as_written(open_container(original), written)
     before.handling = written.handling = handling
     wrong, remarks = changed_picture(before, written, picture, touched)
     wrong += changed_tags(before, written)

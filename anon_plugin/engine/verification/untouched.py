@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.base import Container
 from anon_plugin.engine.containers.jpeg.agreement import show_the_same
+from anon_plugin.engine.containers.jpeg.container import JpegContainer
 from anon_plugin.engine.containers.jpeg.frame import (
     Frame,
     UnsupportedJpegError,
@@ -38,7 +38,7 @@ quality that anybody uses."""
 
 
 def changed_blocks(
-    original: Path, written: Path, touched: Touched, orientation: int
+    original: bytes, written: bytes, touched: Touched, orientation: int
 ) -> list[str] | None:
     """What differs between two JPEGs beyond the DCT blocks that a redaction touches, as sentences.
 
@@ -46,7 +46,7 @@ def changed_blocks(
     damaged in a way that only one of the two minds. None where the two cannot be compared block by
     block, because the original is of a kind that is coded anew.
     """
-    files = original.read_bytes(), written.read_bytes()
+    files = original, written
     try:
         before, after = (split_segments(data) for data in files)
         frame, other = find_frame(before), find_frame(after)
@@ -148,8 +148,8 @@ def changed_picture(
 
     picture: as written; None: decoded anew if it is needed.
     """
-    if original.format == written.format == "jpeg":
-        found = changed_blocks(original.path, written.path, touched, original.orientation)
+    if isinstance(original, JpegContainer) and isinstance(written, JpegContainer):
+        found = changed_blocks(original.data, written.data, touched, original.orientation)
         if found is not None:
             return found, []
     exact = written.format in _EXACT and not _is_lossy(written)

@@ -164,6 +164,7 @@ class RedactDetectionsStep(PhotosAlgorithm):
             allow_weak=allow_weak,
             personal_metadata=files.read_personal_metadata(inputs),
             opaque_metadata=files.read_opaque_metadata(inputs),
+            upright=files.read_upright(inputs),
             verify=verify.read(inputs),
             limits=files.read_limits(inputs),
         )

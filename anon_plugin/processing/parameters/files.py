@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.core import (
     Qgis,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterNumber,
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
 
 PERSONAL_METADATA = "PERSONAL_METADATA"
 OPAQUE_METADATA = "OPAQUE_METADATA"
+UPRIGHT = "UPRIGHT"
 MAX_MEGAPIXELS = "MAX_MEGAPIXELS"
 TIME_LIMIT = "TIME_LIMIT"
 
 
 def metadata() -> list[QgsProcessingParameterDefinition]:
-    """PERSONAL_METADATA and OPAQUE_METADATA: what becomes of what the files tell."""
+    """PERSONAL_METADATA, OPAQUE_METADATA and UPRIGHT: what becomes of what the files tell."""
     handling = QgsProcessingParameterEnum(
         PERSONAL_METADATA,
         tr("Serial numbers and names in the files"),
@@ -47,7 +49,21 @@ def metadata() -> list[QgsProcessingParameterDefinition]:
             ),
         ),
         advanced(_opaque_metadata()),
+        advanced(_upright()),
     ]
+
+
+def _upright() -> QgsProcessingParameterDefinition:
+    return with_help(
+        QgsProcessingParameterBoolean(UPRIGHT, tr("Turn photos upright"), defaultValue=False),
+        tr(
+            "Cameras store a photo that was taken sideways as it is, with a tag that says how to "
+            "turn it, and some programs and web servers do not look at it. This turns JPEG photos "
+            "without loss, and the tag, sizes, thumbnails and panorama tags with them. Where a "
+            "photo's size is no multiple of a block, up to 15 rows or columns are trimmed, and the "
+            "notes say so. Photos in other formats that are stored turned fail."
+        ),
+    )
 
 
 def _opaque_metadata() -> QgsProcessingParameterDefinition:
@@ -121,11 +137,18 @@ def read_opaque_metadata(inputs: Inputs) -> OpaqueMetadata:
     return OpaqueMetadata(inputs.choice(OPAQUE_METADATA))
 
 
+def read_upright(inputs: Inputs) -> bool:
+    """UPRIGHT; False where the algorithm writes no photo."""
+    return inputs.defines(UPRIGHT) and inputs.flag(UPRIGHT)
+
+
 def read_handling(inputs: Inputs) -> Handling:
-    """Both as one value."""
+    """All three as one value."""
     from anon_plugin.engine.containers.metadata.handling import Handling
 
-    return Handling(read_personal_metadata(inputs), read_opaque_metadata(inputs))
+    return Handling(
+        read_personal_metadata(inputs), read_opaque_metadata(inputs), read_upright(inputs)
+    )
 
 
 def read_limits(inputs: Inputs) -> Limits:

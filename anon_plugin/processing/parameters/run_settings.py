@@ -27,6 +27,7 @@ def read_settings(inputs: Inputs, only: tuple[str, ...] = ()) -> Settings:
         allow_weak=inputs.flag(redaction.ALLOW_WEAK),
         personal_metadata=files.read_personal_metadata(inputs),
         opaque_metadata=files.read_opaque_metadata(inputs),
+        upright=files.read_upright(inputs),
         verify=verify.read(inputs),
         limits=files.read_limits(inputs),
     )

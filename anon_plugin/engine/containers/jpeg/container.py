@@ -55,6 +55,7 @@ from anon_plugin.engine.containers.jpeg.segments import (
     join_segments,
     split_segments,
 )
+from anon_plugin.engine.containers.jpeg.upright import shows_the_same, turned_file
 from anon_plugin.engine.containers.metadata.exif_structure import Tiff
 from anon_plugin.engine.containers.orientation import to_upright, upright_size
 from anon_plugin.engine.pixels.decoding import decoded
@@ -68,6 +69,8 @@ class JpegContainer(MemoryContainer):
     """An opened JPEG photo, see Container. Raises PhotoError for what cannot be redacted."""
 
     format = "jpeg"
+    trimmed_px: tuple[int, int] = (0, 0)
+    """At the left and at the top, where it was turned upright."""
 
     def __init__(self, path: Path, data: bytes) -> None:
         self.path = path
@@ -99,6 +102,7 @@ class JpegContainer(MemoryContainer):
         self.size_wh = upright_size((self._frame.width, self._frame.height), self.orientation)
         self._coefficients: NDArray[np.int16] | None = None
         self._ends = None if lacks_tables(self._jpeg) else room_for_ends(*self._coded)
+        self._notes_before: tuple[str, ...] = ()
 
     def picture(self) -> Picture:
         """The upright photo, see Container. Raises PhotoError unless all of it decodes."""
@@ -115,6 +119,26 @@ class JpegContainer(MemoryContainer):
             stored = cv2.cvtColor(preview.decode(), cv2.COLOR_BGR2RGB)
         pixels = ArrayPixels(np.ascontiguousarray(to_upright(stored, self.orientation)))
         return Picture(pixels, pixels)
+
+    def upright(self) -> JpegContainer:
+        """The same photo with its picture turned upright, in memory; see Upright.
+
+        Raises PhotoError where it is too small, or another decoder shows something else.
+        """
+        made = turned_file(self._jpeg, self._frame, self._decode(), self.orientation)
+        if made is None:
+            raise PhotoError(
+                f"{self.path} is too small to be turned upright without loss. Switch UPRIGHT off."
+            )
+        data, turn = made
+        before = self._shown(self._coded[0].segments) if self._frame.precision == 8 else None
+        result = JpegContainer(self.path, data)
+        after = result._shown(result._jpeg.segments) if before is not None else None
+        if not shows_the_same(before, after, self.orientation, turn):
+            raise PhotoError(f"{self.path} could not be turned upright. Please report this.")
+        result.trimmed_px = turn.left, turn.top
+        result._notes_before = (*self._notes_on_file(), *turn.notes(self.orientation))
+        return result
 
     def encode(self, patches: Sequence[Patch]) -> Encoded:
         """The whole file again, see Container. Raises PhotoError where the result is not exactly
@@ -209,6 +233,8 @@ class JpegContainer(MemoryContainer):
             )
 
     def _notes_on_file(self) -> list[str]:
+        if self._notes_before:
+            return list(self._notes_before)
         notes = list(misnamed(self.path, "JPEG"))
         trailing = len(self.data) - self._jpeg.end
         if trailing > 0:

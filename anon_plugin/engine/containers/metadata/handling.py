@@ -27,10 +27,12 @@ class UnknownContent(str):
 
 @dataclass(frozen=True)
 class Handling:
-    """personal: serial numbers and names. opaque: what is not understood."""
+    """personal: serial numbers and names. opaque: what is not understood. upright: whether a
+    picture that is stored turned, with a tag that says so, is turned upright."""
 
     personal: PersonalMetadata = PersonalMetadata.KEEP
     opaque: OpaqueMetadata = OpaqueMetadata.DROP
+    upright: bool = False
 
     @property
     def keeps_opaque(self) -> bool:
