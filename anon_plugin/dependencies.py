@@ -68,6 +68,7 @@ OPTIONAL_LIBRARIES = (
     Library("pygeomag", "pygeomag", ">=1.1,<2"),
     Library("distributed", "distributed", ">=2025.1"),
     Library("av", "av", ">=18,<19"),
+    Library("scipy", "scipy", ">=1.10,<2"),
 )
 
 

@@ -1,0 +1,153 @@
+"""One thing while it is followed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.tracking.ground import Ground, Points
+from anon_plugin.engine.tracking.motion import Place, between, covering, grown, likeness
+from anon_plugin.engine.tracking.tracks import How, Track, TrackStore
+from anon_plugin.engine.tracking.window import WayBack
+
+_MARGIN_OF_SPREAD = 1.0
+_MOST_MARGIN = 0.35
+_APART = 0.1
+_PLAIN = 0.5
+_INDEPENDENT_S = 0.4
+"""What fooled a detector fools it again in the next frame; findings so far apart count in full."""
+
+
+@dataclass
+class Following:
+    """What is known of one thing so far.
+
+    anchor: the frame in which it was found last. place: where. path: where it was led in each frame
+    since. found: how many searches found it. evidence: 0 to 1, how likely it is that there is such
+    a thing, by all that found it.
+    """
+
+    number: int
+    label: str
+    is_box: bool
+    score: float
+    anchor: int
+    place: Place
+    path: list[Place] = field(default_factory=list)
+    last_score: float = 0.0
+    found: int = 1
+    evidence: float = 0.0
+
+    @classmethod
+    def begin(cls, number: int, found: Detection, frame: int, place: Place) -> Following:
+        """A thing that was found for the first time."""
+        score = found.score
+        return cls(
+            number,
+            found.label,
+            found.is_box,
+            score,
+            frame,
+            place,
+            last_score=score,
+            evidence=score,
+        )
+
+    @property
+    def now(self) -> Place:
+        """Where it is in the frame that came last."""
+        return self.path[-1] if self.path else self.place
+
+    @property
+    def trust(self) -> float:
+        """0 to 1, how far it is worth to be followed where no search finds it."""
+        return min(1.0, self.evidence / _PLAIN)
+
+    def at(self, frame: int) -> Place:
+        """Where it was in a frame from the anchor on."""
+        return self.path[frame - self.anchor - 1] if frame > self.anchor else self.place
+
+    def write_head(
+        self, back: WayBack, store: TrackStore, ground: Ground, most_frames: int
+    ) -> None:
+        """The frames before it was found first, as far as it can be followed back."""
+        for frame in range(self.anchor - 1, max(back.first, self.anchor - most_frames) - 1, -1):
+            place = back.at(frame)
+            if place.is_lost:
+                break
+            if not place.is_hidden:
+                self._write(frame, place, How.FOLLOWED, self.score, store, ground)
+
+    def write_tail(self, store: TrackStore, ground: Ground, most_frames: int) -> None:
+        """The frames after it was found last, as far as it can be followed."""
+        for number, place in enumerate(self.path[:most_frames], 1):
+            if place.is_lost:
+                break
+            if not place.is_hidden:
+                frame = self.anchor + number
+                self._write(frame, place, How.FOLLOWED, self.last_score, store, ground)
+
+    def meet(
+        self,
+        frame: int,
+        found: Detection,
+        place: Place,
+        back: WayBack,
+        store: TrackStore,
+        ground: Ground,
+        sure: bool,
+        apart_s: float,
+    ) -> None:
+        """It was found again: write what lies between, and begin anew from there.
+
+        apart_s: seconds since it was found last.
+        """
+        score = min(self.last_score, found.score)
+        for each in range(self.anchor + 1, frame):
+            here = self.at(each)
+            there = back.at(each) if each >= back.first else here
+            for one in _of_both(here, there, ground):
+                self._write(each, one, How.BETWEEN, score, store, ground)
+        expected = self.now
+        if not expected.is_hidden and likeness(expected, place, ground) > _APART:
+            place = between(place, expected, ground)
+        self.anchor, self.place, self.path = frame, place, []
+        self.last_score = found.score
+        if sure:
+            self.score = max(self.score, found.score)
+            self.found += 1
+            self.evidence += (1 - self.evidence) * found.score * min(1.0, apart_s / _INDEPENDENT_S)
+        self.write_found(found.region, store, ground, sure)
+
+    def write_found(
+        self, region: Points, store: TrackStore, ground: Ground, sure: bool = True
+    ) -> None:
+        """The frame in which it was found; region: where."""
+        how = How.FOUND if sure else How.FAINT
+        region = covering(region, self._with_margin(self.place, ground), ground)
+        store.add(self.anchor, self.number, how, self.last_score, region)
+
+    def track(self) -> Track:
+        """What there is to tell of it as a whole."""
+        return Track(self.number, self.label, self.score, 0, 0, self.found, self.is_box)
+
+    def _write(
+        self, frame: int, place: Place, how: How, score: float, store: TrackStore, ground: Ground
+    ) -> None:
+        store.add(frame, self.number, how, score, self._with_margin(place, ground))
+
+    def _with_margin(self, place: Place, ground: Ground) -> Points:
+        return grown(place, ground, _MARGIN_OF_SPREAD, _MOST_MARGIN)
+
+
+def _of_both(first: Place, second: Place, ground: Ground) -> list[Place]:
+    """Where a thing is of which two ways tell: both places where they contradict each other."""
+    if first is second:
+        return [] if first.gone else [first]
+    seen = [one for one in (first, second) if not one.is_hidden]
+    if len(seen) == 1:
+        return seen
+    if len(seen) == 2 and likeness(first, second, ground) < _APART:
+        return seen
+    there = [one for one in (first, second) if not one.gone]
+    return [between(first, second, ground)] if len(there) == 2 else there

@@ -1,0 +1,50 @@
+"""Which frames of a video are searched."""
+
+from __future__ import annotations
+
+from anon_plugin.engine.tracking.flow import Flow
+
+AUTOMATIC = 0
+
+_MOST_SECONDS = 0.5
+_MOST_FRAMES = 15
+_MOST_WAY = 0.06
+"""As a share of the picture's longer side: what comes in so fast is out again soon."""
+
+_SOONER = 0.5
+
+
+class Schedule:
+    """Decides frame by frame.
+
+    Automatically, a frame is searched when half a second is over since the last one, or sooner when
+    things have moved far since then, or when the last search was unsure of something.
+    """
+
+    def __init__(self, every: int = AUTOMATIC) -> None:
+        """every: each so many frames; AUTOMATIC for as often as the video needs it."""
+        self._every = every
+        self._frames = 0
+        self._way = 0.0
+        self._since_s = 0.0
+        self._patience = 1.0
+
+    def is_due(self, flow: Flow, time_s: float) -> bool:
+        """Whether this frame is to be searched; flow: from the one before."""
+        self._frames += 1
+        if self._every:
+            return self._frames >= self._every
+        self._way += flow.speed
+        spent = max(
+            self._frames / _MOST_FRAMES,
+            (time_s - self._since_s) / _MOST_SECONDS,
+            self._way / _MOST_WAY,
+        )
+        return spent >= self._patience
+
+    def searched(self, time_s: float, unsure: bool) -> None:
+        """A frame was searched; unsure: whether something is not yet, or no more, plain."""
+        self._frames = 0
+        self._way = 0.0
+        self._since_s = time_s
+        self._patience = _SOONER if unsure else 1.0
