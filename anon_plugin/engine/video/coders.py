@@ -40,6 +40,14 @@ class Coder:
     options: Mapping[str, str] = field(default_factory=dict)
 
 
+_X264_PROFILES = {
+    "Baseline": "baseline",
+    "Constrained Baseline": "baseline",
+    "Main": "main",
+    "High": "high",
+}
+"""Simple players decode no more than the camera's profile."""
+
 _X265 = "info=0:log-level=none:open-gop=0:repeat-headers=0:pools=4:frame-threads=2"
 
 CODERS = {
@@ -79,26 +87,36 @@ def coder_for(info: VideoInfo, encoder: str = "") -> Coder:
     return coder
 
 
-def set_up(
-    context: VideoCodecContext, coder: Coder, info: VideoInfo, quality: float, reordering: int
-) -> None:
-    """Tell an encoder's context all that it has to keep of the source, and the quality."""
+@dataclass(frozen=True)
+class Request:
+    """What an encoder is asked for. reordering: by how many places a frame may be coded earlier
+    than shown. parameter_set: the number of H.264's parameter sets."""
+
+    quality: float
+    reordering: int = 0
+    parameter_set: int = 0
+
+
+def set_up(context: VideoCodecContext, coder: Coder, info: VideoInfo, request: Request) -> None:
+    """Tell an encoder's context all that it has to keep of the source, and what is asked for."""
     width, height = info.coded_size_wh
     rate = (info.rate or Fraction(25)).limit_denominator(1001 * 8)
     context.width, context.height = width, height
     context.pix_fmt = info.pixel_format
     context.framerate = rate
     context.time_base = (1 / rate).limit_denominator(_SLOWEST_TIME_BASE)
-    context.sample_aspect_ratio = info.aspect
+    if info.told_aspect:
+        context.sample_aspect_ratio = info.told_aspect
     context.color_primaries = info.colour.primaries
     context.color_trc = info.colour.transfer
     context.colorspace = info.colour.matrix
     context.color_range = info.colour.range
     context.thread_count = THREADS
-    context.options = _options(coder, info, quality, reordering)
+    context.options = _options(coder, info, request)
 
 
-def _options(coder: Coder, info: VideoInfo, quality: float, reordering: int) -> dict[str, str]:
+def _options(coder: Coder, info: VideoInfo, request: Request) -> dict[str, str]:
+    quality = request.quality
     flags = ["+bitexact"]
     if info.field_order:
         flags.append("+ildct+ilme")
@@ -109,9 +127,10 @@ def _options(coder: Coder, info: VideoInfo, quality: float, reordering: int) -> 
     else:
         options[coder.quality] = f"{quality:.2f}"
     if coder.name == "libx264":
-        options["x264-params"] = ":".join(_x264(info, reordering))
+        options["profile"] = _X264_PROFILES.get(info.profile, "")
+        options["x264-params"] = ":".join(_x264(info, request))
     elif coder.name == "libx265":
-        options["x265-params"] = ":".join([_X265, *_reordering_of_x265(reordering)])
+        options["x265-params"] = ":".join([_X265, *_reordering_of_x265(request.reordering)])
     elif coder.name == "libsvtav1":
         options["crf"] = str(round(quality))
         options["svtav1-params"] = "lp=4"
@@ -120,16 +139,19 @@ def _options(coder: Coder, info: VideoInfo, quality: float, reordering: int) -> 
     elif coder.name not in ("mjpeg",):
         options["bf"] = "0"
     options["flags"] = "".join(flags)
-    return options
+    return {name: value for name, value in options.items() if value}
 
 
-def _x264(info: VideoInfo, reordering: int) -> list[str]:
-    parameters = ["open-gop=0", "keyint=250", "force-cfr=1"]
+def _x264(info: VideoInfo, request: Request) -> list[str]:
+    # Stitchable: parameter sets are the same whatever quality a part has.
+    parameters = ["open-gop=0", "keyint=250", "force-cfr=1", "stitchable=1"]
+    if request.parameter_set:
+        parameters.append(f"sps-id={request.parameter_set}")
     if info.field_order:
         parameters.append("tff=1" if info.field_order == "top" else "bff=1")
-    if reordering == 0:
+    if request.reordering == 0:
         parameters.append("bframes=0")
-    elif reordering == 1:
+    elif request.reordering == 1:
         parameters.append("b-pyramid=none")
     return parameters
 

@@ -15,7 +15,7 @@ import numpy as np
 from anon_plugin.engine.containers.iso.boxes import HeifStructureError, walk_boxes
 from anon_plugin.engine.containers.iso.movie import read_movie
 from anon_plugin.engine.containers.iso.sample_tables import Ints, Samples
-from anon_plugin.engine.video.coders import Coder, set_up
+from anon_plugin.engine.video.coders import Coder, Request, set_up
 from anon_plugin.engine.video.info import VideoInfo
 from anon_plugin.engine.video.library import pyav, reason
 from anon_plugin.engine.video.spherical import visual_entries
@@ -56,12 +56,11 @@ def encode_part(
     pictures: Iterator[av.VideoFrame],
     info: VideoInfo,
     coder: Coder,
-    quality: float,
-    reordering: int,
+    request: Request,
 ) -> EncodedPart:
     """Encode pictures, the first of which depends on nothing before.
 
-    path: of the source, for messages. reordering: by how many places a frame may be coded early.
+    path: of the source, for messages.
     Raises PhotoError where the encoder refuses them or gives another number of frames.
     """
     av = pyav(path)
@@ -75,7 +74,7 @@ def encode_part(
             options={"fflags": "+bitexact", "use_editlist": "0"},
         ) as container:
             stream: Any = container.add_stream(coder.name, rate=info.rate or 25)
-            set_up(stream.codec_context, coder, info, quality, reordering)
+            set_up(stream.codec_context, coder, info, request)
             if info.codec in _TAG_OF:
                 stream.codec_context.codec_tag = _TAG_OF[info.codec]
             for picture in pictures:
@@ -85,7 +84,7 @@ def encode_part(
             container.mux(stream.encode())
     except av.FFmpegError as error:
         raise PhotoError(f"{path} cannot be encoded by {coder.name}: {reason(error)}.") from error
-    return _read(path, file.getvalue(), count, quality)
+    return _read(path, file.getvalue(), count, request.quality)
 
 
 def as_nth(picture: av.VideoFrame, number: int, time_base: Fraction) -> None:

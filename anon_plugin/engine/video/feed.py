@@ -39,10 +39,17 @@ class Feed:
         self.redacted: set[int] = set()
         self.corrupt: set[int] = set()
 
-    def pictures(self, start: int, stop: int | None = None) -> Iterator[av.VideoFrame]:
+    def is_touched(self, start: int, stop: int) -> bool:
+        """Whether anything is redacted from start up to but without stop."""
+        return any(self._regions(index) for index in range(start, stop))
+
+    def pictures(
+        self, start: int, stop: int | None = None, plain: bool = False
+    ) -> Iterator[av.VideoFrame]:
         """Redacted pictures from start up to but without stop.
 
-        Raises CancelledError when that is asked for, PhotoError where a frame cannot be decoded.
+        plain: for measuring only, without the redaction. Raises CancelledError when that is asked
+        for, PhotoError where a frame cannot be decoded.
         """
         if start != self._next:
             self._frames, self._next = self._video.frames(start), start
@@ -55,6 +62,6 @@ class Feed:
             self._next += 1
             if frame.is_corrupt:
                 self.corrupt.add(frame.index)
-            if self._redaction.apply(frame, self._regions(frame.index)) is not None:
+            if not plain and self._redaction.apply(frame, self._regions(frame.index)) is not None:
                 self.redacted.add(frame.index)
             yield frame.picture

@@ -43,7 +43,8 @@ class VideoInfo:
     container counts.
 
     size_wh: of the upright picture in square pixels, as frames are searched. coded_size_wh: as the
-    codec has it. aspect: width of a coded pixel by its height. frame_count: of frames that are
+    codec has it. aspect: width of a coded pixel by its height; told_aspect: the same
+    as the video says it, None where it does not. frame_count: of frames that are
     shown; None where the container does not say. rate: frames a second on average; time_base: of
     time stamps. field_order: "top" or "bottom" of interlaced
     pictures, "" of others. created: in UTC.
@@ -55,11 +56,13 @@ class VideoInfo:
     coded_size_wh: tuple[int, int]
     orientation: Orientation
     aspect: Fraction
+    told_aspect: Fraction | None
     frame_count: int | None
     rate: Fraction | None
     time_base: Fraction
     duration_s: float | None
     codec: str
+    profile: str
     pixel_format: str
     bit_depth: int
     colour: ColourTags

@@ -304,11 +304,13 @@ def _info(
         coded_size_wh=coded_wh,
         orientation=orientation,
         aspect=aspect,
+        told_aspect=stream.sample_aspect_ratio or codec.sample_aspect_ratio,
         frame_count=len(movie.timeline) if movie else (stream.frames or None),
         rate=stream.average_rate or stream.guessed_rate,
         time_base=Fraction(1, movie.track.timescale) if movie else Fraction(stream.time_base or 1),
         duration_s=float(duration) if duration else None,
         codec=codec.codec.canonical_name,
+        profile=str(codec.profile or ""),
         pixel_format=codec.format.name,
         bit_depth=max(one.bits for one in codec.format.components),
         colour=ColourTags(

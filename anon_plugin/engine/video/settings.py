@@ -73,7 +73,8 @@ class VideoReport:
 
     frames: how many. redacted: in how many of them something was replaced. segments: which were
     copied and which were encoded anew. hidden: frames of the source that no edit shows; none of
-    them was written. tracks: what was copied beside the video. dropped: what was left out, as
+    them was written. not_copied: why no group of pictures could be copied, ""
+    where some could. tracks: what was copied beside the video. dropped: what was left out, as
     sentences. source_bytes, written_bytes: of the video track alone.
     """
 
@@ -83,6 +84,7 @@ class VideoReport:
     encoder: str
     hidden: int = 0
     corrupt: int = 0
+    not_copied: str = ""
     tracks: tuple[KeptTrack, ...] = ()
     dropped: tuple[str, ...] = ()
     source_bytes: int = 0
@@ -98,6 +100,7 @@ class VideoReport:
         told = [
             f"{self.frames - self.copied} of {self.frames} frames encoded anew with "
             f"{self.encoder}, {self.copied} copied bit by bit"
+            + (f" (none can be: {self.not_copied})" if self.not_copied else "")
         ]
         if self.hidden:
             told.append(f"{self.hidden} stored frames that are not shown left out")

@@ -13,13 +13,14 @@ from anon_plugin.engine.vocabulary import PersonalMetadata
 
 _KNOWN = frozenset(
     b"\xa9xyz loci \xa9mak \xa9mod \xa9swr \xa9day \xa9fmt \xa9too \xa9enc \xa9cpy "
-    b"cprt HMMT FIRM \xa9mal date SDLN smrd".split()
+    b"cprt @mak @mod @xyz @day @swr HMMT FIRM \xa9mal date SDLN smrd".split()
 )
 """Place, time, device and marks."""
 
 _PERSONAL = frozenset(
     b"MUID CAME LENS SETT GPMF \xa9nam \xa9ART \xa9aut \xa9cmt \xa9des \xa9inf \xa9alb \xa9dir "
-    b"auth titl perf dscp name desc gnre aART \xa9gen \xa9wrt \xa9prd albm kywd yrrc".split()
+    b"BCID GUMI chpl auth titl perf dscp name desc gnre aART \xa9gen \xa9wrt \xa9prd albm "
+    b"kywd yrrc".split()
 )
 """Names, titles and serial numbers."""
 
@@ -62,7 +63,7 @@ class UserData:
                 parts.append(self.kept_metadata(one, where))
             elif self._stays(one, one.type in _KNOWN, one.type in _PERSONAL):
                 parts.append(self._cleaned(one))
-            else:
+            elif one.type != b"free" or any(self._file[one.start : one.stop]):
                 self._drop(one, where)
         content = b"".join(parts)
         return box(b"udta", content) if content else b""
