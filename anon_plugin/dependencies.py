@@ -1,10 +1,11 @@
 """Which libraries are missing or too old, and the line that installs them.
 
-Looks without importing, so it is quick and works when everything is missing.
+Looks without importing, except `works`, so it is quick and works when everything is missing.
 """
 
 from __future__ import annotations
 
+import importlib
 import importlib.metadata
 import importlib.util
 import re
@@ -17,6 +18,10 @@ from pathlib import Path
 from anon_plugin.install_line import install_line
 from anon_plugin.language import tr
 from anon_plugin.shipped import PLUGIN_FOLDER
+
+NETWORK_LIBRARIES = ("torch", "onnxruntime")
+"""What computes networks, the fastest on most processors first. Where one cannot be used another
+is, in the end OpenCV: the anonymizer runs without them."""
 
 _MODULE_OF = {"opencv-python-headless": "cv2"}
 _OTHER_PACKAGES_OF = {
@@ -85,8 +90,26 @@ def required_libraries() -> tuple[Library, ...]:
 
 
 def problems() -> list[str]:
-    """What is missing or too old, each in a few words; empty if everything is there."""
-    return [problem for library in required_libraries() if (problem := library.problem())]
+    """What is missing or too old, each in a few words; empty if nothing keeps from working."""
+    needed = [one for one in required_libraries() if one.module not in NETWORK_LIBRARIES]
+    return [problem for library in needed if (problem := library.problem())]
+
+
+def works(module: str) -> bool:
+    """Whether a library that the plugin names is there, new enough, and can be imported."""
+    if library_of(module).problem():
+        return False
+    try:
+        importlib.import_module(module)
+    except Exception:  # a broken one may raise anything, such as OSError for a DLL
+        return False
+    return True
+
+
+def library_of(module: str) -> Library:
+    """The library that the plugin names with this module."""
+    known = (*required_libraries(), *OPTIONAL_LIBRARIES)
+    return next(one for one in known if one.module == module)
 
 
 def missing_message() -> str:
@@ -102,8 +125,7 @@ def missing_message() -> str:
 
 def problem_with(module: str) -> str:
     """What is wrong with a library that the plugin names, and what to do; "" if it can be used."""
-    known = (*required_libraries(), *OPTIONAL_LIBRARIES)
-    library = next(one for one in known if one.module == module)
+    library = library_of(module)
     found = library.problem()
     if not found:
         return ""

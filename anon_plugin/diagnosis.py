@@ -73,7 +73,10 @@ def _required_libraries() -> Iterator[Finding]:
         if problem:
             wanting = True
             told = tr("is missing") if library.version() is None else _unusable(problem)
-            yield Finding(tr("Library"), library.package, told, State.PROBLEM)
+            if library.module in dependencies.NETWORK_LIBRARIES:
+                yield _replaced(library.package, told)
+            else:
+                yield Finding(tr("Library"), library.package, told, State.PROBLEM)
         else:
             version = library.version() or tr("(unknown version)")
             yield Finding(tr("Library"), library.package, version)
@@ -91,6 +94,18 @@ def _required_libraries() -> Iterator[Finding]:
             *(tr("brings a Qt of its own, which can end QGIS"), State.NOTE),
             advice=tr("Uninstall it and install opencv-python-headless in its place."),
         )
+
+
+def _replaced(package: str, told: str) -> Finding:
+    """What is said of a library that computes networks, and in whose place another one does."""
+    others = [*dependencies.NETWORK_LIBRARIES, "opencv-python-headless"]
+    works = next((one for one in others if one != package and _works(one)), others[-1])
+    instead = tr("{package} computes networks in its place").format(package=works)
+    return Finding(tr("Library"), package, f"{told}; {instead}", State.NOTE)
+
+
+def _works(package: str) -> bool:
+    return package in dependencies.NETWORK_LIBRARIES and dependencies.works(package)
 
 
 def _optional_libraries() -> Iterator[Finding]:
@@ -120,7 +135,9 @@ def _optional_libraries() -> Iterator[Finding]:
 
 
 def _device() -> Iterator[Finding]:
-    if _import_problem("torch"):
+    if not dependencies.works("torch"):
+        none = tr("none; only torch computes our network on one")
+        yield Finding(tr("Device"), "GPU", none)
         return
     import torch
 
@@ -166,8 +183,8 @@ def _try_model(name: str) -> str:
     told = [tr("works; finds {labels}").format(labels=", ".join(detector.labels))]
     precision = getattr(detector, "precision", None)
     if precision is not None:
-        numbers = str(precision).removeprefix("torch.")
-        told.append(tr("computes in {numbers}").format(numbers=numbers))
+        by = detector.network.runtime  # type: ignore[attr-defined]
+        told.append(tr("{runtime} computes in {numbers}").format(runtime=by, numbers=precision))
     if detector.sha256:
         told.append(f"SHA-256 {detector.sha256[:12]}…")
     return ", ".join(told)

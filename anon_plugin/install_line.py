@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
+import platform
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
@@ -29,6 +30,7 @@ _DEBIAN_PACKAGES = {
     "torch": "python3-torch",
 }
 _FIRST_DEBIAN_WITH_ALL = 13
+_WITHOUT_TORCH = {("darwin", "x86_64"), ("win32", "arm64")}
 _CONDA_PACKAGES = {"torch": "pytorch", "opencv-python-headless": "py-opencv"}
 
 
@@ -42,11 +44,29 @@ class System:
     environment: Mapping[str, str]
     numpy: str
     """The version of QGIS' own; "" where it has none."""
+    machine: str = ""
+    """The processor's kind, as platform.machine() calls it."""
 
     @classmethod
     def here(cls) -> System:
         """The one that this runs on."""
-        return cls(sys.platform, Path(sys.prefix), _os_release(), os.environ, _numpy_version())
+        return cls(
+            sys.platform,
+            Path(sys.prefix),
+            _os_release(),
+            os.environ,
+            _numpy_version(),
+            platform.machine(),
+        )
+
+    @property
+    def has_torch(self) -> bool:
+        """Whether there is a torch for it that works with every numpy.
+
+        For Macs with Intel's processors the last was 2.2, which knows no numpy 2; PyPI has none for
+        Windows on ARM. There ONNX Runtime computes the networks.
+        """
+        return (self.platform, self.machine.lower()) not in _WITHOUT_TORCH
 
     @property
     def has_apt(self) -> bool:
@@ -70,6 +90,8 @@ def install_line(requirements: Sequence[str], system: System | None = None) -> s
     system: the one to install on; None for this one.
     """
     system = system or System.here()
+    if not system.has_torch:
+        requirements = [one for one in requirements if _name(one) != "torch"]
     names = [_name(requirement) for requirement in requirements]
     if (system.prefix / "conda-meta").is_dir():
         packages = " ".join([*(_CONDA_PACKAGES.get(name, name) for name in names), "rasterio"])

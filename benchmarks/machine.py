@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import platform
 from pathlib import Path
 
-import torch
+from anon_plugin.engine.detection.batched import BatchedDetector
+from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.models.combined import CombinedDetector
+from anon_plugin.models.street.street_detector import NetworkDetector
 
 FEATURES = ("avx2", "avx_vnni", "avx512_vnni", "avx512_bf16", "amx_int8")
 """Instructions that decide how fast networks run, by their names in Linux' /proc/cpuinfo."""
 
 
-def described(threads: int, arithmetic: str = "") -> str:
-    """Processor, those of its features that matter, threads, and the arithmetic if given.
+_PACKAGES = {"opencv": "opencv-python-headless"}
+
+
+def described(threads: int, detector: Detector | None = None) -> str:
+    """Processor, those of its features that matter, threads, and what computes our network.
 
     Where the system does not tell the features they are left out.
     """
@@ -25,5 +32,22 @@ def described(threads: int, arithmetic: str = "") -> str:
         name = values.get("model name", name)
         flags = set(values.get("flags", "").split())
     features = ", ".join(feature for feature in FEATURES if feature in flags) or "features unknown"
-    runtime = f"torch {torch.__version__}" + (f" in {arithmetic}" if arithmetic else "")
-    return f"{name} ({features}), {threads} of {os.cpu_count()} cores, {runtime}"
+    told = [f"{name} ({features})", f"{threads} of {os.cpu_count()} cores"]
+    own = None if detector is None else own_network(detector)
+    return ", ".join(told if own is None else [*told, runtime_of(own)])
+
+
+def runtime_of(detector: NetworkDetector) -> str:
+    """The library that computes the network, its version and its arithmetic."""
+    runtime = detector.network.runtime
+    version = importlib.metadata.version(_PACKAGES.get(runtime, runtime))
+    return f"{runtime} {version} in {detector.precision}"
+
+
+def own_network(detector: Detector) -> NetworkDetector | None:
+    """Our own network where a detector is it or has it as a part."""
+    if isinstance(detector, BatchedDetector):
+        return own_network(detector.detector)
+    if isinstance(detector, CombinedDetector):
+        return next(filter(None, map(own_network, detector.parts)), None)
+    return detector if isinstance(detector, NetworkDetector) else None

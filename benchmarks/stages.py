@@ -24,6 +24,7 @@ from anon_plugin.engine.tasks.publication import Verification
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.engine.verification.sampling import Sampling
 from anon_plugin.models.street.street_detector import NetworkDetector
+from anon_plugin.models.street.torch_network import TorchNetwork
 
 PREPARING, NETWORK, READING = "bytes to numbers", "the network's convolutions", "peaks, duplicates"
 DETECTOR = PREPARING, NETWORK, READING
@@ -94,14 +95,17 @@ def tell_stages(
 ) -> None:
     """Print the table for these photos: medians of the rounds after the first, which compiles, and
     compares its first photos more closely."""
+    if not isinstance(detector.network, TorchNetwork):
+        print("The stages are told apart where torch computes.")
+        return
     stages, sampling = Stages(), Sampling()
     measured: list[dict[str, float]] = []
     wrapped: list[tuple[object, str, str, Callable[..., Any]]] = [
         (jpeg.JpegContainer, "_stored_pixels", "decode to pixels", stages.of),
         (jpeg.JpegContainer, "_decode", "decode to coefficients", stages.of),
         (Decision, "views", "cut views, smaller scales", stages.of_each),
-        (detector, "_prepared", PREPARING, stages.of),
-        (detector, "_network", NETWORK, stages.of),
+        (detector.network, "prepared", PREPARING, stages.of),
+        (detector.network, "module", NETWORK, stages.of),
         (detector, "detect", READING, stages.of),
         (anonymize, "search", "bring findings home, merge", stages.of),
         (anonymize, "patches_for", "redact", stages.of),

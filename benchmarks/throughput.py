@@ -58,9 +58,12 @@ from anon_plugin.engine.run.run import Run
 from anon_plugin.engine.tasks.anonymize import Anonymize
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.models.loading import load_detector
-from anon_plugin.models.street.int8 import Grid, Quantized
+from anon_plugin.models.street.grid import Grid
+from anon_plugin.models.street.int8 import Quantized
 from anon_plugin.models.street.net import CenterNet, Fused
 from anon_plugin.models.street.street_detector import NetworkDetector
+from anon_plugin.models.street.torch_network import TorchNetwork
+from benchmarks.machine import described
 from benchmarks.on_a_card import tell_card
 from benchmarks.stages import tell_stages
 
@@ -98,6 +101,7 @@ def main() -> None:
     parts = set(PARTS) - set(arguments.without)
     torch.set_num_threads(arguments.threads)
     detector = load_detector(arguments.model, device=arguments.device)
+    print(described(arguments.threads, detector))
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch, "photos")
         sources = copied(arguments.photos or found_photos(Path(scratch)), folder, arguments.copies)
@@ -113,8 +117,8 @@ def main() -> None:
         if isinstance(own, NetworkDetector) and arguments.device == "cpu":
             if "stages" in parts:
                 tell_stages(sources, own, megapixels, arguments.rounds)
-            if "peak" in parts:
-                tell_share_of_peak(own)
+            if "peak" in parts and isinstance(own.network, TorchNetwork):
+                tell_share_of_peak(own, own.network)
         elif isinstance(own, NetworkDetector):
             tell_card(sources, own)
     if "memory" in parts:
@@ -268,17 +272,17 @@ def measure(
 
 
 @memory_kept()
-def tell_share_of_peak(detector: NetworkDetector) -> None:
+def tell_share_of_peak(detector: NetworkDetector, network: TorchNetwork) -> None:
     """The network's arithmetic a second of CPU time, beside that of a large convolution."""
     side = 1024
     noise = np.random.default_rng(1).integers(0, 256, (side, side, 3), dtype=np.uint8)
     # Counted on the network as it was trained: torch does not know what fused parts compute.
     with torch.device("meta"), torch.no_grad(), FlopCounterMode(display=False) as counter:
-        CenterNet(detector._network.architecture).eval()(torch.zeros(1, 3, side, side))
+        CenterNet(network.module.architecture).eval()(torch.zeros(1, 3, side, side))
     seconds = best_seconds(lambda: detector.detect([noise, noise])) / 2
     reached = counter.get_total_flops() / seconds / 1e9
 
-    large, features = large_convolution(detector.precision)
+    large, features = large_convolution(getattr(torch, detector.precision))
     with torch.inference_mode():
         seconds = best_seconds(lambda: large(features))
     peak = 2 * 4 * 128 * 128 * 9 * 160 * 160 / seconds / 1e9

@@ -47,6 +47,24 @@ def test_rasterio_is_never_taken_from_pip() -> None:
     assert "rasterio" not in packages
 
 
+def test_what_computes_networks_keeps_nobody_from_working(monkeypatch: pytest.MonkeyPatch) -> None:
+    missing = set(dependencies.NETWORK_LIBRARIES)
+    monkeypatch.setattr(dependencies, "_is_importable", lambda module: module not in missing)
+    assert dependencies.problems() == []
+    missing.add("cv2")
+    assert dependencies.problems() == ["opencv-python-headless is missing"]
+
+
+def test_a_library_works_where_it_can_be_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert dependencies.works("cv2")
+    (tmp_path / "pygeomag.py").write_text("raise OSError('DLL load failed')")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "pygeomag", raising=False)
+    assert not dependencies.works("pygeomag")
+
+
 def test_a_further_library_folder_is_looked_at_last(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -116,6 +116,22 @@ def test_qgis_keeps_its_own_numpy_whichever_it_is(platform: str, numpy: str) -> 
     assert "numpy<" not in line
 
 
+@pytest.mark.parametrize(
+    ("platform", "machine", "named"),
+    [
+        ("darwin", "x86_64", False),
+        ("darwin", "arm64", True),
+        ("win32", "ARM64", False),
+        ("win32", "AMD64", True),
+    ],
+)
+def test_torch_is_named_only_where_there_is_one(platform: str, machine: str, named: bool) -> None:
+    place = System(platform, Path("/usr"), {}, {}, "2.2.4", machine)
+    line = install_line(REQUIRED, place)
+    assert ("torch>=" in line) == named
+    assert "onnxruntime>=" in line
+
+
 def test_the_line_for_this_system_is_one_line() -> None:
     line = dependencies.install_instruction()
     assert "\n" not in line

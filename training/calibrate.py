@@ -27,10 +27,13 @@ from anon_plugin.engine.evaluation.curves import curve
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, Matches, TrueObject, match
 from anon_plugin.engine.geometry.boxes import bounding_boxes
 from anon_plugin.models.store.folder import write_card
+from anon_plugin.models.street.architecture import Architecture
 from anon_plugin.models.street.calibration import Calibration
-from anon_plugin.models.street.int8 import Ranges, measured_ranges
-from anon_plugin.models.street.net import Architecture, CenterNet
-from anon_plugin.models.street.street_detector import NetworkDetector, save_network
+from anon_plugin.models.street.grid import Ranges
+from anon_plugin.models.street.int8 import measured_ranges
+from anon_plugin.models.street.net import CenterNet
+from anon_plugin.models.street.street_detector import NetworkDetector
+from anon_plugin.models.street.torch_network import TorchNetwork, save_network
 from training.coco import Annotations, read_folder, read_pixels
 from training.votes import LABELS
 
@@ -67,7 +70,8 @@ def raw_detector(
     by_label = dict.fromkeys(network.architecture.corners, plain)
     for label, known in (calibration or {}).items():
         by_label[label] = replace(plain, per_octave=known.per_octave, doubt=known.doubt)
-    return NetworkDetector(network, by_label, "uncalibrated", device="cpu", ranges=ranges)
+    own = TorchNetwork(network, "cpu", ranges=ranges)
+    return NetworkDetector(own, by_label, "uncalibrated")
 
 
 def ranges_on(photos: Sequence[Annotations], network: CenterNet) -> Ranges:

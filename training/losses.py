@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from anon_plugin.models.street.net import SIDE_UNIT_PX, STRIDE, HeadOutput
+from anon_plugin.models.street.architecture import SIDE_UNIT_PX, STRIDE
+from anon_plugin.models.street.net import HeadOutput
 
 SIDES_WEIGHT = 2.0
 CORNERS_WEIGHT = 1.0

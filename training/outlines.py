@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.models.street.net import STRIDE
+from anon_plugin.models.street.architecture import STRIDE
 from training.coco import Annotations
 from training.votes import LABELS
 

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.models.street.net import STRIDE
+from anon_plugin.models.street.architecture import STRIDE
 from training.augment import degrade
 from training.coco import Annotations
 from training.covers import cover_parts

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.models.street.net import STRIDE
+from anon_plugin.models.street.architecture import STRIDE
 
 SPREAD = 0.09
 """Standard deviation of an object's Gaussian, as a share of its side.

@@ -11,7 +11,8 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor, distributed, nn
 
-from anon_plugin.models.street.net import Architecture, CenterNet
+from anon_plugin.models.street.architecture import Architecture
+from anon_plugin.models.street.net import CenterNet
 from training.losses import TargetBatch, total_loss
 from training.votes import LABELS
 

@@ -30,8 +30,9 @@ from anon_plugin.engine.evaluation.matching import AnnotatedPhoto
 from anon_plugin.engine.machine.allocation import keep_memory
 from anon_plugin.engine.vocabulary import FACE, PLATE
 from anon_plugin.models.store.folder import WEIGHTS_FOLDER
+from anon_plugin.models.street.street_detector import load_network
 from benchmarks.accuracy import measures
-from benchmarks.accuracy.contenders import PRECISIONS, Contender, Image, contenders
+from benchmarks.accuracy.contenders import ALSO, Contender, Image, contenders
 from benchmarks.accuracy.sets import NEGATIVES, SETS, HoldoutSet
 from benchmarks.machine import described
 from training.teachers import CenterFace
@@ -163,7 +164,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=shared)
     parser.add_argument("--weights", type=Path, default=WEIGHTS_FOLDER / "street.safetensors")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--also", nargs="+", choices=PRECISIONS, default=[], help="ours, too")
+    parser.add_argument("--also", nargs="+", choices=ALSO, default=[], help="ours, too")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument(
         "--only", nargs="+", default=[""], help="detectors, by parts of their names"
@@ -179,7 +180,7 @@ def main() -> None:
         )
         if any(part in contender.name for part in arguments.only)
     ]
-    print(described(arguments.threads))
+    print(described(arguments.threads, load_network(arguments.weights, device="cpu")))
     searches = Searches(arguments.data)
     printers = {
         "accuracy": print_accuracy,

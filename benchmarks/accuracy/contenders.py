@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from anon_plugin.engine.detection.detections import Detection
@@ -17,12 +16,25 @@ from anon_plugin.engine.projections.planar.views import planar_views
 from anon_plugin.engine.vocabulary import FACE
 from anon_plugin.models.cascade import CascadeDetector
 from anon_plugin.models.loading import load_detector
-from anon_plugin.models.street.street_detector import load_network
+from anon_plugin.models.street.network import BFLOAT16, FLOAT32, INT8
+from anon_plugin.models.street.runtimes import ONNX_RUNTIME, OPENCV, TORCH
+from anon_plugin.models.street.street_detector import NetworkDetector, load_network
+from anon_plugin.models.street.weights import read_weights
 from training.teachers import CenterFace, Teacher, YuNet
 
-PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "int8": torch.int8}
-
 Image = NDArray[np.uint8]
+
+ALSO = {
+    "float32": (TORCH, FLOAT32),
+    "bfloat16": (TORCH, BFLOAT16),
+    "int8": (TORCH, INT8),
+    "onnxruntime-float32": (ONNX_RUNTIME, FLOAT32),
+    "onnxruntime-int8": (ONNX_RUNTIME, INT8),
+    "onnxruntime-int7": (ONNX_RUNTIME, "int7"),
+    "opencv": (OPENCV, FLOAT32),
+}
+"""Runtimes and arithmetics of our network that can be measured as well. int7: in int8 with weights
+of seven bits, as on processors without VNNI."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +64,7 @@ def contenders(weights: Path, shared: Path, threads: int, also: Sequence[str]) -
         _at_all_scales(ours, "all scales"),
         _at_one_scale(ours, ours.name),
     ]
-    for precision in also:
-        other = load_network(weights, device="cpu", precision=PRECISIONS[precision])
-        found.append(_at_one_scale(other, f"{other.name}, {precision}"))
+    found += [_at_one_scale(_computed(weights, how), f"{ours.name}, {how}") for how in also]
     yunet = shared / "weights" / "yunet_n_dynamic.onnx"
     peers: tuple[tuple[Callable[[], Teacher], float], ...] = (
         (lambda: CenterFace(threads=threads), 0.2),
@@ -67,6 +77,18 @@ def contenders(weights: Path, shared: Path, threads: int, also: Sequence[str]) -
             print(f"left out: {error}")
     found.append(_at_one_scale(cascade, "OpenCV cascade"))
     return found
+
+
+def _computed(weights: Path, how: str) -> NetworkDetector:
+    """Our network, computed as ALSO says."""
+    runtime, precision = ALSO[how]
+    if precision != "int7":
+        return load_network(weights, "cpu", precision, runtime)
+    from anon_plugin.models.street.onnx_network import OnnxNetwork
+
+    known = read_weights(weights)
+    network = OnnxNetwork(known, INT8, weight_bits=7)
+    return NetworkDetector(network, known.calibration, known.name)
 
 
 def _at_one_scale(detector: Detector, name: str) -> Contender:

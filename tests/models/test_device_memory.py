@@ -11,8 +11,10 @@ from torch import Tensor, nn
 
 from anon_plugin.errors import ModelError
 from anon_plugin.models.loading import load_detector
-from anon_plugin.models.street.net import Architecture, CenterNet
+from anon_plugin.models.street.architecture import Architecture
+from anon_plugin.models.street.net import CenterNet
 from anon_plugin.models.street.street_detector import NetworkDetector
+from anon_plugin.models.street.torch_network import TorchNetwork
 
 
 class FullCard(nn.Module):
@@ -38,7 +40,14 @@ def detector() -> NetworkDetector:
     for head in network.heads.values():
         nn.init.normal_(head.heat.weight, 0, 1)
         nn.init.zeros_(head.heat.bias)
-    return NetworkDetector(network.requires_grad_(False), {}, "tiny", device="cpu")
+    own = TorchNetwork(network.requires_grad_(False), "cpu")
+    return NetworkDetector(own, {}, "tiny")
+
+
+def put_on_card(detector: NetworkDetector, room: int) -> FullCard:
+    assert isinstance(detector.network, TorchNetwork)
+    detector.network.module = FullCard(detector.network.module, room)
+    return detector.network.module
 
 
 def test_the_batch_is_halved_until_it_fits_and_everything_is_found(
@@ -48,8 +57,7 @@ def test_the_batch_is_halved_until_it_fits_and_everything_is_found(
     images = [random.integers(0, 256, (64, 64, 3), dtype=np.uint8) for _ in range(5)]
     expected = detector.detect(images)
     assert any(expected)
-    card = FullCard(detector._network, room=2)
-    detector._network = card  # type: ignore[assignment]
+    card = put_on_card(detector, room=2)
     found = detector.detect(images)
     assert card.batches == [2, 1, 2]
     for one, other in zip(found, expected, strict=True):
@@ -59,7 +67,7 @@ def test_the_batch_is_halved_until_it_fits_and_everything_is_found(
 
 
 def test_a_single_image_that_does_not_fit_is_a_lack_of_memory(detector: NetworkDetector) -> None:
-    detector._network = FullCard(detector._network, room=0)  # type: ignore[assignment]
+    put_on_card(detector, room=0)
     with pytest.raises(MemoryError, match="out of memory"):
         detector.detect([np.zeros((64, 64, 3), dtype=np.uint8)])
 

@@ -15,7 +15,9 @@ import torch
 from safetensors.torch import save_file
 
 from anon_plugin.engine.evaluation.matching import Matches
-from anon_plugin.models.street.street_detector import UNCALIBRATED, load_network, save_network
+from anon_plugin.models.street.calibration import UNCALIBRATED
+from anon_plugin.models.street.street_detector import load_network
+from anon_plugin.models.street.torch_network import save_network
 from training import train as command
 from training import trainer as training
 from training.calibrate import calibrate, read_network

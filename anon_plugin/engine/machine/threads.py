@@ -68,6 +68,11 @@ def take_share() -> None:
             torch.set_num_threads(share)
 
 
+def threads_of_run() -> int:
+    """How many threads the photos of the run that is on may use together; all cores outside."""
+    return _shared[-1].photos * _shared[-1].each if _shared else usable_cores()
+
+
 def usable_cores() -> int:
     """The cores that this process may run on."""
     try:

@@ -18,8 +18,8 @@ from anon_plugin.language import tr
 FLOAT32, FLOAT16 = 1, 10  # TensorProto.DataType
 
 # Field numbers of onnx.proto.
-_MODEL_GRAPH, _MODEL_METADATA = 7, 14
-_GRAPH_NODE, _GRAPH_INITIALIZER, _GRAPH_INPUT, _GRAPH_OUTPUT = 1, 5, 11, 12
+MODEL_GRAPH, _MODEL_METADATA = 7, 14
+_GRAPH_NODE, _GRAPH_INITIALIZER, GRAPH_INPUT, _GRAPH_OUTPUT = 1, 5, 11, 12
 _TENSOR_NAME = 8
 
 
@@ -66,25 +66,25 @@ def read_header(path: Path) -> OnnxHeader:
 
 def _model(data: memoryview) -> OnnxHeader:
     graphs, metadata = [], {}
-    for number, value in _fields(data):
-        if number == _MODEL_GRAPH:
+    for number, value in fields(data):
+        if number == MODEL_GRAPH:
             graphs.append(_bytes(value))
         elif number == _MODEL_METADATA:
-            entry = dict(_fields(_bytes(value)))
+            entry = dict(fields(_bytes(value)))
             metadata[_text(entry.get(1, b""))] = _text(entry.get(2, b""))
     if len(graphs) != 1:
         raise ValueError("a model has exactly one graph")
     inputs, outputs, nodes = [], [], 0
     weights: set[str] = set()
-    for number, value in _fields(graphs[0]):
+    for number, value in fields(graphs[0]):
         if number == _GRAPH_NODE:
             nodes += 1
-        elif number == _GRAPH_INPUT:
-            inputs.append(_tensor_info(_bytes(value)))
+        elif number == GRAPH_INPUT:
+            inputs.append(tensor_info(_bytes(value)))
         elif number == _GRAPH_OUTPUT:
-            outputs.append(_tensor_info(_bytes(value)))
+            outputs.append(tensor_info(_bytes(value)))
         elif number == _GRAPH_INITIALIZER:
-            weights.update(_text(v) for n, v in _fields(_bytes(value)) if n == _TENSOR_NAME)
+            weights.update(_text(v) for n, v in fields(_bytes(value)) if n == _TENSOR_NAME)
     if not nodes:
         raise ValueError("a graph without nodes computes nothing")
     # Before IR version 4 the weights were listed among the inputs.
@@ -92,16 +92,17 @@ def _model(data: memoryview) -> OnnxHeader:
     return OnnxHeader(given, tuple(outputs), metadata)
 
 
-def _tensor_info(data: memoryview) -> TensorInfo:
+def tensor_info(data: memoryview) -> TensorInfo:
+    """What a ValueInfoProto says."""
     name, element_type, shape = "", 0, []
-    for number, value in _fields(data):
+    for number, value in fields(data):
         if number == 1:
             name = _text(value)
         elif number == 2:
-            tensor = dict(_fields(_bytes(dict(_fields(_bytes(value))).get(1, memoryview(b"")))))
+            tensor = dict(fields(_bytes(dict(fields(_bytes(value))).get(1, memoryview(b"")))))
             element_type = int(tensor.get(1, 0))  # type: ignore[arg-type]
-            for _, side in _fields(_bytes(tensor.get(2, memoryview(b"")))):
-                length = dict(_fields(_bytes(side))).get(1)
+            for _, side in fields(_bytes(tensor.get(2, memoryview(b"")))):
+                length = dict(fields(_bytes(side))).get(1)
                 shape.append(length if isinstance(length, int) and length > 0 else None)
     return TensorInfo(name, tuple(shape), element_type)
 
@@ -109,7 +110,7 @@ def _tensor_info(data: memoryview) -> TensorInfo:
 Value = int | memoryview
 
 
-def _fields(data: memoryview) -> Iterator[tuple[int, Value]]:
+def fields(data: memoryview) -> Iterator[tuple[int, Value]]:
     """Field numbers and values of one message; nested messages and texts stay bytes."""
     place = 0
     while place < len(data):

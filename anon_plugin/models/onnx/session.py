@@ -1,8 +1,7 @@
-"""Runs an ONNX file: with ONNX Runtime where it is installed, else with OpenCV's DNN module."""
+"""Runs an ONNX file: with ONNX Runtime where that works, else with OpenCV's DNN module."""
 
 from __future__ import annotations
 
-import importlib.util
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,9 +10,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.dependencies import problem_with
+from anon_plugin.dependencies import problem_with, works
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
+from anon_plugin.models.onnx.fixed_size import with_input_shape
 from anon_plugin.models.onnx.header import FLOAT16, OnnxHeader
 
 Tensor = NDArray[np.float32]
@@ -35,6 +35,9 @@ _PROVIDERS = {
     "mps": "CoreMLExecutionProvider",
     "cpu": "CPUExecutionProvider",
 }
+_ANY_SIZE = (1, 3, 128, 128)
+_MOST_SIZES = 4
+
 _PACKAGES = {"cuda": "onnxruntime-gpu", "mps": "onnxruntime"}
 
 
@@ -44,7 +47,7 @@ def open_session(path: Path, header: OnnxHeader, device: str = "") -> Session:
     device: "cpu", "cuda" or "mps"; "" for the best there is. OpenCV has the CPU only.
     Raises ModelError where the engine refuses it or cannot run it on that device.
     """
-    if importlib.util.find_spec("onnxruntime") is not None:
+    if works("onnxruntime"):
         return _RuntimeSession(path, header, device)
     if device not in ("", "cpu"):
         raise ModelError(
@@ -107,26 +110,49 @@ class _OpenCvSession:
     device = "cpu"
 
     def __init__(self, path: Path, header: OnnxHeader) -> None:
-        import cv2
-
-        try:
-            # From memory: on Windows OpenCV cannot open every path.
-            self._net = cv2.dnn.readNetFromONNX(np.fromfile(path, dtype=np.uint8))
-        except cv2.error as error:
-            raise ModelError(
-                tr(
-                    "OpenCV cannot run {path}: {error}. Get the file again if it may be damaged. "
-                    "ONNX Runtime runs more kinds of files: {problem}"
-                ).format(path=path, error=_first_line(error), problem=problem_with("onnxruntime"))
-            ) from error
+        self._path = path
+        self._input = header.inputs[0]
         self._names = [output.name for output in header.outputs]
+        self._nets: dict[tuple[int, ...], Any] = {}
         self._lock = threading.Lock()  # a cv2.dnn.Net holds its input: one caller at a time
+        sides = self._input.shape
+        self._net(tuple(side or like for side, like in zip(sides, _ANY_SIZE, strict=False)))
 
     def run(self, batch: Tensor) -> Mapping[str, Tensor]:
         with self._lock:
-            self._net.setInput(batch)
-            values: Any = self._net.forward(self._names)
+            net = self._net(batch.shape)
+            net.setInput(batch)
+            values: Any = net.forward(self._names)
         return dict(zip(self._names, values, strict=True))
+
+    def _net(self, shape: tuple[int, ...]) -> Any:
+        """One for each of the sizes used last: many networks that take any size have parts of which
+        OpenCV has to know how large they are."""
+        import cv2
+
+        net = self._nets.pop(shape, None)
+        if net is None:
+            # From memory: on Windows OpenCV cannot open every path.
+            model = self._path.read_bytes()
+            if None in self._input.shape:
+                model = with_input_shape(model, self._input.name, shape)
+            try:
+                net = cv2.dnn.readNetFromONNX(np.frombuffer(model, np.uint8))
+            except cv2.error as error:
+                raise ModelError(
+                    tr(
+                        "OpenCV cannot run {path}: {error}. Get the file again if it may be "
+                        "damaged. ONNX Runtime runs more kinds of files: {problem}"
+                    ).format(
+                        path=self._path,
+                        error=_first_line(error),
+                        problem=problem_with("onnxruntime"),
+                    )
+                ) from error
+        self._nets[shape] = net
+        while len(self._nets) > _MOST_SIZES:
+            del self._nets[next(iter(self._nets))]
+        return net
 
 
 def _first_line(error: Exception) -> str:

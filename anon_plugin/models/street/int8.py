@@ -10,8 +10,7 @@ boxes, read in float32 where an object is, may differ in their last bits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import lru_cache
 from math import nan
 from typing import Any, cast
@@ -23,35 +22,14 @@ from torch import Tensor, nn
 from anon_plugin.engine.detection.detector import Image
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
+from anon_plugin.models.street.grid import PIXELS, Grid, Ranges
 from anon_plugin.models.street.net import CenterNet, Fused, fuse
 from anon_plugin.models.street.preparation import Preparation
-
-Ranges = Mapping[str, tuple[float, float]]
-"""The lowest and the highest number in the map that each convolution gives, by its name."""
 
 _LARGEST_WEIGHT = 127
 _USUAL_CELLS = 64
 """oneDNN arranges weights for maps of a certain size; those for so many rows and columns suit all
 from about ten, those for an unknown size would be rearranged at each call."""
-
-
-@dataclass(frozen=True)
-class Grid:
-    """What the bytes of a map stand for: number = (byte - zero) * step."""
-
-    step: float
-    zero: int
-
-    @classmethod
-    def over(cls, low: float, high: float) -> Grid:
-        """256 numbers from `low` to `high`, of which 0 is one."""
-        low, high = min(low, 0.0), max(high, 1e-6)
-        step = (high - low) / 255
-        return cls(step, round(-low / step))
-
-
-PIXELS = Grid(1 / 64, 128)
-"""Bytes of a picture stand for what centernet.normalised makes of them, without any loss."""
 
 
 class Quantized(Fused):

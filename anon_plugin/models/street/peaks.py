@@ -5,15 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from anon_plugin.engine.detection.detector import require_numbers
-from anon_plugin.models.street.net import SIDE_UNIT_PX, STRIDE, HeadOutput
-
-Cells = tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]
-"""Image, row and column of cells of a map, (N,) each."""
+from anon_plugin.models.street.architecture import SIDE_UNIT_PX, STRIDE
+from anon_plugin.models.street.network import Cells, Maps
 
 MOST_PEAKS = 1000
 """Peaks of a label in one image, best first; more are no street any more."""
@@ -34,26 +30,26 @@ class Peaks:
     corners: NDArray[np.float64] | None
 
 
-def find_peaks(output: HeadOutput, least_logit: float, shape: tuple[int, ...]) -> list[Peaks]:
+def find_peaks(maps: Maps, least_logit: float, shape: tuple[int, ...]) -> list[Peaks]:
     """Local maxima of 3 x 3 cells of at least `least_logit`, for each image of the batch.
 
     shape: height and width in pixels of the images without what was padded at right and bottom.
     Raises PhotoError where the maps hold anything but numbers.
     """
-    heat = output.heat[:, 0].float().cpu().numpy()
+    heat = maps.heat
     # The sum of a map is a number only if all of its cells are.
     require_numbers(heat.sum(dtype=np.float64))
     image, row, column = np.nonzero(heat >= least_logit)
     image, row, column = _highest_around(heat, (image, row, column))
     logits = heat[image, row, column].astype(np.float64)
-    sides, relative = _at_cells(output, (image, row, column))
-    distances = _float64(sides.float().clamp(-5, 5.5).exp()) * SIDE_UNIT_PX
+    sides, relative = maps.at((image, row, column))
+    distances = np.exp(sides.clip(-5, 5.5)).astype(np.float64) * SIDE_UNIT_PX
     require_numbers(distances)
     centres = np.stack([column, row], axis=1) * float(STRIDE) + STRIDE / 2
     low, high = centres - distances[:, :2], centres + distances[:, 2:]
     corners = None
     if relative is not None:
-        shares = _float64(relative).reshape(-1, 4, 2)
+        shares = relative.astype(np.float64).reshape(-1, 4, 2)
         corners = ((low + high) / 2)[:, None] + shares * (high - low)[:, None]
     limits = np.array(shape[::-1], dtype=np.float64)
     boxes = np.concatenate([low.clip(0, limits), high.clip(0, limits)], axis=1)
@@ -76,16 +72,6 @@ def _highest_around(heat: NDArray[np.float32], cells: Cells) -> Cells:
     return image[highest], row[highest], column[highest]
 
 
-def _at_cells(output: HeadOutput, cells: Cells) -> tuple[Tensor, Tensor | None]:
-    """output.at, where the number of cells is rounded up: for each new number oneDNN has to make
-    new machine code, which takes longer than the cells do."""
-    count = len(cells[0])
-    room = 1 << max(count - 1, 0).bit_length()
-    filled = (torch.from_numpy(np.resize(axis, room)).to(output.heat.device) for axis in cells)
-    sides, corners = output.at(*filled)
-    return sides[:count], None if corners is None else corners[:count]
-
-
 def _best(
     logits: NDArray[np.float64],
     boxes: NDArray[np.float64],
@@ -94,7 +80,3 @@ def _best(
 ) -> Peaks:
     chosen = chosen[np.argsort(-logits[chosen], kind="stable")][:MOST_PEAKS]
     return Peaks(logits[chosen], boxes[chosen], None if corners is None else corners[chosen])
-
-
-def _float64(values: Tensor) -> NDArray[np.float64]:
-    return values.double().cpu().numpy()

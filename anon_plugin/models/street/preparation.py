@@ -10,7 +10,8 @@ import torch
 from torch import Tensor
 
 from anon_plugin.engine.detection.detector import Image
-from anon_plugin.models.street.net import MULTIPLE, normalised
+from anon_plugin.models.street.architecture import MULTIPLE
+from anon_plugin.models.street.net import normalised
 
 _PADDING = 128
 

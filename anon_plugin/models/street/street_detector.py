@@ -1,37 +1,27 @@
-"""Our own detector: the network of centernet.py with the weights of one .safetensors file."""
+"""Our own detector: from the maps of its network to findings, whatever computes them."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
-from torch import nn
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Image, least_score
-from anon_plugin.engine.files.json_text import NONSENSE, parse_json
+from anon_plugin.engine.files.json_text import NONSENSE
 from anon_plugin.engine.geometry.boxes import Boxes, iou_matrix, suppress_duplicates
-from anon_plugin.errors import ModelError
-from anon_plugin.language import tr
 from anon_plugin.models.street.calibration import UNCALIBRATED, Calibration
-from anon_plugin.models.street.int8 import Ranges, fast_in_int8, quantize
-from anon_plugin.models.street.net import Architecture, CenterNet, fuse
+from anon_plugin.models.street.network import Network
 from anon_plugin.models.street.peaks import Peaks, find_peaks
-from anon_plugin.models.street.preparation import Preparation
+from anon_plugin.models.street.runtimes import open_network
 from anon_plugin.models.street.second_look import Found, look_again
+from anon_plugin.models.street.weights import damaged, read_weights
 
-FORMAT = "anon-centernet-1"
 DUPLICATE_IOU = 0.5
 LEAST_CORNER_IOU = 0.6
 """Corners and sides of a plate are told apart from each other; where they do not agree by so much,
@@ -41,42 +31,22 @@ BATCH_PX = 4_000_000
 
 
 class NetworkDetector:
-    """The network as a Detector, safe to use from several threads.
-
-    network: in evaluation mode; it is fused and converted in place. precision: of its arithmetic;
-    None for int8 where the hardware is fastest at it and `ranges` are given, else bfloat16 where
-    the hardware multiplies it, else float32. ranges: what quantized.measured_ranges found.
-    Raises ModelError where int8 is asked for that cannot be had.
-    """
+    """The network as a Detector, safe to use from several threads."""
 
     object_range_px = (12.0, 320.0)
 
     def __init__(
         self,
-        network: CenterNet,
+        network: Network,
         calibration: Mapping[str, Calibration],
         name: str,
         sha256: str = "",
-        device: str = "",
-        precision: torch.dtype | None = None,
-        ranges: Ranges | None = None,
     ) -> None:
         self.name, self.sha256 = name, sha256
-        self.labels = tuple(network.architecture.corners)
+        self.network = network
+        self.labels = network.labels
+        self.device, self.precision = network.device, network.precision
         self.calibration = dict(calibration)
-        self.device = device or ("cuda" if torch.cuda.is_available() else "cpu")
-        self._device = torch.device(self.device)
-        self.precision = precision or _best_precision(self._device, ranges)
-        in_int8 = self.precision == torch.int8
-        numbers = torch.float32 if in_int8 else self.precision
-        self._network = fuse(network.eval()).to(self._device, numbers)
-        self._network.normalisation = nn.Identity()
-        if in_int8:
-            quantize(self._network, self._device, ranges or {})
-        self._prepared = Preparation(self._device, self.precision)
-        for value in self._network.parameters():
-            if value.ndim == 4:
-                value.data = value.data.contiguous(memory_format=torch.channels_last)
 
     def detect(
         self, images: Sequence[Image], confidence: Confidence = None
@@ -131,28 +101,26 @@ class NetworkDetector:
     def _search_batch(
         self, images: Sequence[Image], least_evidence: Mapping[str, float]
     ) -> list[Found]:
-        """The same for images of equal size; half of them at a time where a graphics card has no
-        memory for all. Raises MemoryError where it has none for a single one."""
+        """The same for images of equal size; half of them at a time where there is no memory for
+        all. Raises MemoryError where there is none for a single one."""
         try:
             return self._search_at_once(images, least_evidence)
-        except torch.cuda.OutOfMemoryError as error:
+        except MemoryError:
             if len(images) == 1:
-                raise MemoryError(str(error)) from error
-        torch.cuda.empty_cache()
+                raise
         middle = len(images) // 2
         first = self._search_batch(images[:middle], least_evidence)
         return first + self._search_batch(images[middle:], least_evidence)
 
-    @torch.inference_mode()
     def _search_at_once(
         self, images: Sequence[Image], least_evidence: Mapping[str, float]
     ) -> list[Found]:
         found: list[Found] = [{} for _ in images]
-        for label, output in self._network(self._prepared(images)).items():
+        for label, maps in self.network.run(images).items():
             calibration = self._calibration_of(label)
             least_logit = least_evidence[label] - calibration.most_bonus
             for one, peaks in zip(
-                found, find_peaks(output, least_logit, images[0].shape[:2]), strict=True
+                found, find_peaks(maps, least_logit, images[0].shape[:2]), strict=True
             ):
                 evidence = calibration.evidence(peaks.logits, peaks.boxes)
                 one[label] = _without_duplicates(replace(peaks, logits=evidence))
@@ -163,97 +131,20 @@ class NetworkDetector:
 
 
 def load_network(
-    path: str | Path, device: str = "", precision: torch.dtype | None = None
+    path: str | Path, device: str = "", precision: str | None = None, runtime: str = ""
 ) -> NetworkDetector:
-    """Open weights that save_network wrote.
+    """Open weights that write_weights wrote.
 
-    device: "cpu", "cuda", ...; "" takes a GPU where there is one. precision: see NetworkDetector.
+    device: "cpu", "cuda", ...; "" takes a GPU where there is one. precision, runtime: see
+    runtimes.open_network.
     Raises ModelError where the file is damaged or holds something else.
     """
-    path = Path(path)
+    weights = read_weights(Path(path))
     try:
-        with safe_open(path, framework="pt") as file:
-            about: dict[str, str] = file.metadata() or {}
-            state = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118
-        if about.get("format") != FORMAT:
-            raise ModelError(
-                tr(
-                    "{path} holds no weights of this program's own network (its format "
-                    "is “{format}”, needed is “{needed}”). Choose another file."
-                ).format(path=path, format=about.get("format", "not stated"), needed=FORMAT)
-            )
-        values = parse_json(about["architecture"])
-        network = CenterNet(Architecture(**values))
-        network.load_state_dict(state)
-        ranges = {
-            part: (float(low), float(high))
-            for part, (low, high) in parse_json(about.get("ranges", "{}")).items()
-        }
-        calibration = {
-            label: Calibration(
-                tuple(one["logits"]),
-                tuple(one["scores"]),
-                one["threshold"],
-                one["per_octave"],
-                _pair(one.get("doubt")),
-            )
-            for label, one in parse_json(about["calibration"]).items()
-        }
-    except (SafetensorError, OSError, RuntimeError, *NONSENSE) as error:
-        raise ModelError(
-            tr(
-                "The weights {path} cannot be read: {error}. The file is damaged "
-                "or incomplete; copy it again from where it came from."
-            ).format(path=path, error=error)
-        ) from error
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    name = about.get("name", path.stem)
-    return NetworkDetector(network, calibration, name, digest, device, precision, ranges)
-
-
-def save_network(
-    network: CenterNet,
-    calibration: Mapping[str, Calibration],
-    path: Path,
-    name: str,
-    ranges: Ranges | None = None,
-) -> None:
-    """Write weights (convolutions as float16) with all that load_network needs.
-
-    name: what reports call the model. ranges: see NetworkDetector; without, it never runs in int8.
-    """
-    state = {
-        key: value.detach().to(torch.float16 if value.ndim == 4 else value.dtype).contiguous()
-        for key, value in network.state_dict().items()
-    }
-    about = {
-        "format": FORMAT,
-        "name": name,
-        "architecture": json.dumps(asdict(network.architecture)),
-        "calibration": json.dumps({label: asdict(value) for label, value in calibration.items()}),
-        "ranges": json.dumps(dict(ranges or {})),
-    }
-    save_file(state, path, about)
-    path.chmod(0o644)  # safetensors lets nobody but the owner read it
-
-
-def _pair(values: Sequence[float] | None) -> tuple[float, float] | None:
-    return None if values is None else (float(values[0]), float(values[1]))
-
-
-def _best_precision(device: torch.device, ranges: Ranges | None) -> torch.dtype:
-    if ranges and fast_in_int8(device):
-        return torch.int8
-    return torch.bfloat16 if _fast_in_bfloat16(device) else torch.float32
-
-
-def _fast_in_bfloat16(device: torch.device) -> bool:
-    """Whether the hardware multiplies bfloat16 itself; emulated, it is slower than float32."""
-    if device.type == "cuda":
-        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    # There is no public question for this yet.
-    instructions: Any = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)
-    return device.type == "cpu" and bool(instructions())
+        network = open_network(weights, device, precision, runtime)
+    except (RuntimeError, *NONSENSE) as error:
+        raise damaged(Path(path), error) from error
+    return NetworkDetector(network, weights.calibration, weights.name, weights.sha256)
 
 
 def _batches(images: Sequence[Image]) -> Iterator[list[int]]:

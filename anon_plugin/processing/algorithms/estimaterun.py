@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -148,13 +149,13 @@ class EstimateRun(AnonymizerAlgorithm):
 
     def _advice(self, found: Estimate, threads: Threads | None) -> list[str]:
         """What would make the run faster, the most effective first; threads: None elsewhere."""
-        import torch
-
         from anon_plugin.engine.machine.threads import usable_cores
 
         advice = []
         searching = found.shares.get("detect", 0.0) > 0.5
-        if threads is not None and searching and not torch.cuda.is_available():
+        torch: Any = sys.modules.get("torch")  # only where it computes the network
+        on_card = torch is not None and torch.cuda.is_available()
+        if threads is not None and searching and not on_card:
             advice.append(
                 self.tr(
                     "Most of the time goes into the search: a graphics card that torch can use "

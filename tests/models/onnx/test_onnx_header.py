@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anon_plugin.errors import ModelError
+from anon_plugin.models.onnx.fixed_size import with_input_shape
 from anon_plugin.models.onnx.header import TensorInfo, read_header
+from anon_plugin.models.store.folder import WEIGHTS_FOLDER
 from tests.models.onnx.tiny_onnx import write_constant_model, yunet
 
 
@@ -71,3 +73,13 @@ def test_a_changed_byte_is_read_or_refused_but_never_a_crash(
     changed.write_bytes(data)
     with suppress(ModelError):
         assert read_header(changed).outputs
+
+
+def test_a_model_gets_an_input_of_one_size_and_keeps_all_else() -> None:
+    path = WEIGHTS_FOLDER / "yunet.onnx"
+    before = onnx.load(path)
+    after = onnx.load_from_string(with_input_shape(path.read_bytes(), "input", (1, 3, 64, 96)))
+    shape = [one.dim_value for one in after.graph.input[0].type.tensor_type.shape.dim]
+    assert shape == [1, 3, 64, 96]
+    after.graph.input[0].CopyFrom(before.graph.input[0])
+    assert after == before

@@ -23,17 +23,18 @@ from torch import Tensor, nn
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.errors import ModelError
 from anon_plugin.models.street import int8 as quantized
-from anon_plugin.models.street import street_detector as network_module
+from anon_plugin.models.street import torch_network as network_module
+from anon_plugin.models.street.architecture import Architecture
+from anon_plugin.models.street.grid import PIXELS, Grid
 from anon_plugin.models.street.int8 import (
-    PIXELS,
-    Grid,
     Quantized,
     exact_in_int8,
     fast_in_int8,
     measured_ranges,
 )
-from anon_plugin.models.street.net import Architecture, CenterNet, Fused, normalised
-from anon_plugin.models.street.street_detector import NetworkDetector, load_network, save_network
+from anon_plugin.models.street.net import CenterNet, Fused, HeadOutput, fuse, normalised
+from anon_plugin.models.street.street_detector import NetworkDetector, load_network
+from anon_plugin.models.street.torch_network import TorchNetwork, save_network
 from training.calibrate import ranges_on
 from training.coco import Annotations
 
@@ -79,14 +80,18 @@ def ranges(network: CenterNet) -> Ranges:
 
 @pytest.fixture
 def in_int8(network: CenterNet, ranges: Ranges) -> NetworkDetector:
-    return detector(network, torch.int8, ranges)
+    return detector(network, "int8", ranges)
 
 
-def detector(
-    network: CenterNet, precision: torch.dtype | None, ranges: Ranges | None
-) -> NetworkDetector:
-    own = copy.deepcopy(network)
-    return NetworkDetector(own, {}, "test", device="cpu", precision=precision, ranges=ranges)
+def detector(network: CenterNet, precision: str | None, ranges: Ranges | None) -> NetworkDetector:
+    own = TorchNetwork(copy.deepcopy(network), "cpu", precision, ranges)
+    return NetworkDetector(own, {}, "test")
+
+
+def outputs(of: NetworkDetector, image: NDArray[np.uint8]) -> dict[str, HeadOutput]:
+    assert isinstance(of.network, TorchNetwork)
+    result: dict[str, HeadOutput] = of.network.module(of.network.prepared([image]))
+    return result
 
 
 def picture(number: int, height: int = 128, width: int = 160) -> NDArray[np.uint8]:
@@ -123,11 +128,11 @@ def test_bytes_of_a_picture_stand_for_exactly_what_the_network_was_trained_on() 
 def test_maps_and_boxes_are_nearly_those_of_float32(
     network: CenterNet, ranges: Ranges, in_int8: NetworkDetector
 ) -> None:
-    exact = detector(network, torch.float32, None)
     image = picture(99, 192, 256)
     with torch.inference_mode():
-        for label, output in in_int8._network(in_int8._prepared([image])).items():
-            expected = exact._network(exact._prepared([image]))[label]
+        exact = outputs(detector(network, "float32", None), image)
+        for label, output in outputs(in_int8, image).items():
+            expected = exact[label]
             assert output.heat.dtype == torch.float32
             maps: list[tuple[Tensor | None, Tensor | None]] = [
                 (output.heat, expected.heat),
@@ -172,14 +177,14 @@ def test_int8_is_taken_only_where_it_is_fast_and_ranges_are_known(
     network: CenterNet, ranges: Ranges, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usual = detector(network, None, None).precision
-    assert usual in (torch.bfloat16, torch.float32)
+    assert usual in ("bfloat16", "float32")
     monkeypatch.setattr(network_module, "fast_in_int8", lambda _device: False)
     assert detector(network, None, ranges).precision == usual
     if exact_in_int8():
         monkeypatch.setattr(network_module, "fast_in_int8", lambda _device: True)
-        assert detector(network, None, ranges).precision == torch.int8
+        assert detector(network, None, ranges).precision == "int8"
         assert detector(network, None, {}).precision == usual
-        for asked in (torch.float32, torch.bfloat16):
+        for asked in ("float32", "bfloat16"):
             assert detector(network, asked, ranges).precision == asked
 
 
@@ -220,9 +225,9 @@ def test_arithmetic_that_is_not_exact_is_noticed_and_refused(
     exact_in_int8.cache_clear()
     try:
         assert not exact_in_int8()
-        assert detector(network, None, ranges).precision != torch.int8
+        assert detector(network, None, ranges).precision != "int8"
         with pytest.raises(ModelError, match="cannot compute in int8 here"):
-            detector(network, torch.int8, ranges)
+            detector(network, "int8", ranges)
     finally:
         exact_in_int8.cache_clear()
 
@@ -260,11 +265,11 @@ def test_ranges_that_are_missing_and_weights_that_are_no_numbers_are_refused(
     endless = {**ranges, "stem": (0.0, float("inf"))}
     for wrong in (None, {}, fewer, endless):
         with pytest.raises(ModelError, match="lack numbers"):
-            detector(network, torch.int8, wrong)
+            detector(network, "int8", wrong)
     broken = copy.deepcopy(network)
     nn.init.constant_(broken.get_submodule("smooth.0.0").weight, float("nan"))  # type: ignore[arg-type]
     with pytest.raises(ModelError, match="lack numbers"):
-        detector(broken, torch.int8, ranges)
+        detector(broken, "int8", ranges)
 
 
 @needs_exact_sums
@@ -273,7 +278,7 @@ def test_weights_carry_their_ranges(
 ) -> None:
     path = tmp_path / "weights.safetensors"
     save_network(network, {}, path, "small", ranges)
-    loaded = load_network(path, device="cpu", precision=torch.int8)
+    loaded = load_network(path, device="cpu", precision="int8")
     image = picture(5)
     # Stored at half precision, so findings may move a little.
     ours, theirs = (rows(one.detect([image], 0.5)[0]) for one in (loaded, in_int8))
@@ -286,7 +291,7 @@ def test_weights_carry_their_ranges(
 def test_weights_without_ranges_load_and_run_as_before(network: CenterNet, tmp_path: Path) -> None:
     path = tmp_path / "weights.safetensors"
     save_network(network, {}, path, "small")
-    assert load_network(path, device="cpu").precision != torch.int8
+    assert load_network(path, device="cpu").precision != "int8"
 
 
 @needs_exact_sums
@@ -335,6 +340,6 @@ def test_ranges_are_measured_on_photos_and_hold_what_was_seen(
 
 def test_each_map_of_the_network_has_a_range(network: CenterNet, ranges: Ranges) -> None:
     own = copy.deepcopy(network)
-    names = {name for name, _ in quantized._fused(network_module.fuse(own))}
+    names = {name for name, _ in quantized._fused(fuse(own))}
     assert set(ranges) == names
     assert all(high > low for low, high in ranges.values())

@@ -15,9 +15,11 @@ from safetensors.torch import save_file
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.errors import ModelError, PhotoError
+from anon_plugin.models.street.architecture import Architecture
 from anon_plugin.models.street.calibration import UNCALIBRATED, Calibration
-from anon_plugin.models.street.net import Architecture, CenterNet, fuse
-from anon_plugin.models.street.street_detector import NetworkDetector, load_network, save_network
+from anon_plugin.models.street.net import CenterNet, fuse
+from anon_plugin.models.street.street_detector import NetworkDetector, load_network
+from anon_plugin.models.street.torch_network import TorchNetwork, save_network
 
 SMALL = Architecture(
     corners={"face": False, "plate": True},
@@ -95,7 +97,7 @@ def test_reading_boxes_at_cells_equals_reading_the_whole_map(network: CenterNet)
 def test_any_image_size_is_searched_and_findings_lie_inside(
     network: CenterNet, size: tuple[int, int]
 ) -> None:
-    detector = NetworkDetector(network, {}, "test", device="cpu")
+    detector = NetworkDetector(TorchNetwork(network, "cpu"), {}, "test")
     assert isinstance(detector, Detector)
     for found in detector.detect([noise(*size)], confidence=0.3)[0]:
         left, top, right, bottom = found.xyxy
@@ -107,7 +109,7 @@ def test_any_image_size_is_searched_and_findings_lie_inside(
 
 
 def test_a_batch_finds_what_each_image_alone_does(network: CenterNet) -> None:
-    detector = NetworkDetector(network, {}, "test", device="cpu")
+    detector = NetworkDetector(TorchNetwork(network, "cpu"), {}, "test")
     images = [noise(64, 96), np.flip(noise(64, 96), 1), noise(40, 50)]
     images = [np.ascontiguousarray(image) for image in images]
     together = detector.detect(images, confidence=0.4)
@@ -121,7 +123,8 @@ def test_a_closer_look_in_a_batch_sees_what_it_sees_in_each_image_alone(
     network: CenterNet,
 ) -> None:
     doubtful = Calibration((-6.0, 6.0), (0.0, 1.0), 0.4, doubt=(-1.0, 6.0))
-    detector = NetworkDetector(network, {"face": doubtful, "plate": doubtful}, "test", device="cpu")
+    own = TorchNetwork(network, "cpu")
+    detector = NetworkDetector(own, {"face": doubtful, "plate": doubtful}, "test")
     images = [noise(100, 130), np.ascontiguousarray(np.flip(noise(100, 130), 1))]
     together = detector.detect(images)
     assert sum(map(len, together)) > 0
@@ -134,9 +137,8 @@ def test_confidence_is_the_least_score_that_comes_back(
     network: CenterNet, doubt: tuple[float, float] | None
 ) -> None:
     calibration = Calibration((-6.0, 0.0, 6.0), (0.0, 0.2, 1.0), threshold=0.3, doubt=doubt)
-    detector = NetworkDetector(
-        network, {"face": calibration, "plate": calibration}, "test", device="cpu"
-    )
+    own = TorchNetwork(network, "cpu")
+    detector = NetworkDetector(own, {"face": calibration, "plate": calibration}, "test")
     image = noise(96, 96)
     for confidence, least in ((0.1, 0.1), (0.6, 0.6), (None, 0.3)):
         scores = [found.score for found in detector.detect([image], confidence)[0]]
@@ -177,7 +179,7 @@ def test_saved_weights_find_the_same_again(network: CenterNet, tmp_path: Path) -
     calibration = Calibration((-6.0, 6.0), (0.0, 1.0), 0.45, 0.1, (-0.5, 0.5))
     save_network(network, {"face": calibration, "plate": UNCALIBRATED}, path, "small")
     image = noise(64, 96)
-    expected = NetworkDetector(network, {"face": calibration}, "test", device="cpu")
+    expected = NetworkDetector(TorchNetwork(network, "cpu"), {"face": calibration}, "test")
     loaded = load_network(path, device="cpu")
     assert loaded.name == "small"
     assert len(loaded.sha256) == 64
@@ -214,8 +216,9 @@ def test_outlines_are_a_map_of_their_own_and_go_into_the_file(
     assert outline is not None
     assert outline.shape == found["face"].heat.shape == (1, 1, 16, 24)
     save_network(outlined, {}, tmp_path / "outlined.safetensors", "outlined")
-    again = load_network(tmp_path / "outlined.safetensors", "cpu", torch.float32)
-    assert list(again._network.architecture.outlines) == ["face"]
+    again = load_network(tmp_path / "outlined.safetensors", "cpu", "float32", "torch")
+    assert isinstance(again.network, TorchNetwork)
+    assert list(again.network.module.architecture.outlines) == ["face"]
 
 
 def test_files_that_are_no_weights_of_ours_are_refused(network: CenterNet, tmp_path: Path) -> None:
@@ -235,6 +238,6 @@ def test_answers_that_are_no_numbers_are_not_taken_for_an_empty_street(
     network: CenterNet, part: str
 ) -> None:
     torch.nn.init.constant_(getattr(network.heads["face"], part).bias, float("nan"))
-    detector = NetworkDetector(network, {}, "test", device="cpu")
+    detector = NetworkDetector(TorchNetwork(network, "cpu"), {}, "test")
     with pytest.raises(PhotoError, match="no numbers"):
         detector.detect([noise(96, 96)], confidence=0.0)

@@ -51,7 +51,8 @@ def test_a_library_that_is_there_but_broken_is_a_problem_with_its_reason(
     (tmp_path / "broken_library.py").write_text("raise OSError('DLL load failed')")
     monkeypatch.syspath_prepend(tmp_path)
     library = diagnosis.dependencies.Library("broken_library", "broken-library", ">=1")
-    monkeypatch.setattr(diagnosis.dependencies, "required_libraries", lambda: (library,))
+    required = (library, *diagnosis.dependencies.required_libraries())
+    monkeypatch.setattr(diagnosis.dependencies, "required_libraries", lambda: required)
     found = {finding.name: finding for finding in diagnosis.findings()}
     assert found["broken-library"].state is State.PROBLEM
     assert "DLL load failed" in found["broken-library"].value
@@ -78,9 +79,23 @@ def test_a_dll_that_torch_lacks_is_told_in_one_line_and_ends_nothing(
     )
     told = [line for line in done.stdout.splitlines() if "Visual C++" in line]
     assert len(told) == 1
-    assert told[0].startswith("! Library: torch cannot be used: Windows lacks a DLL")
-    assert "street cannot be used: a library that it needs cannot be loaded" in done.stdout
+    assert told[0].startswith("i Library: torch cannot be used: Windows lacks a DLL")
+    assert told[0].endswith("; onnxruntime computes networks in its place")
+    assert "Model: street works; finds face, plate, onnxruntime computes in" in done.stdout
     assert "Model: cascade works" in done.stdout
+    assert "\n! " not in done.stdout
+
+
+def test_without_torch_and_onnx_runtime_opencv_computes_and_nothing_is_a_problem(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("torch", "onnxruntime"):
+        monkeypatch.setitem(sys.modules, name, None)
+    found = list(diagnosis.findings())
+    told = {one.name: str(one) for one in found}
+    assert told["torch"].endswith("; opencv-python-headless computes networks in its place")
+    assert "opencv computes in float32" in told["street"]
+    assert [one for one in found if one.state is State.PROBLEM] == []
 
 
 def test_a_model_without_its_library_is_not_told_to_check_the_setup(

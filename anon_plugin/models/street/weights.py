@@ -1,0 +1,117 @@
+"""The file of weights of our own network: .safetensors with all that a detector needs beside them.
+
+Read without torch, so that any library can compute with what is in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+from anon_plugin.engine.files.json_text import NONSENSE, parse_json
+from anon_plugin.errors import ModelError
+from anon_plugin.language import tr
+from anon_plugin.models.street.architecture import Architecture
+from anon_plugin.models.street.calibration import Calibration
+from anon_plugin.models.street.grid import Ranges
+
+FORMAT = "anon-centernet-1"
+
+State = Mapping[str, NDArray[np.float32]]
+"""Weights by the name that torch gives them in net.CenterNet."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What one file holds.
+
+    calibration: by label. ranges: of the network's maps, which computing in int8 takes; empty where
+    they were not measured. name: what reports call the model. sha256: of the file.
+    """
+
+    architecture: Architecture
+    state: State
+    calibration: Mapping[str, Calibration]
+    name: str
+    ranges: Ranges = field(default_factory=dict)
+    sha256: str = ""
+
+
+def read_weights(path: Path) -> Weights:
+    """Raises ModelError where the file is damaged or holds something else."""
+    try:
+        with safe_open(path, framework="numpy") as file:
+            about: dict[str, str] = file.metadata() or {}
+            names = list(file.keys())
+            state = {name: file.get_tensor(name).astype(np.float32) for name in names}
+        if about.get("format") != FORMAT:
+            raise ModelError(
+                tr(
+                    "{path} holds no weights of this program's own network (its format "
+                    "is “{format}”, needed is “{needed}”). Choose another file."
+                ).format(path=path, format=about.get("format", "not stated"), needed=FORMAT)
+            )
+        ranges = {
+            part: (float(low), float(high))
+            for part, (low, high) in parse_json(about.get("ranges", "{}")).items()
+        }
+        calibration = {
+            label: Calibration(
+                tuple(one["logits"]),
+                tuple(one["scores"]),
+                one["threshold"],
+                one["per_octave"],
+                _pair(one.get("doubt")),
+            )
+            for label, one in parse_json(about["calibration"]).items()
+        }
+        return Weights(
+            Architecture(**parse_json(about["architecture"])),
+            state,
+            calibration,
+            about.get("name", path.stem),
+            ranges,
+            hashlib.sha256(path.read_bytes()).hexdigest(),
+        )
+    except (SafetensorError, OSError, *NONSENSE) as error:
+        raise damaged(path, error) from error
+
+
+def write_weights(weights: Weights, path: Path) -> None:
+    """Write all of it, convolutions as float16."""
+    state = {
+        name: np.asarray(value, np.float16 if value.ndim == 4 else value.dtype, order="C")
+        for name, value in weights.state.items()
+    }
+    calibration = {label: asdict(value) for label, value in weights.calibration.items()}
+    about = {
+        "format": FORMAT,
+        "name": weights.name,
+        "architecture": json.dumps(asdict(weights.architecture)),
+        "calibration": json.dumps(calibration),
+        "ranges": json.dumps(dict(weights.ranges)),
+    }
+    save_file(state, path, about)
+    path.chmod(0o644)  # safetensors lets nobody but the owner read it
+
+
+def damaged(path: Path, error: Exception) -> ModelError:
+    """What is told of a file whose content cannot be understood."""
+    return ModelError(
+        tr(
+            "The weights {path} cannot be read: {error}. The file is damaged "
+            "or incomplete; copy it again from where it came from."
+        ).format(path=path, error=error)
+    )
+
+
+def _pair(values: Sequence[float] | None) -> tuple[float, float] | None:
+    return None if values is None else (float(values[0]), float(values[1]))
