@@ -2262,11 +2262,6 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <translation>funktioniert; findet {labels}</translation>
     </message>
     <message>
-        <source>computes in {numbers}</source>
-        <extracomment>anon_plugin/diagnosis.py</extracomment>
-        <translation>rechnet in {numbers}</translation>
-    </message>
-    <message>
         <source>cannot be used: {reason}</source>
         <extracomment>anon_plugin/diagnosis.py</extracomment>
         <translation>nicht nutzbar: {reason}</translation>
@@ -2648,12 +2643,12 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>{path} holds no weights of this program&apos;s own network (its format is “{format}”, needed is “{needed}”). Choose another file.</source>
-        <extracomment>anon_plugin/models/street/street_detector.py</extracomment>
+        <extracomment>anon_plugin/models/street/weights.py</extracomment>
         <translation>{path} enthält keine Gewichte des eigenen Netzes dieses Programms (das Format ist „{format}“, nötig ist „{needed}“). Wählen Sie eine andere Datei.</translation>
     </message>
     <message>
         <source>The weights {path} cannot be read: {error}. The file is damaged or incomplete; copy it again from where it came from.</source>
-        <extracomment>anon_plugin/models/street/street_detector.py</extracomment>
+        <extracomment>anon_plugin/models/own_weights.py</extracomment>
         <translation>Die Gewichte {path} lassen sich nicht lesen: {error}. Die Datei ist beschädigt oder unvollständig; kopieren Sie sie noch einmal von ihrem Ursprung.</translation>
     </message>
     <message>
@@ -4561,6 +4556,26 @@ Ein Empfänger ohne Fix schreibt 0, 0: solche Zeilen fehlen. Sehen Sie sich &apo
         <source>Cameras store a photo that was taken sideways as it is, with a tag that says how to turn it, and some programs and web servers do not look at it. This turns JPEG photos without loss, and the tag, sizes, thumbnails and panorama tags with them. Where a photo&apos;s size is no multiple of a block, up to 15 rows or columns are trimmed, and the notes say so. Photos in other formats that are stored turned fail.</source>
         <extracomment>anon_plugin/processing/parameters/files.py</extracomment>
         <translation>Kameras speichern ein hochkant aufgenommenes Foto so, wie es ist, mit einer Angabe, wie es zu drehen ist, und manche Programme und Webserver beachten sie nicht. Hiermit werden JPEG-Fotos verlustfrei gedreht, und mit ihnen die Angabe, Größen, Vorschaubilder und Panorama-Angaben. Wo die Größe eines Fotos kein Vielfaches eines Blocks ist, fallen bis zu 15 Zeilen oder Spalten weg, und die Anmerkungen sagen es. Gedreht gespeicherte Fotos in anderen Formaten scheitern.</translation>
+    </message>
+    <message>
+        <source>{package} computes networks in its place</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>an seiner Stelle berechnet {package} die Netze</translation>
+    </message>
+    <message>
+        <source>none; only torch computes our network on one</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>keine; nur torch berechnet unser Netz auf einer</translation>
+    </message>
+    <message>
+        <source>{runtime} computes in {numbers}</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>{runtime} rechnet in {numbers}</translation>
+    </message>
+    <message>
+        <source>ONNX Runtime cannot compute this network in {precision} here. Leave the precision to the program.</source>
+        <extracomment>anon_plugin/models/street/onnx_network.py</extracomment>
+        <translation>ONNX Runtime kann dieses Netz hier nicht in {precision} berechnen. Überlassen Sie die Genauigkeit dem Programm.</translation>
     </message>
 </context>
 </TS>
