@@ -263,7 +263,7 @@ for name in {blocked}:
     sys.modules[name] = None
 import cv2
 from anon_plugin.models.loading import load_detector
-detector = load_detector()
+detector = load_detector('street+yunet')
 found = detector.detect([cv2.imread({str(photo)!r})[:, :, ::-1].copy()])[0]
 told = [[one.label, *one.xyxy] for one in found]
 print(json.dumps([detector.parts[0].network.runtime, told]))
@@ -278,7 +278,7 @@ print(json.dumps([detector.parts[0].network.runtime, told]))
     )
     computed_by, found = json.loads(done.stdout)
     assert computed_by == runtime
-    expected = load_detector().detect([cv2.imread(str(photo))[:, :, ::-1].copy()])[0]
+    expected = load_detector("street+yunet").detect([cv2.imread(str(photo))[:, :, ::-1].copy()])[0]
     assert [row[0] for row in sorted(found)] == sorted(one.label for one in expected)
     boxes = sorted([one.label, *one.xyxy] for one in expected)
     for row, box in zip(sorted(found), boxes, strict=True):
