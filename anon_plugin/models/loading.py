@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from pkgutil import resolve_name
-from typing import Any, cast
+from typing import cast
 
-from anon_plugin.dependencies import why_broken
+from anon_plugin.dependencies import works
 from anon_plugin.engine.detection.batched import in_batches
 from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.engine.detection.side_by_side import SideBySide
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
+from anon_plugin.models.importing import resolved
 from anon_plugin.models.store.catalog import BY_NAME, CASCADE
 from anon_plugin.models.store.folder import WEIGHTS_FOLDER, available, verify
 from anon_plugin.models.store.kinds import MODEL_SUFFIXES, kind_of
@@ -25,6 +25,9 @@ DEFAULT_MODEL = "street+yunet+traffic"
 """Our own network for faces and plates, a second opinion on faces (together they find more than
 either), and beside them what finds persons and vehicles."""
 
+WITHOUT_TORCH = "street+yunet"
+"""Those of them that other libraries can compute, too."""
+
 JOINED_BY = "+"
 """A MODEL may be several, such as a face model + a plate model."""
 
@@ -32,19 +35,24 @@ JOINED_BY = "+"
 def load_detector(name_or_path: str = "", device: str = "", batch: int = 0) -> Detector:
     """Open a model by its name or by the path of its file; several joined by "+" work as one.
 
-    An empty name means DEFAULT_MODEL. device: "cpu", "cuda" or "mps", "" for the best
+    An empty name means default_model(). device: "cpu", "cuda" or "mps", "" for the best
     there is; the cascade always takes the CPU. batch: views searched at once, 0 for as many as
     suit the device.
     Raises ModelError where there is no such model or device, the file is damaged, changed or of
     the wrong kind, or the library that runs it is missing.
     """
-    return in_batches(_load(name_or_path.strip() or DEFAULT_MODEL, device), batch)
+    return in_batches(_load(name_or_path.strip() or default_model(), device), batch)
+
+
+def default_model() -> str:
+    """The name of what is taken where no model is named."""
+    return DEFAULT_MODEL if works("torch") else WITHOUT_TORCH
 
 
 def _load(wanted: str, device: str) -> Detector:
     if wanted == CASCADE:
         _check_device(device)
-        return cast(Detector, _import("anon_plugin.models.cascade:CascadeDetector")())
+        return cast(Detector, resolved("anon_plugin.models.cascade:CascadeDetector")())
     path = available().get(wanted) or Path(wanted)
     if not path.is_file():
         if JOINED_BY in wanted:
@@ -60,7 +68,7 @@ def _load(wanted: str, device: str) -> Detector:
     verify(path)
     if not kind.checks_devices:
         _check_device(device)
-    return cast(Detector, _import(f"anon_plugin.models.{kind.opener}")(path, device))
+    return cast(Detector, resolved(f"anon_plugin.models.{kind.opener}")(path, device))
 
 
 def _join(names: Sequence[str], device: str) -> Detector:
@@ -100,7 +108,7 @@ def _check_device(device: str) -> None:
     """Raise ModelError where torch has no such device, rather than run without it."""
     if device not in ("cuda", "mps"):
         return
-    torch = _import("torch")
+    torch = resolved("torch")
     there = torch.cuda.is_available() if device == "cuda" else torch.backends.mps.is_available()
     if not there:
         raise ModelError(
@@ -113,7 +121,7 @@ def _check_device(device: str) -> None:
 
 def model_names() -> list[str]:
     """The names that MODEL takes without anything further to install, the default first."""
-    return list(dict.fromkeys([DEFAULT_MODEL, *available(), CASCADE]))
+    return list(dict.fromkeys([default_model(), *available(), CASCADE]))
 
 
 def _parts(wanted: str) -> list[str]:
@@ -143,26 +151,3 @@ def _missing(wanted: str) -> ModelError:
             "{known}; or give the path of a {suffixes} file."
         ).format(wanted=wanted, known=", ".join(model_names()), suffixes=", ".join(MODEL_SUFFIXES))
     )
-
-
-def _import(name: str) -> Any:
-    """A module, or what is named "module:name".
-
-    Raises ModelError where a library is missing or cannot be loaded.
-    """
-    try:
-        return resolve_name(name)
-    except ModuleNotFoundError as error:
-        raise ModelError(
-            tr(
-                "This model needs the Python library “{library}”, which is not "
-                "installed. Run 'Check setup' (anon:checksetup): it shows the line "
-                "that installs it."
-            ).format(library=error.name)
-        ) from error
-    except (ImportError, OSError) as error:  # torch raises OSError where a DLL is missing
-        raise ModelError(
-            tr("A library that this model needs cannot be used: {reason}").format(
-                reason=why_broken(error)
-            )
-        ) from error

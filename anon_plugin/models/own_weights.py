@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from pkgutil import resolve_name
 from typing import cast
 
 from safetensors import SafetensorError, safe_open
@@ -11,6 +10,7 @@ from safetensors import SafetensorError, safe_open
 from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
+from anon_plugin.models.importing import resolved
 
 OPENERS = {
     "anon-centernet-1": "street.street_detector:load_network",
@@ -23,7 +23,7 @@ file of no known format."""
 def load_own(path: Path, device: str = "") -> Detector:
     """The detector whose weights a file holds; device as in load_detector.
 
-    Raises ModelError where the file is damaged or holds something else.
+    Raises ModelError where the file is damaged or holds something else, or a library is missing.
     """
     try:
         with safe_open(path, framework="np") as file:
@@ -36,4 +36,4 @@ def load_own(path: Path, device: str = "") -> Detector:
             ).format(path=path, error=error)
         ) from error
     opener = OPENERS.get(kind, next(iter(OPENERS.values())))
-    return cast(Detector, resolve_name(f"{__package__}.{opener}")(path, device))
+    return cast(Detector, resolved(f"{__package__}.{opener}")(path, device))

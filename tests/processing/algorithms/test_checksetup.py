@@ -83,6 +83,7 @@ def test_a_dll_that_torch_lacks_is_told_in_one_line_and_ends_nothing(
     assert told[0].endswith("; onnxruntime computes networks in its place")
     assert "Model: street works; finds face, plate, onnxruntime computes in" in done.stdout
     assert "Model: cascade works" in done.stdout
+    assert "\n! " not in done.stdout
 
 
 def test_without_torch_and_onnx_runtime_opencv_computes_and_nothing_is_a_problem(
@@ -94,6 +95,7 @@ def test_without_torch_and_onnx_runtime_opencv_computes_and_nothing_is_a_problem
     told = {one.name: str(one) for one in found}
     assert told["torch"].endswith("; opencv-python-headless computes networks in its place")
     assert "opencv computes in float32" in told["street"]
+    assert [one for one in found if one.state is State.PROBLEM] == []
 
 
 def test_a_model_without_its_library_is_not_told_to_check_the_setup(
