@@ -9,6 +9,7 @@ from pathlib import Path
 
 from anon_plugin.engine.detection.batched import BatchedDetector
 from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.engine.detection.side_by_side import SideBySide
 from anon_plugin.models.combined import CombinedDetector
 from anon_plugin.models.street.street_detector import NetworkDetector
 
@@ -50,4 +51,6 @@ def own_network(detector: Detector) -> NetworkDetector | None:
         return own_network(detector.detector)
     if isinstance(detector, CombinedDetector):
         return next(filter(None, map(own_network, detector.parts)), None)
+    if isinstance(detector, SideBySide):
+        return next(filter(None, map(own_network, detector.sides)), None)
     return detector if isinstance(detector, NetworkDetector) else None

@@ -2,7 +2,7 @@
 
 yolox-nano.param and yolox-nano.bin are those of the ncnn model zoo (Apache-2.0). How they are laid
 out stands in ncnn's documentation (github.com/Tencent/ncnn/wiki/param-and-model-file-structure). Of
-80 classes those of anon_plugin.models.traffic.net.CLASSES are kept.
+80 classes those of anon_plugin.models.traffic.architecture.CLASSES are kept.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from anon_plugin.models.traffic.net import CLASSES, YoloxNano
+from anon_plugin.models.traffic.architecture import CLASSES
+from anon_plugin.models.traffic.net import YoloxNano
 
 COCO_NUMBERS = {"person": 0, "car": 2, "motorcycle": 3, "bus": 5, "truck": 7}
 COCO_CLASS_COUNT = 80

@@ -20,6 +20,7 @@ from anon_plugin.engine.evaluation.curves import curve
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, match
 from anon_plugin.models.store.folder import write_card
 from anon_plugin.models.street.calibration import Calibration
+from anon_plugin.models.traffic.torch_network import TorchNetwork
 from anon_plugin.models.traffic.traffic_detector import TrafficDetector
 from anon_plugin.models.traffic.weights import save
 from training.calibrate import LOGIT_RANGE, as_truth, calibrate
@@ -51,7 +52,7 @@ def main() -> None:
     arguments = parser.parse_args()
     logits = np.linspace(*LOGIT_RANGE, 400)
     plain = Calibration(tuple(logits), tuple(1 / (1 + np.exp(-logits))), LEAST_SCORE)
-    raw = TrafficDetector(read_yolox(arguments.yolox), {}, "uncalibrated", device="cpu")
+    raw = TrafficDetector(TorchNetwork(read_yolox(arguments.yolox), "cpu"), {}, "uncalibrated")
     raw.calibration = dict.fromkeys(raw.labels, plain)
     found = searched(raw, arguments.data / CALIBRATED_ON)
     calibration = {}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from anon_plugin.dependencies import problem_with, works
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
-from anon_plugin.models.onnx.fixed_size import with_input_shape
+from anon_plugin.models.onnx.engines import OpenCvEngine
 from anon_plugin.models.onnx.header import FLOAT16, OnnxHeader
 
 Tensor = NDArray[np.float32]
@@ -36,7 +35,6 @@ _PROVIDERS = {
     "cpu": "CPUExecutionProvider",
 }
 _ANY_SIZE = (1, 3, 128, 128)
-_MOST_SIZES = 4
 
 _PACKAGES = {"cuda": "onnxruntime-gpu", "mps": "onnxruntime"}
 
@@ -110,49 +108,24 @@ class _OpenCvSession:
     device = "cpu"
 
     def __init__(self, path: Path, header: OnnxHeader) -> None:
-        self._path = path
-        self._input = header.inputs[0]
-        self._names = [output.name for output in header.outputs]
-        self._nets: dict[tuple[int, ...], Any] = {}
-        self._lock = threading.Lock()  # a cv2.dnn.Net holds its input: one caller at a time
-        sides = self._input.shape
-        self._net(tuple(side or like for side, like in zip(sides, _ANY_SIZE, strict=False)))
-
-    def run(self, batch: Tensor) -> Mapping[str, Tensor]:
-        with self._lock:
-            net = self._net(batch.shape)
-            net.setInput(batch)
-            values: Any = net.forward(self._names)
-        return dict(zip(self._names, values, strict=True))
-
-    def _net(self, shape: tuple[int, ...]) -> Any:
-        """One for each of the sizes used last: many networks that take any size have parts of which
-        OpenCV has to know how large they are."""
         import cv2
 
-        net = self._nets.pop(shape, None)
-        if net is None:
-            # From memory: on Windows OpenCV cannot open every path.
-            model = self._path.read_bytes()
-            if None in self._input.shape:
-                model = with_input_shape(model, self._input.name, shape)
-            try:
-                net = cv2.dnn.readNetFromONNX(np.frombuffer(model, np.uint8))
-            except cv2.error as error:
-                raise ModelError(
-                    tr(
-                        "OpenCV cannot run {path}: {error}. Get the file again if it may be "
-                        "damaged. ONNX Runtime runs more kinds of files: {problem}"
-                    ).format(
-                        path=self._path,
-                        error=_first_line(error),
-                        problem=problem_with("onnxruntime"),
-                    )
-                ) from error
-        self._nets[shape] = net
-        while len(self._nets) > _MOST_SIZES:
-            del self._nets[next(iter(self._nets))]
-        return net
+        self._input = header.inputs[0].name
+        sides = zip(header.inputs[0].shape, _ANY_SIZE, strict=False)
+        like = {self._input: [side or usual for side, usual in sides]}
+        names = [output.name for output in header.outputs]
+        try:
+            self._engine = OpenCvEngine(path.read_bytes(), names, like)
+        except cv2.error as error:
+            raise ModelError(
+                tr(
+                    "OpenCV cannot run {path}: {error}. Get the file again if it may be damaged. "
+                    "ONNX Runtime runs more kinds of files: {problem}"
+                ).format(path=path, error=_first_line(error), problem=problem_with("onnxruntime"))
+            ) from error
+
+    def run(self, batch: Tensor) -> Mapping[str, Tensor]:
+        return self._engine.run({self._input: batch})
 
 
 def _first_line(error: Exception) -> str:

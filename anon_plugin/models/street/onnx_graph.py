@@ -18,12 +18,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.models.onnx.writing import Attribute, GraphWriter
+from anon_plugin.models.onnx.layers import Floats, LayerWriter
 from anon_plugin.models.street.architecture import Architecture
 from anon_plugin.models.street.grid import PIXELS, Grid, Ranges
 from anon_plugin.models.street.weights import State
 
-Floats = NDArray[np.float32]
 PICTURES = "pictures"
 """The input: (N, H, W, 3) uint8 RGB, H and W multiples of MULTIPLE."""
 
@@ -136,7 +135,7 @@ class _Builder:
     """Adds the parts of the network, one by one."""
 
     def __init__(self, state: State, ranges: Ranges | None, weight_bits: int) -> None:
-        self.writer = GraphWriter()
+        self.writer = LayerWriter()
         self.element_type = "float32" if ranges is None else "uint8"
         self._state, self._ranges = state, ranges
         self._largest = largest_weight(weight_bits)
@@ -171,19 +170,14 @@ class _Builder:
         narrow = self.block("context.narrow", features)
         windows = [narrow.name]
         for number in range(3):
-            name = f"context.window.{number}"
-            square: dict[str, Attribute] = {"kernel_shape": (5, 5), "pads": (2, 2, 2, 2)}
-            windows.append(self.writer.node("MaxPool", [windows[-1]], name, **square))
-        joined = self.writer.node("Concat", windows, "context.windows", axis=1)
+            window = f"context.window.{number}"
+            windows.append(self.writer.highest_around(windows[-1], window))
+        joined = self.writer.joined(windows, "context.windows")
         return self.block("context.mix", replace(narrow, name=joined))
 
     def doubled(self, features: Map) -> Map:
-        """Twice as many rows and columns: each cell four times."""
-        given = [features.name, "", self.writer.constant("twice", _numbers([1, 1, 2, 2]))]
-        how = {"mode": "nearest", "nearest_mode": "floor"}
-        coordinates = {"coordinate_transformation_mode": "asymmetric"}
-        name = f"{features.name}.doubled"
-        return replace(features, name=self.writer.node("Resize", given, name, **how, **coordinates))
+        """Twice as many rows and columns."""
+        return replace(features, name=self.writer.doubled(features.name))
 
     def head(self, label: str, shared: Map) -> None:
         """The outputs of one label."""
@@ -248,19 +242,8 @@ class _Builder:
         """The convolution in the engine's own notation; gives the name of a map of numbers."""
         output = output or f"{name}.convolved"
         weights, bias = kernel
-        size = weights.shape[2]
-        around: dict[str, Attribute] = {
-            "kernel_shape": (size, size),
-            "pads": (size // 2,) * 4,
-            "strides": (stride, stride),
-        }
         if features.grid is None:
-            given = [
-                features.name,
-                self.writer.constant(f"{name}.weight", weights),
-                self.writer.constant(f"{name}.bias", bias),
-            ]
-            return self.writer.node("Conv", given, output, **around)
+            return self.writer.convolution(features.name, weights, bias, output, stride)
         whole, factors = self._whole(weights)
         units = factors * np.float32(features.grid.step)
         given = [
@@ -268,7 +251,7 @@ class _Builder:
             self._dequantized(f"{name}.weight", whole, factors),
             self._dequantized(f"{name}.bias", (bias / units).round().astype(np.int32), units),
         ]
-        return self.writer.node("Conv", given, output, **around)
+        return self.writer.convolved(given, weights.shape[2], output, stride)
 
     def exactly(
         self, name: str, features: Map, grid: Grid, kernel: tuple[Floats, Floats], output: str

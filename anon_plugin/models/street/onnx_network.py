@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from threading import Lock
-from typing import Any
 
 import numpy as np
-import onnxruntime
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from anon_plugin.engine.detection.detector import Image
-from anon_plugin.engine.machine.threads import threads_of_run
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
+from anon_plugin.models.onnx.engines import RuntimeEngine, open_session
 from anon_plugin.models.street.graph_maps import batch_of, maps_of, output_names
 from anon_plugin.models.street.grid import Grid
 from anon_plugin.models.street.network import FLOAT32, INT8, Maps
@@ -62,24 +59,13 @@ class OnnxNetwork:
         self._weights, self._in_int8 = weights, in_int8
         ranges = weights.ranges if in_int8 else None
         bits = weight_bits or exact_weight_bits() or max(_BITS)
-        self._model = build(weights.architecture, weights.state, ranges, bits)
-        self._sessions: dict[int, Any] = {}
-        self._opening = Lock()
-        self._session()
+        model = build(weights.architecture, weights.state, ranges, bits)
+        self._engine = RuntimeEngine(model, output_names(self.labels))
 
     def run(self, images: Sequence[Image]) -> Mapping[str, Maps]:
         """See Network.run."""
-        names = output_names(self.labels)
-        values = self._session().run(names, {PICTURES: batch_of(images)})
-        return maps_of(self._weights, dict(zip(names, values, strict=True)), self._in_int8)
-
-    def _session(self) -> Any:
-        """One for each number of threads that a run may want; photos side by side share it."""
-        threads = threads_of_run()
-        with self._opening:
-            if threads not in self._sessions:
-                self._sessions[threads] = _open(self._model, threads)
-            return self._sessions[threads]
+        outputs = self._engine.run({PICTURES: batch_of(images)})
+        return maps_of(self._weights, outputs, self._in_int8)
 
 
 @cache
@@ -98,7 +84,7 @@ def exact_weight_bits() -> int:
         weights = chosen.astype(np.float32)
         weights[:, 0, 1, 1] = largest
         try:
-            session = _open(probe(takes, weights, gives, bits), threads=1)
+            session = open_session(probe(takes, weights, gives, bits), threads=1)
             given = {PICTURES: pixels}
             numbers, made = session.run([heat("probe"), hidden("probe")], given)
         except Exception:  # its exceptions have no common base class of their own
@@ -118,12 +104,3 @@ def exact_weight_bits() -> int:
 def can_compute_in_int8(weights: Weights) -> bool:
     """Whether ranges are known, and bytes are added up exactly here."""
     return bool(weights.ranges) and exact_weight_bits() > 0
-
-
-def _open(model: bytes, threads: int) -> Any:
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3  # errors come as exceptions; the rest is noise
-    options.intra_op_num_threads = threads
-    # Photos are searched side by side: threads that spin take the time of their neighbours.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])

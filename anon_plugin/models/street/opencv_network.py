@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from threading import Lock
 
-import cv2
 import numpy as np
 
 from anon_plugin.engine.detection.detector import Image
+from anon_plugin.models.onnx.engines import OpenCvEngine
 from anon_plugin.models.street.graph_maps import batch_of, maps_of, output_names
 from anon_plugin.models.street.grid import PIXELS
 from anon_plugin.models.street.network import FLOAT32, Maps
@@ -30,16 +29,11 @@ class OpenCvNetwork:
         self.labels = tuple(weights.architecture.corners)
         self._weights = weights
         model = build(weights.architecture, weights.state, prepared=True)
-        self._net = cv2.dnn.readNetFromONNX(np.frombuffer(model, np.uint8))
-        self._lock = Lock()  # a cv2.dnn.Net holds its input: one caller at a time
+        self._engine = OpenCvEngine(model, output_names(self.labels))
 
     def run(self, images: Sequence[Image]) -> Mapping[str, Maps]:
         """See Network.run."""
         planes = np.ascontiguousarray(batch_of(images).transpose(0, 3, 1, 2), np.float32)
         planes -= PIXELS.zero
         planes *= PIXELS.step
-        names = output_names(self.labels)
-        with self._lock:
-            self._net.setInput(planes, PICTURES)
-            outputs = dict(zip(names, self._net.forward(names), strict=True))
-        return maps_of(self._weights, outputs, in_int8=False)
+        return maps_of(self._weights, self._engine.run({PICTURES: planes}), in_int8=False)

@@ -1,1 +1,1 @@
-"""Persons and vehicles: YOLOX-nano in torch, and what draws their outlines."""
+"""Persons and vehicles: YOLOX-nano, and what draws their outlines."""

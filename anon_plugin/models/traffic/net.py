@@ -9,24 +9,15 @@ which is the order of the published weights.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-STRIDES = (8, 16, 32)
-MULTIPLE = 32
-"""Height and width of the input must be a multiple of this."""
-WIDTHS = (16, 32, 64, 128, 256)
-"""Channels at strides 2, 4, 8, 16 and 32."""
-CLASSES = ("person", "car", "motorcycle", "bus", "truck")
-"""What the network tells apart, of the 80 classes that it was trained on."""
-MEAN, DEVIATION = (123.675, 116.28, 103.53), (58.395, 57.12, 57.375)
-"""Of red, green and blue, 0 to 255, as the network was trained."""
-PADDING = (124, 116, 104)
-"""What is next to nothing to the network, for the room beside a picture."""
+from anon_plugin.models.traffic.architecture import CLASSES, DEVIATION, MEAN
+from anon_plugin.models.traffic.architecture import PADDING as PADDING
+from anon_plugin.models.traffic.architecture import WIDTHS as WIDTHS
 
 _FUSED = hasattr(torch.ops.mkldnn, "_convolution_pointwise")
 """What torch.compile calls; a torch that lacks it does the same in two passes."""
@@ -180,22 +171,6 @@ class YoloxNano(nn.Module):
         object and that it is of each of CLASSES."""
         pyramid = self.features(images).pyramid
         return [head(level) for head, level in zip(self.heads, pyramid, strict=True)]
-
-
-def decoded(outputs: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
-    """Boxes (N, cells, 4) left, top, right, bottom in pixels, and scores (N, cells, classes), 0 to
-    1, both float32; cells row by row, the finest level first."""
-    boxes, scores = [], []
-    for output, stride in zip(outputs, STRIDES, strict=True):
-        values = output.float().flatten(2).transpose(1, 2)
-        rows, columns = output.shape[2:]
-        y, x = torch.meshgrid(torch.arange(rows), torch.arange(columns), indexing="ij")
-        corners = torch.stack([x.flatten(), y.flatten()], dim=1).to(values)
-        middle = (values[..., :2] + corners) * stride
-        half = values[..., 2:4].exp() * (stride / 2)
-        boxes.append(torch.cat([middle - half, middle + half], dim=2))
-        scores.append(values[..., 4:5].sigmoid() * values[..., 5:].sigmoid())
-    return torch.cat(boxes, dim=1), torch.cat(scores, dim=1)
 
 
 def _in_fours(images: Tensor) -> Tensor:

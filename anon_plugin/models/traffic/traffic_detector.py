@@ -1,4 +1,4 @@
-"""Persons and vehicles: the network of net.py with the weights of one .safetensors file."""
+"""Persons and vehicles: from what the cells of the network say to findings."""
 
 from __future__ import annotations
 
@@ -6,20 +6,21 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
-import torch
-from torch import Tensor
+from numpy.typing import NDArray
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Image, least_score
+from anon_plugin.engine.files.json_text import NONSENSE
 from anon_plugin.engine.vocabulary import PERSON, VEHICLE
 from anon_plugin.models.candidates import Candidates, choose
 from anon_plugin.models.combined import logit
 from anon_plugin.models.street.calibration import UNCALIBRATED, Calibration
-from anon_plugin.models.traffic.net import CLASSES, MULTIPLE, PADDING, YoloxNano, decoded
+from anon_plugin.models.street.weights import damaged
+from anon_plugin.models.traffic.architecture import CLASSES, MULTIPLE, PADDING
+from anon_plugin.models.traffic.network import Network, decoded, open_network
 from anon_plugin.models.traffic.weights import read
 
 LABEL_OF_CLASS = {
@@ -34,33 +35,22 @@ BATCH_PX = 4_000_000
 
 
 class TrafficDetector:
-    """The network as a Detector, safe to use from several threads.
-
-    network: in evaluation mode; it is converted in place. precision: of its arithmetic; None for
-    bfloat16 where the hardware multiplies it, else float32.
-    """
+    """The network as a Detector, safe to use from several threads."""
 
     labels = (PERSON, VEHICLE)
     object_range_px = (24.0, 1024.0)
 
     def __init__(
         self,
-        network: YoloxNano,
+        network: Network,
         calibration: Mapping[str, Calibration],
         name: str,
         sha256: str = "",
-        device: str = "",
-        precision: torch.dtype | None = None,
     ) -> None:
         self.name, self.sha256 = name, sha256
+        self.network = network
+        self.device, self.precision = network.device, network.precision
         self.calibration = {label: calibration.get(label, UNCALIBRATED) for label in self.labels}
-        self.device = device or ("cuda" if torch.cuda.is_available() else "cpu")
-        self._device = torch.device(self.device)
-        self._network = network.eval().requires_grad_(False)
-        self._network.to(self._device, precision or _best_float(self._device))
-        for value in self._network.parameters():
-            if value.ndim == 4:
-                value.data = value.data.contiguous(memory_format=torch.channels_last)
 
     def detect(
         self, images: Sequence[Image], confidence: Confidence = None
@@ -76,28 +66,29 @@ class TrafficDetector:
         return found
 
     def _search(self, images: Sequence[Image], confidence: Confidence) -> list[list[Detection]]:
-        """The same for images of equal size; half of them at a time where a graphics card has no
-        memory for all. Raises MemoryError where it has none for a single one."""
+        """The same for images of equal size; half of them at a time where there is no memory for
+        all. Raises MemoryError where there is none for a single one."""
         try:
             return self._search_at_once(images, confidence)
-        except torch.cuda.OutOfMemoryError as error:
+        except MemoryError:
             if len(images) == 1:
-                raise MemoryError(str(error)) from error
+                raise
         middle = len(images) // 2
         halves = images[:middle], images[middle:]
         return [one for half in halves for one in self._search(half, confidence)]
 
-    @torch.inference_mode()
     def _search_at_once(
         self, images: Sequence[Image], confidence: Confidence
     ) -> list[list[Detection]]:
         height, width = images[0].shape[:2]
         batch, (x, y) = _prepared(images)
-        boxes, scores = decoded(self._network(batch.to(self._device)))
+        boxes, scores = decoded(self.network.run(batch))
         thresholds = {label: known.threshold for label, known in self.calibration.items()}
         found = []
-        for of_image, of_score in zip(boxes.double().cpu(), scores.double().cpu(), strict=True):
-            raw = Candidates.of_class_scores(of_image.numpy(), of_score.numpy(), LABEL_OF_CLASS)
+        for of_image, of_score in zip(boxes, scores, strict=True):
+            raw = Candidates.of_class_scores(
+                of_image.astype(np.float64), of_score.astype(np.float64), LABEL_OF_CLASS
+            )
             parts = [self._calibrated(raw).scaled(1 / x, 1 / y)]
             found.append(choose(parts, (width, height), thresholds, confidence, DUPLICATE_IOU))
         return found
@@ -110,8 +101,8 @@ class TrafficDetector:
         return replace(raw, scores=np.stack(columns, axis=1))
 
 
-def _prepared(images: Sequence[Image]) -> tuple[Tensor, tuple[float, float]]:
-    """(N, 3, H, W) bytes, shrunk and padded at right and bottom; and by how much in x and y."""
+def _prepared(images: Sequence[Image]) -> tuple[NDArray[np.uint8], tuple[float, float]]:
+    """(N, H, W, 3), shrunk and padded at right and bottom; and by how much in x and y."""
     height, width = images[0].shape[:2]
     scale = min(1.0, LONG_SIDE_PX / max(height, width))
     size = max(1, round(width * scale)), max(1, round(height * scale))
@@ -119,22 +110,24 @@ def _prepared(images: Sequence[Image]) -> tuple[Tensor, tuple[float, float]]:
     batch = np.full(shape, PADDING, np.uint8)
     for image, place in zip(images, batch, strict=True):
         place[: size[1], : size[0]] = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-    tensor = torch.from_numpy(batch).permute(0, 3, 1, 2)
-    return tensor, (size[0] / width, size[1] / height)
+    return batch, (size[0] / width, size[1] / height)
 
 
 def load_traffic(
-    path: str | Path, device: str = "", precision: torch.dtype | None = None
+    path: str | Path, device: str = "", precision: str | None = None, runtime: str = ""
 ) -> TrafficDetector:
     """Open weights that `weights.save` wrote.
 
-    device: "cpu", "cuda", ...; "" takes a GPU where there is one. precision: see TrafficDetector.
+    device: "cpu", "cuda", ...; "" takes a GPU where there is one. precision, runtime: see
+    open_network.
     Raises ModelError where the file is damaged or holds something else.
     """
     content = read(Path(path))
-    return TrafficDetector(
-        content.network, content.calibration, content.name, content.sha256, device, precision
-    )
+    try:
+        network = open_network(content.state, device, precision, runtime)
+    except (RuntimeError, *NONSENSE) as error:
+        raise damaged(Path(path), error) from error
+    return TrafficDetector(network, content.calibration, content.name, content.sha256)
 
 
 def _batches(images: Sequence[Image]) -> Iterator[list[int]]:
@@ -146,14 +139,3 @@ def _batches(images: Sequence[Image]) -> Iterator[list[int]]:
         count = max(1, BATCH_PX // max(1, shape[0] * shape[1]))
         for start in range(0, len(indices), count):
             yield indices[start : start + count]
-
-
-def _best_float(device: torch.device) -> torch.dtype:
-    """bfloat16 where the hardware multiplies it itself; emulated, it is slower than float32."""
-    if device.type == "cuda":
-        fast = bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    else:
-        # There is no public question for this yet.
-        instructions: Any = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)
-        fast = device.type == "cpu" and bool(instructions())
-    return torch.bfloat16 if fast else torch.float32

@@ -1,4 +1,4 @@
-"""The file of weights of the network that finds persons and vehicles."""
+"""The file of weights of the network that finds persons and vehicles; read without torch."""
 
 from __future__ import annotations
 
@@ -7,24 +7,33 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.numpy import save_file
 
 from anon_plugin.engine.files.json_text import NONSENSE, parse_json
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
 from anon_plugin.models.street.calibration import Calibration
-from anon_plugin.models.traffic.net import YoloxNano
+from anon_plugin.models.street.weights import damaged
+
+if TYPE_CHECKING:
+    from anon_plugin.models.traffic.net import YoloxNano
 
 FORMAT = "anon-traffic-1"
+
+State = Mapping[str, NDArray[np.float32]]
+"""Weights by the name that torch gives them in net.YoloxNano."""
 
 
 @dataclass(frozen=True)
 class Content:
     """What a file holds. name: what reports call the model."""
 
-    network: YoloxNano
+    state: State
     calibration: Mapping[str, Calibration]
     name: str
     sha256: str
@@ -36,9 +45,10 @@ def read(path: Path) -> Content:
     Raises ModelError where the file is damaged or holds something else.
     """
     try:
-        with safe_open(path, framework="pt") as file:
+        with safe_open(path, framework="np") as file:
             about: dict[str, str] = file.metadata() or {}
-            state = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118
+            names = list(file.keys())
+            state = {name: file.get_tensor(name).astype(np.float32) for name in names}
         if about.get("format") != FORMAT:
             raise ModelError(
                 tr(
@@ -46,26 +56,22 @@ def read(path: Path) -> Content:
                     "is “{format}”, needed is “{needed}”). Choose another file."
                 ).format(path=path, format=about.get("format", "not stated"), needed=FORMAT)
             )
-        network = YoloxNano()
-        network.load_state_dict(state)
         calibration = {
             label: Calibration(tuple(one["logits"]), tuple(one["scores"]), one["threshold"])
             for label, one in parse_json(about["calibration"]).items()
         }
-    except (SafetensorError, OSError, RuntimeError, *NONSENSE) as error:
-        raise ModelError(
-            tr(
-                "The weights {path} cannot be read: {error}. The file is damaged "
-                "or incomplete; copy it again from where it came from."
-            ).format(path=path, error=error)
-        ) from error
+    except (SafetensorError, OSError, *NONSENSE) as error:
+        raise damaged(path, error) from error
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Content(network, calibration, about.get("name", path.stem), digest)
+    return Content(state, calibration, about.get("name", path.stem), digest)
 
 
 def save(network: YoloxNano, calibration: Mapping[str, Calibration], path: Path, name: str) -> None:
     """Write weights as float16. name: what reports call the model."""
-    state = {key: value.detach().half().contiguous() for key, value in network.state_dict().items()}
+    state = {
+        key: value.detach().cpu().numpy().astype(np.float16)
+        for key, value in network.state_dict().items()
+    }
     known = {label: asdict(value) for label, value in calibration.items()}
     save_file(state, path, {"format": FORMAT, "name": name, "calibration": json.dumps(known)})
     path.chmod(0o644)  # safetensors lets nobody but the owner read it

@@ -194,7 +194,7 @@ def test_processors_that_add_pairs_in_16_bits_get_weights_of_seven(
 ) -> None:
     monkeypatch.setattr(onnx_network, "probe", lambda *given: given)
     with monkeypatch.context() as patch:
-        patch.setattr(onnx_network, "_open", lambda given, **_: engine(*given))
+        patch.setattr(onnx_network, "open_session", lambda given, **_: engine(*given))
         exact_weight_bits.cache_clear()
         try:
             assert exact_weight_bits() == bits
@@ -230,7 +230,7 @@ def test_a_run_keeps_to_its_threads(weights: Weights) -> None:
     with Threads(photos=1, each=1).shared():
         assert threads_of_run() == 1
         own.run([picture(1)])
-    assert set(own._sessions) == {usable_cores(), 1}
+    assert set(own._engine._sessions) == {usable_cores(), 1}
 
 
 @pytest.mark.parametrize(
@@ -263,10 +263,11 @@ for name in {blocked}:
     sys.modules[name] = None
 import cv2
 from anon_plugin.models.loading import load_detector
-detector = load_detector('street+yunet')
+detector = load_detector()
 found = detector.detect([cv2.imread({str(photo)!r})[:, :, ::-1].copy()])[0]
 told = [[one.label, *one.xyxy] for one in found]
-print(json.dumps([detector.parts[0].network.runtime, told]))
+networks = detector.sides[0].parts[0].network, detector.sides[1].network
+print(json.dumps([[one.runtime for one in networks], told]))
 """
     done = subprocess.run(
         [sys.executable, "-c", script],
@@ -277,9 +278,9 @@ print(json.dumps([detector.parts[0].network.runtime, told]))
         check=True,
     )
     computed_by, found = json.loads(done.stdout)
-    assert computed_by == runtime
-    expected = load_detector("street+yunet").detect([cv2.imread(str(photo))[:, :, ::-1].copy()])[0]
+    assert computed_by == [runtime, runtime]
+    expected = load_detector().detect([cv2.imread(str(photo))[:, :, ::-1].copy()])[0]
     assert [row[0] for row in sorted(found)] == sorted(one.label for one in expected)
     boxes = sorted([one.label, *one.xyxy] for one in expected)
     for row, box in zip(sorted(found), boxes, strict=True):
-        np.testing.assert_allclose(row[1:], box[1:], atol=8)  # eight bits here, perhaps not there
+        np.testing.assert_allclose(row[1:], box[1:], atol=12)  # fewer bits there

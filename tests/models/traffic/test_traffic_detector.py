@@ -16,6 +16,8 @@ from anon_plugin.engine.evaluation.matching import match
 from anon_plugin.engine.vocabulary import FACE, PERSON, VEHICLE
 from anon_plugin.errors import ModelError
 from anon_plugin.models.loading import WEIGHTS_FOLDER, load_detector
+from anon_plugin.models.traffic.net import YoloxNano
+from anon_plugin.models.traffic.torch_network import TorchNetwork
 from anon_plugin.models.traffic.traffic_detector import TrafficDetector, load_traffic
 from tests.models.photos import annotated
 
@@ -75,9 +77,9 @@ def test_what_is_larger_than_its_input_is_found_where_it_is(
 
 
 def test_asked_for_nothing_that_it_knows_it_does_not_search(detector: TrafficDetector) -> None:
-    watched = TrafficDetector(load_traffic(WEIGHTS)._network, {}, "watched", device="cpu")
-    card = FullCard(watched._network)
-    watched._network = card  # type: ignore[assignment]
+    network = TorchNetwork(YoloxNano(), "cpu")
+    network.module = card = FullCard(network.module)
+    watched = TrafficDetector(network, {}, "watched")
     picture = np.full((64, 64, 3), 127, np.uint8)
     assert watched.detect([picture], {FACE: None}) == [[]]
     assert not card.given
@@ -100,3 +102,17 @@ def test_other_weights_are_refused_with_what_is_wrong(tmp_path: Path) -> None:
     save_file({"weight": torch.zeros(3)}, other, {"format": "anon-traffic-1"})
     with pytest.raises(ModelError, match="damaged"):
         load_detector(str(other))
+
+
+@pytest.mark.parametrize("runtime", ["onnxruntime", "opencv"])
+def test_it_finds_the_same_without_torch(shared: Path, runtime: str) -> None:
+    subset = shared / "persons_vehicles" / "holdout" / "stockstreet"
+    images = [image for _, image in annotated(subset, PERSON, 4)]
+    with_torch = load_traffic(WEIGHTS, "cpu", "float32", "torch")
+    without = load_traffic(WEIGHTS, runtime=runtime)
+    assert without.network.runtime == runtime
+    for one, other in zip(without.detect(images), with_torch.detect(images), strict=True):
+        assert len(other) > 0
+        assert [found.label for found in one] == [found.label for found in other]
+        ours, theirs = ([[*found.xyxy, found.score] for found in part] for part in (one, other))
+        np.testing.assert_allclose(ours, theirs, atol=1e-2)

@@ -95,6 +95,7 @@ def test_without_torch_and_onnx_runtime_opencv_computes_and_nothing_is_a_problem
     told = {one.name: str(one) for one in found}
     assert told["torch"].endswith("; opencv-python-headless computes networks in its place")
     assert "opencv computes in float32" in told["street"]
+    assert "opencv computes in float32" in told["traffic"]
     assert [one for one in found if one.state is State.PROBLEM] == []
 
 

@@ -1,0 +1,77 @@
+"""The seam between the detector of persons and vehicles and what computes its network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anon_plugin.dependencies import works
+from anon_plugin.models.traffic.architecture import STRIDES
+from anon_plugin.models.traffic.weights import State
+
+Floats = NDArray[np.float32]
+
+
+class Network(Protocol):
+    """A network that is ready to search, from any thread; runtime, device and precision as in
+    street/network.py."""
+
+    @property
+    def runtime(self) -> str: ...
+
+    @property
+    def device(self) -> str: ...
+
+    @property
+    def precision(self) -> str: ...
+
+    def run(self, pictures: NDArray[np.uint8]) -> list[Floats]:
+        """What each cell says about pictures (N, H, W, 3) RGB, sides multiples of MULTIPLE.
+
+        For each of STRIDES (N, 5 + classes, H/s, W/s): the box's middle from the cell's corner in
+        cells, the logarithms of its width and height in cells, the logits that there is an object
+        and that it is of each of CLASSES. Raises MemoryError where the device has no room for so
+        many.
+        """
+        ...
+
+
+def open_network(
+    state: State, device: str = "", precision: str | None = None, runtime: str = ""
+) -> Network:
+    """The network that the weights are of: computed by torch where it works, else without.
+
+    precision: with torch, "bfloat16" or "float32"; None for the faster one here. runtime: "torch",
+    "onnxruntime" or "opencv"; "" for the one that suits.
+    Raises RuntimeError, KeyError or ValueError where the weights do not fit.
+    """
+    if runtime == "torch" or (not runtime and works("torch")):
+        from anon_plugin.models.traffic.torch_network import open_torch_network
+
+        return open_torch_network(state, device, precision)
+    from anon_plugin.models.traffic.graph_network import GraphNetwork
+
+    return GraphNetwork(state, runtime)
+
+
+def decoded(outputs: Sequence[Floats]) -> tuple[Floats, Floats]:
+    """Boxes (N, cells, 4) left, top, right, bottom in pixels, and scores (N, cells, classes), 0 to
+    1; cells row by row, the finest level first."""
+    boxes, scores = [], []
+    for output, stride in zip(outputs, STRIDES, strict=True):
+        rows, columns = output.shape[2:]
+        values = output.reshape(*output.shape[:2], -1).transpose(0, 2, 1)
+        y, x = np.mgrid[:rows, :columns].reshape(2, -1).astype(np.float32)
+        middle = (values[..., :2] + np.stack([x, y], axis=1)) * stride
+        half = np.exp(values[..., 2:4]) * (stride / 2)
+        boxes.append(np.concatenate([middle - half, middle + half], axis=2))
+        scores.append(_sigmoid(values[..., 4:5]) * _sigmoid(values[..., 5:]))
+    return np.concatenate(boxes, axis=1), np.concatenate(scores, axis=1)
+
+
+def _sigmoid(logits: Floats) -> Floats:
+    # exp of large numbers would overflow: beyond 80 float32 knows no further score.
+    return np.asarray(1 / (1 + np.exp(-logits.clip(-80, 80))), np.float32)

@@ -1,0 +1,117 @@
+"""YOLOX-nano as an ONNX model, made of its weights whenever it is opened: the graph of net.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from anon_plugin.models.onnx.layers import Floats, LayerWriter
+from anon_plugin.models.traffic.architecture import CLASSES, DEPTHS, MEAN
+
+State = Mapping[str, Floats]
+"""Weights by the name that torch gives them."""
+
+PICTURES = "pictures"
+"""The input: (N, 3, H, W) float32 as `normalised` makes them, sides multiples of MULTIPLE."""
+OUTPUTS = ("heads.0", "heads.1", "heads.2")
+"""For each of STRIDES (N, 5 + classes, H/s, W/s) float32, as net.YoloxNano gives them."""
+
+
+def build(state: State) -> bytes:
+    """From PICTURES to OUTPUTS. Raises KeyError or ValueError where weights are missing."""
+    graph = _Builder(state)
+    features = graph.stem(PICTURES)
+    levels = []
+    for stride, depth in zip((4, 8, 16), DEPTHS, strict=False):
+        features = graph.separable(f"stride{stride}.0", features, 2)
+        features = graph.partial(f"stride{stride}.1", features, depth)
+        levels.append(features)
+    _, of8, of16 = levels
+    last = graph.context("stride32.1", graph.separable("stride32.0", of16, 2))
+    last = graph.partial("stride32.2", last, DEPTHS[3], residual=False)
+    top = graph.convolution("narrow16", last)
+    joined = graph.writer.joined([graph.writer.doubled(top), of16], "joined16")
+    down = graph.convolution("narrow8", graph.partial("down16", joined, 1, residual=False))
+    joined = graph.writer.joined([graph.writer.doubled(down), of8], "joined8")
+    out8 = graph.partial("down8", joined, 1, residual=False)
+    joined = graph.writer.joined([graph.separable("shrink16", out8, 2), down], "again16")
+    out16 = graph.partial("up16", joined, 1, residual=False)
+    joined = graph.writer.joined([graph.separable("shrink32", out16, 2), top], "again32")
+    out32 = graph.partial("up32", joined, 1, residual=False)
+    outputs: dict[str, tuple[str, Sequence[int | str]]] = {}
+    for name, level in zip(OUTPUTS, (out8, out16, out32), strict=True):
+        graph.head(name, level)
+        outputs[name] = ("float32", ("n", 5 + len(CLASSES), f"{name}.rows", f"{name}.columns"))
+    inputs: dict[str, tuple[str, Sequence[int | str]]] = {
+        PICTURES: ("float32", ("n", len(MEAN), "height", "width"))
+    }
+    return graph.writer.model(inputs, outputs)
+
+
+class _Builder:
+    """Adds the parts of the network, each after the one of its name in net.py."""
+
+    def __init__(self, state: State) -> None:
+        self.writer = LayerWriter()
+        self._state = state
+
+    def stem(self, pictures: str) -> str:
+        """2 x 2 pixels are one cell, of which 3 x 3 count: the same as 6 x 6 pixels."""
+        known = self._state["stem.weight"]
+        weight = np.zeros((len(known), 3, 6, 6), np.float32)
+        for column in (0, 1):
+            for row in (0, 1):
+                first = 3 * (2 * column + row)
+                weight[:, :, row::2, column::2] = known[:, first : first + 3]
+        return self._activated("stem", pictures, weight, 2)
+
+    def convolution(self, name: str, features: str, stride: int = 1) -> str:
+        return self._activated(name, features, self._state[f"{name}.weight"], stride)
+
+    def separable(self, name: str, features: str, stride: int = 1) -> str:
+        return self.convolution(f"{name}.1", self.convolution(f"{name}.0", features, stride))
+
+    def partial(self, name: str, features: str, depth: int, residual: bool = True) -> str:
+        through = self.convolution(f"{name}.through", features)
+        for block in (f"{name}.blocks.{number}" for number in range(depth)):
+            inner = self.convolution(f"{block}.first", through)
+            inner = self.separable(f"{block}.second", inner)
+            both = [inner, through]
+            through = self.writer.node("Add", both, f"{block}.sum") if residual else inner
+        beside = self.convolution(f"{name}.beside", features)
+        return self.convolution(
+            f"{name}.mix", self.writer.joined([through, beside], f"{name}.both")
+        )
+
+    def context(self, name: str, features: str) -> str:
+        windows = [self.convolution(f"{name}.narrow", features)]
+        for number in range(3):
+            window = f"{name}.window.{number}"
+            windows.append(self.writer.highest_around(windows[-1], window))
+        joined = self.writer.joined(windows, f"{name}.windows")
+        return self.convolution(f"{name}.mix", joined)
+
+    def head(self, name: str, features: str) -> None:
+        narrow = self.convolution(f"{name}.narrow", features)
+        about = {}
+        for part in ("about_boxes", "about_classes"):
+            about[part] = self.separable(f"{name}.{part}.0", narrow)
+            about[part] = self.separable(f"{name}.{part}.1", about[part])
+        boxes, classes = about["about_boxes"], about["about_classes"]
+        read = (("boxes", boxes), ("objects", boxes), ("classes", classes))
+        parts = [
+            self._convolved(f"{name}.{part}", given, self._state[f"{name}.{part}.weight"])
+            for part, given in read
+        ]
+        self.writer.joined(parts, name)
+
+    def _activated(self, name: str, features: str, weight: Floats, stride: int) -> str:
+        """A convolution and x * sigmoid(x)."""
+        convolved = self._convolved(name, features, weight, stride)
+        share = self.writer.node("Sigmoid", [convolved], f"{name}.share")
+        return self.writer.node("Mul", [convolved, share], f"{name}.activated")
+
+    def _convolved(self, name: str, features: str, weight: Floats, stride: int = 1) -> str:
+        bias = self._state[f"{name}.bias"]
+        return self.writer.convolution(features, weight, bias, f"{name}.convolved", stride)
