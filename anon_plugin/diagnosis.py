@@ -161,7 +161,7 @@ def _models() -> Iterator[Finding]:
     from anon_plugin.models import loading
 
     for name in loading.model_names():
-        is_default = name == loading.default_model()
+        is_default = name == loading.DEFAULT_MODEL
         title = tr("{model} (default)").format(model=name) if is_default else name
         try:
             works = _try_model(name)

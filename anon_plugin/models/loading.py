@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
-from anon_plugin.dependencies import works
 from anon_plugin.engine.detection.batched import in_batches
 from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.engine.detection.side_by_side import SideBySide
@@ -25,9 +24,6 @@ DEFAULT_MODEL = "street+yunet+traffic"
 """Our own network for faces and plates, a second opinion on faces (together they find more than
 either), and beside them what finds persons and vehicles."""
 
-WITHOUT_TORCH = "street+yunet"
-"""Those of them that other libraries can compute, too."""
-
 JOINED_BY = "+"
 """A MODEL may be several, such as a face model + a plate model."""
 
@@ -35,18 +31,13 @@ JOINED_BY = "+"
 def load_detector(name_or_path: str = "", device: str = "", batch: int = 0) -> Detector:
     """Open a model by its name or by the path of its file; several joined by "+" work as one.
 
-    An empty name means default_model(). device: "cpu", "cuda" or "mps", "" for the best
+    An empty name means DEFAULT_MODEL. device: "cpu", "cuda" or "mps", "" for the best
     there is; the cascade always takes the CPU. batch: views searched at once, 0 for as many as
     suit the device.
     Raises ModelError where there is no such model or device, the file is damaged, changed or of
     the wrong kind, or the library that runs it is missing.
     """
-    return in_batches(_load(name_or_path.strip() or default_model(), device), batch)
-
-
-def default_model() -> str:
-    """The name of what is taken where no model is named."""
-    return DEFAULT_MODEL if works("torch") else WITHOUT_TORCH
+    return in_batches(_load(name_or_path.strip() or DEFAULT_MODEL, device), batch)
 
 
 def _load(wanted: str, device: str) -> Detector:
@@ -121,7 +112,7 @@ def _check_device(device: str) -> None:
 
 def model_names() -> list[str]:
     """The names that MODEL takes without anything further to install, the default first."""
-    return list(dict.fromkeys([default_model(), *available(), CASCADE]))
+    return list(dict.fromkeys([DEFAULT_MODEL, *available(), CASCADE]))
 
 
 def _parts(wanted: str) -> list[str]:
