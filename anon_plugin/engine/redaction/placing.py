@@ -27,6 +27,11 @@ class Placed:
     alpha: NDArray[np.float32] = field(repr=False)
 
     @property
+    def corners(self) -> NDArray[np.int64]:
+        """(1, 4) x0, y0, x1, y1 of its box."""
+        return np.array([[self.box.x0, self.box.y0, self.box.x1, self.box.y1]], dtype=np.int64)
+
+    @property
     def key(self) -> bytes:
         """Names the region within its photo, however often round the panorama it was given."""
         return f"{self.detection.label} {self.box}".encode()
@@ -65,8 +70,7 @@ class Surroundings:
     @classmethod
     def of(cls, placed: Sequence[Placed], shape: tuple[int, int, int], wraps: bool) -> Surroundings:
         """Of all regions of a photo. shape: (height, width, bands). wraps: it goes all round."""
-        corners = [(one.box.x0, one.box.y0, one.box.x1, one.box.y1) for one in placed]
-        boxes = np.array(corners, dtype=np.int64).reshape(-1, 4)
+        boxes = np.concatenate([np.empty((0, 4), np.int64), *(one.corners for one in placed)])
         return cls(placed, boxes, (shape[1], shape[0]), shape[1] if wraps else 0)
 
     def window(self, box: Box, pad: int) -> Box:
@@ -81,7 +85,7 @@ class Surroundings:
     def visible(self, window: Box) -> NDArray[np.bool_]:
         """The pixels of a window that no region touches, not even with its faded edge."""
         free = np.ones((window.height, window.width), dtype=bool)
-        for index in _meeting(window, self.boxes, self.period):
+        for index in meeting(window, self.boxes, self.period):
             one = self.placed[index]
             for box in repeats(one.box, window, self.period):
                 here = box.intersection(window)
@@ -131,7 +135,7 @@ def _on_photo(box: Box, width: int, height: int, wraps: bool) -> Box:
     return Box(x0, max(box.y0, 0), x0 + box.width, min(box.y1, height))
 
 
-def _meeting(box: Box, boxes: NDArray[np.int64], period: int) -> NDArray[np.intp]:
+def meeting(box: Box, boxes: NDArray[np.int64], period: int) -> NDArray[np.intp]:
     """Which of the (N, 4) boxes share a pixel with `box`, repeats round a panorama included."""
     x0, y0, x1, y1 = boxes.T
     rows = (y0 < box.y1) & (y1 > box.y0)
@@ -164,12 +168,12 @@ def clusters(
         members, frame, edge = [first], placed[first].box, [placed[first].box]
         while edge:
             here = edge.pop()
-            for other in waiting.intersection(_meeting(here, boxes, period).tolist()):
+            for other in waiting.intersection(meeting(here, boxes, period).tolist()):
                 waiting.remove(other)
-                meeting = repeats(placed[other].box, here, period)[0]
+                there = repeats(placed[other].box, here, period)[0]
                 members.append(other)
-                edge.append(meeting)
-                frame = frame.union(meeting)
+                edge.append(there)
+                frame = frame.union(there)
         if period:
             start = frame.x0 % period if frame.width < period else 0
             frame = Box(start, frame.y0, start + min(frame.width, period), frame.y1)

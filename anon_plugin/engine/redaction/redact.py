@@ -3,7 +3,8 @@
 Every region is destroyed from the pixels of its own core. Then the regions are painted from the
 finest to the coarsest, each over what is there: where two overlap the coarser one covers, and no
 faded edge can bring back the original of a neighbour's core, because that original is no longer
-there to be faded to. The order of the findings does not matter.
+there to be faded to. The order of the findings does not matter. What lies in something larger of
+another label, as a face does in a person, is redacted as a part of that (absorbing.py).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.pixels.pixel_source import Pixels, PixelSource, as_source
+from anon_plugin.engine.redaction.absorbing import absorbed
 from anon_plugin.engine.redaction.effects import effect_function
 from anon_plugin.engine.redaction.effects.bands import in_all_bands
 from anon_plugin.engine.redaction.effects.region import Region
@@ -72,6 +74,7 @@ def redact(
     photo = PhotoValues(source, tuple(keep_bands), nodata)
     noise = noise or Noise()
     placed = sorted(place(source, detections, styles, wraps, shaper), key=lambda one: one.order)
+    placed = absorbed(placed, source.shape[1] if wraps else 0)
     around = Surroundings.of(placed, source.shape, wraps)
     patches = []
     for cluster, frame in clusters(placed, around.boxes, around.period):
