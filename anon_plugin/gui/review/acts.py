@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from anon_plugin.engine.vocabulary import KNOWN_LABELS
+from anon_plugin.errors import AnonymizerError
 from anon_plugin.gui.review.canvas import ZOOM_STEP
 from anon_plugin.gui.review.map_tool import BOXES, ELLIPSES, POLYGONS
+from anon_plugin.language import tr_plural
 from anon_plugin.processing.layers.detections_layer import BOX
 
 if TYPE_CHECKING:
@@ -37,8 +39,8 @@ class Acts:
             "next": review.next_photo,
             "finding": lambda: review.next_finding(1),
             "finding_before": lambda: review.next_finding(-1),
-            "keep": review.toggle_keep,
-            "delete": review.delete,
+            "keep": lambda: self._on_rows(review.toggle_keep, review.toggle_keep_of),
+            "delete": lambda: self._on_rows(review.delete, review.edits.delete),
             "draw": self._draw_box,
             "ellipse": lambda: self._tool.set_mode(ELLIPSES),
             "polygon": lambda: self._tool.set_mode(POLYGONS),
@@ -61,7 +63,7 @@ class Acts:
             "cancel": self._cancel,
             "help": self._panel.show_keys,
             **{
-                f"label_{number + 1}": partial(review.set_label, label)
+                f"label_{number + 1}": partial(self._label, label)
                 for number, label in enumerate(KNOWN_LABELS)
             },
         }
@@ -71,7 +73,44 @@ class Acts:
         acts["preview"] = self._panel.preview
         return acts
 
+    def _on_rows(self, here: Callable[[], None], there: Callable[[Sequence[int]], None]) -> None:
+        """Do something to what is selected: in the photo, or on the contact sheet."""
+        sheet = self._panel.shown_sheet
+        if sheet is None:
+            here()
+            return
+        numbers = sheet.selected()
+        changed = sheet.changed_photos(numbers)
+        if changed:
+            self._panel.say(
+                tr_plural(
+                    "{count} photo has changed since it was searched; its findings stay as they "
+                    "are.",
+                    "{count} photos have changed since they were searched; their findings stay as "
+                    "they are.",
+                    len(changed),
+                ),
+                True,
+            )
+        rest = [number for number in numbers if number not in changed]
+        if not rest:
+            return
+        try:
+            there(rest)
+        except AnonymizerError as error:
+            self._panel.say(str(error), True)
+
+    def _label(self, label: str) -> None:
+        edits = self._review.edits
+        self._on_rows(
+            lambda: self._review.set_label(label), lambda numbers: edits.set_label(numbers, label)
+        )
+
     def _seen(self) -> None:
+        sheet = self._panel.shown_sheet
+        if sheet is not None:
+            sheet.step()
+            return
         self._tool.stop()
         self._review.seen_and_next()
 
@@ -118,7 +157,11 @@ class Acts:
         return True
 
     def _finish(self) -> None:
-        self._tool.finish()
+        sheet = self._panel.shown_sheet
+        if sheet is None:
+            self._tool.finish()
+        else:
+            self._panel.open_crop(sheet.current())
 
     def _cancel(self) -> None:
         self._tool.stop()

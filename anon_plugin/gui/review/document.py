@@ -29,13 +29,16 @@ _OF_ROWS = ("photo", "label", "score", "keep")
 class Document(QObject):
     """The layer of detections, and the layer of its photos if there is one.
 
-    rows_changed: rows of the photo with this key are not what they were. photo_changed: whether it
-    was seen. reset: anything may be different.
+    rows_changed: rows of the photo with this key are not what they were. row_changed: one row, and
+    whether its region is another. row_came_or_went: there are more or fewer. photo_changed: whether
+    it was seen. reset: anything may be different.
     """
 
     rows_changed = pyqtSignal(str)
     photo_changed = pyqtSignal(str)
     reset = pyqtSignal()
+    row_changed = pyqtSignal(int, bool)
+    row_came_or_went = pyqtSignal()
 
     def __init__(self, detections: QgsVectorLayer, photos: QgsVectorLayer | None) -> None:
         super().__init__()
@@ -43,6 +46,7 @@ class Document(QObject):
         self.photos = photos
         self.index = RowIndex()
         self._photos: dict[str, PhotoRow] = {}
+        self._states: dict[str, PhotoState] = {}
         self._key_of_number: dict[int, str] = {}
         self._names = detections.fields().names()
         self._slots: list[tuple[Any, Any]] = []
@@ -61,6 +65,7 @@ class Document(QObject):
         self._texts = {row.text: row.key for row in rows}
         self._photo_names = PhotoNames(row.path for row in rows)
         self.index = RowIndex(map(self._row, self.detections.getFeatures(self._request())))
+        self._states = {}
         for key in self.index.photos():
             self._note_photo(key)
         self.reset.emit()
@@ -81,10 +86,8 @@ class Document(QObject):
         ]
 
     def states(self, keys: Iterable[str]) -> list[PhotoState]:
-        """Where the review of these photos stands."""
-        return [
-            PhotoState.of(key, self._photos[key].seen, self.index.of_photo(key)) for key in keys
-        ]
+        """Where the review of these photos stands; quick for those that are as they were."""
+        return [self._states.get(key) or self._state(key) for key in keys]
 
     def feature(self, number: int) -> QgsFeature:
         """A row of the layer of detections with all that it has, edits included."""
@@ -99,6 +102,23 @@ class Document(QObject):
         except ValueError:
             return []
 
+    def sizes(self) -> dict[int, float]:
+        """The area of the box around each row's region, in pixels; of all rows, so it takes a
+        while."""
+        from anon_plugin.engine.exchange.wkt import parse_polygons
+
+        request = QgsFeatureRequest().setFlags(Qgis.FeatureRequestFlag.NoGeometry)
+        request.setSubsetOfAttributes(["region_px"], self.detections.fields())
+        found = {}
+        for feature in self.detections.getFeatures(request):
+            try:
+                parts = parse_polygons(attributes.text(feature["region_px"]))
+            except ValueError:
+                continue
+            sides = [part.max(axis=0) - part.min(axis=0) for part in parts]
+            found[feature.id()] = float(sum(width * height for width, height in sides))
+        return found
+
     def row_at(self, layer: QgsVectorLayer, feature: QgsFeature) -> str:
         """The key of the photo that a row of either layer is about, "" for another layer."""
         if layer is self.photos:
@@ -111,6 +131,7 @@ class Document(QObject):
     def remember_seen(self, key: str, seen: bool) -> None:
         """For as long as the document is open; the layer of photos remembers it for longer."""
         self._photos[key] = replace(self._photos[key], seen=seen)
+        self._states.pop(key, None)
         self.photo_changed.emit(key)
 
     def let_go(self) -> None:
@@ -180,12 +201,14 @@ class Document(QObject):
         row = self._row(self.feature(number))
         self.index.put(row)
         self._note_photo(row.photo)
-        self.rows_changed.emit(row.photo)
+        self._say_changed(row.photo)
+        self.row_came_or_went.emit()
 
     def _deleted(self, number: int) -> None:
         photo = self.index.drop(number)
         if photo:
-            self.rows_changed.emit(photo)
+            self._say_changed(photo)
+            self.row_came_or_went.emit()
 
     def _changed(self, number: int, field: int, value: Any) -> None:
         before = self.index.get(number)
@@ -195,8 +218,18 @@ class Document(QObject):
         if name in _OF_ROWS:
             self.index.put(self._row(self.feature(number)))
             self._note_photo(self.index.get(number).photo)  # type: ignore[union-attr]
+        self.row_changed.emit(number, name == "region_px")
         for photo in {before.photo, self.index.get(number).photo}:  # type: ignore[union-attr]
-            self.rows_changed.emit(photo)
+            self._say_changed(photo)
+
+    def _say_changed(self, photo: str) -> None:
+        self._states.pop(photo, None)
+        self.rows_changed.emit(photo)
+
+    def _state(self, key: str) -> PhotoState:
+        state = PhotoState.of(key, self._photos[key].seen, self.index.of_photo(key))
+        self._states[key] = state
+        return state
 
     def _photo_edited(self, number: int, field: int, value: Any) -> None:
         key = self._key_of_number.get(number)

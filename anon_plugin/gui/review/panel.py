@@ -14,10 +14,15 @@ from anon_plugin.gui.review.key_page import KeyPage
 from anon_plugin.gui.review.keys import KeyFilter
 from anon_plugin.gui.review.map_tool import EditTool
 from anon_plugin.gui.review.review import Review
+from anon_plugin.gui.review.sheet import ContactSheet
 from anon_plugin.gui.review.status import StatusLine
+from anon_plugin.gui.review.strip import PanoramaStrip
 from anon_plugin.gui.review.toolbar import ToolBar
 
 _MESSAGE_MS = 6000
+
+# Keys that move through the contact sheet by themselves.
+_OF_LIST = ("left", "right", "up", "down", "narrower", "wider", "lower", "higher")
 
 
 class ReviewPanel(QWidget):
@@ -30,8 +35,10 @@ class ReviewPanel(QWidget):
         self.tool = EditTool(self.canvas, self.review)
         self.canvas.setMapTool(self.tool)
         self.style_name = DEFAULT_PRESET
+        self.strip = PanoramaStrip(self.canvas, self.review)
         self.pages = QStackedWidget()
-        self.pages.addWidget(self.canvas)
+        self.photo_page = _column(self.canvas, self.strip)
+        self.pages.addWidget(self.photo_page)
         self.acts = Acts(self).table()
         self.toolbar = ToolBar(self.review, self.acts)
         self.notice = _notice()
@@ -45,7 +52,8 @@ class ReviewPanel(QWidget):
             layout.addWidget(widget)
         layout.addWidget(self.pages, 1)
         layout.addWidget(self.status)
-        self._keys = KeyFilter(self, self.acts)
+        self.sheet: ContactSheet | None = None
+        self._keys = KeyFilter(self, self.acts, self._left_to_list)
         self._keys.watch(self, self.canvas, self.canvas.viewport(), self.toolbar)
         self.setFocusProxy(self.canvas)
         self.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -66,8 +74,11 @@ class ReviewPanel(QWidget):
     def end(self) -> None:
         """Let go of everything before the panel is deleted."""
         self._hide_message.stop()
+        self.status.end()
         if self.key_page is not None:
             self.key_page.close()
+        if self.sheet is not None:
+            self.sheet.end()
         self.canvas.unsetMapTool(self.tool)
         self.review.end()
 
@@ -105,8 +116,39 @@ class ReviewPanel(QWidget):
         finally:
             QApplication.restoreOverrideCursor()
 
+    @property
+    def shown_sheet(self) -> ContactSheet | None:
+        """The contact sheet while it is shown."""
+        return self.sheet if self.pages.currentWidget() is self.sheet else None
+
     def toggle_sheet(self) -> None:
         """The contact sheet, and back."""
+        if self.shown_sheet is not None:
+            self.pages.setCurrentWidget(self.photo_page)
+            self.canvas.setFocus()
+            return
+        self.tool.stop()
+        if self.sheet is None:
+            self.sheet = ContactSheet(self.review)
+            self.pages.addWidget(self.sheet)
+            self._keys.watch(self.sheet, self.sheet.list, self.sheet.list.viewport())
+            self.sheet.list.doubleClicked.connect(
+                lambda index: self.open_crop(self.sheet and self.sheet.model.numbers[index.row()])
+            )
+        self.pages.setCurrentWidget(self.sheet)
+        self.sheet.renew()
+        self.sheet.list.setFocus()
+
+    def open_crop(self, number: int | None) -> None:
+        """The photo of a finding on the contact sheet, with that selected."""
+        row = None if number is None else self.review.document.index.get(number)
+        if row is not None:
+            self.pages.setCurrentWidget(self.photo_page)
+            self.canvas.setFocus()
+            self.review.open(row.photo, number)
+
+    def _left_to_list(self, act: str) -> bool:
+        return self.shown_sheet is not None and act in _OF_LIST
 
     def _show_notice(self) -> None:
         reason = self.review.why_not_editable() if self.review.opened is not None else ""
@@ -120,6 +162,16 @@ _COLOURS = {
     True: "background:#fff4e0;color:#1d2733;padding:6px",
     False: "background:#e7f0ea;color:#1d2733;padding:6px",
 }
+
+
+def _column(first: QWidget, below: QWidget) -> QWidget:
+    page = QWidget()
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(2)
+    layout.addWidget(first, 1)
+    layout.addWidget(below)
+    return page
 
 
 def _notice() -> QLabel:

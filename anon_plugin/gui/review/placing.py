@@ -10,10 +10,7 @@ from qgis.core import Qgis, QgsGeometry, QgsPointXY, QgsVectorLayer
 if TYPE_CHECKING:
     from anon_plugin.gui.review.document import Document
     from anon_plugin.gui.review.opened import OpenedPhoto
-    from anon_plugin.gui.review.viewports import Box, Points, Viewport
-
-_TIMES = 3.0
-_LEAST_SIDE_PX = 120.0
+    from anon_plugin.gui.review.viewports import Points
 
 
 def rounded(region: Points) -> Points:
@@ -66,21 +63,3 @@ def place_of(document: Document, photo: str, opened: OpenedPhoto | None) -> QgsG
     if geotag is not None and geotag.has_position and layer.crs().authid() == "EPSG:4326":
         return QgsGeometry.fromPointXY(QgsPointXY(geotag.longitude_deg, geotag.latitude_deg))
     return QgsGeometry()
-
-
-def closely(viewport: Viewport, regions: Sequence[Points]) -> tuple[Viewport, Box]:
-    """The viewport that looks at regions, and the box of its plane that shows them closely."""
-    import numpy as np
-
-    from anon_plugin.gui.review.viewports import SphereViewport
-
-    if isinstance(viewport, SphereViewport):
-        viewport = viewport.facing(regions[0])
-    points = np.vstack([viewport.shown(region) for region in regions])
-    if not len(points):
-        return viewport, viewport.whole
-    low, high = points.min(axis=0), points.max(axis=0)
-    middle = (low + high) / 2 if not isinstance(viewport, SphereViewport) else np.zeros(2)
-    half = np.maximum(_TIMES * (high - low), _LEAST_SIDE_PX) / 2
-    (left, top), (right, bottom) = (middle - half).tolist(), (middle + half).tolist()
-    return viewport, (left, top, right, bottom)

@@ -12,6 +12,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from anon_plugin.gui.review.index import Row
 
@@ -58,6 +59,7 @@ def in_order(states: Iterable[PhotoState]) -> list[PhotoState]:
     return sorted(states, key=place)
 
 
+@lru_cache(maxsize=2**17)
 def by_chance(photo: str) -> str:
     """A text by which photos stand in an order that has nothing to do with what they show.
 

@@ -39,7 +39,7 @@ class Review(QObject):
     photo_shown: another photo is current, or it has been decoded. rows_changed: of the current
     photo. selection_changed, viewport_changed: likewise. look_at: a box of the plane is to be shown
     (left, top, right, bottom). progress_changed: photos were seen, or the queue is another.
-    said: a message, and whether it is a warning.
+    edited: some row is not what it was. said: a message, and whether it is a warning.
     """
 
     photo_shown = pyqtSignal()
@@ -48,6 +48,7 @@ class Review(QObject):
     viewport_changed = pyqtSignal()
     look_at = pyqtSignal(object)
     progress_changed = pyqtSignal()
+    edited = pyqtSignal()
     said = pyqtSignal(str, bool)
     _decoded = pyqtSignal(str)
 
@@ -75,6 +76,7 @@ class Review(QObject):
         self._then_zoom_to: int | None = None
         self._decoded.connect(self._take_decoded)
         document.rows_changed.connect(self._rows_changed)
+        document.rows_changed.connect(lambda _: self.edited.emit())
         document.photo_changed.connect(lambda _: self.progress_changed.emit())
         document.reset.connect(self._reset)
         self.make_queue()
@@ -174,6 +176,20 @@ class Review(QObject):
             else:
                 self.look_at.emit(self.viewport.whole)
 
+    def read(self, path: Path) -> OpenedPhoto | str:
+        """A photo for a crop, or why it cannot be shown; in any thread."""
+        from anon_plugin.gui.review.opened import open_photo
+
+        ready = self.decoder.ready(path)
+        if ready is not None:
+            return ready
+        try:
+            return open_photo(path, self._projection_of(path))
+        except AnonymizerError as error:
+            return str(error)
+        except Exception as error:  # a damaged file must not end the thread
+            return f"{type(error).__name__}: {error}"
+
     def _projection_of(self, path: Path) -> str:
         row = self.document.photo(str(path))
         return "" if row is None else row.projection
@@ -223,9 +239,11 @@ class Review(QObject):
         there = {row.number for row in self.rows()}
         self.selection = tuple(number for number in numbers if number in there)
         if zoom and self.selection and self.viewport is not None:
+            from anon_plugin.gui.review.viewports import closely
+
             regions = self.document.regions(self.selection[0])
             if regions:
-                self.viewport, box = placing.closely(self.viewport, regions)
+                self.viewport, box = closely(self.viewport, regions)
                 self.viewport_changed.emit()
                 self.look_at.emit(box)
         self.selection_changed.emit()
@@ -248,10 +266,16 @@ class Review(QObject):
 
     def toggle_keep(self) -> None:
         """Reject the selected findings, or restore them where all of them are rejected."""
-        chosen = [row for row in self.rows() if row.number in self.selection]
-        if chosen:
-            keep = not any(row.keep for row in chosen)
-            self._do(lambda: self.edits.set_keep([row.number for row in chosen], keep))
+        if self.selection:
+            self._do(lambda: self.toggle_keep_of(self.selection))
+
+    def toggle_keep_of(self, numbers: Sequence[int]) -> None:
+        """The same with any rows. Raises CannotEditError."""
+        index = self.document.index
+        rows = [row for row in map(index.get, numbers) if row is not None]
+        if rows:
+            keep = not any(row.keep for row in rows)
+            self.edits.set_keep([row.number for row in rows if row.keep != keep], keep)
 
     def set_label(self, label: str) -> None:
         """The label of what is drawn next, and of what is selected now."""

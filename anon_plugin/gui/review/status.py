@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtWidgets import QGridLayout, QLabel, QProgressBar, QWidget
 
 from anon_plugin.gui.review.review import Review
 from anon_plugin.gui.review.sample import Sample
 from anon_plugin.language import tr, tr_plural
+
+_SOON_MS = 120
 
 
 class StatusLine(QWidget):
@@ -27,9 +29,18 @@ class StatusLine(QWidget):
         grid.addWidget(self._bar, 0, 0)
         grid.addWidget(self.progress, 1, 0)
         grid.addWidget(self.sentence, 2, 0)
-        review.progress_changed.connect(self.renew)
-        review.photo_shown.connect(self.renew)
+        # A moment later, so that the next photo is drawn first.
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(self.renew)
+        for signal in (review.progress_changed, review.photo_shown, review.edited):
+            signal.connect(self._soon.start)
         self.renew()
+
+    def end(self) -> None:
+        """Say nothing any more; the layers may be gone."""
+        self._soon.stop()
 
     def renew(self) -> None:
         """Say it as it is now."""

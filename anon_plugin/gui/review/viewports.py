@@ -7,6 +7,7 @@ pixel of the photo in the middle of the view.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
@@ -31,6 +32,9 @@ Points = NDArray[np.float64]
 Pixels = NDArray[np.uint8]
 Box = tuple[float, float, float, float]
 
+# From near a region takes a third of the view, and a tiny one less.
+_TIMES = 3.0
+_LEAST_SIDE_PX = 120.0
 # Beyond it a rectilinear view is all stretch.
 _WIDEST_DEG = 110.0
 # Directions nearer than this to the plane of the camera would lie too far out to be drawn.
@@ -143,8 +147,8 @@ class SphereViewport:
         for row in self.model.pole_rows if turn else ():
             on_row = np.flatnonzero(np.abs(region[:, 1] - row) < 0.01)
             if len(on_row) == 2 and np.ptp(region[on_row, 0]) > 0.99 * turn:
-                around = np.roll(region, -on_row[1] - 1, axis=0)[:-2]
-                return self.model.to_directions(around)
+                first = 1 if on_row[1] - on_row[0] > 1 else int(on_row[1]) + 1
+                return self.model.to_directions(np.roll(region, -first, axis=0)[:-2])
         return outline_directions(region, self.model)
 
     def region(self, polygon: Points) -> Points:
@@ -168,6 +172,21 @@ class SphereViewport:
         pixels = source.read(0, 0, width, height)
         seen = self.model.scaled((width, height)).look(pixels, camera, cv2.INTER_LINEAR)
         return np.ascontiguousarray(seen), box
+
+
+def closely(viewport: Viewport, regions: Sequence[Points]) -> tuple[Viewport, Box]:
+    """The viewport that looks at regions, and the box of its plane that shows them from near."""
+    turns = isinstance(viewport, SphereViewport)
+    if isinstance(viewport, SphereViewport):
+        viewport = viewport.facing(regions[0])
+    points = np.vstack([viewport.shown(region) for region in regions])
+    if not len(points):
+        return viewport, viewport.whole
+    low, high = points.min(axis=0), points.max(axis=0)
+    middle = np.zeros(2) if turns else (low + high) / 2
+    half = np.maximum(_TIMES * (high - low), _LEAST_SIDE_PX) / 2
+    (left, top), (right, bottom) = (middle - half).tolist(), (middle + half).tolist()
+    return viewport, (left, top, right, bottom)
 
 
 def viewport_of(opened: OpenedPhoto) -> Viewport:

@@ -133,8 +133,8 @@ class Desk:
 
     @property
     def focused(self) -> Any:
-        page = self.panel.pages.currentWidget()
-        return page if page is not self.canvas else self.canvas
+        sheet = self.panel.shown_sheet
+        return self.canvas if sheet is None else sheet.list
 
     def pixel(self, place: Place) -> Any:
         """Where a point of the viewport's plane is on the canvas."""

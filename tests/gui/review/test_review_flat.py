@@ -140,6 +140,7 @@ def test_space_marks_as_seen_and_goes_to_the_least_sure(
     for _ in range(3):
         opened.press("Space")
         opened.wait(lambda: opened.review.opened is not None)
+    opened.wait(lambda: opened.panel.status.progress.text().startswith("Photo 3"))
     assert "3 of 3 photos seen (100 %)" in opened.panel.status.progress.text()
     assert opened.panel.status.sentence.text() == (
         "The 1 photo without findings was looked at; something was missed in 0."
