@@ -321,6 +321,14 @@ class OpaqueMetadata(StrEnum):
     KEEP = "keep"
 
 
+class MaskAction(StrEnum):
+    """What holds for a place in the photos of a camera. REDACT: it always goes. KEEP: findings
+    there are none."""
+
+    REDACT = "redact"
+    KEEP = "keep"
+
+
 class OnExisting(StrEnum):
     """What to do where results exist already.
 

@@ -4437,7 +4437,7 @@ Ein Empfänger ohne Fix schreibt 0, 0: solche Zeilen fehlen. Sehen Sie sich &apo
     </message>
     <message>
         <source>All photos of the queue were seen.</source>
-        <extracomment>anon_plugin/gui/review/review.py</extracomment>
+        <extracomment>anon_plugin/gui/review/looking.py</extracomment>
         <translation>Alle Fotos der Reihe sind gesehen.</translation>
     </message>
     <message>
@@ -4576,6 +4576,137 @@ Ein Empfänger ohne Fix schreibt 0, 0: solche Zeilen fehlen. Sehen Sie sich &apo
         <source>ONNX Runtime cannot compute this network in {precision} here. Leave the precision to the program.</source>
         <extracomment>anon_plugin/models/street/onnx_network.py</extracomment>
         <translation>ONNX Runtime kann dieses Netz hier nicht in {precision} berechnen. Überlassen Sie die Genauigkeit dem Programm.</translation>
+    </message>
+    <message>
+        <source>Reviewed by</source>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
+        <translation>Durchgesehen von</translation>
+    </message>
+    <message>
+        <source>nobody</source>
+        <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
+        <translation>niemand</translation>
+    </message>
+    <message>
+        <source>masks of cameras</source>
+        <extracomment>anon_plugin/engine/reports/setting_rows.py</extracomment>
+        <translation>Masken von Kameras</translation>
+    </message>
+    <message>
+        <source>process {process} on {machine}</source>
+        <extracomment>anon_plugin/gui/review/lock.py</extracomment>
+        <translation>Prozess {process} auf {machine}</translation>
+    </message>
+    <message>
+        <source>{file} is being reviewed in another QGIS ({who}). Here it can be looked at. Close the review there to edit it here, or share the photos out in files of their own.</source>
+        <extracomment>anon_plugin/gui/review/lock.py</extracomment>
+        <translation>{file} wird in einem anderen QGIS durchgesehen ({who}). Hier kann man es ansehen. Schließen Sie dort die Durchsicht, um hier zu bearbeiten, oder teilen Sie die Fotos auf eigene Dateien auf.</translation>
+    </message>
+    <message>
+        <source>What you draw next is a zone of this camera.</source>
+        <extracomment>anon_plugin/gui/review/review.py</extracomment>
+        <translation>Was Sie als Nächstes zeichnen, ist eine Zone dieser Kamera.</translation>
+    </message>
+    <message>
+        <source>The zone is in the layer {layer}. Give that to the steps as CAMERA_MASKS, and it holds for all photos of this camera.</source>
+        <extracomment>anon_plugin/gui/review/review.py</extracomment>
+        <translation>Die Zone steht im Layer {layer}. Geben Sie ihn den Schritten als CAMERA_MASKS, dann gilt sie für alle Fotos dieser Kamera.</translation>
+    </message>
+    <message>
+        <source>Sorted by</source>
+        <extracomment>anon_plugin/gui/review/sheet.py</extracomment>
+        <translation>Sortiert nach</translation>
+    </message>
+    <message numerus="yes">
+        <source>{chosen} of {count} findings selected</source>
+        <extracomment>anon_plugin/gui/review/sheet.py</extracomment>
+        <translation>
+            <numerusform>{chosen} von {count} Fund gewählt</numerusform>
+            <numerusform>{chosen} von {count} Funden gewählt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>how unsure</source>
+        <extracomment>anon_plugin/gui/review/sheet_order.py</extracomment>
+        <translation>Unsicherheit</translation>
+    </message>
+    <message>
+        <source>label</source>
+        <extracomment>anon_plugin/gui/review/sheet_order.py</extracomment>
+        <translation>Objektart</translation>
+    </message>
+    <message>
+        <source>size, small first</source>
+        <extracomment>anon_plugin/gui/review/sheet_order.py</extracomment>
+        <translation>Größe, kleine zuerst</translation>
+    </message>
+    <message>
+        <source>Draw a zone of a camera</source>
+        <extracomment>anon_plugin/gui/review/zones.py</extracomment>
+        <translation>Zone einer Kamera zeichnen</translation>
+    </message>
+    <message>
+        <source>Masks of cameras</source>
+        <extracomment>anon_plugin/gui/review/zones.py</extracomment>
+        <translation>Masken von Kameras</translation>
+    </message>
+    <message>
+        <source>There is no room for a table of masks in {path}: {error}</source>
+        <extracomment>anon_plugin/gui/review/zones.py</extracomment>
+        <translation>In {path} ist kein Platz für eine Tabelle der Masken: {error}</translation>
+    </message>
+    <message>
+        <source>Photos that nobody has reviewed</source>
+        <extracomment>anon_plugin/processing/algorithms/redactdetections.py</extracomment>
+        <translation>Fotos, die niemand durchgesehen hat</translation>
+    </message>
+    <message>
+        <source>refuse: photos whose field &apos;reviewed&apos; is not true fail and are not written; the photo layer of &apos;Review detections&apos; has that field. write: they are written, and the report says how many there are.</source>
+        <extracomment>anon_plugin/processing/algorithms/redactdetections.py</extracomment>
+        <translation>refuse: Fotos, deren Feld &apos;reviewed&apos; nicht wahr ist, schlagen fehl und werden nicht geschrieben; der Foto-Layer von „Funde durchsehen“ hat dieses Feld. write: Sie werden geschrieben, und der Bericht sagt, wie viele es sind.</translation>
+    </message>
+    <message>
+        <source>UNREVIEWED is refuse, but a folder does not say which photos were reviewed. Give the photo layer of the review as INPUT.</source>
+        <extracomment>anon_plugin/processing/algorithms/redactdetections.py</extracomment>
+        <translation>UNREVIEWED ist refuse, aber ein Ordner sagt nicht, welche Fotos durchgesehen wurden. Geben Sie den Foto-Layer der Durchsicht als INPUT an.</translation>
+    </message>
+    <message>
+        <source>A table of places in the photos of a camera, as the review draws them: action (redact: what lies there always goes, such as the operator&apos;s head; keep: findings there are none, such as a logo on the dashboard), region_px, width and height of the photo, and make, model and serial of the camera. On panoramas a place is a direction from the camera.</source>
+        <extracomment>anon_plugin/processing/parameters/camera_masks.py</extracomment>
+        <translation>Eine Tabelle von Stellen in den Fotos einer Kamera, wie die Durchsicht sie zeichnet: action (redact: Was dort ist, wird immer unkenntlich gemacht, etwa der Kopf des Bedieners; keep: Funde dort sind keine, etwa ein Logo auf dem Armaturenbrett), region_px, width und height des Fotos, und make, model und serial der Kamera. Auf Panoramen ist eine Stelle eine Richtung von der Kamera aus.</translation>
+    </message>
+    <message>
+        <source>The layer of {name} lacks the fields {missing}. It needs {needed}.</source>
+        <extracomment>anon_plugin/processing/parameters/camera_masks.py</extracomment>
+        <translation>Dem Layer von {name} fehlen die Felder {missing}. Er braucht {needed}.</translation>
+    </message>
+    <message>
+        <source>Row {row} of the masks of cameras has the action &apos;{action}&apos;. Write redact or keep.</source>
+        <extracomment>anon_plugin/processing/parameters/camera_masks.py</extracomment>
+        <translation>Zeile {row} der Masken von Kameras hat die action &apos;{action}&apos;. Schreiben Sie redact oder keep.</translation>
+    </message>
+    <message>
+        <source>Row {row} of the masks of cameras does not say the width and height of the photo on which it was drawn, in pixels.</source>
+        <extracomment>anon_plugin/processing/parameters/camera_masks.py</extracomment>
+        <translation>Zeile {row} der Masken von Kameras sagt nicht, wie breit und hoch in Pixeln das Foto ist, auf dem sie gezeichnet wurde.</translation>
+    </message>
+    <message>
+        <source>Row {row} of the masks of cameras has no region in region_px: {error}.</source>
+        <extracomment>anon_plugin/processing/parameters/camera_masks.py</extracomment>
+        <translation>Zeile {row} der Masken von Kameras hat keinen Bereich in region_px: {error}.</translation>
+    </message>
+    <message>
+        <source>no name</source>
+        <extracomment>anon_plugin/processing/results/running.py</extracomment>
+        <translation>ohne Namen</translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} findings stay as they are: their photos have changed since they were searched.</source>
+        <extracomment>anon_plugin/gui/review/acts.py</extracomment>
+        <translation>
+            <numerusform>{count} Fund bleibt, wie er ist: Sein Foto wurde geändert, seit es durchsucht wurde.</numerusform>
+            <numerusform>{count} Funde bleiben, wie sie sind: Ihre Fotos wurden geändert, seit sie durchsucht wurden.</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

@@ -71,7 +71,7 @@ for start in ("first", "second"):
     entry.menu().actions()[0].trigger()
     page = plugin.menu.first_steps
     print("buttons:", [button.text() for button in page.findChildren(QPushButton)])
-    print("missing:", any("torch is missing" in text.text() for text in page.findChildren(QLabel)))
+    print("missing:", any("exifread is missing" in text.text() for text in page.findChildren(QLabel)))
     entry.menu().actions()[5].trigger()
     (dock,) = [one for one in iface.window.findChildren(QDockWidget)
                if one.objectName() == "AnonReviewDock"]
@@ -82,11 +82,11 @@ for start in ("first", "second"):
     print("left:", len(iface.menu.actions()), len(iface.window.actions()), docks)
 """
 
-BLOCK_TORCH = """
+BLOCK_EXIFREAD = """
 import sys
 class Refuse:
     def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] == "torch":
+        if name.split(".")[0] == "exifread":
             raise ModuleNotFoundError(name)
 sys.meta_path.insert(0, Refuse())
 """
@@ -129,4 +129,4 @@ def test_the_menu_leads_to_the_tools_and_goes_with_the_plugin(tmp_path: Path) ->
 
 
 def test_the_first_steps_say_what_is_missing(tmp_path: Path) -> None:
-    assert said(BLOCK_TORCH + SCRIPT, tmp_path)["missing"] == ["True", "True"]
+    assert said(BLOCK_EXIFREAD + SCRIPT, tmp_path)["missing"] == ["True", "True"]

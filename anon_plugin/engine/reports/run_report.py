@@ -18,7 +18,7 @@ import numpy as np
 from anon_plugin.engine.files.json_text import json_bytes
 from anon_plugin.engine.files.publish import publish
 from anon_plugin.engine.files.storage import is_remote
-from anon_plugin.engine.reports.run_summary import SCORE_BINS, Summary
+from anon_plugin.engine.reports.run_summary import NOBODY, SCORE_BINS, Summary
 from anon_plugin.engine.reports.setting_rows import setting_rows
 from anon_plugin.engine.vocabulary import Check, found_title, in_order, label_entry, title_of
 from anon_plugin.language import tr, tr_plural
@@ -90,6 +90,7 @@ def render(summary: Summary, folder: Path) -> str:
         _histograms(summary.scores),
         _counted(tr("What was done to the rest of the files"), summary.notes),
         _counted(tr("Verified before publishing"), _checks(summary)),
+        _counted(tr("Reviewed by"), _reviewers(summary)),
         _counted(tr("How the photos were seen"), summary.projections),
         _pictures(summary, folder),
         language=tr("en"),
@@ -214,6 +215,12 @@ def _checks(summary: Summary) -> dict[str, int]:
         Check.DETECTIONS: tr("the model finds nothing any more beside the redactions"),
     }
     return {said[check]: summary.verified[check] for check in said if summary.verified[check]}
+
+
+def _reviewers(summary: Summary) -> dict[str, int]:
+    """How many photos each has looked at; {} where that was not asked."""
+    reviewers: Mapping[str, int] = summary.reviewers or {}
+    return {tr("nobody") if name == NOBODY else name: count for name, count in reviewers.items()}
 
 
 def _counted(title: str, counter: Mapping[str, int]) -> Markup:

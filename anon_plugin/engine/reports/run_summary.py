@@ -15,6 +15,9 @@ from anon_plugin.engine.tasks.outcome import Outcome, Status
 SCORE_BINS = 20
 PICTURES_SHOWN = 48
 
+NOBODY = ""
+"""Among reviewers: nobody has looked at these photos."""
+
 
 @dataclass
 class Summary:
@@ -22,7 +25,8 @@ class Summary:
 
     model, model_sha256: the detector and the digest of its weights.
     settings: Settings.to_dict(). output: the output folder. total: photos the run was about.
-    kept: how many of them earlier runs had done.
+    kept: how many of them earlier runs had done. reviewers: who has looked at how many of the
+    photos that were done, NOBODY at the rest; None where that was not asked.
     """
 
     model: str
@@ -45,6 +49,7 @@ class Summary:
     scores: dict[str, list[int]] = field(default_factory=dict)
     failures: list[tuple[Path, str]] = field(default_factory=list)
     pictures: list[tuple[Path, int]] = field(default_factory=list)
+    reviewers: Counter[str] | None = None
 
     def add(self, outcome: Outcome) -> None:
         """Count one photo in."""
@@ -99,10 +104,17 @@ class Summary:
             "notes": dict(self.notes),
             "verified": dict(self.verified),
             "seconds": {step: round(duration, 3) for step, duration in self.seconds.items()},
+            "reviewed": self._reviewed(),
             "failures": [
                 {"photo": str(photo), "reason": reason} for photo, reason in self.failures
             ],
         }
+
+    def _reviewed(self) -> dict[str, Any] | None:
+        if self.reviewers is None:
+            return None
+        by_reviewer = {name: count for name, count in self.reviewers.items() if name != NOBODY}
+        return {"by_reviewer": by_reviewer, "by_nobody": self.reviewers[NOBODY]}
 
     def _show(self, outcome: Outcome) -> None:
         """Keep the results with the most redactions: they are what a reader wants to look at."""

@@ -42,6 +42,7 @@ def _titles() -> dict[str, str]:
         "opaque_metadata": tr("metadata of unknown content"),
         "upright": tr("pictures turned upright"),
         "verify": tr("verified before publishing"),
+        "camera_masks": tr("masks of cameras"),
         "effect": tr("effect"),
         "copy_others": tr("photos without a building copied"),
         "field_of_view_deg": tr("field of view of flat photos in degrees"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -57,10 +57,11 @@ class Anonymize:
     def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
         """Read the photo, search it, redact what is found, write and verify the result."""
         detector, settings = self.detector, self.settings
+        again = replace(settings, masks=settings.masks.exempting)
         verification = Verification.of(
             settings,
             self.sampling,
-            find_again=lambda written: search(written, detector, settings, cancelled),
+            find_again=lambda written: search(written, detector, again, cancelled),
             find_faint=lambda original, found: search_faint(
                 original, detector, settings, cancelled, found
             ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -71,10 +71,11 @@ def anonymize_bytes(
     Raises PhotoError where the photo cannot be read, searched, redacted or verified: there is no
     result then; CancelledError when `cancelled` says so.
     """
+    again = replace(settings, masks=settings.masks.exempting)
     verification = Verification.of(
         settings,
         sampling or Sampling(),
-        find_again=lambda written: search(written, detector, settings, cancelled),
+        find_again=lambda written: search(written, detector, again, cancelled),
         find_faint=lambda original, found: search_faint(
             original, detector, settings, cancelled, found
         ),
@@ -100,7 +101,7 @@ def redact_bytes(
     """
 
     def given(photo: Photo) -> Sequence[Detection]:
-        return placed(photo, detections)
+        return settings.masks.applied(photo, placed(photo, detections), sure_stays=True)
 
     verification = Verification.of(settings, Sampling())
     return _redacted(data, given, settings, verification, name, cancelled, scratch)

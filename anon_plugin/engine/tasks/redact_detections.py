@@ -18,21 +18,28 @@ from anon_plugin.engine.tasks.task import Cancelled
 from anon_plugin.engine.verification.sampling import Sampling
 from anon_plugin.errors import PhotoError
 
+UNREVIEWED = (
+    "was not reviewed: nobody says so in the field 'reviewed'. Look at it in 'Review detections'."
+)
+
 FROM_LAYER = "none: the regions are those of a layer"
 
 
 @dataclass(frozen=True)
 class RedactDetections:
-    """Redacts what is said to be in each photo, no more and no less; a Task.
+    """Redacts what is said to be in each photo, no more and no less but for masks of cameras; a
+    Task.
 
     detections: by photo. unlisted: why photos without any detection are refused; "" to write them
-    as a search that finds nothing would.
+    as a search that finds nothing would. unreviewed: photos that are refused because nobody has
+    looked at them.
     """
 
     detections: Mapping[Path, Sequence[Detection]]
     settings: Settings
     unlisted: str = ""
     sampling: Sampling = field(default_factory=Sampling, compare=False, repr=False)
+    unreviewed: frozenset[Path] = frozenset()
 
     def about(self) -> dict[str, object]:
         """What the journal tells of such a run: model and settings."""
@@ -47,11 +54,17 @@ class RedactDetections:
             digest.update(f"{one.label} {one.is_box} ".encode() + one.region.tobytes())
         if self.unlisted and not self.detections.get(job.source):
             digest.update(b"refused")  # a result written while it was allowed is not kept
+        if job.source in self.unreviewed:
+            digest.update(b"unreviewed")
         return digest.hexdigest()
 
     def for_job(self, job: Job) -> RedactDetections:
         """The same task, to be sent with one job."""
-        return replace(self, detections={job.source: self.detections.get(job.source, ())})
+        return replace(
+            self,
+            detections={job.source: self.detections.get(job.source, ())},
+            unreviewed=self.unreviewed & {job.source},
+        )
 
     def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
         """Read the photo, redact what the layer says is there, write and verify the result."""
@@ -60,6 +73,8 @@ class RedactDetections:
 
         def redact(context: Context) -> Outcome:
             spare_the_original(job)
+            if job.source in self.unreviewed:
+                raise PhotoError(UNREVIEWED)
             given = self.detections.get(job.source, ())
             if not given and self.unlisted:
                 raise PhotoError(self.unlisted)
@@ -70,7 +85,9 @@ class RedactDetections:
                     self.settings.handling,
                 )
             with context.step("redact"):
-                detections = placed(photo, given)
+                detections = self.settings.masks.applied(
+                    photo, placed(photo, given), sure_stays=True
+                )
                 patches = patches_for(photo, detections, self.settings.styles)
             with context.step("write"):
                 verify = verification.of_photo(photo, detections, patches)

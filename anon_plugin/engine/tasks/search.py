@@ -31,11 +31,13 @@ REGION_DECIMALS = 2
 def search(
     photo: Photo, detector: Detector, settings: SearchSettings, cancelled: Cancelled = lambda: False
 ) -> list[Detection]:
-    """Everything of the wanted labels in a photo, each object once, in photo pixels.
+    """Everything of the wanted labels in a photo, each object once, in photo pixels; with what
+    always goes in photos of its camera, and without what never does.
 
     Raises CancelledError when `cancelled` says so.
     """
-    return search_pixels(photo.picture.rgb, photo.decision, detector, settings, cancelled)
+    found = search_pixels(photo.picture.rgb, photo.decision, detector, settings, cancelled)
+    return settings.masks.applied(photo, found)
 
 
 def search_faint(

@@ -13,6 +13,7 @@ from anon_plugin.engine.files.limits import Limits
 from anon_plugin.engine.projections.names import AUTO, OPTIONS
 from anon_plugin.engine.redaction.guard import check_styles, weakness
 from anon_plugin.engine.redaction.style import Styles, styles_for
+from anon_plugin.engine.tasks.camera_masks import CameraMasks
 from anon_plugin.engine.vocabulary import (
     DEFAULT_LABELS,
     DEFAULT_PRESET,
@@ -20,6 +21,7 @@ from anon_plugin.engine.vocabulary import (
     OpaqueMetadata,
     PersonalMetadata,
     Verify,
+    in_order,
 )
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
@@ -32,11 +34,13 @@ class SearchSettings:
     labels: which kinds of objects to look for.
     confidence: 0 to 1, the least score that counts; None for the model's calibrated thresholds.
     projection: "auto", or one of names.NAMES.
+    masks: of cameras: where something always goes, or never.
     """
 
     labels: tuple[str, ...] = DEFAULT_LABELS
     confidence: float | None = None
     projection: str = AUTO
+    masks: CameraMasks = field(default=CameraMasks())
 
     def check_search(self, detectable: tuple[str, ...]) -> None:
         """Raise SettingsError where a setting makes the whole search senseless.
@@ -74,6 +78,7 @@ class SearchSettings:
             "labels": list(self.labels),
             "confidence": self.confidence,
             "projection": self.projection,
+            **({"camera_masks": self.masks.to_list()} if self.masks.masks else {}),
         }
 
 
@@ -132,11 +137,16 @@ class Settings(SearchSettings, RedactionSettings, FileSettings):
                         label=label, known=", ".join(KNOWN_LABELS), found=", ".join(detectable)
                     )
                 )
-        check_styles({label: self.styles[label] for label in self.labels}, self.allow_weak)
+        check_styles({label: self.styles[label] for label in self._redacted}, self.allow_weak)
+
+    @property
+    def _redacted(self) -> tuple[str, ...]:
+        """Every label that may be redacted: those that are searched, and those of masks."""
+        return in_order({*self.labels, *self.masks.labels})
 
     def weaknesses(self) -> tuple[str, ...]:
         """Why styles in use are weaker than the guard, a sentence each; empty for strong ones."""
-        reasons = {label: weakness(self.styles[label], label) for label in self.labels}
+        reasons = {label: weakness(self.styles[label], label) for label in self._redacted}
         return tuple(
             f"weak style allowed for {label}: {reason}"
             for label, reason in reasons.items()
@@ -148,13 +158,14 @@ class Settings(SearchSettings, RedactionSettings, FileSettings):
         return {
             "labels": list(self.labels),
             "confidence": self.confidence,
-            "styles": {label: self.styles[label].to_dict() for label in self.labels},
+            "styles": {label: self.styles[label].to_dict() for label in self._redacted},
             "projection": self.projection,
             "weak_styles": list(self.weaknesses()),
             "personal_metadata": self.personal_metadata.value,
             "opaque_metadata": self.opaque_metadata.value,
             "upright": self.upright,
             "verify": self.verify.value,
+            "camera_masks": self.masks.to_list(),
         }
 
     def fingerprint(self) -> str:
@@ -166,5 +177,9 @@ class Settings(SearchSettings, RedactionSettings, FileSettings):
 def identity(settings: dict[str, Any]) -> dict[str, Any]:
     """What fingerprints are made of: settings as JSON values, without what is as it was before
     there was a choice, so that journals of earlier versions know their photos."""
-    before = (("opaque_metadata", OpaqueMetadata.KEEP.value), ("upright", False))
+    before: tuple[tuple[str, object], ...] = (
+        ("opaque_metadata", OpaqueMetadata.KEEP.value),
+        ("upright", False),
+        ("camera_masks", []),
+    )
     return {name: value for name, value in settings.items() if (name, value) not in before}

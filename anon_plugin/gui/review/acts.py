@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from anon_plugin.engine.vocabulary import KNOWN_LABELS
+from anon_plugin.engine.vocabulary import KNOWN_LABELS, MaskAction
 from anon_plugin.errors import AnonymizerError
 from anon_plugin.gui.review.canvas import ZOOM_STEP
 from anon_plugin.gui.review.map_tool import BOXES, ELLIPSES, POLYGONS
@@ -56,6 +56,8 @@ class Acts:
             "farther": lambda: self._canvas.zoom(1 / ZOOM_STEP),
             "fit": review.fit,
             "sheet": self._panel.toggle_sheet,
+            "never_zone": partial(self._zone, MaskAction.KEEP),
+            "always_zone": partial(self._zone, MaskAction.REDACT),
             "undo": review.undo,
             "redo": review.redo,
             "save": review.save,
@@ -84,10 +86,9 @@ class Acts:
         if changed:
             self._panel.say(
                 tr_plural(
-                    "{count} photo has changed since it was searched; its findings stay as they "
-                    "are.",
-                    "{count} photos have changed since they were searched; their findings stay as "
-                    "they are.",
+                    "{count} finding stays as it is: its photo has changed since it was searched.",
+                    "{count} findings stay as they are: their photos have changed since they were "
+                    "searched.",
                     len(changed),
                 ),
                 True,
@@ -105,6 +106,10 @@ class Acts:
         self._on_rows(
             lambda: self._review.set_label(label), lambda numbers: edits.set_label(numbers, label)
         )
+
+    def _zone(self, action: MaskAction) -> None:
+        if self._panel.shown_sheet is None:
+            self._review.add_zone(action)
 
     def _seen(self) -> None:
         sheet = self._panel.shown_sheet
@@ -166,6 +171,7 @@ class Acts:
     def _cancel(self) -> None:
         self._tool.stop()
         self._tool.set_mode(BOXES)
+        self._review.drawn_zone = None
         self._review.select([])
 
 

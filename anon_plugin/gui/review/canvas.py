@@ -44,6 +44,7 @@ class ReviewCanvas(QgsMapCanvas):
         review.photo_shown.connect(self._show)
         review.viewport_changed.connect(self._show)
         review.rows_changed.connect(self.regions_item.renew)
+        review.zones.changed.connect(self.regions_item.renew)
         review.selection_changed.connect(self.regions_item.update)
 
     def show_box(self, box: Box) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import Qgis, QgsFeature, QgsFeatureRequest, QgsVectorLayer
@@ -14,7 +15,6 @@ from anon_plugin.gui.review.photo_rows import (
     REVIEWED,
     Keys,
     PhotoRow,
-    is_true,
     read_photo_rows,
 )
 from anon_plugin.gui.review.queue import PhotoState
@@ -31,11 +31,12 @@ class Document(QObject):
 
     rows_changed: rows of the photo with this key are not what they were. row_changed: one row, and
     whether its region is another. row_came_or_went: there are more or fewer. photo_changed: whether
-    it was seen. reset: anything may be different.
+    it was seen. selection_changed: of the layer of photos. reset: anything may be different.
     """
 
     rows_changed = pyqtSignal(str)
     photo_changed = pyqtSignal(str)
+    selection_changed = pyqtSignal()
     reset = pyqtSignal()
     row_changed = pyqtSignal(int, bool)
     row_came_or_went = pyqtSignal()
@@ -84,6 +85,10 @@ class Document(QObject):
             for key, row in self._photos.items()
             if not row.failed and (chosen is None or row.number in chosen)
         ]
+
+    def paths(self) -> list[Path]:
+        """Of all photos."""
+        return [row.path for row in self._photos.values()]
 
     def states(self, keys: Iterable[str]) -> list[PhotoState]:
         """Where the review of these photos stands; quick for those that are as they were."""
@@ -156,6 +161,7 @@ class Document(QObject):
         if self.photos is not None:
             self._slots += [
                 (self.photos.attributeValueChanged, self._photo_edited),
+                (self.photos.selectionChanged, lambda *_: self.selection_changed.emit()),
                 (self.photos.featureAdded, lambda _: self.read()),
                 (self.photos.featureDeleted, lambda _: self.read()),
                 (self.photos.afterRollBack, self.read),
@@ -235,4 +241,4 @@ class Document(QObject):
         key = self._key_of_number.get(number)
         layer: Any = self.photos
         if key is not None and layer.fields()[field].name() == REVIEWED:
-            self.remember_seen(key, is_true(value))
+            self.remember_seen(key, attributes.is_true(value))

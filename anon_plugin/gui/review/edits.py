@@ -11,6 +11,7 @@ from qgis.core import (
     QgsApplication,
     QgsField,
     QgsGeometry,
+    QgsProject,
     QgsVectorLayer,
     QgsVectorLayerUtils,
 )
@@ -18,6 +19,7 @@ from qgis.PyQt.QtCore import QDateTime
 
 from anon_plugin.errors import AnonymizerError
 from anon_plugin.gui.review.document import Document
+from anon_plugin.gui.review.lock import ReviewLock
 from anon_plugin.gui.review.photo_rows import REVIEWED, REVIEWED_AT, REVIEWER
 from anon_plugin.language import tr, tr_plural
 from anon_plugin.processing.layers import detections_layer, photos_layer
@@ -33,15 +35,17 @@ class CannotEditError(AnonymizerError):
 class Edits:
     """Changes the layers of a document.
 
-    refusal: why nothing may be edited at all, "" where it may. undo and redo go through the acts in
-    the order in which they were done here, whichever layer each changed.
+    undo and redo go through the acts in the order in which they were done here, whichever layer
+    each changed.
     """
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self.refusal = ""
+        paths = document.paths()
+        self._lock = ReviewLock(document.detections, paths)
         self._done: list[tuple[QgsVectorLayer, int]] = []
         self._undone: list[tuple[QgsVectorLayer, int]] = []
+        self._others: list[str] = []
 
     def add(
         self,
@@ -135,7 +139,9 @@ class Edits:
         self._document.remember_seen(photo, seen)
 
     def add_to(self, layer: QgsVectorLayer, title: str, values: Mapping[str, Any]) -> None:
-        """A row for another layer that belongs to the review: the masks of cameras."""
+        """A row for another layer, which from then on is saved with the others."""
+        if layer.id() not in self._others:
+            self._others.append(layer.id())
         with self._command(layer, title):
             feature = QgsVectorLayerUtils.createFeature(
                 layer, QgsGeometry(), _by_index(layer, dict(values))
@@ -168,12 +174,12 @@ class Edits:
         return False
 
     def save(self) -> None:
-        """Commit the edits of both layers and go on editing.
+        """Commit the edits of all layers and go on editing.
 
         Raises CannotEditError where the file does not take them.
         """
-        for layer in (self._document.detections, self._document.photos):
-            if layer is None or not layer.isEditable() or not layer.isModified():
+        for layer in self._layers():
+            if not layer.isEditable() or not layer.isModified():
                 continue
             if not layer.commitChanges(False):
                 raise CannotEditError(
@@ -183,17 +189,26 @@ class Edits:
                 )
         self._done, self._undone = [], []
 
+    def end(self) -> None:
+        """Let others edit the file."""
+        self._lock.release()
+
     @property
     def is_modified(self) -> bool:
         """Whether there is something to save."""
-        layers = (self._document.detections, self._document.photos)
-        return any(layer is not None and layer.isModified() for layer in layers)
+        return any(layer.isModified() for layer in self._layers())
+
+    def _layers(self) -> list[QgsVectorLayer]:
+        there = map(QgsProject.instance().mapLayer, self._others)
+        layers = (self._document.detections, self._document.photos, *there)
+        return [layer for layer in layers if layer is not None]
 
     @contextmanager
     def _command(self, layer: QgsVectorLayer, title: str) -> Iterator[None]:
         """One edit command. What fails in it is taken back as a whole."""
-        if self.refusal:
-            raise CannotEditError(self.refusal)
+        reason = self._lock.refusal()
+        if reason:
+            raise CannotEditError(reason)
         if not layer.isEditable() and not layer.startEditing():
             raise CannotEditError(
                 tr(

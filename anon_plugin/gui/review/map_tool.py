@@ -1,4 +1,4 @@
-"""The one map tool of the review: select, move, resize, reshape, draw, all with the mouse.
+"""The one map tool of the review: select, move, resize, reshape, draw.
 
 A click selects. A drag moves a region, resizes it by a handle, or draws one on empty ground. A
 double click shows corners to drag; on an edge it adds one, and Alt and a click removes one.

@@ -69,16 +69,11 @@ def read_photo_rows(layer: QgsVectorLayer) -> Iterator[PhotoRow]:
                 key=keys.of(text),
                 text=text,
                 number=feature.id(),
-                seen=is_true(_value(feature, REVIEWED, names)),
+                seen=attributes.is_true(_value(feature, REVIEWED, names)),
                 sha256=attributes.text(_value(feature, "input_sha256", names)),
                 failed=attributes.text(_value(feature, "status", names)) == "failed",
                 projection=attributes.text(_value(feature, "projection", names)),
             )
-
-
-def is_true(value: Any) -> bool:
-    """Whether an attribute says yes: a Boolean, or what files without Booleans make of one."""
-    return value in (True, 1) or attributes.text(value).lower() in ("true", "t", "yes", "1")
 
 
 def _value(feature: QgsFeature, name: str, names: list[str]) -> Any:

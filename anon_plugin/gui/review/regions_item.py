@@ -10,7 +10,7 @@ from qgis.gui import QgsMapCanvas, QgsMapCanvasItem
 from qgis.PyQt.QtCore import QPointF, QRectF, Qt
 from qgis.PyQt.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from anon_plugin.engine.vocabulary import label_entry, title_of
+from anon_plugin.engine.vocabulary import MaskAction, label_entry, title_of
 from anon_plugin.gui.review.index import Row
 from anon_plugin.gui.review.review import Review
 
@@ -66,8 +66,12 @@ class RegionsItem(QgsMapCanvasItem):
     def renew(self) -> None:
         """Take the rows of the current photo as they are now."""
         review, viewport = self._review, self._review.viewport
-        self.shown = []
-        if viewport is not None:
+        self.shown, self.zones = [], []
+        if viewport is not None and review.opened is not None:
+            for zone, action in review.zones.of_photo(review.opened):
+                polygon = viewport.shown(zone)
+                if len(polygon) >= 3:
+                    self.zones.append((polygon, action is MaskAction.REDACT))
             for row in review.rows():
                 shown = [viewport.shown(one) for one in review.document.regions(row.number)]
                 self.shown.append(ShownRegion(row, tuple(one for one in shown if len(one) >= 3)))

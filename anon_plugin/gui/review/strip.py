@@ -93,8 +93,8 @@ class PanoramaStrip(QWidget):
                 painter.drawEllipse(QPointF(*place), _DOT_PX, _DOT_PX)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for piece in self._outline():
-            for colour, width in ((QColor(0, 0, 0, 160), 4.0), (QColor("#ffd400"), 2.0)):
-                painter.setPen(QPen(colour, width))
+            for colour, thick in ((QColor(0, 0, 0, 160), 4.0), (QColor("#ffd400"), 2.0)):
+                painter.setPen(QPen(colour, thick))
                 painter.drawPolyline(piece)
 
     @property

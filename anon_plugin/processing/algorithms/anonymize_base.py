@@ -13,6 +13,7 @@ from qgis.core import (
 from anon_plugin.language import tr_plural
 from anon_plugin.processing.algorithms.photos_base import PhotosAlgorithm
 from anon_plugin.processing.parameters import (
+    camera_masks,
     cluster,
     files,
     journal,
@@ -59,6 +60,7 @@ class AnonymizeAlgorithm(PhotosAlgorithm):
             *self.input_parameters(),
             *outputs.folder(),
             *search.parameters(with_labels=not self.ONLY),
+            *camera_masks.parameters(),
             *redaction.parameters(),
             *policies.parameters(),
             *files.metadata(),

@@ -9,6 +9,7 @@ from qgis.core import QgsProcessingFeedback
 from anon_plugin.language import tr_plural
 from anon_plugin.processing.algorithms.photos_base import PhotosAlgorithm
 from anon_plugin.processing.parameters import (
+    camera_masks,
     cluster,
     files,
     journal,
@@ -50,6 +51,7 @@ class DetectAlgorithm(PhotosAlgorithm):
         for definition in (
             *photo_input.folder_or_layer(),
             *search.parameters(with_labels=not self.ONLY),
+            *camera_masks.parameters(),
             *files.limits(),
             *outputs.existing_results(),
             *machine.parameters(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
@@ -13,10 +14,12 @@ from qgis.core import (
 )
 
 from anon_plugin.engine.vocabulary import FACADE, KNOWN_LABELS, LABELS, in_order
+from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr_plural
 from anon_plugin.plain_text import printable
 from anon_plugin.processing.algorithms.photos_base import PhotosAlgorithm
 from anon_plugin.processing.parameters import (
+    camera_masks,
     cluster,
     files,
     journal,
@@ -31,7 +34,7 @@ from anon_plugin.processing.parameters import (
 from anon_plugin.processing.parameters.definitions import advanced, with_help
 from anon_plugin.processing.parameters.detection_rows import GivenDetections, read_detections
 from anon_plugin.processing.parameters.inputs import Inputs
-from anon_plugin.processing.parameters.photo_rows import read_photos
+from anon_plugin.processing.parameters.photo_rows import PhotoInput, read_photos
 from anon_plugin.processing.results.running import count_outputs, run_photos
 
 if TYPE_CHECKING:
@@ -39,6 +42,9 @@ if TYPE_CHECKING:
 
 UNLISTED = "UNLISTED"
 UNLISTED_OPTIONS = ["write", "refuse"]
+
+UNREVIEWED = "UNREVIEWED"
+UNREVIEWED_OPTIONS = ["write", "refuse"]
 
 _SHOWN = 10
 
@@ -70,6 +76,13 @@ class RedactDetectionsStep(PhotosAlgorithm):
             defaultValue=UNLISTED_OPTIONS[0],
             usesStaticStrings=True,
         )
+        unreviewed = QgsProcessingParameterEnum(
+            UNREVIEWED,
+            self.tr("Photos that nobody has reviewed"),
+            options=UNREVIEWED_OPTIONS,
+            defaultValue=UNREVIEWED_OPTIONS[0],
+            usesStaticStrings=True,
+        )
         for definition in (
             *photo_input.folder_or_layer(),
             with_help(
@@ -90,10 +103,21 @@ class RedactDetectionsStep(PhotosAlgorithm):
                     ),
                 )
             ),
+            advanced(
+                with_help(
+                    unreviewed,
+                    self.tr(
+                        "refuse: photos whose field 'reviewed' is not true fail and are not "
+                        "written; the photo layer of 'Review detections' has that field. write: "
+                        "they are written, and the report says how many there are."
+                    ),
+                )
+            ),
             *outputs.folder(),
             *search.projection(),
             *redaction.parameters(),
             *policies.parameters(),
+            *camera_masks.parameters(),
             *files.metadata(),
             *files.limits(),
             *verify.parameters(),
@@ -136,6 +160,7 @@ class RedactDetectionsStep(PhotosAlgorithm):
         unlisted = ""
         if inputs.choice(UNLISTED) == "refuse":
             unlisted = "has no row in the layer of detections, so nobody says it was searched."
+        unreviewed = self._unreviewed(inputs, photos)
         prepare_output(output)
         sampling = Sampling()
         task = policies.by_place(
@@ -143,10 +168,36 @@ class RedactDetectionsStep(PhotosAlgorithm):
             settings,
             settings.labels,
             photos,
-            make=lambda here: RedactDetections(given.by_photo, here, unlisted, sampling),
+            make=lambda here: RedactDetections(
+                given.by_photo, here, unlisted, sampling, unreviewed
+            ),
         )
-        results = run_photos(inputs, feedback, task, photos, output, with_detections=False)
+        results = run_photos(
+            inputs,
+            feedback,
+            task,
+            photos,
+            output,
+            with_detections=False,
+            with_reviewers=bool(photos.rows),
+        )
         return {**results, "STRANGER_COUNT": sum(given.strangers.values())}
+
+    def _unreviewed(self, inputs: Inputs, photos: PhotoInput) -> frozenset[Path]:
+        """The photos that are refused because nobody has looked at them.
+
+        Raises SettingsError where nobody can say which these are.
+        """
+        if inputs.choice(UNREVIEWED) != "refuse":
+            return frozenset()
+        if not inputs.given(photo_input.INPUT):
+            raise SettingsError(
+                self.tr(
+                    "UNREVIEWED is refuse, but a folder does not say which photos were reviewed. "
+                    "Give the photo layer of the review as INPUT."
+                )
+            )
+        return frozenset(path for path, row in photos.rows.items() if row.reviewer is None)
 
     def _settings(self, inputs: Inputs, given: GivenDetections) -> Settings:
         """Settings about every label that a row may have, checked."""
@@ -161,6 +212,7 @@ class RedactDetectionsStep(PhotosAlgorithm):
             labels=in_order({*LABELS, *there} - {FACADE}),
             styles=styles,
             projection=inputs.choice(search.PROJECTION),
+            masks=camera_masks.read(inputs),
             allow_weak=allow_weak,
             personal_metadata=files.read_personal_metadata(inputs),
             opaque_metadata=files.read_opaque_metadata(inputs),

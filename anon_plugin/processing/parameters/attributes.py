@@ -17,6 +17,16 @@ def text(value: Any) -> str:
     return "" if value is None or value == NULL else str(value).strip()
 
 
+def known(value: Any) -> Any:
+    """An attribute as it is, None for NULL."""
+    return None if value == NULL else value
+
+
+def is_true(value: Any) -> bool:
+    """Whether an attribute says yes: a Boolean, or what files without Booleans make of one."""
+    return value in (True, 1) or text(value).lower() in ("true", "t", "yes", "1")
+
+
 def number(value: Any) -> float | None:
     """An attribute as a number, None for whatever is none."""
     return float(value) if isinstance(value, int | float) else None

@@ -22,7 +22,7 @@ from qgis.PyQt.QtCore import QUrl
 
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
-from anon_plugin.processing.layers import rows
+from anon_plugin.processing.layers import photos_layer, rows
 from anon_plugin.processing.parameters import attributes, photo_input
 from anon_plugin.processing.parameters.inputs import Inputs
 
@@ -37,6 +37,7 @@ class PhotoRow:
     """One photo of the input.
 
     place: in WGS 84, None where the input does not say. heading_deg, pitch_deg, roll_deg: likewise.
+    review: values of photos_layer.REVIEW_FIELDS: whether somebody has looked at it, when, and who.
     """
 
     path: Path
@@ -44,6 +45,13 @@ class PhotoRow:
     heading_deg: float | None = None
     pitch_deg: float | None = None
     roll_deg: float | None = None
+    review: tuple[object, ...] = (None, None, None)
+
+    @property
+    def reviewer(self) -> str | None:
+        """Who has looked at it, "" where that has no name; None where nobody has."""
+        seen, _, reviewer = self.review
+        return attributes.text(reviewer) if attributes.is_true(seen) else None
 
     @property
     def placement(self) -> Placement:
@@ -65,6 +73,11 @@ class PhotoInput:
 
     jobs: Sequence[Job]
     rows: Mapping[Path, PhotoRow]
+
+    def review(self, outcome: Outcome) -> tuple[object, ...]:
+        """Values of photos_layer.REVIEW_FIELDS, as the layer has them."""
+        row = self.rows.get(outcome.source)
+        return (None, None, None) if row is None else row.review
 
     def place(self, outcome: Outcome) -> QgsPointXY | None:
         """Where a photo was taken, by the layer or else by its own tags."""
@@ -130,6 +143,8 @@ def _rows_of_layer(inputs: Inputs) -> Iterator[PhotoRow]:
             )
         )
     ]
+    names = source.fields().names()
+    review = [name if name in names else "" for name, _ in photos_layer.REVIEW_FIELDS]
     folders = home_folders(inputs)
     to_wgs84 = QgsCoordinateTransform(
         source.sourceCrs(), rows.crs(), inputs.context.transformContext()
@@ -142,6 +157,7 @@ def _rows_of_layer(inputs: Inputs) -> Iterator[PhotoRow]:
             heading_deg=None if heading is None else heading % 360.0,
             pitch_deg=pitch,
             roll_deg=roll,
+            review=tuple(attributes.known(feature[name]) if name else None for name in review),
         )
 
 

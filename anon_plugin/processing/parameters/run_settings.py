@@ -23,6 +23,7 @@ def read_settings(inputs: Inputs, only: tuple[str, ...] = ()) -> Settings:
         labels=searched.labels,
         confidence=searched.confidence,
         projection=searched.projection,
+        masks=searched.masks,
         styles=redaction.read_styles(inputs),
         allow_weak=inputs.flag(redaction.ALLOW_WEAK),
         personal_metadata=files.read_personal_metadata(inputs),

@@ -14,7 +14,7 @@ from qgis.core import (
 
 from anon_plugin.engine.projections.names import OPTIONS
 from anon_plugin.language import tr
-from anon_plugin.processing.parameters import labels, machine
+from anon_plugin.processing.parameters import camera_masks, labels, machine
 from anon_plugin.processing.parameters.definitions import advanced, with_help, with_suggestions
 from anon_plugin.processing.parameters.inputs import Inputs
 
@@ -121,4 +121,5 @@ def read_settings(inputs: Inputs, only: tuple[str, ...] = ()) -> SearchSettings:
         labels=only or labels.read(inputs),
         confidence=inputs.number(CONFIDENCE) if inputs.given(CONFIDENCE) else None,
         projection=inputs.choice(PROJECTION),
+        masks=camera_masks.read(inputs),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,25 +61,36 @@ def run_photos(
     output: Path | None,
     with_detections: bool = True,
     look_at: Callable[[Outcome], None] = lambda _: None,
+    with_reviewers: bool = False,
 ) -> dict[str, Any]:
     """Do a task for all photos and return the algorithm's outputs.
 
     output: None for a task that writes no photos. with_detections: whether it has the DETECTIONS
-    sink. look_at: is shown each outcome, of earlier runs too, in order.
+    sink. look_at: is shown each outcome, of earlier runs too, in order. with_reviewers: whether the
+    report tells who has looked at how many of the photos that were done.
     """
     from anon_plugin.engine.reports.run_report import write_report
+    from anon_plugin.engine.reports.run_summary import NOBODY
 
     layers = ResultLayers(inputs, photos, with_detections)
     if not photos.jobs:
         feedback.pushWarning(tr("There is no photo in the input; nothing was written."))
 
+    reviewers: Counter[str] = Counter()
+
     def take(outcome: Outcome) -> None:
         layers.add(outcome)
         look_at(outcome)
+        if outcome.status.value == "done":
+            row = photos.rows.get(outcome.source)
+            reviewer = None if row is None else row.reviewer
+            reviewers[NOBODY if reviewer is None else reviewer or tr("no name")] += 1
 
     results: dict[str, Any] = {}
     with run_task(inputs, feedback, task, photos.jobs, output, take) as summary:
         results |= layers.finish()
+        if with_reviewers:
+            summary.reviewers = reviewers
         if output is not None:
             results[outputs.OUTPUT] = str(output)
         report_path = inputs.path(outputs.REPORT) if inputs.defines(outputs.REPORT) else None
@@ -152,7 +164,8 @@ class ResultLayers:
     def add(self, outcome: Outcome) -> None:
         """Write the rows of one photo."""
         place = self._input.place(outcome)
-        self._photos.add([photos_layer.feature(outcome, place)])
+        review = self._input.review(outcome)
+        self._photos.add([photos_layer.feature(outcome, place, review)])
         if self._detections is not None:
             self._detections.add(detections_layer.features(outcome, place, self._ray_length))
 

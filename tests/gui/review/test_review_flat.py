@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -214,3 +216,59 @@ def test_a_box_that_was_reshaped_is_an_outline(opened: Desk) -> None:
     row = opened.rows()[0]
     assert row["shape"] == "outline"
     assert opened.regions()[0][0] == pytest.approx([80, 90], abs=2)
+
+
+def test_a_second_editor_of_the_same_file_is_told(
+    opened: Desk, tmp_path: Path, originals: list[Path]
+) -> None:
+    """Another QGIS holds the lock: a process of its own."""
+    script = (
+        "import sys, time\n"
+        "from qgis.PyQt.QtCore import QLockFile\n"
+        "lock = QLockFile(sys.argv[1])\n"
+        "print(lock.tryLock(0), flush=True)\n"
+        "sys.stdin.readline()\n"
+        "lock.unlock()\n"
+    )
+    lock = tmp_path / ".run.gpkg.review.lock"
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(lock)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "True\n"
+        opened.click((130, 130))
+        opened.press("D")
+        assert f"reviewed in another QGIS (process {other.pid}" in opened.panel.message.text()
+        assert opened.rows()[0]["keep"] is True
+        other.communicate("\n")
+    opened.press("D")
+    assert opened.rows()[0]["keep"] is False
+    opened.panel.end()
+    assert not lock.exists()
+
+
+def test_a_lock_never_lies_beside_originals(
+    desk: Opener, tmp_path: Path, originals: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    folder = tmp_path / "photos"
+    opened = desk(make_run(folder, {originals[0]: [face(100, 100)]}))
+    opened.open(originals[0])
+    opened.click((130, 130))
+    opened.press("D")
+    assert len(list((tmp_path / "data").rglob("*.lock"))) == 1
+    assert not list(folder.glob("*.lock")) + list(folder.glob(".*"))
+
+
+def test_only_selected_photos_can_be_shared_out(opened: Desk, originals: list[Path]) -> None:
+    photos = opened.layers["photos"]
+    opened.dock._selected_only.setChecked(True)
+    assert opened.review.order == []
+    number = opened.review.document.photo(str(originals[2])).number
+    photos.selectByIds([number])
+    assert opened.review.order == [str(originals[2])]
+    opened.dock._selected_only.setChecked(False)
+    assert len(opened.review.order) == 3
