@@ -71,7 +71,8 @@ for start in ("first", "second"):
     entry.menu().actions()[0].trigger()
     page = plugin.menu.first_steps
     print("buttons:", [button.text() for button in page.findChildren(QPushButton)])
-    print("missing:", any("exifread is missing" in text.text() for text in page.findChildren(QLabel)))
+    texts = [text.text() for text in page.findChildren(QLabel)]
+    print("missing:", any("exifread is missing" in text for text in texts))
     entry.menu().actions()[5].trigger()
     (dock,) = [one for one in iface.window.findChildren(QDockWidget)
                if one.objectName() == "AnonReviewDock"]
