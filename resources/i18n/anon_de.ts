@@ -553,15 +553,6 @@ Bereiche sind WKT-Polygone in Pixeln des aufrechten Fotos, x nach rechts und y n
         <translation>Vergleicht Funde mit annotierten Fotos und sagt, wie viele Objekte übersehen werden.</translation>
     </message>
     <message>
-        <source>Ground truth is a COCO JSON file, a folder of YOLO text or Pascal VOC files, or a layer with the fields photo, label and region_px. Photos are recognised by their file names.
-A finding is right if it meets an object of its label with at least the chosen IoU; each object counts once. An object is covered if at least 90 % of its area lies under the union of all findings: what anonymization needs, whatever the boxes&apos; fit. IoU per box is the mean over the objects of their best finding&apos;s IoU; IoU per class that of the unions of all areas. Upper limits hold with 95 % confidence if the photos were chosen at random.
-In the report every annotated or found object is filled, found or not.</source>
-        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
-        <translation>Referenzdaten sind eine COCO-JSON-Datei, ein Ordner mit YOLO-Text- oder Pascal-VOC-Dateien oder ein Layer mit den Feldern photo, label und region_px. Fotos werden an ihren Dateinamen erkannt.
-Ein Fund ist richtig, wenn er ein Objekt seiner Art mit mindestens der gewählten IoU trifft; jedes Objekt zählt einmal. Ein Objekt ist abgedeckt, wenn mindestens 90 % seiner Fläche unter der Vereinigung aller Funde liegen: Darauf kommt es beim Anonymisieren an, wie genau die Rahmen auch sitzen. IoU je Rahmen ist der Mittelwert der IoU des jeweils besten Fundes über alle Objekte, IoU je Klasse die der Vereinigungen aller Flächen. Obere Grenzen gelten mit 95 % Konfidenz, wenn die Fotos zufällig ausgewählt wurden.
-Im Bericht ist jedes annotierte oder gefundene Objekt ausgefüllt, ob gefunden oder nicht.</translation>
-    </message>
-    <message>
         <source>accuracy</source>
         <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Genauigkeit</translation>
@@ -2633,7 +2624,7 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>This model needs the Python library “{library}”, which is not installed. Run &apos;Check setup&apos; (anon:checksetup): it shows the line that installs it.</source>
-        <extracomment>anon_plugin/models/loading.py</extracomment>
+        <extracomment>anon_plugin/models/importing.py</extracomment>
         <translation>Dieses Modell braucht die Python-Bibliothek „{library}“, die nicht installiert ist. Führen Sie „Einrichtung prüfen“ (anon:checksetup) aus: Es zeigt die Zeile, die sie installiert.</translation>
     </message>
     <message>
@@ -4108,7 +4099,7 @@ Ein Empfänger ohne Fix schreibt 0, 0: solche Zeilen fehlen. Sehen Sie sich &apo
     </message>
     <message>
         <source>A library that this model needs cannot be used: {reason}</source>
-        <extracomment>anon_plugin/models/loading.py</extracomment>
+        <extracomment>anon_plugin/models/importing.py</extracomment>
         <translation>Eine Bibliothek, die dieses Modell braucht, ist nicht zu gebrauchen: {reason}</translation>
     </message>
     <message>
@@ -4707,6 +4698,32 @@ Ein Empfänger ohne Fix schreibt 0, 0: solche Zeilen fehlen. Sehen Sie sich &apo
             <numerusform>{count} Fund bleibt, wie er ist: Sein Foto wurde geändert, seit es durchsucht wurde.</numerusform>
             <numerusform>{count} Funde bleiben, wie sie sind: Ihre Fotos wurden geändert, seit sie durchsucht wurden.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Ground truth is a COCO JSON file, a folder of YOLO text or Pascal VOC files, or a layer with the fields photo, label and region_px. Photos are recognised by their file names.
+A finding is right if it meets an object of its label with at least the chosen IoU; each object counts once. An object is covered if at least 90 % of its area lies under the union of all findings: what anonymization needs, whatever the boxes&apos; fit. IoU per box is the mean over the objects of their best finding&apos;s IoU; IoU per class that of the unions of all areas. Upper limits hold with 95 % confidence if the photos were chosen at random.
+Where the ground truth has outlines, such as COCO segmentations, mask IoU is the mean IoU of the outlines of the objects that were found; how many of these are covered to at least 95 %, and how much is covered beside objects, is told as well.
+In the report every annotated or found object is filled, found or not.</source>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
+        <translation>Referenzdaten sind eine COCO-JSON-Datei, ein Ordner mit YOLO-Text- oder Pascal-VOC-Dateien oder ein Layer mit den Feldern photo, label und region_px. Fotos werden an ihren Dateinamen erkannt.
+Ein Fund ist richtig, wenn er ein Objekt seiner Art mit mindestens der gewählten IoU trifft; jedes Objekt zählt einmal. Ein Objekt ist abgedeckt, wenn mindestens 90 % seiner Fläche unter der Vereinigung aller Funde liegen: Darauf kommt es beim Anonymisieren an, wie genau die Rahmen auch sitzen. IoU je Rahmen ist der Mittelwert der IoU des jeweils besten Fundes über alle Objekte, IoU je Klasse die der Vereinigungen aller Flächen. Obere Grenzen gelten mit 95 % Konfidenz, wenn die Fotos zufällig ausgewählt wurden.
+Wo die Referenzdaten Umrisse haben, etwa COCO-Segmentierungen, ist die Masken-IoU das Mittel der IoU der Umrisse aller gefundenen Objekte; auch wird gesagt, wie viele davon zu mindestens 95 % abgedeckt sind und wie viel neben den Objekten abgedeckt ist.
+Im Bericht ist jedes annotierte oder gefundene Objekt ausgefüllt, ob gefunden oder nicht.</translation>
+    </message>
+    <message>
+        <source>mean IoU of the outlines of objects that were found</source>
+        <extracomment>anon_plugin/processing/results/figures.py</extracomment>
+        <translation>mittlere IoU der Umrisse gefundener Objekte</translation>
+    </message>
+    <message>
+        <source>share of outlines found that are covered to at least 95 %</source>
+        <extracomment>anon_plugin/processing/results/figures.py</extracomment>
+        <translation>Anteil der gefundenen Umrisse, die zu mindestens 95 % abgedeckt sind</translation>
+    </message>
+    <message>
+        <source>share of the covered area that lies beside objects with outlines</source>
+        <extracomment>anon_plugin/processing/results/figures.py</extracomment>
+        <translation>Anteil der abgedeckten Fläche, der neben Objekten mit Umriss liegt</translation>
     </message>
 </context>
 </TS>

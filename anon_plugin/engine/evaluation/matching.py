@@ -109,7 +109,7 @@ def match(
         counted, set_aside = boxes[~ignored], boxes[ignored]
         scores = np.array([d.score for d in found], dtype=np.float64)
         found_boxes = bounding_boxes([d.region for d in found])
-        taker = _pair(found_boxes, counted, iou_threshold)
+        taker = paired(found_boxes, counted, iou_threshold)
         right = np.zeros(len(found), dtype=bool)
         right[taker[taker >= 0]] = True
         false = ~right & complete & ~_meets_ignored(found_boxes, set_aside, iou_threshold)
@@ -138,8 +138,11 @@ def match(
     )
 
 
-def _pair(found: Floats, objects: Floats, iou_threshold: float) -> NDArray[np.int64]:
-    """For each object the index of the finding (sorted by score) that takes it, or -1."""
+def paired(found: Floats, objects: Floats, iou_threshold: float) -> NDArray[np.int64]:
+    """For each object the index of the finding that takes it, or -1.
+
+    found: (D, 4) boxes, best score first. objects: (T, 4).
+    """
     taker = np.full(len(objects), -1, dtype=np.int64)
     if not len(found) or not len(objects):
         return taker

@@ -79,7 +79,7 @@ def measure(
         found = [m for m, one in zip(regions, detections, strict=True) if one.label == label]
         covering = regions if masker is region_mask else [masker(one) for one in detections]
         best += best_ious(true_masks, found)
-        canvas = _Canvas([*true_masks, *covering])
+        canvas = Canvas([*true_masks, *covering])
         for mask in covering:
             canvas.add(mask)
         coverage += [canvas.share_of(mask) for mask in true_masks]
@@ -121,7 +121,7 @@ def polygon_mask(region: Floats) -> Mask:
     width, height = math.ceil(x1) - left, math.ceil(y1) - top
     x = np.arange(width) + left + 0.5
     y = np.arange(height) + top + 0.5
-    if len(region) == 4 and _is_box(region):
+    if is_box(region):
         return left, top, ((y >= y0) & (y < y1))[:, None] & ((x >= x0) & (x < x1))[None, :]
     inside = np.zeros((height, width), dtype=bool)
     for (x0, y0), (x1, y1) in zip(region, np.roll(region, -1, axis=0), strict=True):
@@ -150,12 +150,12 @@ def best_ious(objects: Sequence[Mask], found: Sequence[Mask]) -> list[float]:
     meeting = intersections(_boxes(objects), _boxes(found)) > 0
     best = []
     for place, mask in enumerate(objects):
-        values = [_iou(mask, found[other]) for other in np.flatnonzero(meeting[place])]
+        values = [mask_iou(mask, found[other]) for other in np.flatnonzero(meeting[place])]
         best.append(max(values, default=0.0))
     return best
 
 
-class _Canvas:
+class Canvas:
     """A bitmap just large enough for some masks."""
 
     def __init__(self, masks: Sequence[Mask]) -> None:
@@ -189,11 +189,11 @@ def _union_pixels(
 ) -> tuple[int, int]:
     """(pixels in both unions, pixels in either) of one photo."""
     everything = [*objects, *found, *ignored]
-    true, out = _Canvas(everything), _Canvas(everything)
+    true, out = Canvas(everything), Canvas(everything)
     true_px = sum(int(true.add(mask).sum()) for mask in objects)
     for mask in ignored:
         out.add(mask)
-    detected = _Canvas(everything)
+    detected = Canvas(everything)
     both = beside = 0
     for mask in found:
         new = detected.add(mask)
@@ -208,7 +208,8 @@ def _boxes(masks: Sequence[Mask]) -> Floats:
     return np.array(sides, dtype=np.float64).reshape(-1, 4)
 
 
-def _iou(first: Mask, second: Mask) -> float:
+def mask_iou(first: Mask, second: Mask) -> float:
+    """Intersection over union of two masks, 0 where both are empty."""
     x0, y0 = max(first[0], second[0]), max(first[1], second[1])
     x1 = min(first[0] + first[2].shape[1], second[0] + second[2].shape[1])
     y1 = min(first[1] + first[2].shape[0], second[1] + second[2].shape[0])
@@ -221,6 +222,9 @@ def _iou(first: Mask, second: Mask) -> float:
     return shared / either if either else 0.0
 
 
-def _is_box(region: Floats) -> bool:
+def is_box(region: Floats) -> bool:
+    """Whether a region is an upright rectangle."""
     corners = {(x, y) for x, y in region.tolist()}
-    return len(corners) == 4 and all(len(set(side)) == 2 for side in zip(*corners, strict=True))
+    return len(region) == len(corners) == 4 and all(
+        len(set(side)) == 2 for side in zip(*corners, strict=True)
+    )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.evaluation.matching import TrueObject
-from anon_plugin.engine.evaluation.overlap import Mask, Masker, rmse
+from anon_plugin.engine.evaluation.overlap import Mask, Masker, is_box, rmse
 from anon_plugin.engine.redaction.shapes import Box, coverage, flat_shape
 from anon_plugin.engine.redaction.style import Style, styles_for
 
@@ -42,8 +42,8 @@ def redaction_rmse(
     Both are filled grey in their default shapes, so that nothing but the area makes a difference.
     Areas to be ignored are filled in both, so that what is found there makes none.
     """
-    ignored = [Detection(one.label, 1.0, one.region) for one in objects if one.ignore]
-    truth = [Detection(one.label, 1.0, one.region) for one in objects if not one.ignore]
+    ignored = [_exactly(one) for one in objects if one.ignore]
+    truth = [_exactly(one) for one in objects if not one.ignore]
     # Grey that is filled with grey stays what it is, edges included.
     photo = _filled(pixels, ignored, faded=False)
     return rmse(_filled(photo, found), _filled(photo, truth))
@@ -60,7 +60,7 @@ def thumbnail(
     Findings are outlined blue, objects green, the missed ones red. No annotated object can be
     seen, found or not.
     """
-    truth = [Detection(one.label, 1.0, one.region) for one in objects]
+    truth = [_exactly(one) for one in objects]
     picture = _filled(pixels, [*found, *truth])
     scale = min(1.0, THUMBNAIL_PX / max(picture.shape[:2]))
     size = (max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale)))
@@ -72,6 +72,11 @@ def thumbnail(
             cv2.polylines(small, [points], True, colour, _LEAST_LINE_PX, cv2.LINE_AA)
     _, encoded = cv2.imencode(".jpg", small[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, 80])
     return bytes(encoded)
+
+
+def _exactly(item: TrueObject) -> Detection:
+    """The detection that a perfect detector makes of an object."""
+    return Detection(item.label, 1.0, item.region, is_box(item.region))
 
 
 def _filled(pixels: Pixels, detections: Sequence[Detection], faded: bool = True) -> Pixels:

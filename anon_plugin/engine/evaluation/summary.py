@@ -20,6 +20,7 @@ from anon_plugin.engine.evaluation.matching import (
     TrueObject,
     match,
 )
+from anon_plugin.engine.evaluation.outlines import OutlineFit, fit_of_outlines
 from anon_plugin.engine.evaluation.overlap import (
     COVERED_SHARE,
     Masker,
@@ -68,6 +69,7 @@ class LabelFigures:
     by_width: tuple[SizeRecall, ...]
     misses_upper_bound: float
     overlap: Overlap = field(repr=False)
+    outlines: OutlineFit
     curve: Curve = field(repr=False)
 
     @property
@@ -131,14 +133,17 @@ def evaluate(
     for label in labels:
         matches = match(pairs, label, iou_threshold)
         overlap = measure(taken, label, masker)
-        figures.append(_figures(matches, overlap, confidence))
+        outlines = fit_of_outlines(taken, label, iou_threshold, masker)
+        figures.append(_figures(matches, overlap, outlines, confidence))
         misses += _misses(pairs, overlap)
     # The largest first: they show most.
     misses.sort(key=lambda miss: -_width(miss.item))
     return Evaluation(len(pairs), iou_threshold, confidence, tuple(figures), tuple(misses))
 
 
-def _figures(matches: Matches, overlap: Overlap, confidence: float) -> LabelFigures:
+def _figures(
+    matches: Matches, overlap: Overlap, outlines: OutlineFit, confidence: float
+) -> LabelFigures:
     whole = curve(matches)
     found, objects = matches.recall_of(confidence)
     recall, precision, false_per_photo = whole.at_threshold(confidence)
@@ -158,6 +163,7 @@ def _figures(matches: Matches, overlap: Overlap, confidence: float) -> LabelFigu
             overlap.objects - overlap.covered, overlap.objects
         ),
         overlap=overlap,
+        outlines=outlines,
         curve=whole,
     )
 
@@ -190,7 +196,7 @@ def _width(item: TrueObject) -> float:
 
 
 def _label_dict(figures: LabelFigures) -> dict[str, Any]:
-    overlap = figures.overlap
+    overlap, outlines = figures.overlap, figures.outlines
     return {
         "objects": figures.objects,
         "found": figures.found,
@@ -210,6 +216,13 @@ def _label_dict(figures: LabelFigures) -> dict[str, Any]:
         ],
         "iou_per_box": _plain(overlap.iou_per_box),
         "iou_per_class": _plain(overlap.iou_per_class),
+        "outlines": {
+            "objects": outlines.objects,
+            "matched": outlines.matched,
+            "mask_iou": _plain(outlines.mask_iou),
+            "well_covered": _plain(outlines.well_covered),
+            "beside": _plain(outlines.beside),
+        },
         "covered": overlap.covered,
         "coverage_recall": _plain(figures.coverage_recall),
         "misses_upper_bound_95": figures.misses_upper_bound,

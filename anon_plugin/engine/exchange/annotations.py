@@ -17,6 +17,7 @@ from anon_plugin.engine.exchange.detection_files import read_detections
 from anon_plugin.engine.exchange.ground_truth import read_ground_truth
 from anon_plugin.engine.files.json_text import json_bytes, parse_json
 from anon_plugin.engine.files.publish import publish
+from anon_plugin.engine.geometry.polygons import cut
 from anon_plugin.engine.vocabulary import LABELS, in_order, label_entry
 from anon_plugin.errors import PhotoError, SettingsError
 from anon_plugin.language import tr
@@ -191,8 +192,15 @@ def _unwrapped(photo: Annotations) -> Iterable[Detection]:
             yield one
             continue
         x0, y0, x1, y1 = one.xyxy
-        yield Detection.from_xyxy(one.label, one.score, (x0, y0, width, y1))
-        yield Detection.from_xyxy(one.label, one.score, (0, y0, min(x1 - width, width), y1))
+        if one.is_box:
+            yield Detection.from_xyxy(one.label, one.score, (x0, y0, width, y1))
+            yield Detection.from_xyxy(one.label, one.score, (0, y0, min(x1 - width, width), y1))
+            continue
+        beyond = one.region - np.array([width, 0.0])
+        for region in (one.region, cut(beyond, 0, 0.0, 1.0)):
+            within = cut(region, 0, float(width), -1.0)
+            if len(within) >= 3:
+                yield replace(one, region=within)
 
 
 def _size(photo: Annotations) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto
+from anon_plugin.engine.exchange.coco_masks import region_of
 from anon_plugin.engine.exchange.wkt import parse_polygon
 from anon_plugin.engine.files.json_text import NONSENSE, parse_json
 from anon_plugin.engine.vocabulary import label_of
@@ -66,6 +67,9 @@ def _detection(label: str, entry: Mapping[str, Any]) -> Detection:
     score = float(entry.get("score", 1.0))
     if entry.get("region_px"):
         return Detection(label, score, parse_polygon(str(entry["region_px"])), is_box=False)
+    outline = region_of(entry.get("segmentation"))
+    if outline is not None:
+        return Detection(label, score, outline, is_box=False)
     x, y, width, height = (float(value) for value in entry["bbox"])
     return Detection.from_xyxy(label, score, (x, y, x + width, y + height))
 

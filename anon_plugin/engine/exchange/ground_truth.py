@@ -13,6 +13,7 @@ import numpy as np
 
 from anon_plugin.engine.detection.class_names import parse_names
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, TrueObject
+from anon_plugin.engine.exchange.coco_masks import region_of
 from anon_plugin.engine.files.json_text import NONSENSE, parse_json
 from anon_plugin.engine.vocabulary import in_order, label_of
 from anon_plugin.errors import SettingsError
@@ -55,7 +56,7 @@ def read_ground_truth(path: Path) -> list[AnnotatedPhoto]:
 def read_coco(path: Path) -> list[AnnotatedPhoto]:
     """A COCO file (cocodataset.org/#format-data), pixel boxes as x, y, width, height.
 
-    An annotation with one polygon as `segmentation` gets that as its region. `iscrowd`, `ignore`
+    An annotation with a `segmentation` gets that as its region. `iscrowd`, `ignore`
     and `source: uncertain` set an annotation aside. `info.complete_labels` names the labels that
     are marked completely; without it all labels of `categories` are.
     """
@@ -86,9 +87,9 @@ def read_coco(path: Path) -> list[AnnotatedPhoto]:
 
 def _coco_object(label: str, note: dict[str, Any]) -> TrueObject:
     ignore = bool(note.get("iscrowd") or note.get("ignore") or note.get("source") == "uncertain")
-    polygons = note.get("segmentation")
-    if isinstance(polygons, list) and len(polygons) == 1 and len(polygons[0]) >= 6:
-        return TrueObject(label, np.array(polygons[0], dtype=np.float64).reshape(-1, 2), ignore)
+    region = region_of(note.get("segmentation"))
+    if region is not None:
+        return TrueObject(label, region, ignore)
     x, y, width, height = (float(value) for value in note["bbox"])
     return TrueObject.from_xyxy(label, (x, y, x + width, y + height), ignore)
 

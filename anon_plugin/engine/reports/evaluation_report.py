@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from anon_plugin.engine.evaluation.looking import WorstMiss
+from anon_plugin.engine.evaluation.outlines import WELL_COVERED
 from anon_plugin.engine.evaluation.summary import FALSE_PER_PHOTO, Evaluation, LabelFigures
 from anon_plugin.engine.files.json_text import json_bytes
 from anon_plugin.engine.files.publish import publish
@@ -104,6 +105,17 @@ def _figures_table(evaluation: Evaluation) -> Markup:
         _row("IoU per box", labels, lambda one: _number(one.overlap.iou_per_box)),
         _row("IoU per class", labels, lambda one: _number(one.overlap.iou_per_class)),
     ]
+    if any(one.outlines.objects for one in labels):
+        rows += [
+            _row("objects with an outline", labels, lambda one: str(one.outlines.objects)),
+            _row("mask IoU of those found", labels, lambda one: _number(one.outlines.mask_iou)),
+            _row(
+                f"of those found, covered to at least {WELL_COVERED:.0%}",
+                labels,
+                lambda one: _number(one.outlines.well_covered),
+            ),
+            _row("covered area beside objects", labels, lambda one: _number(one.outlines.beside)),
+        ]
     table = _table(["", *(one.label for one in labels)], rows)
     if math.isnan(evaluation.rmse):
         return table

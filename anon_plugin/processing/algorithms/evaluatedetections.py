@@ -46,6 +46,9 @@ class EvaluateDetections(AnonymizerAlgorithm):
         "the mean over the objects of their best finding's IoU; IoU per class that of the unions "
         "of all areas. Upper limits hold with 95 % confidence if the photos were chosen at "
         "random.\n"
+        "Where the ground truth has outlines, such as COCO segmentations, mask IoU is the mean IoU "
+        "of the outlines of the objects that were found; how many of these are covered to at least "
+        "95 %, and how much is covered beside objects, is told as well.\n"
         "In the report every annotated or found object is filled, found or not."
     )
     TAGS = ("accuracy", "recall", "precision", "ground truth", "COCO", "YOLO", "VOC", "IoU", "AP50")

@@ -32,6 +32,9 @@ def figures() -> dict[str, str]:
         "IOU_PC": tr("IoU per class"),
         "COVERAGE_RECALL": tr("share of objects covered to at least 90 %"),
         "NOT_COVERED_AT_MOST": tr("share not covered, upper 95 % limit"),
+        "MASK_IOU": tr("mean IoU of the outlines of objects that were found"),
+        "OUTLINE_COVERAGE": tr("share of outlines found that are covered to at least 95 %"),
+        "AREA_BESIDE": tr("share of the covered area that lies beside objects with outlines"),
     }
 
 
@@ -86,6 +89,9 @@ def _figures(figures: LabelFigures) -> tuple[float, ...]:
         figures.overlap.iou_per_class,
         figures.coverage_recall,
         figures.misses_upper_bound,
+        figures.outlines.mask_iou,
+        figures.outlines.well_covered,
+        figures.outlines.beside,
     )
 
 
