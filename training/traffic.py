@@ -1,11 +1,11 @@
 """Makes the weights that find persons and vehicles.
 
-    python -m training.traffic YOLOX_FOLDER DATA_FOLDER \
+    python -m training.traffic YOLOX_FOLDER OUTLINER.pt DATA_FOLDER \
         anon_plugin/models/weights/traffic.safetensors
 
-YOLOX_FOLDER: where yolox-nano.param and .bin lie. DATA_FOLDER: photos in which persons and vehicles
-are marked completely (CALIBRATED_ON below it), and which the network was not trained on: on them it
-is measured what its scores are worth.
+YOLOX_FOLDER: where yolox-nano.param and .bin lie. OUTLINER: what training.outliner wrote.
+DATA_FOLDER: photos in which persons and vehicles are marked completely (CALIBRATED_ON below it),
+and which the network was not trained on: on them it is measured what its scores are worth.
 """
 
 from __future__ import annotations
@@ -26,11 +26,12 @@ from anon_plugin.models.traffic.weights import save
 from training.calibrate import LOGIT_RANGE, as_truth, calibrate
 from training.coco import read_coco, read_pixels
 from training.convert_yolox import read_yolox
+from training.outliner import read_outliner
 
 CALIBRATED_ON = "stockstreet.json"
 MATCH_IOU = 0.5
 LEAST_SCORE = 0.03
-FALSE_PER_PHOTO = 0.5
+FALSE_PER_PHOTO = 1.0
 """Default operating point, for each label."""
 
 
@@ -47,12 +48,15 @@ def searched(detector: TrafficDetector, file: Path) -> list[tuple[AnnotatedPhoto
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("yolox", type=Path)
+    parser.add_argument("outliner", type=Path)
     parser.add_argument("data", type=Path)
     parser.add_argument("output", type=Path)
     arguments = parser.parse_args()
     logits = np.linspace(*LOGIT_RANGE, 400)
     plain = Calibration(tuple(logits), tuple(1 / (1 + np.exp(-logits))), LEAST_SCORE)
-    raw = TrafficDetector(TorchNetwork(read_yolox(arguments.yolox), "cpu"), {}, "uncalibrated")
+    outliner = read_outliner(arguments.outliner)
+    computed = TorchNetwork(read_yolox(arguments.yolox), outliner, "cpu")
+    raw = TrafficDetector(computed, {}, "uncalibrated", with_outlines=False)
     raw.calibration = dict.fromkeys(raw.labels, plain)
     found = searched(raw, arguments.data / CALIBRATED_ON)
     calibration = {}
@@ -61,12 +65,14 @@ def main() -> None:
         calibration[label] = calibrate(matches, FALSE_PER_PHOTO)
         recall, _ = curve(matches).at_false_per_photo(FALSE_PER_PHOTO)
         print(f"{label}: recall {recall:.3f}, threshold {calibration[label].threshold}")
-    save(read_yolox(arguments.yolox), calibration, arguments.output, "traffic")
+    # What was computed with has been converted.
+    network, outliner = read_yolox(arguments.yolox), read_outliner(arguments.outliner)
+    save(network, outliner, calibration, arguments.output, "traffic")
     write_card(
         arguments.output,
         {
             "labels": list(raw.labels),
-            "licence": "Apache-2.0",
+            "licence": "Apache-2.0 AND GPL-3.0-or-later",
             "source": "https://github.com/Megvii-BaseDetection/YOLOX",
         },
     )

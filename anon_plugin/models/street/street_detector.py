@@ -92,7 +92,7 @@ class NetworkDetector:
     def _search(self, images: Sequence[Image], least_evidence: Mapping[str, float]) -> list[Found]:
         """What is in each image with at least so much evidence of its label."""
         found: list[Found] = [{} for _ in images]
-        for indices in _batches(images):
+        for indices in batches(images):
             batch = [images[index] for index in indices]
             for index, one in zip(indices, self._search_batch(batch, least_evidence), strict=True):
                 found[index] = one
@@ -147,7 +147,7 @@ def load_network(
     return NetworkDetector(network, weights.calibration, weights.name, weights.sha256)
 
 
-def _batches(images: Sequence[Image]) -> Iterator[list[int]]:
+def batches(images: Sequence[Image]) -> Iterator[list[int]]:
     """Indices of images of equal size, at most BATCH_PX pixels (or one image) at a time."""
     by_shape: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for index, image in enumerate(images):

@@ -15,3 +15,9 @@ MEAN, DEVIATION = (123.675, 116.28, 103.53), (58.395, 57.12, 57.375)
 """Of red, green and blue, 0 to 255, as the network was trained."""
 PADDING = (124, 116, 104)
 """What is next to nothing to the network, for the room beside a picture."""
+
+OUTLINER = "outliner."
+"""How the names of those weights begin that draw outlines (outliner.py)."""
+OUTLINER_WIDTH = 32
+CELL_PX, BOX_CELL_PX = 2, 4
+"""Pixels of an object's picture for each cell of its mask, and of the map that tells its box."""

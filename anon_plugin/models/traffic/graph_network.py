@@ -5,10 +5,17 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.models.onnx.engines import ENGINES, open_engine
+from anon_plugin.models.onnx.engines import ENGINES, Engine, open_engine
 from anon_plugin.models.traffic.architecture import DEVIATION, MEAN
 from anon_plugin.models.traffic.network import Floats
-from anon_plugin.models.traffic.onnx_graph import OUTPUTS, PICTURES, build
+from anon_plugin.models.traffic.onnx_graph import (
+    MASKS,
+    OUTPUTS,
+    PICTURES,
+    TOLD,
+    build,
+    build_outliner,
+)
 from anon_plugin.models.traffic.weights import State
 
 
@@ -19,14 +26,25 @@ class GraphNetwork:
     precision = "float32"
 
     def __init__(self, state: State, runtime: str = "") -> None:
-        model = build(state)
-        self._engine = ENGINES[runtime](model, OUTPUTS) if runtime else open_engine(model, OUTPUTS)
+        self._engine = _opened(build(state), OUTPUTS, runtime)
+        self._outliner = _opened(build_outliner(state), (MASKS,), runtime)
         self.runtime = self._engine.runtime
 
     def run(self, pictures: NDArray[np.uint8]) -> list[Floats]:
         """See Network.run."""
-        mean, deviation = np.array([MEAN, DEVIATION], np.float32)
-        numbers = (pictures - mean) / deviation
-        planes = np.ascontiguousarray(numbers.transpose(0, 3, 1, 2))
-        outputs = self._engine.run({PICTURES: planes})
+        outputs = self._engine.run({PICTURES: _normalised(pictures)})
         return [outputs[name] for name in OUTPUTS]
+
+    def masks(self, pictures: NDArray[np.uint8], told: Floats) -> Floats:
+        """See Network.masks."""
+        return self._outliner.run({PICTURES: _normalised(pictures), TOLD: told})[MASKS][:, 0]
+
+
+def _opened(model: bytes, outputs: tuple[str, ...], runtime: str) -> Engine:
+    return ENGINES[runtime](model, outputs) if runtime else open_engine(model, outputs)
+
+
+def _normalised(pictures: NDArray[np.uint8]) -> Floats:
+    mean, deviation = np.array([MEAN, DEVIATION], np.float32)
+    numbers = (pictures - mean) / deviation
+    return np.ascontiguousarray(numbers.transpose(0, 3, 1, 2))

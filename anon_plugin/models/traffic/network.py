@@ -38,6 +38,14 @@ class Network(Protocol):
         """
         ...
 
+    def masks(self, pictures: NDArray[np.uint8], told: Floats) -> Floats:
+        """(N, H/2, W/2) logits that a cell belongs to the object in the middle of its picture.
+
+        pictures: as in `run`. told: (N, 2, H/4, W/4), what share of each cell lies in the object's
+        box; and the same again for vehicles, 0 for persons. Raises MemoryError as `run` does.
+        """
+        ...
+
 
 def open_network(
     state: State, device: str = "", precision: str | None = None, runtime: str = ""

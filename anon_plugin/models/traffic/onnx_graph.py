@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from anon_plugin.models.onnx.layers import Floats, LayerWriter
-from anon_plugin.models.traffic.architecture import CLASSES, DEPTHS, MEAN
+from anon_plugin.models.traffic.architecture import CLASSES, DEPTHS, MEAN, OUTLINER
 
 State = Mapping[str, Floats]
 """Weights by the name that torch gives them."""
@@ -16,37 +16,45 @@ PICTURES = "pictures"
 """The input: (N, 3, H, W) float32 as `normalised` makes them, sides multiples of MULTIPLE."""
 OUTPUTS = ("heads.0", "heads.1", "heads.2")
 """For each of STRIDES (N, 5 + classes, H/s, W/s) float32, as net.YoloxNano gives them."""
+TOLD, MASKS = "told", "masks"
+"""Further input, and output (N, 1, H/2, W/2) float32, of what draws outlines: see Network.masks."""
+
+_PICTURES: tuple[str, Sequence[int | str]] = ("float32", ("n", len(MEAN), "height", "width"))
 
 
 def build(state: State) -> bytes:
     """From PICTURES to OUTPUTS. Raises KeyError or ValueError where weights are missing."""
     graph = _Builder(state)
-    features = graph.stem(PICTURES)
-    levels = []
-    for stride, depth in zip((4, 8, 16), DEPTHS, strict=False):
-        features = graph.separable(f"stride{stride}.0", features, 2)
-        features = graph.partial(f"stride{stride}.1", features, depth)
-        levels.append(features)
-    _, of8, of16 = levels
-    last = graph.context("stride32.1", graph.separable("stride32.0", of16, 2))
-    last = graph.partial("stride32.2", last, DEPTHS[3], residual=False)
-    top = graph.convolution("narrow16", last)
-    joined = graph.writer.joined([graph.writer.doubled(top), of16], "joined16")
-    down = graph.convolution("narrow8", graph.partial("down16", joined, 1, residual=False))
-    joined = graph.writer.joined([graph.writer.doubled(down), of8], "joined8")
-    out8 = graph.partial("down8", joined, 1, residual=False)
-    joined = graph.writer.joined([graph.separable("shrink16", out8, 2), down], "again16")
-    out16 = graph.partial("up16", joined, 1, residual=False)
-    joined = graph.writer.joined([graph.separable("shrink32", out16, 2), top], "again32")
-    out32 = graph.partial("up32", joined, 1, residual=False)
+    *_, out8, out16, out32 = graph.features()
     outputs: dict[str, tuple[str, Sequence[int | str]]] = {}
     for name, level in zip(OUTPUTS, (out8, out16, out32), strict=True):
         graph.head(name, level)
         outputs[name] = ("float32", ("n", 5 + len(CLASSES), f"{name}.rows", f"{name}.columns"))
-    inputs: dict[str, tuple[str, Sequence[int | str]]] = {
-        PICTURES: ("float32", ("n", len(MEAN), "height", "width"))
-    }
-    return graph.writer.model(inputs, outputs)
+    return graph.writer.model({PICTURES: _PICTURES}, outputs)
+
+
+def build_outliner(state: State) -> bytes:
+    """From PICTURES and TOLD to MASKS: the graph of outliner.py. Raises as `build` does."""
+    graph = _Builder(state)
+    of2, of4, of8, of16, of32 = graph.features()
+    own = OUTLINER
+
+    def join(mix: str, coarse: str, fine: str) -> str:
+        both = [graph.writer.doubled(coarse), fine]
+        return graph.convolution(f"{own}{mix}", graph.writer.joined(both, f"{own}{mix}.both"))
+
+    known = graph.convolution(f"{own}of32", of32)
+    known = join("mix16", known, graph.convolution(f"{own}of16", of16))
+    known = join("mix8", known, graph.convolution(f"{own}of8", of8))
+    fine = graph.writer.joined([graph.convolution(f"{own}of4", of4), TOLD], f"{own}told")
+    known = graph.convolution(f"{own}deep4", join("mix4", known, fine))
+    known = graph.convolution(f"{own}narrow2", known)
+    known = join("mix2", known, graph.convolution(f"{own}of2", of2))
+    weight, bias = state[f"{own}mask.weight"], state[f"{own}mask.bias"]
+    graph.writer.convolution(known, weight, bias, MASKS)
+    told: tuple[str, Sequence[int | str]] = ("float32", ("n", 2, "told.rows", "told.columns"))
+    masks: tuple[str, Sequence[int | str]] = ("float32", ("n", 1, "mask.rows", "mask.columns"))
+    return graph.writer.model({PICTURES: _PICTURES, TOLD: told}, {MASKS: masks})
 
 
 class _Builder:
@@ -55,6 +63,28 @@ class _Builder:
     def __init__(self, state: State) -> None:
         self.writer = LayerWriter()
         self._state = state
+
+    def features(self) -> tuple[str, str, str, str, str]:
+        """The maps at strides of 2, 4, 8, 16 and 32 that net.YoloxNano.features gives."""
+        half = features = self.stem(PICTURES)
+        levels = []
+        for stride, depth in zip((4, 8, 16), DEPTHS, strict=False):
+            features = self.separable(f"stride{stride}.0", features, 2)
+            features = self.partial(f"stride{stride}.1", features, depth)
+            levels.append(features)
+        quarter, of8, of16 = levels
+        last = self.context("stride32.1", self.separable("stride32.0", of16, 2))
+        last = self.partial("stride32.2", last, DEPTHS[3], residual=False)
+        top = self.convolution("narrow16", last)
+        joined = self.writer.joined([self.writer.doubled(top), of16], "joined16")
+        down = self.convolution("narrow8", self.partial("down16", joined, 1, residual=False))
+        joined = self.writer.joined([self.writer.doubled(down), of8], "joined8")
+        out8 = self.partial("down8", joined, 1, residual=False)
+        joined = self.writer.joined([self.separable("shrink16", out8, 2), down], "again16")
+        out16 = self.partial("up16", joined, 1, residual=False)
+        joined = self.writer.joined([self.separable("shrink32", out16, 2), top], "again32")
+        out32 = self.partial("up32", joined, 1, residual=False)
+        return half, quarter, out8, out16, out32
 
     def stem(self, pictures: str) -> str:
         """2 x 2 pixels are one cell, of which 3 x 3 count: the same as 6 x 6 pixels."""

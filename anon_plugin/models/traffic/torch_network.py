@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import nn
+from torch import Tensor, nn
 
+from anon_plugin.models.traffic.architecture import OUTLINER
 from anon_plugin.models.traffic.net import YoloxNano
 from anon_plugin.models.traffic.network import Floats
+from anon_plugin.models.traffic.outliner import Outliner
 from anon_plugin.models.traffic.weights import State
 
 
 class TorchNetwork:
-    """A Network of a YoloxNano, which is converted in place.
+    """A Network of a YoloxNano and an Outliner, which are converted in place.
 
     device: "cpu", "cuda", ...; "" takes a GPU where there is one. precision: None for bfloat16
     where the hardware multiplies it, else float32.
@@ -23,36 +27,65 @@ class TorchNetwork:
 
     runtime = "torch"
 
-    def __init__(self, module: YoloxNano, device: str = "", precision: str | None = None) -> None:
+    def __init__(
+        self,
+        module: YoloxNano,
+        outliner: Outliner,
+        device: str = "",
+        precision: str | None = None,
+    ) -> None:
         self.device = device or ("cuda" if torch.cuda.is_available() else "cpu")
         self._device = torch.device(self.device)
-        numbers = getattr(torch, precision) if precision else _best_float(self._device)
-        self.precision = str(numbers).removeprefix("torch.")
-        self.module: nn.Module = module.eval().requires_grad_(False)
-        self.module.to(self._device, numbers)
-        for value in self.module.parameters():
-            if value.ndim == 4:
-                value.data = value.data.contiguous(memory_format=torch.channels_last)
+        self._numbers = getattr(torch, precision) if precision else _best_float(self._device)
+        self.precision = str(self._numbers).removeprefix("torch.")
+        self.module: nn.Module = module
+        self._features, self._outliner = module.features, outliner
+        for part in (module, outliner):
+            part.eval().requires_grad_(False)
+            part.to(self._device, self._numbers)
+            for value in part.parameters():
+                if value.ndim == 4:
+                    value.data = value.data.contiguous(memory_format=torch.channels_last)
 
     def run(self, pictures: NDArray[np.uint8]) -> list[Floats]:
         """See Network.run."""
-        batch = torch.from_numpy(pictures).permute(0, 3, 1, 2)
-        try:
-            with torch.inference_mode():
-                outputs = self.module(batch.to(self._device))
+        with _within_memory():
+            outputs = self.module(self._batch(pictures))
             return [output.float().cpu().numpy() for output in outputs]
-        except torch.cuda.OutOfMemoryError as error:
-            torch.cuda.empty_cache()
-            raise MemoryError(str(error)) from error
+
+    def masks(self, pictures: NDArray[np.uint8], told: Floats) -> Floats:
+        """See Network.masks."""
+        with _within_memory():
+            known = torch.from_numpy(told).to(self._device, self._numbers)
+            logits = self._outliner(self._features(self._batch(pictures)), known)
+            result: Floats = logits.float().cpu().numpy()
+            return result
+
+    def _batch(self, pictures: NDArray[np.uint8]) -> Tensor:
+        return torch.from_numpy(pictures).permute(0, 3, 1, 2).to(self._device)
+
+
+@contextmanager
+def _within_memory() -> Iterator[None]:
+    """Raises MemoryError where a graphics card has no room."""
+    try:
+        with torch.inference_mode():
+            yield
+    except torch.cuda.OutOfMemoryError as error:
+        torch.cuda.empty_cache()
+        raise MemoryError(str(error)) from error
 
 
 def open_torch_network(
     state: State, device: str = "", precision: str | None = None
 ) -> TorchNetwork:
     """Make the network that the weights are of. Raises RuntimeError where they do not fit."""
-    module = YoloxNano()
-    module.load_state_dict({name: torch.from_numpy(value) for name, value in state.items()})
-    return TorchNetwork(module, device, precision)
+    module, outliner = YoloxNano(), Outliner()
+    own = {name: torch.from_numpy(value) for name, value in state.items()}
+    drawing = {name for name in own if name.startswith(OUTLINER)}
+    outliner.load_state_dict({name.removeprefix(OUTLINER): own[name] for name in drawing})
+    module.load_state_dict({name: own[name] for name in own.keys() - drawing})
+    return TorchNetwork(module, outliner, device, precision)
 
 
 def _best_float(device: torch.device) -> torch.dtype:

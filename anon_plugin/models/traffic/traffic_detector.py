@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,9 +17,11 @@ from anon_plugin.engine.vocabulary import PERSON, VEHICLE
 from anon_plugin.models.candidates import Candidates, choose
 from anon_plugin.models.combined import logit
 from anon_plugin.models.street.calibration import UNCALIBRATED, Calibration
+from anon_plugin.models.street.street_detector import batches
 from anon_plugin.models.street.weights import damaged
 from anon_plugin.models.traffic.architecture import CLASSES, MULTIPLE, PADDING
 from anon_plugin.models.traffic.network import Network, decoded, open_network
+from anon_plugin.models.traffic.outlining import outlined
 from anon_plugin.models.traffic.weights import read
 
 LABEL_OF_CLASS = {
@@ -30,14 +31,15 @@ LONG_SIDE_PX = 640
 """Longer pictures are shrunk to this: persons and vehicles are large, and the network was trained
 on pictures of 320 to 640 pixels."""
 DUPLICATE_IOU = 0.6
-BATCH_PX = 4_000_000
-"""Pixels that are searched at once: bounds memory."""
 
 
 class TrafficDetector:
-    """The network as a Detector, safe to use from several threads."""
+    """The network as a Detector, safe to use from several threads.
 
-    labels = (PERSON, VEHICLE)
+    with_outlines: whether objects are told by their outlines, or else by their boxes.
+    """
+
+    labels: tuple[str, ...] = (PERSON, VEHICLE)
     object_range_px = (24.0, 1024.0)
 
     def __init__(
@@ -46,9 +48,10 @@ class TrafficDetector:
         calibration: Mapping[str, Calibration],
         name: str,
         sha256: str = "",
+        with_outlines: bool = True,
     ) -> None:
         self.name, self.sha256 = name, sha256
-        self.network = network
+        self.network, self.with_outlines = network, with_outlines
         self.device, self.precision = network.device, network.precision
         self.calibration = {label: calibration.get(label, UNCALIBRATED) for label in self.labels}
 
@@ -59,7 +62,7 @@ class TrafficDetector:
         found: list[list[Detection]] = [[] for _ in images]
         if all(np.isinf(least_score(confidence, label, 0.0)) for label in self.labels):
             return found
-        for indices in _batches(images):
+        for indices in batches(images):
             chosen = self._search([images[index] for index in indices], confidence)
             for index, one in zip(indices, chosen, strict=True):
                 found[index] = one
@@ -91,7 +94,12 @@ class TrafficDetector:
             )
             parts = [self._calibrated(raw).scaled(1 / x, 1 / y)]
             found.append(choose(parts, (width, height), thresholds, confidence, DUPLICATE_IOU))
-        return found
+        if not self.with_outlines:
+            return found
+        return [
+            outlined(self.network, image, of_image)
+            for image, of_image in zip(images, found, strict=True)
+        ]
 
     def _calibrated(self, raw: Candidates) -> Candidates:
         columns = [
@@ -128,14 +136,3 @@ def load_traffic(
     except (RuntimeError, *NONSENSE) as error:
         raise damaged(Path(path), error) from error
     return TrafficDetector(network, content.calibration, content.name, content.sha256)
-
-
-def _batches(images: Sequence[Image]) -> Iterator[list[int]]:
-    """Indices of images of equal size, at most BATCH_PX pixels (or one image) at a time."""
-    by_shape: dict[tuple[int, ...], list[int]] = defaultdict(list)
-    for index, image in enumerate(images):
-        by_shape[image.shape].append(index)
-    for shape, indices in by_shape.items():
-        count = max(1, BATCH_PX // max(1, shape[0] * shape[1]))
-        for start in range(0, len(indices), count):
-            yield indices[start : start + count]

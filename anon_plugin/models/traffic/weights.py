@@ -19,14 +19,16 @@ from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
 from anon_plugin.models.street.calibration import Calibration
 from anon_plugin.models.street.weights import damaged
+from anon_plugin.models.traffic.architecture import OUTLINER
 
 if TYPE_CHECKING:
     from anon_plugin.models.traffic.net import YoloxNano
+    from anon_plugin.models.traffic.outliner import Outliner
 
 FORMAT = "anon-traffic-1"
 
 State = Mapping[str, NDArray[np.float32]]
-"""Weights by the name that torch gives them in net.YoloxNano."""
+"""Weights by the name that torch gives them in net.YoloxNano, and, after OUTLINER, in Outliner."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +68,18 @@ def read(path: Path) -> Content:
     return Content(state, calibration, about.get("name", path.stem), digest)
 
 
-def save(network: YoloxNano, calibration: Mapping[str, Calibration], path: Path, name: str) -> None:
+def save(
+    network: YoloxNano,
+    outliner: Outliner,
+    calibration: Mapping[str, Calibration],
+    path: Path,
+    name: str,
+) -> None:
     """Write weights as float16. name: what reports call the model."""
+    drawing = {OUTLINER + key: value for key, value in outliner.state_dict().items()}
     state = {
         key: value.detach().cpu().numpy().astype(np.float16)
-        for key, value in network.state_dict().items()
+        for key, value in (network.state_dict() | drawing).items()
     }
     known = {label: asdict(value) for label, value in calibration.items()}
     save_file(state, path, {"format": FORMAT, "name": name, "calibration": json.dumps(known)})

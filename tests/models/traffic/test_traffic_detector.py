@@ -17,6 +17,7 @@ from anon_plugin.engine.vocabulary import FACE, PERSON, VEHICLE
 from anon_plugin.errors import ModelError
 from anon_plugin.models.loading import WEIGHTS_FOLDER, load_detector
 from anon_plugin.models.traffic.net import YoloxNano
+from anon_plugin.models.traffic.outliner import Outliner
 from anon_plugin.models.traffic.torch_network import TorchNetwork
 from anon_plugin.models.traffic.traffic_detector import TrafficDetector, load_traffic
 from tests.models.photos import annotated
@@ -77,7 +78,7 @@ def test_what_is_larger_than_its_input_is_found_where_it_is(
 
 
 def test_asked_for_nothing_that_it_knows_it_does_not_search(detector: TrafficDetector) -> None:
-    network = TorchNetwork(YoloxNano(), "cpu")
+    network = TorchNetwork(YoloxNano(), Outliner(), "cpu")
     network.module = card = FullCard(network.module)
     watched = TrafficDetector(network, {}, "watched")
     picture = np.full((64, 64, 3), 127, np.uint8)

@@ -1,0 +1,59 @@
+"""From the mask that was drawn of an object to the polygon around it."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from anon_plugin.engine.geometry.outlines import TOLERANCE_PX, outline_of
+from anon_plugin.models.traffic.frames import Frame
+
+LEAST_LOGIT = -0.5
+"""From there on a cell belongs to the object: below 0, because what is left out is seen."""
+GROWN = 0.0
+"""By which share of the box's shorter side a mask is grown."""
+LEAST_SHARE = 0.15
+"""A mask that fills less of its box is none; then the box stands for the object."""
+LEAST_PART = 0.05
+"""Parts smaller than this share of the largest one are specks."""
+_MOST_CELLS = 320
+"""Along the longer side of a frame; the outlines of large objects need no more."""
+
+Points = NDArray[np.float64]
+
+
+def region_of(logits: NDArray[np.float32], frame: Frame) -> Points | None:
+    """The polygon around an object, (N, 2) in pixels of the picture that was searched.
+
+    logits: (h, w) that a cell belongs to it, over the whole frame. None where they tell of no
+    object that fits its box. Holes are filled, and parts that do not touch are joined: see
+    outline_of.
+    """
+    width, height = frame.size_wh
+    finest = max(max(logits.shape) / max(width, height), 1.0)
+    scale = min(finest, _MOST_CELLS / max(width, height))
+    size = max(2, round(width * scale)), max(2, round(height * scale))
+    # Numbers between the cells' middles, so that an edge lies where they would cross the limit.
+    fine = cv2.resize(logits, size, interpolation=cv2.INTER_LINEAR)
+    mask = _without_specks((fine >= LEAST_LOGIT).astype(np.uint8))
+    x0, y0, x1, y1 = frame.box
+    box_area = (x1 - x0) * (y1 - y0) * mask.size
+    if mask.sum() < LEAST_SHARE * box_area:
+        return None
+    reach = round(GROWN * min((x1 - x0) * size[0], (y1 - y0) * size[1]))
+    if reach:
+        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+        mask = np.asarray(cv2.dilate(mask, kernel), np.uint8)
+    cells = outline_of(mask, TOLERANCE_PX * max(1.0, scale))
+    return cells * (width / size[0], height / size[1]) + (frame.left, frame.top)
+
+
+def _without_specks(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    count, parts, about, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    if count <= 2:
+        return mask
+    areas = about[:, cv2.CC_STAT_AREA]
+    kept = areas >= LEAST_PART * areas[1:].max()
+    kept[0] = False
+    return np.asarray(kept[parts], dtype=np.uint8)
