@@ -9,9 +9,12 @@ import sys
 import uvicorn
 
 from anon_plugin.errors import AnonymizerError
+from anon_plugin.userdata import data_folder
 from anon_service.application import make_application
 from anon_service.observing.logs import LOG, set_up
 from anon_service.observing.metrics import Metrics
+from anon_service.ogc.queue import JobQueue
+from anon_service.ogc.records import JobFolder
 from anon_service.options import Options, parse
 from anon_service.web.access import Tokens, check_binding
 from anon_service.work.pool import Pool
@@ -35,10 +38,13 @@ async def serve(options: Options) -> None:
         options.threads,
         options.time_limit_s,
     )
+    queue = _queue(options) if options.roots else None
     try:
         await workers.start()
+        if queue is not None:
+            queue.start()
         configuration = uvicorn.Config(
-            make_application(options, workers, metrics, tokens, local),
+            make_application(options, workers, queue, metrics, tokens, local),
             host=options.host,
             port=options.port,
             log_config=None,
@@ -54,8 +60,31 @@ async def serve(options: Options) -> None:
         LOG.info("listens at %s, model %s", options.address, model.name if model else "")
         await uvicorn.Server(configuration).serve()
     finally:
+        if queue is not None:
+            await asyncio.to_thread(queue.close)
         await workers.close()
         scratch.close()
+
+
+def _queue(options: Options) -> JobQueue:
+    """The queue of jobs. Raises SettingsError where another service has its folder."""
+    settings, limits = options.settings, options.settings.limits
+    orders = {
+        "roots": options.roots.to_dict(),
+        "model": options.model,
+        "device": options.device,
+        "threads": options.threads,
+        "scheduler": options.scheduler,
+        "labels": list(settings.labels),
+        "style": options.style,
+        "verify": settings.verify.value,
+        "max_megapixels": limits.max_megapixels,
+        "time_limit_s": limits.time_limit_s,
+    }
+    folder = JobFolder(options.state or data_folder() / "jobs")
+    return JobQueue(
+        folder, orders, options.jobs_at_once, options.keep_days, options.subscriber_hosts
+    )
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from anon_plugin.engine.redaction.style import styles_for
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.engine.vocabulary import DEFAULT_PRESET, STYLE_NAMES, Verify, label_of
 from anon_plugin.errors import SettingsError
+from anon_service.roots import Roots
 
 DEFAULT_PORT = 8780
 
@@ -31,11 +32,17 @@ class Options:
     threads: int = 0
     scheduler: str = ""
     settings: Settings = field(default_factory=Settings)
+    style: str = DEFAULT_PRESET
     time_limit_s: float = 120.0
     most_body_bytes: int = 64 * 2**20
     most_bytes_in_memory: int = 512 * 2**20
     most_waiting: int = 1000
     scratch: Path | None = None
+    roots: Roots = field(default_factory=lambda: Roots({}, {}))
+    state: Path | None = None
+    jobs_at_once: int = 1
+    keep_days: float = 7.0
+    subscriber_hosts: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -67,8 +74,20 @@ def parse(arguments: list[str] | None = None) -> Options:
     add("--memory", type=float, default=512.0, help="MiB for all waiting requests (default 512)")
     add("--queue", type=int, default=1000, help="requests that wait unread at most (default 1000)")
     add("--scratch", type=Path, help="a folder in memory (default /dev/shm)")
+    add("--root", action="append", default=[], help="NAME=FOLDER or URL that jobs may read")
+    add("--output-root", action="append", default=[], help="NAME=FOLDER or URL for their results")
+    add("--state", type=Path, help="folder for jobs (default: in the user's data)")
+    add("--jobs", type=int, default=1, help="jobs at once (default 1)")
+    add("--keep-days", type=float, default=7.0, help="jobs and their results stay (default 7)")
+    add("--subscriber-host", action="append", default=[], help="HOST:PORT that jobs may call")
     given = parser.parse_args(arguments)
-    if given.processes < 1 or given.threads < 0 or given.time_limit <= 0 or given.queue < 0:
+    if (
+        given.processes < 1
+        or given.threads < 0
+        or given.time_limit <= 0
+        or given.queue < 0
+        or given.jobs < 1
+    ):
         raise SettingsError("--processes, --threads, --time-limit and --queue count something.")
     if not 0 < given.max_mebibytes <= given.memory:
         raise SettingsError("--memory must hold at least one request of --max-mebibytes.")
@@ -91,9 +110,15 @@ def parse(arguments: list[str] | None = None) -> Options:
         threads=given.threads,
         scheduler=given.scheduler,
         settings=settings,
+        style=given.style,
         time_limit_s=given.time_limit,
         most_body_bytes=int(given.max_mebibytes * 2**20),
         most_bytes_in_memory=int(given.memory * 2**20),
         most_waiting=given.queue,
         scratch=given.scratch,
+        roots=Roots.parse(given.root, given.output_root),
+        state=given.state,
+        jobs_at_once=given.jobs,
+        keep_days=given.keep_days,
+        subscriber_hosts=tuple(given.subscriber_host),
     )

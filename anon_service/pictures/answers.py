@@ -13,6 +13,7 @@ from anon_plugin.shipped import metadata
 from anon_service.work.orders import Answer, Finding, Model
 
 SERVICE_NAME = "street-photo-anonymizer"
+GEOJSON = "application/geo+json"
 MOST_HEADER_BYTES = 4096
 """Servers and proxies refuse headers beyond some 8 KiB."""
 

@@ -19,8 +19,10 @@ PARAMETERS: Mapping[str, str] = {
     "labels": "What to look for, parted by commas, such as face,plate,person.",
     "style": f"How it is made unrecognizable: {', '.join(STYLE_NAMES)}.",
     "confidence": "0 to 1, the least score that counts; the model's own threshold without it.",
+    "upright": "true or false: whether a JPEG that is stored turned comes back upright.",
     "projection": f"How the picture shows the world: {', '.join(OPTIONS)}.",
 }
+_FLAGS = {"true": True, "1": True, "false": False, "0": False}
 _IGNORED = ("keep",)
 """`keep=1` of Panoramax asks to keep what is under a redaction. Nothing of that is kept."""
 
@@ -45,9 +47,17 @@ def read_settings(query: QueryParams, usual: Settings, model: Model | None) -> S
             settings = replace(settings, confidence=float(query["confidence"]))
         if "projection" in query:
             settings = replace(settings, projection=query["projection"])
+        if "upright" in query:
+            settings = replace(settings, upright=_flag(query["upright"]))
         settings.check(model.labels if model else settings.labels)
     except SettingsError as error:
         raise HTTPException(400, str(error)) from error
     except ValueError as error:
         raise HTTPException(400, "confidence must be a number from 0 to 1.") from error
     return settings
+
+
+def _flag(text: str) -> bool:
+    if text.lower() not in _FLAGS:
+        raise HTTPException(400, "upright must be true or false.")
+    return _FLAGS[text.lower()]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
 import subprocess
 import sys
@@ -11,13 +10,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from pathlib import Path
 from threading import Thread
 from typing import Any
 
+from anon_service.work.environment import child_environment
 from anon_service.work.messages import Setup
-
-_CHECKOUT = Path(__file__).resolve().parents[2]
 
 Listener = Callable[[Any], None]
 """Is given each message of the process, and None once when it is gone."""
@@ -32,12 +29,11 @@ class Worker:
         ours, theirs = socket.socketpair()
         with theirs:
             descriptor = theirs.fileno()
-            path = os.pathsep.join(filter(None, (str(_CHECKOUT), os.environ.get("PYTHONPATH"))))
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "anon_service.work.process", str(descriptor)],
                 stdin=subprocess.DEVNULL,
                 pass_fds=(descriptor,),
-                env={**os.environ, "PYTHONPATH": path},
+                env=child_environment(),
             )
         self._connection: Connection[Any, Any] = Connection(ours.detach())
         self._sender = ThreadPoolExecutor(1, "send")

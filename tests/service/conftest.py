@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.processes import answers, free_port, process, wait_until
@@ -52,3 +54,19 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service with the product's own model and defaults, but for a limit of 1 MiB a request."""
     with running(tmp_path_factory.mktemp("service"), "--max-mebibytes", "1") as one:
         yield one
+
+
+@pytest.fixture(scope="session")
+def demo_photos(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """A drawn street with faces and plates: a flat photo and a panorama, of less than 1 MiB."""
+    pytest.importorskip("skimage", reason="the demo is not installed: pip install .[demo]")
+    demo = importlib.import_module("demo.__main__")
+    folder = tmp_path_factory.mktemp("demo")
+    backdrop, things = demo.street.build(np.random.default_rng(demo.SEED))
+    result = {}
+    for name, number, size in (("flat", 0, (1800, 1200)), ("panorama", -1, (2048, 1024))):
+        shot, path = replace(demo.SHOTS[number], size=size), folder / f"{name}.jpg"
+        picture = demo.picture(shot, backdrop, things)
+        demo.write_photo(path, picture, demo.place(shot, 0), 1, shot.is_panorama)
+        result[name] = path.read_bytes()
+    return result
