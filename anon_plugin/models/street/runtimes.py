@@ -1,12 +1,15 @@
 """Which library computes our network here: torch where it is there, else another one that is.
 
-They compute the same with the same weights: findings differ by rounding.
+They compute the same with the same weights: findings differ by rounding. What benchmarks.runtimes
+measured decides where a faster one is taken although torch is there.
 """
 
 from __future__ import annotations
 
+import platform
+
 from anon_plugin.dependencies import works
-from anon_plugin.models.street.network import Network
+from anon_plugin.models.street.network import FLOAT32, Network
 from anon_plugin.models.street.weights import Weights
 
 TORCH, ONNX_RUNTIME, OPENCV = "torch", "onnxruntime", "opencv"
@@ -24,7 +27,7 @@ def open_network(
     Raises ModelError where the precision cannot be had; RuntimeError, KeyError or ValueError where
     the weights do not fit their architecture; ImportError where `runtime` is not there.
     """
-    runtime = runtime or _best()
+    runtime = runtime or _best(weights, device, precision)
     if runtime == TORCH:
         from anon_plugin.models.street.torch_network import open_torch_network
 
@@ -38,5 +41,23 @@ def open_network(
     return OpenCvNetwork(weights)
 
 
-def _best() -> str:
-    return next((one for one in (TORCH, ONNX_RUNTIME) if works(one)), OPENCV)
+def _best(weights: Weights, device: str, precision: str | None) -> str:
+    if not works(TORCH):
+        return ONNX_RUNTIME if works(ONNX_RUNTIME) else OPENCV
+    if device in ("", "cpu") and precision is None and _is_faster_than_torch(weights):
+        return ONNX_RUNTIME
+    return TORCH
+
+
+def _is_faster_than_torch(weights: Weights) -> bool:
+    """Whether ONNX Runtime was measured to be: in int8, where torch has float32 only.
+
+    These are processors of Intel's and AMD's without AVX-512 VNNI and bfloat16. With them torch is
+    the faster one. On ARM it was not measured.
+    """
+    if platform.machine().lower() not in ("x86_64", "amd64") or not works(ONNX_RUNTIME):
+        return False
+    from anon_plugin.models.street.onnx_network import can_compute_in_int8
+    from anon_plugin.models.street.torch_network import usual
+
+    return usual("", weights.ranges) == ("cpu", FLOAT32) and can_compute_in_int8(weights)

@@ -15,7 +15,7 @@ from anon_plugin.models.street.calibration import Calibration
 from anon_plugin.models.street.grid import Ranges
 from anon_plugin.models.street.int8 import fast_in_int8, quantize
 from anon_plugin.models.street.net import CenterNet, HeadOutput, fuse
-from anon_plugin.models.street.network import Cells, Floats, Maps
+from anon_plugin.models.street.network import BFLOAT16, FLOAT32, INT8, Cells, Floats, Maps
 from anon_plugin.models.street.preparation import Preparation
 from anon_plugin.models.street.weights import Weights, write_weights
 
@@ -39,10 +39,9 @@ class TorchNetwork:
         ranges: Ranges | None = None,
     ) -> None:
         self.labels = tuple(module.architecture.corners)
-        self.device = device or ("cuda" if torch.cuda.is_available() else "cpu")
-        place = torch.device(self.device)
-        numbers = getattr(torch, precision) if precision else _best_precision(place, ranges)
-        self.precision = str(numbers).removeprefix("torch.")
+        self.device, best = usual(device, ranges)
+        self.precision = precision or best
+        place, numbers = torch.device(self.device), getattr(torch, self.precision)
         in_int8 = numbers == torch.int8
         self.module: nn.Module = fuse(module.eval()).to(
             place, torch.float32 if in_int8 else numbers
@@ -107,10 +106,13 @@ class _TorchMaps:
         return sides, corners  # type: ignore[return-value]
 
 
-def _best_precision(device: torch.device, ranges: Ranges | None) -> torch.dtype:
-    if ranges and fast_in_int8(device):
-        return torch.int8
-    return torch.bfloat16 if _fast_in_bfloat16(device) else torch.float32
+def usual(device: str = "", ranges: Ranges | None = None) -> tuple[str, str]:
+    """Device and precision that are taken where none is asked for; see TorchNetwork."""
+    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    place = torch.device(device)
+    if ranges and fast_in_int8(place):
+        return device, INT8
+    return device, BFLOAT16 if _fast_in_bfloat16(place) else FLOAT32
 
 
 def _fast_in_bfloat16(device: torch.device) -> bool:

@@ -22,7 +22,7 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.machine.threads import Threads, threads_of_run, usable_cores
 from anon_plugin.errors import ModelError
 from anon_plugin.models.loading import WEIGHTS_FOLDER, load_detector
-from anon_plugin.models.street import onnx_network, runtimes
+from anon_plugin.models.street import onnx_network, runtimes, torch_network
 from anon_plugin.models.street.architecture import Architecture
 from anon_plugin.models.street.int8 import measured_ranges
 from anon_plugin.models.street.net import CenterNet
@@ -246,7 +246,37 @@ def test_torch_computes_where_it_works_else_the_next_one(
     monkeypatch: pytest.MonkeyPatch, weights: Weights, there: set[str], taken: str
 ) -> None:
     monkeypatch.setattr(runtimes, "works", lambda name: name in there)
-    assert open_network(weights, "cpu").runtime == taken
+    monkeypatch.setattr(torch_network, "fast_in_int8", lambda _device: True)
+    precision = FLOAT32 if taken == TORCH else None
+    assert open_network(weights, "cpu", precision).runtime == taken
+
+
+@pytest.mark.skipif(not exact_weight_bits(), reason="this processor does not add bytes up exactly")
+@pytest.mark.parametrize(
+    ("fast", "processor", "taken"),
+    [
+        ((), "x86_64", ONNX_RUNTIME),
+        ((), "AMD64", ONNX_RUNTIME),
+        ((), "aarch64", TORCH),
+        (("bfloat16",), "x86_64", TORCH),
+    ],
+)
+def test_onnx_runtime_computes_in_int8_where_torch_has_float32_only(
+    monkeypatch: pytest.MonkeyPatch,
+    weights: Weights,
+    fast: tuple[str, ...],
+    processor: str,
+    taken: str,
+) -> None:
+    monkeypatch.setattr(runtimes.platform, "machine", lambda: processor)
+    monkeypatch.setattr(torch_network, "fast_in_int8", lambda _device: False)
+    monkeypatch.setattr(torch_network, "_fast_in_bfloat16", lambda _device: "bfloat16" in fast)
+    network = open_network(weights)
+    assert network.runtime == taken
+    assert network.precision == (INT8 if taken == ONNX_RUNTIME else (*fast, FLOAT32)[0])
+    assert open_network(weights, precision=FLOAT32).runtime == TORCH
+    without_ranges = Weights(weights.architecture, weights.state, {}, "none")
+    assert open_network(without_ranges).runtime == TORCH
 
 
 @pytest.mark.parametrize(
