@@ -7,6 +7,7 @@ frame 1.5 dB everywhere.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import cv2
@@ -73,22 +74,32 @@ class Coding:
         red = (np.array([1.0, 0.0, 0.0]) - luma) / (2.0 * (1.0 - self.red))
         return np.stack([luma, blue, red])
 
-    def yuv(self, rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """(h, w, 3) RGB as values of the three planes, not yet rounded."""
+    @cached_property
+    def _from_rgb(self) -> NDArray[np.float32]:
+        """(3, 4): RGB of 0 to 255 to values of the three planes."""
         offset, luma, chroma = self._scales
         matrix = self._to_yuv() * (np.array([luma, chroma, chroma]) / 255.0)[:, None]
         shift = np.array([offset, self.middle, self.middle])
-        affine = np.hstack([matrix, shift[:, None]]).astype(np.float32)
-        return np.asarray(cv2.transform(rgb.astype(np.float32), affine), dtype=np.float32)
+        return np.hstack([matrix, shift[:, None]]).astype(np.float32)
 
-    def rgb(self, yuv: NDArray[Any]) -> NDArray[np.uint8]:
-        """(h, w, 3) values of the three planes as RGB."""
+    @cached_property
+    def _to_rgb(self) -> NDArray[np.float32]:
+        """(3, 4): the other way round."""
         offset, luma, chroma = self._scales
         matrix = np.linalg.inv(self._to_yuv()) * (255.0 / np.array([luma, chroma, chroma]))
         shift = -matrix @ np.array([offset, self.middle, self.middle])
-        affine = np.hstack([matrix, shift[:, None]]).astype(np.float32)
-        values = cv2.transform(yuv.astype(np.float32), affine)
-        return np.asarray(np.clip(np.rint(values), 0, 255), dtype=np.uint8)
+        return np.hstack([matrix, shift[:, None]]).astype(np.float32)
+
+    def yuv(self, rgb: NDArray[np.uint8]) -> NDArray[Any]:
+        """(h, w, 3) RGB as values of the three planes, in the planes' type."""
+        # OpenCV rounds, and cuts to what the type holds.
+        wide = rgb if self.depth == 8 else rgb.astype(np.uint16)
+        return np.asarray(cv2.transform(wide, self._from_rgb))
+
+    def rgb(self, yuv: NDArray[Any]) -> NDArray[np.uint8]:
+        """(h, w, 3) values of the three planes as RGB."""
+        values = cv2.transform(yuv, self._to_rgb)
+        return values if self.depth == 8 else np.minimum(values, 255).astype(np.uint8)
 
 
 @dataclass(frozen=True)
@@ -121,18 +132,17 @@ class Planes:
         x0, y0, x1, y1 = box
         bands = [self.brightness[y0:y1, x0:x1]]
         across, down = self.step_wh
+        left, top = x0 % across, y0 % down
         for plane in self.colours:
             part = plane[y0 // down : -(-y1 // down), x0 // across : -(-x1 // across)]
-            if down > 1:
-                part = np.repeat(part, down, axis=0)
-            if across > 1:
-                part = np.repeat(part, across, axis=1)
-            top, left = y0 % down, x0 % across
+            if across > 1 or down > 1:
+                size_wh = part.shape[1] * across, part.shape[0] * down
+                part = cv2.resize(part, size_wh, interpolation=cv2.INTER_NEAREST)
             bands.append(part[top : top + y1 - y0, left : left + x1 - x0])
         if not self.colours:
             grey = np.full_like(bands[0], int(self.coding.middle))
             bands += [grey, grey]
-        return np.dstack(bands)
+        return np.asarray(cv2.merge([np.ascontiguousarray(one) for one in bands]))
 
     def put(self, box: tuple[int, int, int, int], rgb: NDArray[np.uint8], mask: Any) -> None:
         """New pixels for the masked part of a rectangle (x0, y0, x1, y1).
@@ -141,29 +151,26 @@ class Planes:
         is: no fringe of the old colour stays beside a redaction.
         """
         x0, y0, x1, y1 = box
-        new = self.coding.yuv(rgb)
-        top = (1 << self.coding.depth) - 1
-        values = np.clip(np.rint(new[:, :, 0]), 0, top).astype(self.brightness.dtype)
-        np.copyto(self.brightness[y0:y1, x0:x1], values, where=mask)
+        brightness, *colours = cv2.split(self.coding.yuv(rgb))
+        np.copyto(self.brightness[y0:y1, x0:x1], brightness, where=mask)
         across, down = self.step_wh
-        left, above = x0 % across, y0 % down
-        right, below = -x1 % across, -y1 % down
-        around = ((above, below), (left, right))
+        around = ((y0 % down, -y1 % down), (x0 % across, -x1 % across))
         share = np.pad(mask, around).astype(np.float32)
-        counts = _summed(share, across, down)
-        for number, plane in enumerate(self.colours, start=1):
-            weighted = np.pad(new[:, :, number], around) * share
-            mean = _summed(weighted, across, down) / np.maximum(counts, 1.0)
-            colours = np.clip(np.rint(mean), 0, top).astype(plane.dtype)
+        counts = _mean(share, across, down)
+        touched = counts > 0
+        for new, plane in zip(colours, self.colours, strict=False):
+            weighted = np.pad(new, around).astype(np.float32) * share
+            mean = _mean(weighted, across, down) / np.where(touched, counts, 1.0)
             target = plane[y0 // down : -(-y1 // down), x0 // across : -(-x1 // across)]
-            np.copyto(target, colours, where=counts > 0)
+            np.copyto(target, np.rint(mean).astype(plane.dtype), where=touched)
 
 
-def _summed(values: NDArray[np.float32], across: int, down: int) -> NDArray[np.float32]:
-    """Sums over blocks."""
-    height, width = values.shape
-    blocks = values.reshape(height // down, down, width // across, across)
-    return np.asarray(blocks.sum(axis=(1, 3)))
+def _mean(values: NDArray[np.float32], across: int, down: int) -> NDArray[np.float32]:
+    """Means over blocks."""
+    if across == down == 1:
+        return values
+    size_wh = values.shape[1] // across, values.shape[0] // down
+    return np.asarray(cv2.resize(values, size_wh, interpolation=cv2.INTER_AREA))
 
 
 def _view(plane: Any, dtype: np.dtype[Any], size_wh: tuple[int, int]) -> NDArray[Any]:

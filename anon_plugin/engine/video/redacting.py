@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,10 @@ class FrameRedaction:
     projection: Projection
     noise: Noise
 
+    @cached_property
+    def _coding(self) -> Coding:
+        return Coding.of(self.info)
+
     def apply(self, frame: Frame, detections: Sequence[Detection]) -> NDArray[np.bool_] | None:
         """Replace all regions in the frame's picture, which becomes a copy of its own where it
         shares its memory with the decoder.
@@ -42,7 +47,7 @@ class FrameRedaction:
         if not detections:
             return None
         frame.picture.make_writable()
-        planes = Planes.of(frame.picture, Coding.of(self.info))
+        planes = Planes.of(frame.picture, self._coding)
         patches = self.projection.redact(
             _Upright(planes, self.info),
             [self._as_coded(one) for one in detections],
