@@ -99,7 +99,7 @@ class Coding:
     def rgb(self, yuv: NDArray[Any]) -> NDArray[np.uint8]:
         """(h, w, 3) values of the three planes as RGB."""
         values = cv2.transform(yuv, self._to_rgb)
-        return values if self.depth == 8 else np.minimum(values, 255).astype(np.uint8)
+        return np.asarray(values if self.depth == 8 else np.minimum(values, 255), dtype=np.uint8)
 
 
 @dataclass(frozen=True)
