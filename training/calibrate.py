@@ -184,7 +184,6 @@ def read_network(checkpoint: Path, labels: Sequence[str] = ()) -> tuple[CenterNe
     smaller = replace(
         architecture,
         corners={label: architecture.corners[label] for label in kept},
-        outlines=tuple(label for label in architecture.outlines if label in kept),
     )
     network = CenterNet(smaller)
     values = state["average"].items()

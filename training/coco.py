@@ -19,14 +19,12 @@ from training.votes import (
     LABELS,
     PLATE_TEACHER,
     PSEUDO_WEIGHT,
-    THING_TEACHER,
     Row,
     interests,
     overlaps,
     touched,
     with_faces,
     with_overlooked_plates,
-    with_things,
 )
 
 VALIDATION_SHARE = 0.06
@@ -163,12 +161,8 @@ def read_coco(
     for image in content["images"]:
         path = file.parent / image["file_name"]
         found = (seen or {}).get(keys[image["id"]])
-        rows, outlines = _learnable(
-            by_image[image["id"]], names, found, doubt_ends, frozenset(complete)
-        )
+        rows, outlines = _learnable(by_image[image["id"]], names, found, doubt_ends)
         trusted = complete | searched
-        if found is not None:
-            trusted |= {label for label, teacher in THING_TEACHER.items() if teacher in found}
         if found is not None and not AGREED.keys().isdisjoint(found):
             trusted.add("face")
         photos.append(
@@ -231,7 +225,6 @@ def _learnable(
     names: Mapping[int, str],
     teachers: Mapping[str, Any] | None,
     plate_doubt_ends_px: float,
-    complete: frozenset[str],
 ) -> tuple[NDArray[np.float32], tuple[Outline, ...]]:
     """(N, 6) left, top, right, bottom, label and weight; and the outlines of all N."""
     rows: list[Row] = []
@@ -266,9 +259,6 @@ def _learnable(
         rows = with_faces(rows, {name: teachers[name] for name in AGREED if name in teachers})
         seen = np.array(teachers.get(PLATE_TEACHER, [])).reshape(-1, 5)
         rows = with_overlooked_plates(rows, seen, plate_doubt_ends_px)
-        for thing, teacher in THING_TEACHER.items():
-            seen = np.array(teachers.get(teacher, [])).reshape(-1, 5)
-            rows = with_things(rows, thing, seen, thing in complete)
     table = np.array(rows, dtype=np.float32).reshape(-1, 6)
     return table, tuple(outlines.get(row, ()) for row in rows)
 

@@ -14,11 +14,6 @@ from anon_plugin.models.street.net import HeadOutput
 
 SIDES_WEIGHT = 2.0
 CORNERS_WEIGHT = 1.0
-OUTLINE_WEIGHT = 1.0
-
-LABEL_WEIGHTS: Mapping[str, float] = {"person": 0.5, "vehicle": 0.5}
-"""How much a label counts beside one that is not named (1). Faces and plates come first: they are
-small and hard, and what is learned for large things must not be at their cost."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +26,6 @@ class TargetBatch:
     box_weight: Tensor
     corners: Tensor
     corner_weight: Tensor
-    outline: Tensor
-    outline_weight: Tensor
 
     def to(self, device: torch.device) -> TargetBatch:
         return TargetBatch(*(value.to(device, non_blocking=True) for value in vars(self).values()))
@@ -66,13 +59,6 @@ def total_loss(
             wanted = targets.corners[:, number].permute(0, 2, 3, 1)[known]
             distance = (weight * (found - wanted.view(-1, 8)).abs().sum(1)).sum()
             parts[f"{label} corners"] = CORNERS_WEIGHT * distance / weight.sum().clamp(min=1)
-        outline = output.outline()
-        if outline is not None:
-            parts[f"{label} outline"] = OUTLINE_WEIGHT * outline_loss(
-                outline[:, 0].float(), targets.outline[:, number], targets.outline_weight[:, number]
-            )
-    for name in parts:
-        parts[name] = parts[name] * LABEL_WEIGHTS.get(name.split()[0], 1.0)
     total = torch.stack(list(parts.values())).sum()
     return total, {name: float(part.detach()) for name, part in parts.items()}
 
@@ -88,20 +74,6 @@ def heat_loss(logits: Tensor, heat: Tensor, weight: Tensor) -> Tensor:
     negative = (1 - heat) ** 4 * probability**2 * functional.logsigmoid(-logits)
     objects = (weight * centre).sum().clamp(min=1)
     return -(weight * torch.where(centre, positive, negative)).sum() / objects
-
-
-def outline_loss(logits: Tensor, outline: Tensor, weight: Tensor) -> Tensor:
-    """Cross entropy of each cell, and how far the two areas are from being the same one.
-
-    logits, outline, weight: (N, h, w); cells of weight 0 teach nothing. The second part is one less
-    the Dice coefficient (Milletari et al., V-Net, 2016, arXiv 1606.04797), of the batch as a whole.
-    """
-    each = functional.binary_cross_entropy_with_logits(logits, outline, reduction="none")
-    entropy = (weight * each).sum() / weight.sum().clamp(min=1)
-    found = torch.sigmoid(logits) * weight
-    common = (found * outline).sum()
-    dice = (2 * common + 1) / (found.sum() + (weight * outline).sum() + 1)
-    return entropy + (1 - dice) * bool(weight.any())
 
 
 def decode_sides(sides: Tensor) -> Tensor:

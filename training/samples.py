@@ -15,7 +15,6 @@ from anon_plugin.models.street.architecture import STRIDE
 from training.augment import degrade
 from training.coco import Annotations
 from training.covers import cover_parts
-from training.outlines import Maps, nothing_known, outlines_in
 from training.pastes import FACE, PLATE, Patch, cut_patches, paste, rendered_patches
 from training.photos import Photo
 from training.targets import Objects, Targets, make_targets
@@ -90,7 +89,6 @@ class Samples:
         random = np.random.default_rng((self._seed, step, place))
         canvas = np.empty((size, size, 3), np.uint8)
         canvas[:] = random.integers(0, 256, 3)
-        outline, outline_weight = nothing_known(size, size)
         background = np.ones((len(LABELS), size // STRIDE, size // STRIDE), np.bool_)
         objects = Objects.none()
         cells = int(random.choice((1, 2, 3, 4), p=_cell_shares(size)))
@@ -99,11 +97,10 @@ class Samples:
             for left, right in pairwise(edges):
                 photo = self._photos[int(np.searchsorted(self._cumulative, random.random()))]
                 area = canvas[top:bottom, left:right]
-                found, maps = _cut(photo, area, random, cells == 1, strength)
+                found = _cut(photo, area, random, cells == 1, strength)
                 objects = objects.joined(found.shifted(left, top))
                 part = np.s_[:, top // STRIDE : bottom // STRIDE, left // STRIDE : right // STRIDE]
                 background[part] = np.array(photo.annotations.background)[:, None, None]
-                outline[part], outline_weight[part] = maps
         for kind, chance, most in (("rendered", 0.5, 4), ("plate", 0.3, 3), ("face", 0.22, 3)):
             if self._patches[kind] and random.random() < chance * strength:
                 for _ in range(int(random.integers(1, most + 1))):
@@ -111,8 +108,7 @@ class Samples:
                     objects = paste(canvas, objects, patch, random)
         cover_parts(canvas, objects, random, 0.15 * strength)
         pixels = degrade(canvas, random, strength)
-        maps = (outline, outline_weight)
-        targets = make_targets(objects, background, len(LABELS), (size, size), maps)
+        targets = make_targets(objects, background, len(LABELS), (size, size))
         return Sample(pixels, objects, targets)
 
 
@@ -129,8 +125,8 @@ def _cut(
     random: np.random.Generator,
     whole: bool,
     strength: float,
-) -> tuple[Objects, Maps]:
-    """Fill `area` with a scaled, tilted part of the photo; the objects and outlines in it."""
+) -> Objects:
+    """Fill `area` with a scaled, tilted part of the photo; the objects in it."""
     known = photo.annotations
     height, width = photo.levels[0].shape[:2]
     room = min(area.shape[:2])
@@ -164,7 +160,7 @@ def _cut(
     area[:] = cv2.warpPerspective(
         photo.levels[level], centred, area.shape[1::-1], flags=smooth, borderValue=fill
     )
-    return _carried(known, matrix, area.shape), outlines_in(known, matrix, area.shape)
+    return _carried(known, matrix, area.shape)
 
 
 def _view(

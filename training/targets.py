@@ -73,7 +73,6 @@ class Targets:
     boxes: (L, 4, h, w) pixels; box_weight: (L, h, w), summing to an object's weight (more than 1
     where it is large).
     corners: (L, 8, h, w), from the box' middle in units of its sides; corner_weight: (L, h, w).
-    outline: (L, h, w), the share of the cell inside an object; outline_weight: (L, h, w).
     """
 
     heat: NDArray[np.float32]
@@ -82,8 +81,6 @@ class Targets:
     box_weight: NDArray[np.float32]
     corners: NDArray[np.float32]
     corner_weight: NDArray[np.float32]
-    outline: NDArray[np.float32]
-    outline_weight: NDArray[np.float32]
 
 
 def make_targets(
@@ -91,12 +88,10 @@ def make_targets(
     background: NDArray[np.bool_],
     labels: int,
     shape: tuple[int, int],
-    outlines: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None,
 ) -> Targets:
     """Maps for one picture.
 
-    background: (L, H/4, W/4), where the picture is sure to hold nothing but `objects`. outlines:
-    what Targets calls outline and outline_weight; None where nothing is known of any.
+    background: (L, H/4, W/4), where the picture is sure to hold nothing but `objects`.
     shape: the picture's height and width in pixels, multiples of 4.
     """
     height, width = shape[0] // STRIDE, shape[1] // STRIDE
@@ -107,11 +102,7 @@ def make_targets(
         box_weight=np.zeros((labels, height, width), np.float32),
         corners=np.zeros((labels, 8, height, width), np.float32),
         corner_weight=np.zeros((labels, height, width), np.float32),
-        outline=np.zeros((labels, height, width), np.float32),
-        outline_weight=np.zeros((labels, height, width), np.float32),
     )
-    if outlines is not None:
-        result.outline[:], result.outline_weight[:] = outlines
     for box, label, weight in zip(objects.boxes, objects.labels, objects.weights, strict=True):
         if weight == 0:
             x0, y0 = np.floor(box[:2] / STRIDE - 0.5).astype(int).clip(0)

@@ -2,7 +2,6 @@
 
     python -m training.teach DATA_FOLDER OUTPUT.json --yunet yunet_n_dynamic.onnx
     python -m training.teach DATA_FOLDER OUTPUT.json --earlier WEIGHTS.safetensors
-    python -m training.teach DATA_FOLDER OUTPUT.json --yolox FOLDER
 
 Interrupted, it goes on where it stopped; a teacher that comes later looks at what it has not seen.
 What becomes of the findings (a face where both teachers agree, neither face nor background where
@@ -27,8 +26,7 @@ from anon_plugin.engine.geometry.boxes import iou_matrix, suppress_duplicates
 from anon_plugin.models.street.street_detector import load_network
 from training.coco import annotation_files, read_annotations, read_pixels
 from training.teachers import CenterFace, Teacher, YuNet, suppress
-from training.votes import AGREED, PLATE_TEACHER, THING_TEACHER
-from training.yolox import YoloxNano
+from training.votes import AGREED, PLATE_TEACHER
 
 LEAST_SCORE = 0.15
 LONG_SIDE_PX = 720
@@ -43,11 +41,6 @@ MOST_ENLARGED_PX = 6_000_000
 MOST_FACE_PX = 4_000_000
 """Photos that are larger are shrunk to this for the teachers of faces."""
 SAVE_EVERY_S = 60.0
-LEAST_THING_SCORE = 0.08
-THING_SIDES_PX = (640, 1280)
-"""Longer sides at which persons and vehicles are looked for; the second one in photos of more than
-LARGE_PHOTO_PX, and for what is at most half as long as the photo."""
-LARGE_PHOTO_PX = 1000
 
 
 def look_for_faces(teacher: Teacher, rgb: NDArray[np.uint8]) -> list[list[float]]:
@@ -71,42 +64,6 @@ def look_for_faces(teacher: Teacher, rgb: NDArray[np.uint8]) -> list[list[float]
         whole.shape,
     )
     return np.concatenate([boxes, scores[:, None]], axis=1).round(2).tolist()
-
-
-class Things:
-    """Looks for persons and vehicles; asked for both in the same photo, it looks once."""
-
-    def __init__(self, teacher: YoloxNano) -> None:
-        self._teacher = teacher
-        self._photo: NDArray[np.uint8] | None = None
-        self._found: dict[str, list[list[float]]] = {}
-
-    def look(self, label: str, rgb: NDArray[np.uint8]) -> list[list[float]]:
-        """Rows (left, top, right, bottom, score), in the photo's pixels."""
-        if self._photo is not rgb:
-            self._photo, self._found = rgb, look_for_things(self._teacher, rgb)
-        return self._found[label]
-
-
-def look_for_things(teacher: YoloxNano, rgb: NDArray[np.uint8]) -> dict[str, list[list[float]]]:
-    """For each label rows (left, top, right, bottom, score), in the photo's pixels."""
-    longest = max(rgb.shape[:2])
-    first = teacher.things(rgb, LEAST_THING_SCORE, THING_SIDES_PX[0])
-    second = (
-        teacher.things(rgb, LEAST_THING_SCORE, THING_SIDES_PX[1])
-        if longest > LARGE_PHOTO_PX
-        else {}
-    )
-    found = {}
-    for label, (boxes, scores) in first.items():
-        if label in second:
-            more, more_scores = second[label]
-            small = (more[:, 2:] - more[:, :2]).max(axis=1) < longest / 2
-            boxes = np.concatenate([boxes, more[small]])
-            scores = np.concatenate([scores, more_scores[small]])
-        boxes, scores = suppress(boxes, scores, rgb.shape, overlap=0.55)
-        found[label] = np.concatenate([boxes, scores[:, None]], axis=1).round(2).tolist()
-    return found
 
 
 def look_for_plates(detector: Detector, rgb: NDArray[np.uint8]) -> list[list[float]]:
@@ -166,7 +123,6 @@ def main() -> None:
     parser.add_argument("output", type=Path)
     parser.add_argument("--yunet", type=Path, help="look for faces, with this and CenterFace")
     parser.add_argument("--earlier", type=Path, help="look for plates, with these weights")
-    parser.add_argument("--yolox", type=Path, help="look for persons and vehicles; its folder")
     parser.add_argument("--faces-by", nargs="+", choices=AGREED, default=list(AGREED))
     parser.add_argument("--sets", nargs="+", help="names of the sets to look at, by default all")
     parser.add_argument("--threads", type=int, default=0)
@@ -181,12 +137,8 @@ def main() -> None:
                 looks[teacher.name] = partial(look_for_faces, teacher)
     if arguments.earlier:
         looks[PLATE_TEACHER] = partial(look_for_plates, load_network(arguments.earlier))
-    if arguments.yolox:
-        things = Things(YoloxNano(arguments.yolox))
-        for label, name in THING_TEACHER.items():
-            looks[name] = partial(things.look, label)
     if not looks:
-        parser.error("give --yunet, --earlier, --yolox or several of them")
+        parser.error("give --yunet, --earlier or both")
     seen = json.loads(arguments.output.read_text()) if arguments.output.exists() else {}
     saved = time.monotonic()
     for file in annotation_files(arguments.data):

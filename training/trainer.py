@@ -16,11 +16,7 @@ from anon_plugin.models.street.net import CenterNet
 from training.losses import TargetBatch, total_loss
 from training.votes import LABELS
 
-ARCHITECTURE = Architecture(
-    corners={"face": False, "plate": True, "person": False, "vehicle": False},
-    depths=(1, 1, 2, 1),
-    outlines=("person", "vehicle"),
-)
+ARCHITECTURE = Architecture(corners={"face": False, "plate": True}, depths=(1, 1, 2, 1))
 
 
 @dataclass(frozen=True)

@@ -26,11 +26,6 @@ PLATE_TEACHER = "earlier weights"
 PLATE_SURE, PLATE_DOUBTED = 0.6, 0.15
 """Least scores at which that network, where nobody marked a plate, sees one, and at which the place
 is not sure to be background."""
-THING_TEACHER = {"person": "YOLOX persons", "vehicle": "YOLOX vehicles"}
-"""Under these names, teach.py notes what YOLOX-nano sees."""
-THING_SURE, THING_DOUBTED = 0.5, 0.12
-"""Least scores at which it, where nobody marked a person or vehicle, sees one, and at which the
-place is not sure to be background."""
 PLATE_OVERLOOKED_PX = 40.0
 """People leave narrower plates unmarked: of the network's sure findings most are plates. Of the
 wider ones most are signs and lettering."""
@@ -113,26 +108,6 @@ def with_overlooked_plates(
             doubts.append((left, top, right, bottom, plate, 0.0))
     doubts = [row for row in doubts if not covered(np.array(row[:4]), plates)]
     return [*(row for row in rows if row[4] != plate), *plates, *doubts]
-
-
-def with_things(
-    rows: list[Row], label: str, seen: NDArray[np.float64], complete: bool
-) -> list[Row]:
-    """Add persons or vehicles that a teacher is sure of, and doubt where it is not.
-
-    seen: (N, 5) left, top, right, bottom, score. complete: whether people marked them all, so that
-    what the teacher sees beside can only be a mistake of either.
-    """
-    number = LABELS.index(label)
-    rows = list(rows)
-    for *box, score in sorted(seen.tolist(), key=lambda one: -one[4]):
-        own = [row for row in rows if row[4] == number]
-        if score < THING_DOUBTED or covered(np.array(box), own):
-            continue
-        sure = score >= THING_SURE and not complete
-        left, top, right, bottom = box
-        rows.append((left, top, right, bottom, number, PSEUDO_WEIGHT if sure else 0.0))
-    return rows
 
 
 def touched(row: Row, others: Sequence[Row]) -> bool:

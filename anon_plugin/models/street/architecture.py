@@ -17,8 +17,7 @@ SIDE_UNIT_PX = 8.0
 class Architecture:
     """What has to be known to build the network that fits a set of weights.
 
-    corners: for each label, whether its head also gives four corner points. outlines: labels whose
-    heads also tell which cells belong to such an object.
+    corners: for each label, whether its head also gives four corner points.
     widths: channels at strides 2, 4, 8, 16, 32. depths: residual blocks at strides 4, 8, 16, 32.
     neck: channels of the feature pyramid. fine: channels of the map that the heads read.
     """
@@ -28,4 +27,3 @@ class Architecture:
     depths: tuple[int, int, int, int] = (1, 2, 2, 1)
     neck: int = 64
     fine: int = 48
-    outlines: tuple[str, ...] = ()

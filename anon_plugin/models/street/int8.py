@@ -145,8 +145,6 @@ def quantize(network: CenterNet, device: torch.device, ranges: Ranges) -> None:
         head.sides = nn.Sequential(_Numbers(hidden), head.sides)
         if head.corners is not None:
             head.corners = nn.Sequential(_Numbers(hidden), head.corners)
-        if head.outline is not None:
-            head.outline = Quantized(Fused(head.outline), hidden, gives=None)
 
 
 @torch.inference_mode()

@@ -48,13 +48,6 @@ class HeadOutput:
         corners: Tensor = self.head.corners(self.hidden)
         return corners
 
-    def outline(self) -> Tensor | None:
-        """1 channel, logit that the cell is part of an object; None where there are no outlines."""
-        if self.head.outline is None:
-            return None
-        outline: Tensor = self.head.outline(self.hidden)
-        return outline
-
     def at(self, image: Tensor, row: Tensor, column: Tensor) -> tuple[Tensor, Tensor | None]:
         """sides (K, 4) and corners (K, 8) at K cells only, which is most of them saved."""
         hidden = self.hidden[image, :, row, column][:, :, None, None]
@@ -134,7 +127,7 @@ def _highest_around(features: Tensor) -> Tensor:
 class _Head(nn.Module):
     """Reads one label off the fine map."""
 
-    def __init__(self, channels: int, corners: bool, outline: bool) -> None:
+    def __init__(self, channels: int, corners: bool) -> None:
         super().__init__()
         self.hidden = _Convolution(channels, 64, size=1)
         heat = nn.Conv2d(64, 1, 1)
@@ -143,7 +136,6 @@ class _Head(nn.Module):
         self.heat: nn.Module = heat
         self.sides: nn.Module = nn.Conv2d(64, 4, 1)
         self.corners: nn.Module | None = nn.Conv2d(64, 8, 1) if corners else None
-        self.outline: nn.Module | None = nn.Conv2d(64, 1, 1) if outline else None
 
     def forward(self, features: Tensor) -> HeadOutput:
         hidden = self.hidden(features)
@@ -181,7 +173,7 @@ class CenterNet(nn.Module):
         )
         self.heads = nn.ModuleDict(
             {
-                label: _Head(architecture.fine, corners, label in architecture.outlines)
+                label: _Head(architecture.fine, corners)
                 for label, corners in architecture.corners.items()
             }
         )

@@ -44,7 +44,6 @@ ARCHITECTURE = Architecture(
     depths=(1, 2, 1, 1),
     neck=32,
     fine=24,
-    outlines=("face",),
 )
 CPU = torch.device("cpu")
 Ranges = dict[str, tuple[float, float]]
@@ -138,7 +137,6 @@ def test_maps_and_boxes_are_nearly_those_of_float32(
                 (output.heat, expected.heat),
                 (output.sides(), expected.sides()),
                 (output.corners(), expected.corners()),
-                (output.outline(), expected.outline()),
             ]
             for ours, theirs in maps:
                 if ours is None or theirs is None:

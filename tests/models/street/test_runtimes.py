@@ -43,7 +43,6 @@ ARCHITECTURE = Architecture(
     depths=(1, 2, 1, 1),
     neck=32,
     fine=24,
-    outlines=("face",),
 )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -199,26 +198,6 @@ def test_a_further_label_keeps_what_the_others_have_learned(network: CenterNet) 
     images = torch.from_numpy(noise(64, 64)).permute(2, 0, 1)[None].float()
     with torch.no_grad():
         torch.testing.assert_close(grown(images)["face"].heat, network(images)["face"].heat)
-
-
-def test_outlines_are_a_map_of_their_own_and_go_into_the_file(
-    network: CenterNet, tmp_path: Path
-) -> None:
-    outlined = CenterNet(replace(SMALL, outlines=("face",))).eval()
-    missing, unexpected = outlined.load_state_dict(network.state_dict(), strict=False)
-    assert not unexpected
-    assert set(missing) == {"heads.face.outline.weight", "heads.face.outline.bias"}
-    images = torch.from_numpy(noise(64, 96)).permute(2, 0, 1)[None].float()
-    with torch.no_grad():
-        found = outlined(images)
-    assert found["plate"].outline() is None
-    outline = found["face"].outline()
-    assert outline is not None
-    assert outline.shape == found["face"].heat.shape == (1, 1, 16, 24)
-    save_network(outlined, {}, tmp_path / "outlined.safetensors", "outlined")
-    again = load_network(tmp_path / "outlined.safetensors", "cpu", "float32", "torch")
-    assert isinstance(again.network, TorchNetwork)
-    assert list(again.network.module.architecture.outlines) == ["face"]
 
 
 def test_files_that_are_no_weights_of_ours_are_refused(network: CenterNet, tmp_path: Path) -> None:
