@@ -41,13 +41,33 @@ def load_detector(name_or_path: str = "", device: str = "", batch: int = 0) -> D
 
 
 def _load(wanted: str, device: str) -> Detector:
+    single = wanted == CASCADE or wanted in available() or Path(wanted).is_file()
+    if JOINED_BY in wanted and not single:
+        return _join(_parts(wanted), device)
+    return _in_context(_open(wanted, device), wanted, device)
+
+
+def open_measured(name: str, device: str = "") -> Detector:
+    """A model of ours, or several that were measured together, without regard to what is around
+    their findings. Raises ModelError as load_detector does."""
+    from anon_plugin.models.combined import CombinedDetector, read_agreements
+
+    agreements = read_agreements(WEIGHTS_FOLDER / f"{name}.json") if JOINED_BY in name else {}
+    if not agreements:
+        return _open(name, device)
+    # A second opinion is small: where its engine has no such device it runs on any.
+    first, *others = _parts(name)
+    together = [_open(first, device), *(_open(other, "") for other in others)]
+    return CombinedDetector(together, agreements)
+
+
+def _open(wanted: str, device: str) -> Detector:
+    """A single model as it is."""
     if wanted == CASCADE:
         _check_device(device)
         return cast(Detector, resolved("anon_plugin.models.cascade:CascadeDetector")())
     path = available().get(wanted) or Path(wanted)
     if not path.is_file():
-        if JOINED_BY in wanted:
-            return _join(_parts(wanted), device)
         raise _missing(wanted)
     kind = kind_of(path.suffix)
     if kind is None:
@@ -67,16 +87,13 @@ def _join(names: Sequence[str], device: str) -> Detector:
 
     Models that find nothing in common work side by side.
     """
-    from anon_plugin.models.combined import CombinedDetector, read_agreements
+    from anon_plugin.models.combined import CombinedDetector
 
     parts: list[Detector] = []
     for count in range(len(names), 1, -1):
-        agreements = read_agreements(WEIGHTS_FOLDER / f"{JOINED_BY.join(names[:count])}.json")
-        if agreements:
-            # A second opinion is small: where its engine has no such device it runs on any.
-            first, *others = names[:count]
-            together = [_load(first, device), *(_load(name, "") for name in others)]
-            parts.append(CombinedDetector(together, agreements))
+        together = JOINED_BY.join(names[:count])
+        if (WEIGHTS_FOLDER / f"{together}.json").is_file():
+            parts.append(_in_context(open_measured(together, device), together, device))
             break
     else:
         count = 0
@@ -88,6 +105,16 @@ def _join(names: Sequence[str], device: str) -> Detector:
         groups.append([*(one for group in meets for one in group), part])
     sides = [group[0] if len(group) == 1 else CombinedDetector(group) for group in groups]
     return sides[0] if len(sides) == 1 else SideBySide(sides)
+
+
+def _in_context(detector: Detector, name: str, device: str) -> Detector:
+    """The detector with an eye for what is around its findings, where that was measured with it."""
+    from anon_plugin.models.in_context import InContext, read_contexts
+
+    if Path(name).name != name:  # a file of the user's
+        return detector
+    model, contexts = read_contexts(WEIGHTS_FOLDER / f"{name}.context.json")
+    return InContext(detector, _open(model, device), contexts) if contexts else detector
 
 
 def _in_common(group: Sequence[Detector], part: Detector) -> bool:

@@ -9,6 +9,7 @@ from typing import cast
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Detector, Image
+from anon_plugin.engine.detection.photo_score import photo_scores
 from anon_plugin.engine.detection.side_by_side import SideBySide
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
@@ -59,6 +60,7 @@ class _Sent:
         self.sha256 = here.sha256
         self.labels = here.labels
         self.object_range_px = here.object_range_px
+        self.photo_scores = photo_scores(here)
         self._reference = reference
 
 

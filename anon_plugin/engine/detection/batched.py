@@ -9,6 +9,7 @@ from threading import Condition
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Detector, Image
+from anon_plugin.engine.detection.photo_score import photo_scores
 from anon_plugin.engine.detection.side_by_side import SideBySide
 
 AT_ONCE = 2
@@ -50,6 +51,7 @@ class BatchedDetector:
     def __init__(self, detector: Detector, views_at_once: int, together: bool) -> None:
         self.name, self.sha256, self.labels = detector.name, detector.sha256, detector.labels
         self.object_range_px = detector.object_range_px
+        self.photo_scores = photo_scores(detector)
         self.views_at_once = views_at_once
         self.detector = detector
         self._together = together

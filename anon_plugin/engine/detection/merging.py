@@ -13,7 +13,8 @@ measured (`Surface`). For each label by itself:
 2. It belongs to the object with which it overlaps most, if intersection over union (IoU) with
    that object's first finding is at least SAME_IOU, or if one of the two lies mostly
    (MOSTLY_INSIDE) in the other and is either not much smaller or was cut by a view's border, as
-   half a face is at the edge of a tile.
+   half a face is at the edge of a tile. It also belongs to it if it lies within the ellipse that
+   the object fills and is far less sure (FAINTER), as an eye that looks like a face in a large one.
 3. The object keeps the region of its first finding, except that the region grows where a later
    finding sticks out by more than a sliver (SLIVER of that finding's area, less than any sensible
    margin of a redaction): parallel boxes to the box around both, other convex shapes to the
@@ -54,6 +55,7 @@ SAME_IOU = 0.4
 MOSTLY_INSIDE = 0.7
 NOT_MUCH_SMALLER = 0.25
 SLIVER = 0.1
+FAINTER = 0.25
 OUTVOTED = 0.25
 UPRIGHT_DEG = 45.0
 _PARALLEL_RAD = 0.05
@@ -207,7 +209,14 @@ class _Object:
         inside = shared / smaller
         smaller_is_cut = not (finding.whole if other_area <= own_area else self._whole)
         part = inside >= MOSTLY_INSIDE and (smaller >= NOT_MUCH_SMALLER * larger or smaller_is_cut)
+        if not part and inside >= 1 - SLIVER and other_area < own_area:
+            part = self._overshadows(finding, other)
         return max(iou, inside * smaller / larger) if iou >= SAME_IOU or part else 0.0
+
+    def _overshadows(self, finding: Finding, other: Points) -> bool:
+        """Whether the finding is faint beside the object and covered wherever the object is."""
+        faint = finding.detection.score <= FAINTER * self.detection.score
+        return faint and covers(ellipse_inside(enclosing_box(self._first, self._first)), other)
 
     def take_in(self, finding: Finding) -> bool:
         """Make the finding part of this object; False where its area could not be kept."""

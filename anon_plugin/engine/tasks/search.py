@@ -10,9 +10,10 @@ import numpy as np
 
 from anon_plugin.engine.detection.batched import views_at_once
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.detector import Detector, Share
+from anon_plugin.engine.detection.detector import Detector, Share, least_score
 from anon_plugin.engine.detection.joining import join
 from anon_plugin.engine.detection.merging import Finding
+from anon_plugin.engine.detection.photo_score import photo_scores
 from anon_plugin.engine.detection.side_by_side import parts_for
 from anon_plugin.engine.detection.view import View
 from anon_plugin.engine.machine.threads import take_share
@@ -26,6 +27,10 @@ from anon_plugin.errors import CancelledError
 
 # Regions are redacted as layers carry them, so that redacting from a layer gives the same bytes.
 REGION_DECIMALS = 2
+
+# All views of a photo together have at least this share of its pixels: a sphere has 0.64 of those
+# of a panorama.
+_LEAST_SHARE = 0.6
 
 
 def search(
@@ -77,20 +82,53 @@ def search_pixels(
 
     decision: how they are projected; what the settings say of it was used to decide that.
     """
-    found: list[Finding] = []
-    confidence = dict.fromkeys(settings.labels, settings.confidence)
+    merged: list[Detection] = []
     for part in parts_for(detector, settings.labels):
-        views = decision.views(source, part.object_range_px)
-        for batch in _batches(views, views_at_once(part)):
-            if cancelled():
-                raise CancelledError
-            take_share()
-            results = part.detect([view.pixels for view in batch], confidence)
-            for view, detections in zip(batch, results, strict=True):
-                wanted = [one for one in detections if one.label in settings.labels]
-                found.extend(view.bring_home(wanted))
-    merged = join(found, decision.projection.surface)
-    return [replace(one, region=np.round(one.region, REGION_DECIMALS)) for one in merged]
+        merged += _search_by(part, source, decision, settings, cancelled)
+    by_score = sorted(merged, key=lambda one: -one.score)
+    return [replace(one, region=np.round(one.region, REGION_DECIMALS)) for one in by_score]
+
+
+def _search_by(
+    detector: Detector,
+    source: PixelSource,
+    decision: Decision,
+    settings: SearchSettings,
+    cancelled: Cancelled,
+) -> list[Detection]:
+    """What one detector finds in all its views, each object once, with scores that hold in the
+    whole photo (detection/photo_score.py)."""
+    worth = {
+        label: known for label, known in photo_scores(detector).items() if label in settings.labels
+    }
+    least = {
+        label: least_score(settings.confidence, label, known.threshold)
+        for label, known in worth.items()
+    }
+    # How much is searched shows only when all views are there. They have more pixels than this.
+    fewest = _LEAST_SHARE * source.shape[0] * source.shape[1] / 1e6
+    confidence = dict.fromkeys(settings.labels, settings.confidence)
+    confidence |= {label: known.in_view(least[label], fewest) for label, known in worth.items()}
+    found: list[Finding] = []
+    searched_px = 0
+    views = decision.views(source, detector.object_range_px)
+    for batch in _batches(views, views_at_once(detector)):
+        if cancelled():
+            raise CancelledError
+        take_share()
+        results = detector.detect([view.pixels for view in batch], confidence)
+        for view, detections in zip(batch, results, strict=True):
+            wanted = [one for one in detections if one.label in settings.labels]
+            found.extend(view.bring_home(wanted))
+            searched_px += view.pixels.shape[0] * view.pixels.shape[1]
+    kept = []
+    for one in join(found, decision.projection.surface):
+        if one.label in worth:
+            one = replace(one, score=worth[one.label].in_photo(one.score, searched_px / 1e6))
+            if one.score < least[one.label]:
+                continue
+        kept.append(one)
+    return kept
 
 
 def _batches(views: Iterable[View], size: int) -> Iterator[list[View]]:

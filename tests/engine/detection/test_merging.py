@@ -62,6 +62,21 @@ def finding(box: Box, score: float = 0.5, label: str = "face", whole: bool = Tru
             [((0, 0, 100, 100), 0.9), ((60, 60, 90, 90), 0.8)],
         ),
         (
+            "an eye that looks a little like a face in a large one is part of it",
+            [finding((0, 0, 100, 100), 0.9), finding((25, 30, 50, 50), 0.2)],
+            [((0, 0, 100, 100), 0.9)],
+        ),
+        (
+            "a faint face in the corner of a box stays: no ellipse covers it",
+            [finding((0, 0, 100, 100), 0.9), finding((0, 0, 25, 20), 0.2)],
+            [((0, 0, 100, 100), 0.9), ((0, 0, 25, 20), 0.2)],
+        ),
+        (
+            "a surer face in a large and faint one stays",
+            [finding((0, 0, 100, 100), 0.2), finding((30, 30, 60, 60), 0.9)],
+            [((30, 30, 60, 60), 0.9), ((0, 0, 100, 100), 0.2)],
+        ),
+        (
             "a duplicate that sticks out makes the box grow",
             [finding((10, 10, 50, 50), 0.9), finding((10, 10, 50, 80), 0.8)],
             [((10, 10, 50, 80), 0.9)],

@@ -1,0 +1,248 @@
+"""A detector whose findings are weighed by what is around them.
+
+A plate is on a vehicle and a face on a person. Windows, shop letters and lamps look like either,
+but seldom stand where a vehicle or a person does. So a second detector looks at the surroundings of
+each finding, in a size in which it would see the vehicle or person well; what that is worth beside
+the finding's own score was measured (training/surroundings.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.detector import Confidence, Detector, Image, least_score
+from anon_plugin.engine.detection.photo_score import PhotoScore
+from anon_plugin.engine.files.json_text import NONSENSE, parse_json
+from anon_plugin.errors import ModelError
+from anon_plugin.language import tr
+from anon_plugin.models.combined import logit
+
+WINDOW_OF_FINDING = 8.0
+"""Side of the window around a finding, as a multiple of the finding's longer side: a vehicle is
+about five plates wide, a person seven faces high."""
+LEAST_WINDOW_PX = 64
+SEEN_PX = 256
+"""Side of the square in which a window is looked at."""
+MOST_AT_ONCE = 16
+WIDER = 0.1
+"""So much beyond the box around a thing, as a share of its sides, a finding may lie on it."""
+LARGER = 1.5
+"""So many times longer than the finding the thing must be."""
+_GREY = 114
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the surroundings of a finding of one label are worth.
+
+    around: the label of the thing that a finding is on. The score is the logistic function of bias
+    + own * logit(the finding's score) + thing * logit(the thing's). limits: between which the
+    thing's score counts; the lower one stands for no thing at all. photo: see PhotoScore.
+    """
+
+    around: str
+    own: float
+    thing: float
+    bias: float
+    limits: tuple[float, float]
+    photo: PhotoScore
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for what no measurement can give."""
+        values = (self.own, self.thing, self.bias, *self.limits)
+        sound = self.own > 0 and self.thing >= 0 and 0 < self.limits[0] <= self.limits[1] < 1
+        if not (np.isfinite(values).all() and sound):
+            raise ValueError("the worth of surroundings holds values that cannot be")
+
+    def score(self, own: float, thing: float) -> float:
+        """The score of a finding beside a thing of score `thing`."""
+        evidence = self.bias + self.own * _logit(own)
+        evidence += self.thing * _logit(min(max(thing, self.limits[0]), self.limits[1]))
+        return float(1 / (1 + np.exp(-evidence)))
+
+    def least(self, score: float) -> float:
+        """The least score of its own with which a finding can come to `score`."""
+        evidence = _logit(score) - self.bias - self.thing * _logit(self.limits[1])
+        return float(1 / (1 + np.exp(-evidence / self.own)))
+
+
+class InContext:
+    """The findings of `detector`, weighed by what `surroundings` sees around them.
+
+    contexts: of the labels that are weighed; others are handed through.
+    """
+
+    def __init__(
+        self, detector: Detector, surroundings: Detector, contexts: Mapping[str, Context]
+    ) -> None:
+        self.detector = detector
+        self.name, self.labels = detector.name, detector.labels
+        self.object_range_px = detector.object_range_px
+        self.device = getattr(detector, "device", "cpu")
+        self.photo_scores = {label: context.photo for label, context in contexts.items()}
+        digests = detector.sha256 + surroundings.sha256 + repr(sorted(contexts.items()))
+        self.sha256 = hashlib.sha256(digests.encode()).hexdigest()
+        self._surroundings = surroundings
+        self._contexts = dict(contexts)
+
+    def detect(
+        self, images: Sequence[Image], confidence: Confidence = None
+    ) -> list[list[Detection]]:
+        """See Detector.detect. Scores are those of a photo as small as the calibration's."""
+        wanted: dict[str, float | None] = {}
+        for label in self.labels:
+            context = self._contexts.get(label)
+            default = context.photo.threshold if context else 0.0
+            least = least_score(confidence, label, default)
+            if context and np.isfinite(least):
+                wanted[label] = context.least(least)
+            elif np.isfinite(least):
+                wanted[label] = confidence[label] if isinstance(confidence, Mapping) else confidence
+        found = self.detector.detect(images, wanted)
+        weighed = self._weighed(images, found)
+        return [[one for one in of_image if self._counts(one, confidence)] for of_image in weighed]
+
+    def _counts(self, one: Detection, confidence: Confidence) -> bool:
+        context = self._contexts.get(one.label)
+        if context is None:
+            return True
+        return one.score >= least_score(confidence, one.label, context.photo.threshold)
+
+    def _weighed(
+        self, images: Sequence[Image], found: Sequence[Sequence[Detection]]
+    ) -> list[list[Detection]]:
+        """All findings, with scores that know their surroundings."""
+        beside = iter(self.things_beside(images, found))
+        result = []
+        for of_image in found:
+            weighed = []
+            for one in of_image:
+                thing, context = next(beside), self._contexts.get(one.label)
+                score = one.score if context is None else context.score(one.score, thing)
+                weighed.append(replace(one, score=score))
+            result.append(weighed)
+        return result
+
+    def things_beside(
+        self, images: Sequence[Image], found: Sequence[Sequence[Detection]]
+    ) -> list[float]:
+        """Of each finding of each image, in their order, the score of the thing that it may be on;
+        0 where none is seen, or none would matter."""
+        pairs = [
+            (image, one) for image, of_image in zip(images, found, strict=True) for one in of_image
+        ]
+        known = [number for number, (_, one) in enumerate(pairs) if one.label in self._contexts]
+        windows = [Window.around(pairs[number][1], pairs[number][0]) for number in known]
+        result = [0.0] * len(pairs)
+        for number, things in zip(known, self._things_in(windows), strict=True):
+            one = pairs[number][1]
+            result[number] = best_around(one, things, self._contexts[one.label].around)
+        return result
+
+    def _things_in(self, windows: Sequence[Window]) -> list[list[Detection]]:
+        """What is seen in each window, in pixels of its image."""
+        least = {one.around: one.limits[0] for one in self._contexts.values()}
+        result = []
+        for start in range(0, len(windows), MOST_AT_ONCE):
+            some = windows[start : start + MOST_AT_ONCE]
+            seen = self._surroundings.detect([window.seen() for window in some], least)
+            result += [
+                [window.brought_home(one) for one in of_window]
+                for window, of_window in zip(some, seen, strict=True)
+            ]
+        return result
+
+
+@dataclass(frozen=True)
+class Window:
+    """A square part of an image, or less where the image is smaller; in the image's pixels."""
+
+    image: Image
+    left: int
+    top: int
+    side: int
+
+    @classmethod
+    def around(cls, found: Detection, image: Image) -> Window:
+        """The window with a finding in its middle, moved where it would reach beyond the image."""
+        x0, y0, x1, y1 = found.xyxy
+        height, width = image.shape[:2]
+        side = max(LEAST_WINDOW_PX, round(WINDOW_OF_FINDING * max(x1 - x0, y1 - y0)))
+        side = min(side, max(height, width))
+        left, top = round((x0 + x1 - side) / 2), round((y0 + y1 - side) / 2)
+        left, top = max(0, min(left, width - side)), max(0, min(top, height - side))
+        return cls(image, left, top, side)
+
+    def seen(self) -> Image:
+        """The window as a picture of SEEN_PX, grey beyond the image."""
+        part = self.image[self.top : self.top + self.side, self.left : self.left + self.side]
+        scale = SEEN_PX / self.side
+        height, width = (max(1, round(length * scale)) for length in part.shape[:2])
+        how = cv2.INTER_LINEAR if scale > 1 else cv2.INTER_AREA
+        picture: NDArray[np.uint8] = np.full((SEEN_PX, SEEN_PX, 3), _GREY, np.uint8)
+        picture[:height, :width] = cv2.resize(part, (width, height), interpolation=how)
+        return picture
+
+    def brought_home(self, seen: Detection) -> Detection:
+        """What was seen in the window, in the image's pixels."""
+        return replace(seen, region=seen.region * self.side / SEEN_PX + (self.left, self.top))
+
+
+def best_around(found: Detection, things: Sequence[Detection], label: str) -> float:
+    """The best score of a thing of a label that the finding may be on; 0 without any."""
+    x0, y0, x1, y1 = found.xyxy
+    x, y, longest = (x0 + x1) / 2, (y0 + y1) / 2, max(x1 - x0, y1 - y0)
+    best = 0.0
+    for thing in things:
+        left, top, right, bottom = thing.xyxy
+        width, height = right - left, bottom - top
+        inside = (
+            left - WIDER * width <= x <= right + WIDER * width
+            and top - WIDER * height <= y <= bottom + WIDER * height
+        )
+        if thing.label == label and inside and max(width, height) >= LARGER * longest:
+            best = max(best, thing.score)
+    return best
+
+
+def read_contexts(path: Path) -> tuple[str, dict[str, Context]]:
+    """(the model that looks around, what `training.surroundings` measured by label); "" and nothing
+    where there is no file.
+
+    Raises ModelError where the file is damaged.
+    """
+    if not path.is_file():
+        return "", {}
+    try:
+        content = parse_json(path.read_text(encoding="utf-8"))
+        contexts = {
+            label: Context(
+                str(one["around"]),
+                float(one["own"]),
+                float(one["thing"]),
+                float(one["bias"]),
+                (float(one["limits"][0]), float(one["limits"][1])),
+                PhotoScore(**{name: float(value) for name, value in one["photo"].items()}),
+            )
+            for label, one in content["labels"].items()
+        }
+        return str(content["model"]), contexts
+    except (OSError, *NONSENSE) as error:
+        raise ModelError(
+            tr(
+                "{path} cannot be read: {error}. The file is damaged; copy it again from where it "
+                "came from."
+            ).format(path=path, error=error)
+        ) from error
+
+
+def _logit(score: float) -> float:
+    return float(logit(np.array(score)))

@@ -1,0 +1,111 @@
+"""What a score in a view is worth in a photo, and that a search says so of all projections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from anon_plugin.engine.detection.batched import BatchedDetector, in_batches
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.detector import Confidence, Image, least_score
+from anon_plugin.engine.detection.photo_score import PhotoScore, photo_scores
+from anon_plugin.engine.projections.planar.planar import Planar
+from anon_plugin.engine.projections.projection import Decision
+from anon_plugin.engine.tasks.search import search_pixels
+from anon_plugin.engine.tasks.settings import SearchSettings
+from anon_plugin.engine.verification.seen_before import JUST_BELOW
+
+WORTH = PhotoScore(threshold=0.3, slope=0.5, megapixels=0.25)
+SCORE = 0.6
+
+
+class Corner:
+    """Finds a plate in the top left corner of a photo's first view, a face in each corner."""
+
+    name, sha256, device = "corner", "ab", "cpu"
+    labels = ("plate", "face")
+    object_range_px = (12.0, 320.0)
+
+    def __init__(self, score: float = SCORE) -> None:
+        self.photo_scores = {"plate": WORTH}
+        self.score = score
+        self.asked: list[Confidence] = []
+
+    def detect(
+        self, images: Sequence[Image], confidence: Confidence = None
+    ) -> list[list[Detection]]:
+        self.asked.append(confidence)
+        found = [
+            Detection.from_xyxy(label, self.score, (4, 4, 60, 40))
+            for label in self.labels
+            if self.score >= least_score(confidence, label, 0.3)
+        ]
+        return [found for _ in images]
+
+
+def scores(
+    detector: Corner | BatchedDetector, side_px: int, confidence: float | None = None
+) -> dict[str, float]:
+    """The best score of each label in a square photo."""
+    pixels = np.full((side_px, side_px, 3), 127, np.uint8)
+    settings = SearchSettings(confidence=confidence)
+    found = search_pixels(pixels, Decision(Planar(), ""), detector, settings)
+    return {one.label: one.score for one in reversed(found)}
+
+
+@pytest.mark.parametrize("score", [0.0, 1e-9, 0.02, 0.5, 0.97, 1.0])
+@pytest.mark.parametrize("megapixels", [0.01, 0.25, 1.0, 12.0, 128.0])
+def test_there_and_back(score: float, megapixels: float) -> None:
+    there = WORTH.in_photo(score, megapixels)
+    assert WORTH.in_view(there, megapixels) == pytest.approx(score, abs=1e-9)
+    assert there <= score
+
+
+def test_odds_fall_with_the_square_root_of_the_places_where_the_slope_is_a_half() -> None:
+    score = WORTH.in_photo(0.5, 25.0)
+    assert score / (1 - score) == pytest.approx(0.1)
+
+
+def test_a_finding_is_worth_less_in_a_larger_photo() -> None:
+    small, large = (scores(Corner(), side) for side in (300, 3000))
+    assert small["plate"] == pytest.approx(SCORE)
+    assert large.get("plate", 0.0) < 0.3
+    assert large["face"] == small["face"] == SCORE
+
+
+def test_the_least_score_is_that_in_the_photo() -> None:
+    low = scores(Corner(), 3000, confidence=0.05)["plate"]
+    assert 0.05 < low < 0.3
+    assert scores(Corner(), 3000, confidence=low - 1e-6)["plate"] == low
+    assert "plate" not in scores(Corner(), 3000, confidence=low + 1e-6)
+
+
+def test_views_are_asked_for_all_that_may_come_to_count() -> None:
+    detector = Corner(0.9)
+    found = scores(detector, 2000)["plate"]
+    asked = detector.asked[0]
+    assert isinstance(asked, dict)
+    assert WORTH.in_photo(asked["plate"], 4.0) <= 0.3 <= found
+    assert asked["face"] is None
+
+
+def test_just_below_the_threshold_is_a_share_of_the_score_in_the_photo() -> None:
+    detector = Corner()
+    low = scores(detector, 3000, confidence=0.01)["plate"]
+    detector.photo_scores = {"plate": PhotoScore(low / JUST_BELOW, 0.5, 0.25)}
+    assert "plate" not in scores(detector, 3000)
+
+
+def test_batches_hand_on_what_scores_are_worth() -> None:
+    detector = in_batches(Corner(), 4)
+    assert isinstance(detector, BatchedDetector)
+    assert photo_scores(detector) == {"plate": WORTH}
+    assert scores(detector, 300)["plate"] == pytest.approx(SCORE)
+
+
+@pytest.mark.parametrize("values", [(float("nan"), 0.5, 1.0), (0.3, -0.1, 1.0), (0.3, 0.5, 0.0)])
+def test_what_cannot_be_measured_is_refused(values: tuple[float, float, float]) -> None:
+    with pytest.raises(ValueError, match="cannot be"):
+        PhotoScore(*values)

@@ -1,0 +1,241 @@
+"""Measures what the surroundings of findings are worth, and how scores fall with places searched.
+
+    python -m training.surroundings street+yunet anon_plugin/models/weights/ \
+        --small DATA_FOLDER --camera DATA_FOLDER
+
+Of the small photos those are taken that training kept aside (coco.Annotations.for_validation). The
+photos as cameras make them, 8 megapixels and more, need not be marked completely: it is enough that
+all that a search finds in them was looked at (training.review), since what is learned is how often
+findings are right. All are searched at all scales, as the plugin searches.
+
+Two logistic regressions: one over the findings of views, of their own scores and of what is around
+them; and one over the merged findings of photos, of these scores and of the megapixels searched.
+The first one is given the megapixels too, so that surroundings do not stand for them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.engine.detection.merging import Finding, merge
+from anon_plugin.engine.detection.photo_score import PhotoScore
+from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, Matches, match
+from anon_plugin.engine.projections.planar.views import planar_views
+from anon_plugin.engine.vocabulary import FACE, PERSON, PLATE, VEHICLE
+from anon_plugin.models.combined import logit
+from anon_plugin.models.in_context import Context, InContext
+from anon_plugin.models.loading import open_measured
+from training.calibrate import MATCH_IOU, as_truth
+from training.coco import Annotations, read_folder, read_pixels
+from training.join import Floats, logistic
+
+AROUND = {PLATE: VEHICLE, FACE: PERSON}
+LEAST_SCORE = {PLATE: 0.1, FACE: 0.1}
+"""From which score of their own on findings are looked at: less sure ones are hardly ever right."""
+LIMITS = (0.05, 0.9)
+"""Between which the score of a vehicle or person counts: a sure one says no more than a likely one,
+and where none is seen there may still be one."""
+REFERENCE_MEGAPIXELS = 0.25
+"""What is searched of a photo of 500 x 350 pixels, the usual size of the small ones."""
+FALSE_PER_PHOTO = 1.0
+"""Default operating point, for each label, in the photos as cameras make them."""
+_PLAIN = PhotoScore(0.0)
+
+
+@dataclass(frozen=True)
+class Searched:
+    """A photo and all that is found in its views.
+
+    findings: their scores are the detector's own. things: of each finding, the score of what is
+    around it. megapixels: of all views.
+    """
+
+    truth: AnnotatedPhoto
+    findings: list[Finding]
+    things: list[float]
+    megapixels: float
+
+
+def search(
+    detector: Detector, surroundings: Detector, photos: Sequence[Annotations]
+) -> Iterator[Searched]:
+    """Each photo, searched at all scales."""
+    looking = InContext(
+        detector,
+        surroundings,
+        {label: Context(around, 1.0, 0.0, 0.0, LIMITS, _PLAIN) for label, around in AROUND.items()},
+    )
+    for known in photos:
+        pixels = read_pixels(known.path)
+        findings: list[Finding] = []
+        things: list[float] = []
+        searched_px = 0
+        for view in planar_views(pixels, detector.object_range_px):
+            (found,) = detector.detect([view.pixels], LEAST_SCORE)
+            beside = looking.things_beside([view.pixels], [found])
+            for one, thing in zip(found, beside, strict=True):
+                home = view.bring_home([one])
+                findings += home
+                things += [thing] * len(home)
+            searched_px += view.pixels.shape[0] * view.pixels.shape[1]
+        truth = as_truth(known, (pixels.shape[1], pixels.shape[0]))
+        yield Searched(truth, findings, things, searched_px / 1e6)
+
+
+def of_views(photos: Sequence[Searched], label: str) -> tuple[Floats, Floats]:
+    """Features (N, 4) and whether right (N,) of the findings of views: own score, what is around,
+    megapixels, 1."""
+    rows, right = [], []
+    for photo in photos:
+        for finding, thing in zip(photo.findings, photo.things, strict=True):
+            one = finding.detection
+            verdict = _verdict(match([(photo.truth, [one])], label, MATCH_IOU))
+            if one.label == label and verdict is not None:
+                around = np.clip(thing, *LIMITS)
+                own = [*logit(np.array([one.score, around])), np.log(photo.megapixels), 1.0]
+                rows.append(own)
+                right.append(float(verdict))
+    return np.array(rows), np.array(right)
+
+
+def of_photos(photos: Sequence[Searched], context: Context, label: str) -> tuple[Floats, Floats]:
+    """Features (N, 3) and whether right (N,) of merged findings: score, megapixels, 1."""
+    rows, right = [], []
+    for photo in photos:
+        for one in _merged(photo, context, label):
+            verdict = _verdict(match([(photo.truth, [one])], label, MATCH_IOU))
+            if verdict is not None:
+                rows.append([float(logit(np.array(one.score))), np.log(photo.megapixels), 1.0])
+                right.append(float(verdict))
+    return np.array(rows), np.array(right)
+
+
+def _merged(photo: Searched, context: Context, label: str) -> list[Detection]:
+    weighed = [
+        replace(
+            finding,
+            detection=replace(
+                finding.detection, score=context.score(finding.detection.score, thing)
+            ),
+        )
+        for finding, thing in zip(photo.findings, photo.things, strict=True)
+        if finding.detection.label == label
+    ]
+    return merge(weighed)
+
+
+def _verdict(matches: Matches) -> bool | None:
+    """Whether the only finding is right; None where that is not known."""
+    if len(matches.scores) != 1 or not (matches.right[0] or matches.false[0]):
+        return None
+    return bool(matches.right[0])
+
+
+def measured(photos: Sequence[Searched], label: str) -> Context:
+    """What fits best, without a threshold."""
+    features, right = of_views(photos, label)
+    own, thing, _, bias = logistic(features, right).tolist()
+    context = Context(AROUND[label], own, max(thing, 0.0), bias, LIMITS, _PLAIN)
+    features, right = of_photos(photos, context, label)
+    factor, rise, offset = logistic(features, right).tolist()
+    if rise > 0:  # more places never make a finding surer
+        factor, offset = logistic(features[:, [0, 2]], right).tolist()
+    slope = round(max(0.0, -rise), 4)
+    bias = factor * bias + offset - slope * float(np.log(REFERENCE_MEGAPIXELS))
+    return Context(
+        AROUND[label],
+        round(factor * own, 4),
+        round(factor * context.thing, 4),
+        round(bias, 4),
+        LIMITS,
+        PhotoScore(0.0, slope, REFERENCE_MEGAPIXELS),
+    )
+
+
+def in_photos(
+    photos: Sequence[Searched], context: Context, label: str
+) -> list[tuple[AnnotatedPhoto, list[Detection]]]:
+    """Each photo with its merged findings, scored as a search does."""
+    return [
+        (
+            photo.truth,
+            [
+                replace(one, score=context.photo.in_photo(one.score, photo.megapixels))
+                for one in _merged(photo, context, label)
+            ],
+        )
+        for photo in photos
+    ]
+
+
+def false_and_kept(matches: Matches, threshold: float) -> tuple[float, float]:
+    """False findings a photo, and the share that is kept of what is found at all."""
+    false = float((matches.false & (matches.scores >= threshold)).sum())
+    kept = float((matches.right & (matches.scores >= threshold)).sum())
+    return false / max(1, matches.complete_photo_count), kept / max(1, int(matches.right.sum()))
+
+
+def tell(kind: str, matches: Matches) -> None:
+    """Print how right scores are, and what thresholds bring."""
+    edges = (0.0, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 1.01)
+    counted = matches.right | (matches.false & matches.complete)
+    for low, high in pairwise(edges):
+        some = counted & (matches.scores >= low) & (matches.scores < high)
+        if some.any():
+            share = matches.right[some].mean()
+            print(f"  {kind}: of {some.sum()} scored {low} to {high} right {share:.2f}")
+    for threshold in (0.05, 0.075, 0.1, 0.125, 0.15, 0.2, 0.3, 0.5):
+        false, kept = false_and_kept(matches, threshold)
+        print(f"  {kind}: from {threshold} on {false:.2f} false a photo, {kept:.3f} kept")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("model", help="name of a model, or of several that were measured together")
+    parser.add_argument("output", type=Path, help="folder of the weights")
+    parser.add_argument("--surroundings", default="traffic", help="model that looks around")
+    parser.add_argument("--small", type=Path, required=True)
+    parser.add_argument("--camera", type=Path, required=True)
+    arguments = parser.parse_args()
+    detector = open_measured(arguments.model, "cpu")
+    looking = open_measured(arguments.surroundings, "cpu")
+    small = [known for known in read_folder(arguments.small) if known.for_validation]
+    camera = read_folder(arguments.camera)
+    kinds = {
+        kind: list(search(detector, looking, photos))
+        for kind, photos in (("small", small), ("camera", camera))
+    }
+    contexts = {}
+    for label in AROUND:
+        context = measured([one for some in kinds.values() for one in some], label)
+        print(label, context)
+        matches = {
+            kind: match(in_photos(some, context, label), label, MATCH_IOU)
+            for kind, some in kinds.items()
+        }
+        for kind, one in matches.items():
+            tell(kind, one)
+        falses = np.sort(matches["camera"].scores[matches["camera"].false])[::-1]
+        allowed = int(FALSE_PER_PHOTO * matches["camera"].complete_photo_count)
+        threshold = round(float(falses[allowed]) + 1e-4, 4) if allowed < len(falses) else 0.05
+        contexts[label] = replace(context, photo=replace(context.photo, threshold=threshold))
+        print(f"{label}: default threshold {threshold}")
+    content = {
+        "model": arguments.surroundings,
+        "labels": {label: asdict(context) for label, context in contexts.items()},
+    }
+    path = arguments.output / f"{arguments.model}.context.json"
+    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
