@@ -66,16 +66,18 @@ def searched(
         yield as_truth(known, (pixels.shape[1], pixels.shape[0])), found
 
 
-def logistic(features: Floats, right: Floats) -> Floats:
+def logistic(features: Floats, right: Floats, counts: Floats | None = None) -> Floats:
     """Weights of a logistic regression by Newton's method, with a small penalty on large ones.
 
-    features: (N, D). right: (N,) 0 or 1. Returns (D,).
+    features: (N, D). right: (N,) 0 or 1. counts: (N,) how often each is taken, None for once.
+    Returns (D,).
     """
+    counts = np.ones(len(right)) if counts is None else counts
     weights = np.zeros(features.shape[1])
     for _ in range(_ROUNDS):
         expected = 1 / (1 + np.exp(-features @ weights))
-        curvature = (features * (expected * (1 - expected))[:, None]).T @ features
-        gradient = features.T @ (right - expected) - _RIDGE * weights
+        curvature = (features * (counts * expected * (1 - expected))[:, None]).T @ features
+        gradient = features.T @ (counts * (right - expected)) - _RIDGE * weights
         weights += np.linalg.solve(curvature + _RIDGE * np.eye(len(weights)), gradient)
     return weights
 

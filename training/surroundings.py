@@ -17,10 +17,11 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -41,13 +42,17 @@ from training.join import Floats, logistic
 AROUND = {PLATE: VEHICLE, FACE: PERSON}
 LEAST_SCORE = {PLATE: 0.1, FACE: 0.1}
 """From which score of their own on findings are looked at: less sure ones are hardly ever right."""
-LIMITS = (0.05, 0.9)
+LIMITS = (0.05, 0.6)
 """Between which the score of a vehicle or person counts: a sure one says no more than a likely one,
 and where none is seen there may still be one."""
+SURE = {PLATE: 1.0, FACE: 0.9}
+"""Faces of higher scores are hardly ever wrong; windows and shop letters taken for plates are."""
 REFERENCE_MEGAPIXELS = 0.25
 """What is searched of a photo of 500 x 350 pixels, the usual size of the small ones."""
-FALSE_PER_PHOTO = 1.0
-"""Default operating point, for each label, in the photos as cameras make them."""
+LARGE_MEGAPIXELS = 2.0
+FALSE_PER_PHOTO, MOST_LOST = 1.0, {"small": 0.02, "camera": 0.12}
+"""Default operating point, for each label: so many false findings in a photo as cameras make them,
+unless that loses more than these shares of what is found. Recall comes first."""
 _PLAIN = PhotoScore(0.0)
 
 
@@ -140,25 +145,40 @@ def _verdict(matches: Matches) -> bool | None:
     return bool(matches.right[0])
 
 
-def measured(photos: Sequence[Searched], label: str) -> Context:
-    """What fits best, without a threshold."""
+def measured(photos: Sequence[Searched], label: str, looking: bool) -> Context:
+    """What fits best, without a threshold. looking: whether surroundings are known."""
     features, right = of_views(photos, label)
-    own, thing, _, bias = logistic(features, right).tolist()
-    context = Context(AROUND[label], own, max(thing, 0.0), bias, LIMITS, _PLAIN)
+    if not looking:
+        features[:, 1] = 0.0
+    own, thing, _, bias = logistic(features, right, _balanced(features[:, 2])).tolist()
+    around = AROUND[label] if looking else ""
+    context = Context(around, own, max(thing, 0.0), bias, LIMITS, _PLAIN, SURE[label])
     features, right = of_photos(photos, context, label)
-    factor, rise, offset = logistic(features, right).tolist()
+    counts = _balanced(features[:, 1])
+    factor, rise, offset = logistic(features, right, counts).tolist()
     if rise > 0:  # more places never make a finding surer
-        factor, offset = logistic(features[:, [0, 2]], right).tolist()
+        factor, offset = logistic(features[:, [0, 2]], right, counts).tolist()
     slope = round(max(0.0, -rise), 4)
     bias = factor * bias + offset - slope * float(np.log(REFERENCE_MEGAPIXELS))
     return Context(
-        AROUND[label],
+        around,
         round(factor * own, 4),
         round(factor * context.thing, 4),
         round(bias, 4),
         LIMITS,
         PhotoScore(0.0, slope, REFERENCE_MEGAPIXELS),
+        SURE[label],
     )
+
+
+def _balanced(megapixels: Floats) -> Floats:
+    """How often each finding is taken (N,), so that small and large photos count the same.
+
+    megapixels: logarithms, (N,).
+    """
+    large = megapixels > np.log(LARGE_MEGAPIXELS)
+    shares = np.array([max(1, (~large).sum()), max(1, large.sum())])
+    return np.asarray(len(large) / 2 / shares[large.astype(int)], dtype=np.float64)
 
 
 def in_photos(
@@ -198,6 +218,40 @@ def tell(kind: str, matches: Matches) -> None:
         print(f"  {kind}: from {threshold} on {false:.2f} false a photo, {kept:.3f} kept")
 
 
+def with_threshold(
+    context: Context, kinds: Mapping[str, Sequence[Searched]], label: str
+) -> Context:
+    """The context with its default threshold; prints what it brings."""
+    print(f"  {context}")
+    matches = {
+        kind: match(in_photos(some, context, label), label, MATCH_IOU)
+        for kind, some in kinds.items()
+    }
+    for kind, one in matches.items():
+        tell(kind, one)
+    camera = matches["camera"]
+    falses = np.sort(camera.scores[camera.false & camera.complete])[::-1]
+    allowed = int(FALSE_PER_PHOTO * camera.complete_photo_count)
+    threshold = float(falses[allowed]) if allowed < len(falses) else 0.0
+    for kind, share in MOST_LOST.items():
+        right = np.sort(matches[kind].scores[matches[kind].right])
+        threshold = min(threshold, float(right[int(share * len(right))]) - 1e-4)
+    threshold = round(threshold + 1e-4, 4)
+    print(f"  default threshold {threshold}: {false_and_kept(camera, threshold)}")
+    return replace(context, photo=replace(context.photo, threshold=threshold))
+
+
+def fitted(kinds: Mapping[str, Sequence[Searched]]) -> dict[str, dict[str, Any]]:
+    """What in_context.read_contexts reads, from photos by their kind, "small" and "camera"."""
+    result: dict[str, dict[str, Any]] = {"looking": {}, "alone": {}}
+    for how, label in product(result, AROUND):
+        print(f"{label}, {how}:")
+        everything = [one for some in kinds.values() for one in some]
+        context = measured(everything, label, how == "looking")
+        result[how][label] = asdict(with_threshold(context, kinds, label))
+    return result
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", help="name of a model, or of several that were measured together")
@@ -214,25 +268,7 @@ def main() -> None:
         kind: list(search(detector, looking, photos))
         for kind, photos in (("small", small), ("camera", camera))
     }
-    contexts = {}
-    for label in AROUND:
-        context = measured([one for some in kinds.values() for one in some], label)
-        print(label, context)
-        matches = {
-            kind: match(in_photos(some, context, label), label, MATCH_IOU)
-            for kind, some in kinds.items()
-        }
-        for kind, one in matches.items():
-            tell(kind, one)
-        falses = np.sort(matches["camera"].scores[matches["camera"].false])[::-1]
-        allowed = int(FALSE_PER_PHOTO * matches["camera"].complete_photo_count)
-        threshold = round(float(falses[allowed]) + 1e-4, 4) if allowed < len(falses) else 0.05
-        contexts[label] = replace(context, photo=replace(context.photo, threshold=threshold))
-        print(f"{label}: default threshold {threshold}")
-    content = {
-        "model": arguments.surroundings,
-        "labels": {label: asdict(context) for label, context in contexts.items()},
-    }
+    content = {"model": arguments.surroundings, **fitted(kinds)}
     path = arguments.output / f"{arguments.model}.context.json"
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 

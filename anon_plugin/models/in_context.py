@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -29,7 +30,7 @@ WINDOW_OF_FINDING = 8.0
 """Side of the window around a finding, as a multiple of the finding's longer side: a vehicle is
 about five plates wide, a person seven faces high."""
 LEAST_WINDOW_PX = 64
-SEEN_PX = 256
+SEEN_PX = 192
 """Side of the square in which a window is looked at."""
 MOST_AT_ONCE = 16
 WIDER = 0.1
@@ -43,9 +44,11 @@ _GREY = 114
 class Context:
     """What the surroundings of a finding of one label are worth.
 
-    around: the label of the thing that a finding is on. The score is the logistic function of bias
-    + own * logit(the finding's score) + thing * logit(the thing's). limits: between which the
-    thing's score counts; the lower one stands for no thing at all. photo: see PhotoScore.
+    around: the label of the thing that a finding is on; "" where nothing looks around. The score is
+    the logistic function of bias + own * logit(the finding's score) + thing * logit(the thing's).
+    limits: between which the thing's score counts; the lower one stands for no thing at all. sure:
+    what is surer by itself is not looked around, which saves time; it counts as on a sure thing.
+    photo: see PhotoScore.
     """
 
     around: str
@@ -54,10 +57,11 @@ class Context:
     bias: float
     limits: tuple[float, float]
     photo: PhotoScore
+    sure: float = 1.0
 
     def __post_init__(self) -> None:
         """Raise ValueError for what no measurement can give."""
-        values = (self.own, self.thing, self.bias, *self.limits)
+        values = (self.own, self.thing, self.bias, *self.limits, self.sure)
         sound = self.own > 0 and self.thing >= 0 and 0 < self.limits[0] <= self.limits[1] < 1
         if not (np.isfinite(values).all() and sound):
             raise ValueError("the worth of surroundings holds values that cannot be")
@@ -77,18 +81,20 @@ class Context:
 class InContext:
     """The findings of `detector`, weighed by what `surroundings` sees around them.
 
-    contexts: of the labels that are weighed; others are handed through.
+    surroundings: None where it cannot be had. contexts: measured with it, or without; of the labels
+    that are weighed, others are handed through.
     """
 
     def __init__(
-        self, detector: Detector, surroundings: Detector, contexts: Mapping[str, Context]
+        self, detector: Detector, surroundings: Detector | None, contexts: Mapping[str, Context]
     ) -> None:
         self.detector = detector
         self.name, self.labels = detector.name, detector.labels
         self.object_range_px = detector.object_range_px
         self.device = getattr(detector, "device", "cpu")
         self.photo_scores = {label: context.photo for label, context in contexts.items()}
-        digests = detector.sha256 + surroundings.sha256 + repr(sorted(contexts.items()))
+        digests = detector.sha256 + (surroundings.sha256 if surroundings else "")
+        digests += repr(sorted(contexts.items()))
         self.sha256 = hashlib.sha256(digests.encode()).hexdigest()
         self._surroundings = surroundings
         self._contexts = dict(contexts)
@@ -135,22 +141,28 @@ class InContext:
         self, images: Sequence[Image], found: Sequence[Sequence[Detection]]
     ) -> list[float]:
         """Of each finding of each image, in their order, the score of the thing that it may be on;
-        0 where none is seen, or none would matter."""
+        0 where none is seen, 1 where none was looked for."""
         pairs = [
             (image, one) for image, of_image in zip(images, found, strict=True) for one in of_image
         ]
-        known = [number for number, (_, one) in enumerate(pairs) if one.label in self._contexts]
-        windows = [Window.around(pairs[number][1], pairs[number][0]) for number in known]
-        result = [0.0] * len(pairs)
-        for number, things in zip(known, self._things_in(windows), strict=True):
+        unsure = [number for number, (_, one) in enumerate(pairs) if self._is_looked_around(one)]
+        windows = [Window.around(pairs[number][1], pairs[number][0]) for number in unsure]
+        result = [1.0] * len(pairs)
+        for number, things in zip(unsure, self._things_in(windows), strict=True):
             one = pairs[number][1]
             result[number] = best_around(one, things, self._contexts[one.label].around)
         return result
 
+    def _is_looked_around(self, one: Detection) -> bool:
+        context = self._contexts.get(one.label)
+        return context is not None and bool(context.around) and one.score <= context.sure
+
     def _things_in(self, windows: Sequence[Window]) -> list[list[Detection]]:
         """What is seen in each window, in pixels of its image."""
-        least = {one.around: one.limits[0] for one in self._contexts.values()}
-        result = []
+        if self._surroundings is None:
+            return [[] for _ in windows]
+        least = {one.around: one.limits[0] for one in self._contexts.values() if one.around}
+        result: list[list[Detection]] = []
         for start in range(0, len(windows), MOST_AT_ONCE):
             some = windows[start : start + MOST_AT_ONCE]
             seen = self._surroundings.detect([window.seen() for window in some], least)
@@ -213,28 +225,33 @@ def best_around(found: Detection, things: Sequence[Detection], label: str) -> fl
     return best
 
 
-def read_contexts(path: Path) -> tuple[str, dict[str, Context]]:
-    """(the model that looks around, what `training.surroundings` measured by label); "" and nothing
-    where there is no file.
+@dataclass(frozen=True)
+class Contexts:
+    """What was measured of a model, by label.
+
+    model: which one looks around. looking: what surroundings are worth. alone: what scores are
+    worth where that model cannot be had.
+    """
+
+    model: str
+    looking: Mapping[str, Context]
+    alone: Mapping[str, Context]
+
+
+def read_contexts(path: Path) -> Contexts | None:
+    """What `training.surroundings` measured of a model; None where there is no file.
 
     Raises ModelError where the file is damaged.
     """
     if not path.is_file():
-        return "", {}
+        return None
     try:
         content = parse_json(path.read_text(encoding="utf-8"))
-        contexts = {
-            label: Context(
-                str(one["around"]),
-                float(one["own"]),
-                float(one["thing"]),
-                float(one["bias"]),
-                (float(one["limits"][0]), float(one["limits"][1])),
-                PhotoScore(**{name: float(value) for name, value in one["photo"].items()}),
-            )
-            for label, one in content["labels"].items()
-        }
-        return str(content["model"]), contexts
+        looking, alone = (
+            {label: _context(one) for label, one in content[kind].items()}
+            for kind in ("looking", "alone")
+        )
+        return Contexts(str(content["model"]), looking, alone)
     except (OSError, *NONSENSE) as error:
         raise ModelError(
             tr(
@@ -242,6 +259,19 @@ def read_contexts(path: Path) -> tuple[str, dict[str, Context]]:
                 "came from."
             ).format(path=path, error=error)
         ) from error
+
+
+def _context(values: Mapping[str, Any]) -> Context:
+    low, high = values["limits"]
+    return Context(
+        str(values["around"]),
+        float(values["own"]),
+        float(values["thing"]),
+        float(values["bias"]),
+        (float(low), float(high)),
+        PhotoScore(**{name: float(value) for name, value in values["photo"].items()}),
+        float(values["sure"]),
+    )
 
 
 def _logit(score: float) -> float:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
+from anon_plugin.dependencies import works
 from anon_plugin.engine.detection.batched import in_batches
 from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.engine.detection.side_by_side import SideBySide
@@ -113,8 +114,12 @@ def _in_context(detector: Detector, name: str, device: str) -> Detector:
 
     if Path(name).name != name:  # a file of the user's
         return detector
-    model, contexts = read_contexts(WEIGHTS_FOLDER / f"{name}.context.json")
-    return InContext(detector, _open(model, device), contexts) if contexts else detector
+    contexts = read_contexts(WEIGHTS_FOLDER / f"{name}.context.json")
+    if contexts is None:
+        return detector
+    if not works("torch"):  # which alone runs what looks around
+        return InContext(detector, None, contexts.alone)
+    return InContext(detector, _open(contexts.model, device), contexts.looking)
 
 
 def _in_common(group: Sequence[Detector], part: Detector) -> bool:

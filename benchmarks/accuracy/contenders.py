@@ -11,8 +11,11 @@ from numpy.typing import NDArray
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Detector
-from anon_plugin.engine.detection.merging import Finding, merge
-from anon_plugin.engine.projections.planar.views import planar_views
+from anon_plugin.engine.pixels.pixel_source import ArrayPixels
+from anon_plugin.engine.projections.planar.planar import Planar
+from anon_plugin.engine.projections.projection import Decision
+from anon_plugin.engine.tasks.search import search_pixels
+from anon_plugin.engine.tasks.settings import SearchSettings
 from anon_plugin.engine.vocabulary import FACE
 from anon_plugin.models.cascade import CascadeDetector
 from anon_plugin.models.loading import load_detector
@@ -110,11 +113,9 @@ def _at_all_scales(detector: Detector, how: str) -> Contender:
 
 
 def all_scales(detector: Detector, image: Image, least: float | None) -> list[Detection]:
-    """What the product finds in a flat photo: views at all scales, merged."""
-    findings: list[Finding] = []
-    for view in planar_views(image, detector.object_range_px):
-        findings += view.bring_home(detector.detect([view.pixels], least)[0])
-    return merge(findings)
+    """What the product finds in a flat photo: in views at all scales, merged."""
+    settings = SearchSettings(detector.labels, least)
+    return search_pixels(ArrayPixels(image), Decision(Planar(), ""), detector, settings)
 
 
 def _peer(teacher: Teacher, threshold: float) -> Contender:

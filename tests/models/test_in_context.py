@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,14 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import AtMost, Confidence, Image, Share, least_score
 from anon_plugin.engine.detection.photo_score import PhotoScore, photo_scores
 from anon_plugin.errors import ModelError
-from anon_plugin.models.in_context import Context, InContext, Window, best_around, read_contexts
+from anon_plugin.models.in_context import (
+    SEEN_PX,
+    Context,
+    InContext,
+    Window,
+    best_around,
+    read_contexts,
+)
 from anon_plugin.models.loading import DEFAULT_MODEL, load_detector, open_measured
 
 PLATE_AT = (500.0, 300.0, 540.0, 312.0)
@@ -47,7 +55,7 @@ class Around:
     name, sha256, labels, object_range_px = "around", "cd", ("vehicle",), (24.0, 640.0)
 
     def __init__(self, score: float, label: str = "vehicle") -> None:
-        self.thing = Detection.from_xyxy(label, score, (60, 60, 200, 180))
+        self.thing = Detection.from_xyxy(label, score, (50, 50, 150, 140))
         self.seen: list[Image] = []
 
     def detect(
@@ -74,6 +82,14 @@ def test_a_very_sure_plate_needs_no_vehicle() -> None:
     """Near plates fill the picture, and vehicles are overlooked."""
     (score,) = plates(Around(0.0), 0.97)
     assert score > CONTEXT.photo.threshold
+
+
+def test_what_is_sure_by_itself_is_not_looked_around() -> None:
+    beside = Around(0.0)
+    detector = InContext(Fixed(0.5, 0.7), beside, {"plate": replace(CONTEXT, sure=0.6)})
+    (found,) = detector.detect([PICTURE], 0.0)
+    assert len(beside.seen) == 1
+    assert found[1].score == CONTEXT.score(0.7, 1.0)
 
 
 def test_labels_without_context_are_handed_through() -> None:
@@ -103,8 +119,8 @@ def test_a_window_shows_the_finding_with_its_surroundings() -> None:
     found = Detection.from_xyxy("plate", 0.5, PLATE_AT)
     window = Window.around(found, PICTURE)
     assert (window.left, window.top, window.side) == (360, 146, 320)
-    assert window.seen().shape == (256, 256, 3)
-    home = window.brought_home(Detection.from_xyxy("vehicle", 0.5, (0, 0, 256, 256)))
+    assert window.seen().shape == (SEEN_PX, SEEN_PX, 3)
+    home = window.brought_home(Detection.from_xyxy("vehicle", 0.5, (0, 0, SEEN_PX, SEEN_PX)))
     assert home.xyxy == (360, 146, 680, 466)
 
 
@@ -114,7 +130,7 @@ def test_a_window_stays_within_the_picture(place: tuple[int, int, int, int]) -> 
     assert window.left >= 0
     assert window.top >= 0
     assert window.left + window.side <= 800
-    assert window.seen().shape == (256, 256, 3)
+    assert window.seen().shape == (SEEN_PX, SEEN_PX, 3)
 
 
 def test_a_thing_counts_where_the_finding_may_be_on_it() -> None:
@@ -135,22 +151,36 @@ def test_the_way_back_from_a_score_is_exact() -> None:
         assert CONTEXT.score(CONTEXT.least(score), 0.9) == pytest.approx(score)
 
 
+def test_without_anything_that_looks_around_scores_are_still_weighed() -> None:
+    alone = Context("", 0.9, 0.0, -0.5, (0.05, 0.9), PhotoScore(0.2, 0.4, 0.25))
+    detector = InContext(Fixed(0.5), None, {"plate": alone})
+    (found,) = detector.detect([PICTURE], 0.0)
+    assert [one.score for one in found if one.label == "plate"] == [alone.score(0.5, 0.0)]
+
+
 def test_a_damaged_file_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "a.context.json"
-    assert read_contexts(path) == ("", {})
+    assert read_contexts(path) is None
     sound = {
         "around": "vehicle",
         "own": 1,
         "thing": 1,
         "bias": 0,
         "limits": [0.1, 0.9],
+        "sure": 1,
         "photo": {"threshold": 0.1, "slope": 0.2, "megapixels": 1},
     }
-    path.write_text(json.dumps({"model": "traffic", "labels": {"plate": sound}}))
-    assert read_contexts(path)[0] == "traffic"
+
+    def write(**changed: object) -> None:
+        plate = {"plate": {**sound, **changed}}
+        path.write_text(json.dumps({"model": "traffic", "looking": plate, "alone": plate}))
+
+    write()
+    contexts = read_contexts(path)
+    assert contexts is not None
+    assert (contexts.model, set(contexts.alone)) == ("traffic", {"plate"})
     for name, value in (("own", 0), ("bias", "?"), ("limits", [0.9, 0.1]), ("photo", {"slope": 1})):
-        content = {"model": "traffic", "labels": {"plate": {**sound, name: value}}}
-        path.write_text(json.dumps(content))
+        write(**{name: value})
         with pytest.raises(ModelError, match=r"a\.context\.json"):
             read_contexts(path)
 
