@@ -19,7 +19,7 @@ import argparse
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from itertools import pairwise, product
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -145,14 +145,11 @@ def _verdict(matches: Matches) -> bool | None:
     return bool(matches.right[0])
 
 
-def measured(photos: Sequence[Searched], label: str, looking: bool) -> Context:
-    """What fits best, without a threshold. looking: whether surroundings are known."""
+def measured(photos: Sequence[Searched], label: str) -> Context:
+    """What fits best, without a threshold."""
     features, right = of_views(photos, label)
-    if not looking:
-        features[:, 1] = 0.0
     own, thing, _, bias = logistic(features, right, _balanced(features[:, 2])).tolist()
-    around = AROUND[label] if looking else ""
-    context = Context(around, own, max(thing, 0.0), bias, LIMITS, _PLAIN, SURE[label])
+    context = Context(AROUND[label], own, max(thing, 0.0), bias, LIMITS, _PLAIN, SURE[label])
     features, right = of_photos(photos, context, label)
     counts = _balanced(features[:, 1])
     factor, rise, offset = logistic(features, right, counts).tolist()
@@ -161,7 +158,7 @@ def measured(photos: Sequence[Searched], label: str, looking: bool) -> Context:
     slope = round(max(0.0, -rise), 4)
     bias = factor * bias + offset - slope * float(np.log(REFERENCE_MEGAPIXELS))
     return Context(
-        around,
+        AROUND[label],
         round(factor * own, 4),
         round(factor * context.thing, 4),
         round(bias, 4),
@@ -241,14 +238,14 @@ def with_threshold(
     return replace(context, photo=replace(context.photo, threshold=threshold))
 
 
-def fitted(kinds: Mapping[str, Sequence[Searched]]) -> dict[str, dict[str, Any]]:
-    """What in_context.read_contexts reads, from photos by their kind, "small" and "camera"."""
-    result: dict[str, dict[str, Any]] = {"looking": {}, "alone": {}}
-    for how, label in product(result, AROUND):
-        print(f"{label}, {how}:")
-        everything = [one for some in kinds.values() for one in some]
-        context = measured(everything, label, how == "looking")
-        result[how][label] = asdict(with_threshold(context, kinds, label))
+def fitted(kinds: Mapping[str, Sequence[Searched]]) -> dict[str, Any]:
+    """What in_context.read_contexts reads of labels, from photos by their kind, "small" and
+    "camera"."""
+    result = {}
+    for label in AROUND:
+        print(label)
+        context = measured([one for some in kinds.values() for one in some], label)
+        result[label] = asdict(with_threshold(context, kinds, label))
     return result
 
 
@@ -268,7 +265,7 @@ def main() -> None:
         kind: list(search(detector, looking, photos))
         for kind, photos in (("small", small), ("camera", camera))
     }
-    content = {"model": arguments.surroundings, **fitted(kinds)}
+    content = {"model": arguments.surroundings, "labels": fitted(kinds)}
     path = arguments.output / f"{arguments.model}.context.json"
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 

@@ -44,11 +44,11 @@ _GREY = 114
 class Context:
     """What the surroundings of a finding of one label are worth.
 
-    around: the label of the thing that a finding is on; "" where nothing looks around. The score is
-    the logistic function of bias + own * logit(the finding's score) + thing * logit(the thing's).
-    limits: between which the thing's score counts; the lower one stands for no thing at all. sure:
-    what is surer by itself is not looked around, which saves time; it counts as on a sure thing.
-    photo: see PhotoScore.
+    around: the label of the thing that a finding is on. The score is the logistic function of bias
+    + own * logit(the finding's score) + thing * logit(the thing's). limits: between which the
+    thing's score counts; the lower one stands for no thing at all. photo: see PhotoScore. sure: of
+    findings, from which score of their own on nothing is looked around, which saves time; they
+    count as on a sure thing.
     """
 
     around: str
@@ -81,20 +81,18 @@ class Context:
 class InContext:
     """The findings of `detector`, weighed by what `surroundings` sees around them.
 
-    surroundings: None where it cannot be had. contexts: measured with it, or without; of the labels
-    that are weighed, others are handed through.
+    contexts: of the labels that are weighed; others are handed through.
     """
 
     def __init__(
-        self, detector: Detector, surroundings: Detector | None, contexts: Mapping[str, Context]
+        self, detector: Detector, surroundings: Detector, contexts: Mapping[str, Context]
     ) -> None:
         self.detector = detector
         self.name, self.labels = detector.name, detector.labels
         self.object_range_px = detector.object_range_px
         self.device = getattr(detector, "device", "cpu")
         self.photo_scores = {label: context.photo for label, context in contexts.items()}
-        digests = detector.sha256 + (surroundings.sha256 if surroundings else "")
-        digests += repr(sorted(contexts.items()))
+        digests = detector.sha256 + surroundings.sha256 + repr(sorted(contexts.items()))
         self.sha256 = hashlib.sha256(digests.encode()).hexdigest()
         self._surroundings = surroundings
         self._contexts = dict(contexts)
@@ -155,13 +153,11 @@ class InContext:
 
     def _is_looked_around(self, one: Detection) -> bool:
         context = self._contexts.get(one.label)
-        return context is not None and bool(context.around) and one.score <= context.sure
+        return context is not None and one.score <= context.sure
 
     def _things_in(self, windows: Sequence[Window]) -> list[list[Detection]]:
         """What is seen in each window, in pixels of its image."""
-        if self._surroundings is None:
-            return [[] for _ in windows]
-        least = {one.around: one.limits[0] for one in self._contexts.values() if one.around}
+        least = {one.around: one.limits[0] for one in self._contexts.values()}
         result: list[list[Detection]] = []
         for start in range(0, len(windows), MOST_AT_ONCE):
             some = windows[start : start + MOST_AT_ONCE]
@@ -225,33 +221,18 @@ def best_around(found: Detection, things: Sequence[Detection], label: str) -> fl
     return best
 
 
-@dataclass(frozen=True)
-class Contexts:
-    """What was measured of a model, by label.
-
-    model: which one looks around. looking: what surroundings are worth. alone: what scores are
-    worth where that model cannot be had.
-    """
-
-    model: str
-    looking: Mapping[str, Context]
-    alone: Mapping[str, Context]
-
-
-def read_contexts(path: Path) -> Contexts | None:
-    """What `training.surroundings` measured of a model; None where there is no file.
+def read_contexts(path: Path) -> tuple[str, dict[str, Context]]:
+    """(the model that looks around, what `training.surroundings` measured by label); "" and nothing
+    where there is no file.
 
     Raises ModelError where the file is damaged.
     """
     if not path.is_file():
-        return None
+        return "", {}
     try:
         content = parse_json(path.read_text(encoding="utf-8"))
-        looking, alone = (
-            {label: _context(one) for label, one in content[kind].items()}
-            for kind in ("looking", "alone")
-        )
-        return Contexts(str(content["model"]), looking, alone)
+        contexts = {label: _context(one) for label, one in content["labels"].items()}
+        return str(content["model"]), contexts
     except (OSError, *NONSENSE) as error:
         raise ModelError(
             tr(

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
-from anon_plugin.dependencies import works
 from anon_plugin.engine.detection.batched import in_batches
 from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.engine.detection.side_by_side import SideBySide
@@ -111,15 +110,17 @@ def _join(names: Sequence[str], device: str) -> Detector:
 def _in_context(detector: Detector, name: str, device: str) -> Detector:
     """The detector with an eye for what is around its findings, where that was measured with it."""
     from anon_plugin.models.in_context import InContext, read_contexts
+    from anon_plugin.models.traffic.traffic_detector import TrafficDetector
 
     if Path(name).name != name:  # a file of the user's
         return detector
-    contexts = read_contexts(WEIGHTS_FOLDER / f"{name}.context.json")
-    if contexts is None:
+    model, contexts = read_contexts(WEIGHTS_FOLDER / f"{name}.context.json")
+    if not contexts:
         return detector
-    if not works("torch"):  # which alone runs what looks around
-        return InContext(detector, None, contexts.alone)
-    return InContext(detector, _open(contexts.model, device), contexts.looking)
+    looking = _open(model, device)
+    if isinstance(looking, TrafficDetector):
+        looking.with_outlines = False
+    return InContext(detector, looking, contexts)
 
 
 def _in_common(group: Sequence[Detector], part: Detector) -> bool:

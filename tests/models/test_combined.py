@@ -16,6 +16,7 @@ from anon_plugin.engine.vocabulary import FACE, PERSON, PLATE, VEHICLE
 from anon_plugin.errors import ModelError
 from anon_plugin.models.at_scale import AtScale
 from anon_plugin.models.combined import Agreement, CombinedDetector, read_agreements
+from anon_plugin.models.in_context import InContext
 from anon_plugin.models.loading import DEFAULT_MODEL, WEIGHTS_FOLDER, load_detector
 
 PICTURE = np.full((100, 200, 3), 127, np.uint8)
@@ -118,7 +119,8 @@ def test_a_detector_that_looks_at_smaller_pictures_answers_in_the_larger_ones_pi
 def test_the_default_joins_two_models_that_were_measured_together() -> None:
     assert set(read_agreements(WEIGHTS_FOLDER / "street+yunet.json")) == {FACE}
     detector = load_detector("street+yunet")
-    assert isinstance(detector, CombinedDetector)
+    assert isinstance(detector, InContext)
+    assert isinstance(detector.detector, CombinedDetector)
     assert detector.name == "street+yunet"
     assert detector.sha256 != load_detector("yunet+street").sha256
 

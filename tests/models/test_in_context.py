@@ -151,16 +151,9 @@ def test_the_way_back_from_a_score_is_exact() -> None:
         assert CONTEXT.score(CONTEXT.least(score), 0.9) == pytest.approx(score)
 
 
-def test_without_anything_that_looks_around_scores_are_still_weighed() -> None:
-    alone = Context("", 0.9, 0.0, -0.5, (0.05, 0.9), PhotoScore(0.2, 0.4, 0.25))
-    detector = InContext(Fixed(0.5), None, {"plate": alone})
-    (found,) = detector.detect([PICTURE], 0.0)
-    assert [one.score for one in found if one.label == "plate"] == [alone.score(0.5, 0.0)]
-
-
 def test_a_damaged_file_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "a.context.json"
-    assert read_contexts(path) is None
+    assert read_contexts(path) == ("", {})
     sound = {
         "around": "vehicle",
         "own": 1,
@@ -173,12 +166,11 @@ def test_a_damaged_file_is_an_error(tmp_path: Path) -> None:
 
     def write(**changed: object) -> None:
         plate = {"plate": {**sound, **changed}}
-        path.write_text(json.dumps({"model": "traffic", "looking": plate, "alone": plate}))
+        path.write_text(json.dumps({"model": "traffic", "labels": plate}))
 
     write()
-    contexts = read_contexts(path)
-    assert contexts is not None
-    assert (contexts.model, set(contexts.alone)) == ("traffic", {"plate"})
+    model, contexts = read_contexts(path)
+    assert (model, set(contexts)) == ("traffic", {"plate"})
     for name, value in (("own", 0), ("bias", "?"), ("limits", [0.9, 0.1]), ("photo", {"slope": 1})):
         write(**{name: value})
         with pytest.raises(ModelError, match=r"a\.context\.json"):

@@ -295,7 +295,7 @@ from anon_plugin.models.loading import load_detector
 detector = load_detector()
 found = detector.detect([cv2.imread({str(photo)!r})[:, :, ::-1].copy()])[0]
 told = [[one.label, *one.xyxy] for one in found]
-networks = detector.sides[0].parts[0].network, detector.sides[1].network
+networks = detector.sides[0].detector.parts[0].network, detector.sides[1].network
 print(json.dumps([[one.runtime for one in networks], told]))
 """
     done = subprocess.run(
