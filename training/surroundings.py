@@ -50,9 +50,10 @@ SURE = {PLATE: 1.0, FACE: 0.9}
 REFERENCE_MEGAPIXELS = 0.25
 """What is searched of a photo of 500 x 350 pixels, the usual size of the small ones."""
 LARGE_MEGAPIXELS = 2.0
-FALSE_PER_PHOTO, MOST_LOST = 1.0, {"small": 0.02, "camera": 0.12}
-"""Default operating point, for each label: so many false findings in a photo as cameras make them,
-unless that loses more than these shares of what is found. Recall comes first."""
+FALSE_PER_PHOTO = {PLATE: 0.8, FACE: 1.0}
+MOST_LOST = {"small": 0.02, "camera": 0.12}
+"""Default operating point: so many false findings in a photo as cameras make them, unless that
+loses more than these shares of what is found. Recall comes first."""
 _PLAIN = PhotoScore(0.0)
 
 
@@ -228,7 +229,7 @@ def with_threshold(
         tell(kind, one)
     camera = matches["camera"]
     falses = np.sort(camera.scores[camera.false & camera.complete])[::-1]
-    allowed = int(FALSE_PER_PHOTO * camera.complete_photo_count)
+    allowed = int(FALSE_PER_PHOTO[label] * camera.complete_photo_count)
     threshold = float(falses[allowed]) if allowed < len(falses) else 0.0
     for kind, share in MOST_LOST.items():
         right = np.sort(matches[kind].scores[matches[kind].right])
