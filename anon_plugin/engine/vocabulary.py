@@ -242,13 +242,16 @@ class Preset:
     """A look with a name of its own, for all labels.
 
     effect: one of EFFECTS. strictness: as of an Effect. changes: settings of Style in place of
-    those that each label has by default.
+    those that each label has by default. by_label: the same for single labels. labels: what is
+    searched as well, whatever else is.
     """
 
     name: str
     effect: str
     strictness: float
     changes: Mapping[str, str | float] = field(default_factory=dict)
+    by_label: Mapping[str, Mapping[str, str | float]] = field(default_factory=dict)
+    labels: tuple[str, ...] = ()
 
 
 PRESETS: Mapping[str, Preset] = MappingProxyType(
@@ -257,6 +260,14 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         for one in (
             # Nothing catches the eye: faces and plates melt into the photo.
             Preset("gentle on the eye", "blur", strictness=0.1),
+            # The same, and the heads of persons whose face is not seen.
+            Preset(
+                "street",
+                "blur",
+                strictness=0.12,
+                by_label={PERSON: {"shape": "turned head", "margin": 0.15, "feather": 0.12}},
+                labels=(FACE, PLATE, PERSON),
+            ),
             # Visibly covered, in the photo's own colours.
             Preset("opaque", "fill", strictness=0.6),
             # Beyond doubt in court or in an audit: black, hard-edged, whole boxes.

@@ -1850,11 +1850,6 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <translation>Stile zulassen, die sich rückgängig machen lassen könnten</translation>
     </message>
     <message>
-        <source>How findings look once they are unrecognizable: &apos;gentle on the eye&apos;, &apos;opaque&apos; or &apos;evidence&apos;. Or JSON with an effect, or all its settings, for each label, such as {&quot;face&quot;: &quot;blur&quot;, &quot;plate&quot;: {&quot;effect&quot;: &quot;fill&quot;, &quot;colour&quot;: &quot;#000000&quot;}}. Whatever the look, nothing of what was there is kept.</source>
-        <extracomment>anon_plugin/processing/parameters/redaction.py</extracomment>
-        <translation>Wie Funde aussehen, wenn sie unkenntlich sind: &apos;gentle on the eye&apos; (schonend fürs Auge), &apos;opaque&apos; (deckend) oder &apos;evidence&apos; (für Beweiszwecke). Oder JSON mit einem Effekt oder allen seinen Einstellungen je Objektart, etwa {&quot;face&quot;: &quot;blur&quot;, &quot;plate&quot;: {&quot;effect&quot;: &quot;fill&quot;, &quot;colour&quot;: &quot;#000000&quot;}}. Wie es auch aussieht: Von dem, was dort war, bleibt nichts erhalten.</translation>
-    </message>
-    <message>
         <source>One effect for everything that is found. Empty: as the style says.</source>
         <extracomment>anon_plugin/processing/parameters/redaction.py</extracomment>
         <translation>Ein Effekt für alles, was gefunden wird. Leer: wie der Stil es vorsieht.</translation>
@@ -4724,6 +4719,16 @@ Im Bericht ist jedes annotierte oder gefundene Objekt ausgefüllt, ob gefunden o
         <source>share of the covered area that lies beside objects with outlines</source>
         <extracomment>anon_plugin/processing/results/figures.py</extracomment>
         <translation>Anteil der abgedeckten Fläche, der neben Objekten mit Umriss liegt</translation>
+    </message>
+    <message>
+        <source>The shape {shape!r} is for persons, not for {label}. Choose one of {known}.</source>
+        <extracomment>anon_plugin/engine/redaction/guard.py</extracomment>
+        <translation>Die Form {shape!r} gibt es für Personen, nicht für {label}. Wählen Sie eine von {known}.</translation>
+    </message>
+    <message>
+        <source>How findings look once they are unrecognizable: &apos;gentle on the eye&apos;, &apos;street&apos;, which also hides the heads of persons whose face is not seen, &apos;opaque&apos; or &apos;evidence&apos;. Or JSON with an effect, or all its settings, for each label, such as {&quot;face&quot;: &quot;blur&quot;, &quot;plate&quot;: {&quot;effect&quot;: &quot;fill&quot;, &quot;colour&quot;: &quot;#000000&quot;}}. Whatever the look, nothing of what was there is kept.</source>
+        <extracomment>anon_plugin/processing/parameters/redaction.py</extracomment>
+        <translation>Wie Funde aussehen, wenn sie unkenntlich sind: &apos;gentle on the eye&apos; (schonend fürs Auge), &apos;street&apos; (Straße: auch die Köpfe von Personen, deren Gesicht nicht zu sehen ist), &apos;opaque&apos; (deckend) oder &apos;evidence&apos; (für Beweiszwecke). Oder JSON mit einem Effekt oder allen seinen Einstellungen je Objektart, etwa {&quot;face&quot;: &quot;blur&quot;, &quot;plate&quot;: {&quot;effect&quot;: &quot;fill&quot;, &quot;colour&quot;: &quot;#000000&quot;}}. Wie es auch aussieht: Von dem, was dort war, bleibt nichts erhalten.</translation>
     </message>
 </context>
 </TS>

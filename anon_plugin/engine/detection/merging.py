@@ -91,7 +91,13 @@ class Look:
 
 
 class Chart(Protocol):
-    """A flat map of one neighbourhood, in which areas are compared and shapes are drawn."""
+    """A flat map of one neighbourhood, in which areas are compared and shapes are drawn.
+
+    upright: whether what is up in the scene is up in it.
+    """
+
+    @property
+    def upright(self) -> bool: ...
 
     def to_chart(self, region: Points) -> Points:
         """(N, 2) photo pixels → (N, 2) chart coordinates, in photo pixels' size or any other."""
@@ -130,6 +136,8 @@ class Plane:
 
 
 class _SameChart:
+    upright = True
+
     def to_chart(self, region: Points) -> Points:
         return region
 

@@ -226,6 +226,10 @@ class _PartChart:
     inner: Chart
     corner: Points
 
+    @property
+    def upright(self) -> bool:
+        return self.inner.upright
+
     def to_chart(self, region: Points) -> Points:
         return self.inner.to_chart(region - self.corner)
 

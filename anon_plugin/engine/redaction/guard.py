@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from anon_plugin.engine.redaction.style import SHAPES, Style
-from anon_plugin.engine.vocabulary import EFFECTS, label_entry
+from anon_plugin.engine.redaction.style import HEAD_SHAPES, SHAPES, Style
+from anon_plugin.engine.vocabulary import EFFECTS, PERSON, label_entry
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
 
@@ -56,6 +56,12 @@ def check_style(style: Style, label: str, allow_weak: bool = False) -> str:
             tr("There is no shape named {shape!r} (for {label}). Choose one of {known}.").format(
                 shape=style.shape, label=label, known=", ".join(SHAPES)
             )
+        )
+    if style.shape in HEAD_SHAPES and label != PERSON:
+        raise SettingsError(
+            tr(
+                "The shape {shape!r} is for persons, not for {label}. Choose one of {known}."
+            ).format(shape=style.shape, label=label, known=", ".join(SHAPES[:-2]))
         )
     for name, (least, most) in _FRACTIONS.items():
         value = getattr(style, name)

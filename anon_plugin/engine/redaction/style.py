@@ -18,7 +18,9 @@ from anon_plugin.engine.vocabulary import (
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
 
-SHAPES = ("ellipse", "box", "outline")
+HEAD, TURNED_HEAD = "head", "turned head"
+HEAD_SHAPES = (HEAD, TURNED_HEAD)
+SHAPES = ("ellipse", "box", "outline", *HEAD_SHAPES)
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,9 @@ class Style:
     """How the regions of one label are redacted.
 
     effect: one of the vocabulary's EFFECTS.
-    shape: "ellipse" (inside the bounding box), "box" (the bounding box) or "outline" (the
-        region's own polygon: a plate's quadrilateral, a person's outline).
+    shape: "ellipse" (inside the bounding box), "box" (the bounding box), "outline" (the
+        region's own polygon: a plate's quadrilateral, a person's outline), "head" (of a person the
+        head alone) or "turned head" (the same, of persons alone whose face was not found).
     margin: how far the fully redacted core grows beyond the shape on every side, as a fraction
         of the shape's shorter side.
     feather: width of the ring outside the core in which the redaction fades out, as a fraction
@@ -143,7 +146,8 @@ def styles_for(name: str, logo: bytes = b"") -> Styles:
     def style(label: str) -> Style:
         entry = label_entry(label)
         usual = Style(effect.name, entry.shape, entry.margin, entry.feather, logo=picture)
-        wanted = dict(changes)
+        own = {} if preset is None else preset.by_label.get(label, {})
+        wanted = {**changes, **own}
         if entry.in_every_preset:
             wanted = {key: value for key, value in changes.items() if key == "colour"}
         return replace(usual, **wanted)  # type: ignore[arg-type]

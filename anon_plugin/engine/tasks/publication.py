@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from anon_plugin.engine.containers.upright import as_written
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.photo.photo import Photo, decode_photo
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels
+from anon_plugin.engine.redaction.heads import as_redacted
+from anon_plugin.engine.redaction.style import HEAD_SHAPES, Style
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.engine.verification.checks import (
     check_detections,
@@ -40,7 +42,9 @@ class Verification:
     level: how much. sampling: which photos are compared with their originals at the basic level.
     find_again: searches a photo as the run does; None where no model is in the run. find_faint:
     what a search sees in an original just below its thresholds, beside what it found there.
-    weak: labels whose style keeps something on purpose, which the user has allowed.
+    styles: by label, which tell what of a detection is redacted.
+    weak: labels whose style keeps something on purpose, which the user has allowed. partly: those
+    of which a part is redacted, so that they are found again.
     handling: what the run does about metadata. projection: as the run was told.
     """
 
@@ -48,7 +52,9 @@ class Verification:
     sampling: Sampling = field(default_factory=Sampling, compare=False, repr=False)
     find_again: FindAgain | None = None
     find_faint: FindFaint | None = None
+    styles: Mapping[str, Style] = field(default_factory=dict, compare=False, repr=False)
     weak: frozenset[str] = frozenset()
+    partly: frozenset[str] = frozenset()
     handling: Handling = AS_USUAL
     projection: str = "auto"
 
@@ -61,13 +67,17 @@ class Verification:
         find_faint: FindFaint | None = None,
     ) -> Verification:
         """As the settings of a run say."""
-        weak = frozenset(label for label, style in settings.styles.items() if style.keeps_content)
+        styles = settings.styles
+        weak = frozenset(label for label, style in styles.items() if style.keeps_content)
+        partly = frozenset(label for label, one in styles.items() if one.shape in HEAD_SHAPES)
         return cls(
             settings.verify,
             sampling,
             find_again,
             find_faint,
+            styles,
             weak,
+            partly,
             settings.handling,
             settings.projection,
         )
@@ -89,7 +99,7 @@ class Verification:
             _ = original.small  # a JPEG's redactions are drawn into its coefficients
         regions = [
             (one, Before.of(original.redactable, one, wraps))
-            for one in detections
+            for one in as_redacted(detections, self.styles, photo.projection.surface)
             if one.label not in self.weak
         ]
 
@@ -117,7 +127,8 @@ class Verification:
                 del picture
                 check_untouched(findings, photo.path, container, kept, touched, self.handling)
             if self.level is Verify.FULL and self.find_again is not None:
-                again = self.find_again(self._opened(written))
+                seen = self.find_again(self._opened(written))
+                again = [one for one in seen if one.label not in self.partly]
                 check_detections(findings, again, touched, faint)
             if findings.failures:
                 raise PhotoError(f"did not pass its verification: {findings.reason}.")

@@ -21,7 +21,8 @@ from anon_plugin.engine.files.limits import Limits
 from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.photo.photo import Photo, decode_photo
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels, PixelSource, whole
-from anon_plugin.engine.redaction.style import Style
+from anon_plugin.engine.redaction.heads import as_redacted
+from anon_plugin.engine.redaction.style import HEAD_SHAPES, Style
 from anon_plugin.engine.tasks.context import Context, fail_closed
 from anon_plugin.engine.tasks.outcome import Outcome, Status
 from anon_plugin.engine.tasks.search import search, search_faint
@@ -147,7 +148,8 @@ class VerifyPublished:
     ) -> None:
         picture = StoredPicture.of(photo.container)
         original = self._original(findings, record, picture, photo.container)
-        detections = record.detections or ()
+        styles = record.styles or {}
+        detections = as_redacted(record.detections or (), styles, photo.projection.surface)
         wraps = photo.projection.closes
         patches = _patches(photo, picture, record)
         touched = Touched(patches, photo.size_wh)
@@ -174,7 +176,9 @@ class VerifyPublished:
                     record.handling,
                 )
         if Check.DETECTIONS in self.checks and self.detector is not None:
-            found = search(photo, self.detector, self.settings, cancelled)
+            seen = search(photo, self.detector, self.settings, cancelled)
+            partly = {label for label, style in styles.items() if style.shape in HEAD_SHAPES}
+            found = [one for one in seen if one.label not in partly]
             faint = None if original is None else partial(self._faint, record, photo, cancelled)
             check_detections(findings, found, touched, faint)
 

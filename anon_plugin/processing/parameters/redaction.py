@@ -56,7 +56,8 @@ def parameters() -> list[QgsProcessingParameterDefinition]:
         with_help(
             with_suggestions(style, PRESETS),
             tr(
-                "How findings look once they are unrecognizable: 'gentle on the eye', 'opaque' or "
+                "How findings look once they are unrecognizable: 'gentle on the eye', 'street', "
+                "which also hides the heads of persons whose face is not seen, 'opaque' or "
                 "'evidence'. Or JSON with an effect, or all its settings, for each label, such as "
                 '{"face": "blur", "plate": {"effect": "fill", "colour": "#000000"}}. Whatever the '
                 "look, nothing of what was there is kept."
@@ -96,6 +97,12 @@ def read_styles(inputs: Inputs) -> Styles:
         return styles_for(effect, logo)
     text = inputs.text(STYLE).strip()
     return _styles_from_json(text, logo) if text.startswith("{") else styles_for(text, logo)
+
+
+def labels_with_style(inputs: Inputs, labels: tuple[str, ...]) -> tuple[str, ...]:
+    """The labels to search, with those that a preset needs to look as it does."""
+    preset = None if inputs.given(EFFECT) else PRESETS.get(inputs.text(STYLE).strip())
+    return labels if preset is None else tuple(dict.fromkeys((*labels, *preset.labels)))
 
 
 def _styles_from_json(text: str, logo: bytes) -> Styles:

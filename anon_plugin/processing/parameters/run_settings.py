@@ -20,7 +20,7 @@ def read_settings(inputs: Inputs, only: tuple[str, ...] = ()) -> Settings:
 
     searched = search.read_settings(inputs, only)
     return Settings(
-        labels=searched.labels,
+        labels=only or redaction.labels_with_style(inputs, searched.labels),
         confidence=searched.confidence,
         projection=searched.projection,
         masks=searched.masks,

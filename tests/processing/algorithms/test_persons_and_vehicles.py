@@ -24,11 +24,11 @@ Run = Callable[..., dict[str, Any]]
 SIZE = 128  # so small that a photo is one view
 BODY, ARM = (20, 32, 36, 112), (36, 48, 56, 56)
 CAR = (76, 60, 124, 96)
+FACE = (22, 33, 34, 47)
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A person with an arm held out, and a car, on maps of 4 pixels a cell."""
+def written(folder: Path, face: bool = False) -> str:
+    """A person with an arm held out, a car, on maps of 4 pixels a cell; the person's face."""
     maps = np.full((1, 32, 32, 32), -4.0, np.float32)
     for number, parts in enumerate(((BODY, ARM), (CAR,))):
         for x0, y0, x1, y1 in parts:
@@ -36,10 +36,17 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> str:
     output = np.zeros((1, 300, 6 + 32), np.float32)
     output[0, 0, :7] = [18, 30, 58, 114, 0.9, 0, 1.0]
     output[0, 1, :8] = [74, 58, 126, 98, 0.8, 1, 0.0, 1.0]
+    if face:
+        output[0, 2, :6] = [*FACE, 0.9, 2]
     values = {"output0": output, "output1": maps}
-    names = {"names": "['person', 'car']"}
-    path = tmp_path_factory.mktemp("models") / "mine-seg.onnx"
+    names = {"names": "['person', 'car', 'face', 'plate']"}
+    path = folder / f"mine-seg-{face}.onnx"
     return str(write_constant_model(path, values, metadata=names))
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return written(tmp_path_factory.mktemp("models"))
 
 
 @pytest.fixture
@@ -106,3 +113,29 @@ def test_vehicles_alone_leave_persons_alone(
     mask = changed(folder, output)
     assert share(mask, CAR) > 0.98
     assert share(mask, BODY) == 0.0
+
+
+@pytest.mark.parametrize("face", [False, True])
+def test_the_preset_street_hides_the_head_of_whoever_shows_no_face(
+    run_algorithm: Run, folder: Path, tmp_path: Path, face: bool
+) -> None:
+    output = tmp_path / "out"
+    results = run_algorithm(
+        "anon:anonymizephotos",
+        {
+            "FOLDER": str(folder),
+            "MODEL": written(tmp_path, face),
+            "LABELS": ["face"],
+            "STYLE": "street",
+            # The model sees its face in every picture, also where it was redacted.
+            "VERIFY": "basic" if face else "full",
+            "OUTPUT": str(output),
+        },
+    )
+    assert json.loads(results["LABEL_COUNTS"]) == {"person": 1} | ({"face": 1} if face else {})
+    assert results["DONE_COUNT"] == 1
+    mask = changed(folder, output)
+    assert share(mask, FACE) > 0.98
+    assert share(mask, (50, 48, 56, 56)) == (0.0 if face else 1.0)
+    assert share(mask, (20, 100, 36, 112)) == 0.0
+    assert share(mask, (80, 70, 124, 96)) == 0.0

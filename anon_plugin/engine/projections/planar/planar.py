@@ -13,6 +13,7 @@ from anon_plugin.engine.detection.view import Points, View
 from anon_plugin.engine.pixels.pixel_source import Pixels, PixelSource
 from anon_plugin.engine.projections.planar.views import planar_views
 from anon_plugin.engine.projections.projection import Clues, Decision, Sighting
+from anon_plugin.engine.redaction.heads import as_redacted
 from anon_plugin.engine.redaction.noise import Noise
 from anon_plugin.engine.redaction.redact import redact
 from anon_plugin.engine.redaction.style import Style
@@ -51,7 +52,8 @@ class Planar:
         noise: Noise | None = None,
     ) -> list[Patch]:
         """The new pixels of all regions, in shapes as the scene has them."""
-        return redact(pixels, detections, styles, noise=noise, keep_bands=keep_bands, nodata=nodata)
+        shown = as_redacted(detections, styles, self.surface)
+        return redact(pixels, shown, styles, noise=noise, keep_bands=keep_bands, nodata=nodata)
 
     def shows(self, region: Points, size_wh: tuple[int, int]) -> bool:
         """Whether a region reaches into the photo."""

@@ -24,6 +24,9 @@ from anon_plugin.engine.projections.sphere.chart import SphereChart
 from anon_plugin.engine.projections.sphere.directions import Array, direction, yaw_pitch_deg
 from anon_plugin.engine.projections.sphere.model import SphereModel
 
+UPRIGHT_PITCH_DEG = 50.0
+"""Who stands is seen from above or below, foreshortened, where one looks steeper than that."""
+
 _FOLLOWS_PX = 0.25
 _MOST_HALVINGS = 8
 _STEPS_AROUND = 180
@@ -124,6 +127,11 @@ class RegionChart:
 
     chart: SphereChart
     model: SphereModel
+
+    @property
+    def upright(self) -> bool:
+        """See Chart. Near the poles a thing may lie any way."""
+        return abs(self.chart.pitch_deg) <= UPRIGHT_PITCH_DEG
 
     def to_chart(self, region: Array) -> Array:
         """Region in the picture's pixels → (M, 2) polygon in the chart."""

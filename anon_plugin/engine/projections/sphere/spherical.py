@@ -25,6 +25,7 @@ from anon_plugin.engine.projections.sphere.regions import (
 from anon_plugin.engine.projections.sphere.shapes import sphere_shape
 from anon_plugin.engine.projections.sphere.upright import lean_deg, scene_up
 from anon_plugin.engine.projections.sphere.views import sphere_views
+from anon_plugin.engine.redaction.heads import as_redacted
 from anon_plugin.engine.redaction.noise import Noise
 from anon_plugin.engine.redaction.redact import redact
 from anon_plugin.engine.redaction.style import Style
@@ -86,7 +87,7 @@ class Spherical:
         """The new pixels of all regions, in shapes as the scene has them."""
         return redact(
             pixels,
-            self._where_the_picture_shows_them(detections),
+            self._where_the_picture_shows_them(as_redacted(detections, styles, self.surface)),
             styles,
             wraps=self.closes,
             noise=noise,
