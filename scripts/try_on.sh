@@ -23,7 +23,11 @@ say() { printf '\n==> %s\n' "$*" >&2; }
 [ -n "${OWN_MOUNTS:-}" ] || OWN_MOUNTS=1 exec unshare --mount --propagation private "$0" "$@"
 if [ ! -e "$ROOT/etc/os-release" ]; then
     say "Making a bare $RELEASE in $ROOT"
-    debootstrap --variant=minbase --include=ca-certificates,git,make "$RELEASE" "$ROOT" "$MIRROR" >&2
+    known=/usr/share/debootstrap/scripts
+    # An older debootstrap does not know the newest release, which is made as sid is.
+    [ -e "$known/$RELEASE" ] && script=$known/$RELEASE || script=$known/sid
+    debootstrap --variant=minbase --include=ca-certificates,git,make \
+        "$RELEASE" "$ROOT" "$MIRROR" "$script" >&2
 fi
 cp /etc/resolv.conf "$ROOT/etc/resolv.conf"
 mount -t proc proc "$ROOT/proc"
