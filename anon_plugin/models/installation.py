@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 import numpy as np
 
 from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.engine.files.replacement import replace
+from anon_plugin.engine.files.windows_paths import path_of_url
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
 from anon_plugin.models.loading import load_detector
@@ -80,7 +80,7 @@ def locate(source: str, mirror: str = "") -> Path | str:
     scheme = urlsplit(text).scheme.lower()
     if scheme in ("http", "https"):
         return text
-    path = Path(url2pathname(urlsplit(text).path)) if scheme == "file" else Path(text)
+    path = Path(path_of_url(text)) if scheme == "file" else Path(text)
     if not path.exists():
         raise ModelError(
             tr("There is no model file or folder at {path}. Check the path.").format(path=path)
@@ -202,7 +202,8 @@ def _not_written(target: Path, error: OSError) -> ModelError:
     return ModelError(
         tr(
             "The model cannot be written to {target}: {error}. Check the free "
-            "space and the permissions of that folder."
+            "space and the permissions of that folder, and that no other program has "
+            "the file open."
         ).format(target=target, error=error.strerror)
     )
 

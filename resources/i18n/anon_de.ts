@@ -2543,9 +2543,9 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <translation>Ein Modell namens „{name}“ ist schon installiert. Haken Sie REPLACE an, um es durch dieses zu ersetzen, oder wählen Sie einen anderen NAME.</translation>
     </message>
     <message>
-        <source>The model cannot be written to {target}: {error}. Check the free space and the permissions of that folder.</source>
+        <source>The model cannot be written to {target}: {error}. Check the free space and the permissions of that folder, and that no other program has the file open.</source>
         <extracomment>anon_plugin/models/installation.py</extracomment>
-        <translation>Das Modell kann nicht nach {target} geschrieben werden: {error}. Prüfen Sie den freien Platz und die Rechte dieses Ordners.</translation>
+        <translation>Das Modell kann nicht nach {target} geschrieben werden: {error}. Prüfen Sie den freien Platz und die Rechte dieses Ordners und ob kein anderes Programm die Datei offen hat.</translation>
     </message>
     <message>
         <source>“{name}” cannot be a model&apos;s name. Use letters, digits, &apos;-&apos;, &apos;_&apos; and &apos;.&apos;, and not the name of a model that comes with the plugin.</source>

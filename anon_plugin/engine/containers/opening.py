@@ -10,6 +10,7 @@ from anon_plugin.engine.containers.base import Container
 from anon_plugin.engine.files.formats import HEADER_BYTES, Format, format_of
 from anon_plugin.engine.files.limits import Limits
 from anon_plugin.engine.files.storage import is_remote
+from anon_plugin.engine.files.windows_paths import reachable
 from anon_plugin.errors import PhotoError, TooLargePhotoError, UnsupportedPhotoError
 
 MAX_MEGAPIXELS = Limits().max_megapixels
@@ -98,6 +99,7 @@ def _read_in_place(path: Path) -> Format | None:
 def _bytes_of(path: Path, most: int = MAX_FILE_BYTES) -> bytes:
     """The file's bytes, or so many of its first. Raises PhotoError where it cannot be read, or all
     of it is asked for and is too much."""
+    path = reachable(path)
     try:
         if not is_remote(path) and path.exists() and not (path.is_file() or path.is_dir()):
             raise PhotoError(f"{path} is a device or a pipe. Take it out of the input.")

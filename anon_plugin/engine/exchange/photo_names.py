@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote, urlparse
 
 from anon_plugin.engine.files.spelling import composed
+from anon_plugin.engine.files.windows_paths import path_of_url
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
 from anon_plugin.plain_text import from_encodable
@@ -52,9 +52,7 @@ class PhotoNames:
 
 def _normal(name: str) -> str:
     if name.startswith("file:"):
-        name = unquote(urlparse(name).path)
-        if os.name == "nt":
-            name = name.lstrip("/")
+        name = path_of_url(name)
     return os.path.normpath(name)
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from anon_plugin.engine.files.replacement import replace
+from anon_plugin.engine.files.windows_paths import reachable
 
 HOLDS_FOLDERS = (
     os.supports_dir_fd >= {os.open, os.mkdir, os.rename, os.unlink, os.stat}
@@ -117,7 +118,7 @@ class Folder:
         link = link_between(self._root, self.path)
         if link is not None:
             raise LinkError(link)
-        return str(self.path / name)
+        return str(reachable(self.path / name))
 
 
 @contextmanager
@@ -132,7 +133,7 @@ def beneath(root: Path, path: Path, make: bool = False) -> Iterator[Folder]:
     if ".." in steps:
         raise ValueError(f"{path} does not lie beneath {root}")
     if make:
-        root.mkdir(parents=True, exist_ok=True)
+        reachable(root).mkdir(parents=True, exist_ok=True)
     if not HOLDS_FOLDERS:
         yield _looked_at(root, path, make)
         return
@@ -166,8 +167,8 @@ def _looked_at(root: Path, path: Path, make: bool) -> Folder:
         if _is_link(place):
             raise LinkError(place)
         if make:
-            place.mkdir(exist_ok=True)
-    if not path.is_dir():
+            reachable(place).mkdir(exist_ok=True)
+    if not reachable(path).is_dir():
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
     return folder
 
@@ -186,7 +187,7 @@ def _open_folder(parent: int, name: str, place: Path, make: bool) -> int:
 
 def _is_link(place: Path) -> bool:
     try:
-        status = place.lstat()
+        status = reachable(place).lstat()
     except OSError:
         return False
     tag = getattr(status, "st_reparse_tag", None)

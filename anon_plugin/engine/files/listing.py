@@ -13,6 +13,7 @@ from anon_plugin.engine.files.beneath import beneath
 from anon_plugin.engine.files.formats import PHOTO_SUFFIXES
 from anon_plugin.engine.files.publish import PARTIAL_SUFFIX
 from anon_plugin.engine.files.storage import RemotePath, is_remote
+from anon_plugin.engine.files.windows_paths import plain, reachable
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
 
@@ -100,13 +101,14 @@ def _walk(folder: Path) -> Iterator[tuple[Path, list[str], list[str]]]:
     walked = set()
     waiting = [folder]
     for start in waiting:
-        for parent, folders, names in os.walk(start, onerror=refuse):
-            identity = Path(parent).resolve()
+        for place, folders, names in os.walk(reachable(start), onerror=refuse):
+            parent = Path(plain(place))
+            identity = parent.resolve()
             if identity in walked:
                 folders.clear()
                 continue
             walked.add(identity)
-            yield Path(parent), folders, names
+            yield parent, folders, names
             waiting += [one for one in (Path(parent, name) for name in folders) if one.is_symlink()]
 
 
@@ -120,7 +122,7 @@ def _is_within(path: Path, folder: Path | None) -> bool:
 
 def _is_closed(folder: Path) -> bool:
     """Whether there is no looking into a folder."""
-    return not is_remote(folder) and not os.access(folder, os.R_OK | os.X_OK)
+    return not is_remote(folder) and not os.access(reachable(folder), os.R_OK | os.X_OK)
 
 
 def jobs_of_paths(paths: Iterable[Path], output: Path) -> list[Job]:

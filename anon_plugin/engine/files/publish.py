@@ -12,6 +12,7 @@ from typing import cast
 
 from anon_plugin.engine.files.beneath import LinkError, beneath
 from anon_plugin.engine.files.storage import RemotePath, is_remote
+from anon_plugin.engine.files.windows_paths import reachable
 from anon_plugin.errors import OutputError, PhotoError
 from anon_plugin.language import tr
 
@@ -58,7 +59,7 @@ def publishing(
             yield partial
         return
     root = within or target.parent
-    partial = target.with_name(f".{secrets.token_hex(8)}{PARTIAL_SUFFIX}")
+    partial = reachable(target.with_name(f".{secrets.token_hex(8)}{PARTIAL_SUFFIX}"))
     try:
         with beneath(root, target.parent, make=True):
             pass  # the folders are there, and none of them is a link

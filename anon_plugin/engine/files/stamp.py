@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from anon_plugin.engine.files.windows_paths import reachable
+
 
 @dataclass(frozen=True)
 class Stamp:
@@ -18,7 +20,7 @@ class Stamp:
 def stamp_of(path: Path) -> Stamp | None:
     """The file's stamp; None where there is no such file or it cannot be looked at."""
     try:
-        status = path.stat()
+        status = reachable(path).stat()
     except OSError:
         return None
     return Stamp(status.st_size, status.st_mtime_ns)
@@ -27,7 +29,7 @@ def stamp_of(path: Path) -> Stamp | None:
 def sha256_of(path: Path) -> str:
     """Hex SHA-256 of the file's bytes; "" where it cannot be read."""
     try:
-        with path.open("rb") as file:
+        with reachable(path).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""

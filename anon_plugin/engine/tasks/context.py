@@ -24,6 +24,7 @@ from anon_plugin.engine.files.limits import Limits
 from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.files.publish import publishing
 from anon_plugin.engine.files.stamp import Stamp, sha256_of, stamp_of
+from anon_plugin.engine.files.windows_paths import reachable
 from anon_plugin.engine.machine.memory import BUDGET
 from anon_plugin.engine.photo.photo import Photo, decode_photo
 from anon_plugin.engine.tasks.outcome import Outcome, Status
@@ -136,7 +137,7 @@ class Context:
         """Publish the photo that was read as it is, byte for byte; note: why, for the report."""
         target = self.job.target
         with publishing(target, self.job.within, self.stop_if_cancelled) as partial:
-            with self.job.source.open("rb") as original, partial.open("xb") as copied:
+            with reachable(self.job.source).open("rb") as original, partial.open("xb") as copied:
                 shutil.copyfileobj(original, copied, 1 << 20)
             sha256 = sha256_of(partial)
             if sha256 != self._outcome.input_sha256:

@@ -44,6 +44,7 @@ from anon_plugin.engine.containers.tiff.presenting import Redactable, Searchable
 from anon_plugin.engine.containers.tiff.reading import GdalFile, PageValues, Upright
 from anon_plugin.engine.containers.tiff.rewriting import TiffWriter, require_apart
 from anon_plugin.engine.containers.tiff.structure import TiffStructure
+from anon_plugin.engine.files.windows_paths import reachable
 from anon_plugin.engine.pixels.pixel_source import HELD_PIXELS, PixelSource
 from anon_plugin.engine.vocabulary import PersonalMetadata
 from anon_plugin.errors import PhotoError
@@ -69,7 +70,7 @@ class TiffContainer:
         self._data = data
         self._gdal_file = GdalFile(path, data)
         with explained(self.path):
-            self._file: BinaryIO = path.open("rb") if data is None else io.BytesIO(data)
+            self._file: BinaryIO = reachable(path).open("rb") if data is None else io.BytesIO(data)
             weakref.finalize(self, self._file.close)
             self._structure = TiffStructure(self._file)
             self._pages: Pages = find_pages(self._structure)
