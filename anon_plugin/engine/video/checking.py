@@ -18,7 +18,7 @@ from anon_plugin.engine.verification.destroyed import Before, compare
 from anon_plugin.engine.verification.signatures import find_signatures
 from anon_plugin.engine.video.feed import Regions
 from anon_plugin.engine.video.frame import Frame
-from anon_plugin.engine.video.library import FORMATS, family_of, pyav, reason
+from anon_plugin.engine.video.library import FORMATS, all_packets, family_of, pyav, reason
 from anon_plugin.engine.video.movie_file import mapped
 from anon_plugin.engine.video.reading import Video, open_video
 from anon_plugin.engine.video.settings import VideoReport
@@ -132,21 +132,30 @@ class _Stream:
 def _times(source: Path, written: Path, report: VideoReport) -> Iterator[str]:
     """Packets of the other tracks and time stamps of the frames, beside the source's."""
     before, after = _streams(source), _streams(written)
+    is_movie = family_of(written) == "mp4"
     video = next((key for key, one in after.items() if one.kind == "video"), None)
     if video is None:
         yield "it has no video stream"
         return
-    same_keys = family_of(written) == "mp4"
-    origin = before.get(video) if same_keys else _first_video(before)
+    origin = before.get(video) if is_movie else _first_video(before)
     shown = _decoded_times(written)
     if len(shown) != len(after[video].shown):
         yield f"{len(shown)} of its {len(after[video].shown)} frames can be decoded"
-    if same_keys and origin is not None and sorted(origin.shown) != shown:
+    wanted = sorted(origin.shown) if origin is not None else []
+    if family_of(written) == "avi":  # which has no time stamps, but counts frames
+        same = len(shown) == len(wanted)
+    elif is_movie:
+        same = shown == wanted
+    else:  # a video in fields may have a packet for each, but the frame has only one time stamp
+        same = set(shown) <= set(wanted)
+    if not same:
         yield "its frames have other time stamps than the source's"
-    if not same_keys:
-        return
-    for kept in report.tracks:
-        old, new = before.get(kept.number), after.get(kept.number)
+    beside = sorted(key for key, one in after.items() if one.kind != "video")
+    if not is_movie and len(beside) != len(report.tracks):
+        yield f"it has {len(beside)} streams beside the video instead of {len(report.tracks)}"
+    for place, kept in enumerate(report.tracks):
+        number = kept.number if is_movie else (beside[place] if place < len(beside) else -1)
+        old, new = before.get(kept.number), after.get(number)
         if old is None or new is None or kept.changed:
             continue  # what FFmpeg does not show was compared by its samples
         if (old.digest.digest(), old.times) != (new.digest.digest(), new.times):
@@ -164,30 +173,22 @@ def _streams(path: Path) -> dict[int, _Stream]:
     found: dict[int, _Stream] = {}
     try:
         with av.open(str(path), format=FORMATS[family], metadata_errors="replace") as container:
-            for packet in _packets(container):
+            for packet in all_packets(container):
                 number = packet.stream.id if family == "mp4" else packet.stream_index
-                one = found.setdefault(number, _Stream(packet.stream.type))
+                cover = packet.stream.disposition & type(packet.stream.disposition).attached_pic
+                kind = "picture" if cover else packet.stream.type
+                one = found.setdefault(number, _Stream(kind))
                 one.packets += 1
                 if one.kind == "video":
-                    if not packet.is_discard and packet.pts is not None:
-                        one.shown.append(packet.pts)
+                    time = packet.dts if packet.pts is None else packet.pts
+                    if not packet.is_discard and time is not None:
+                        one.shown.append(time)
                 else:
                     one.digest.update(bytes(packet))
                     one.times.append((packet.pts, packet.duration))
     except (av.FFmpegError, ValueError) as error:
         raise PhotoError(f"{path} cannot be read again ({reason(error)})") from error
     return found
-
-
-def _packets(container: Any) -> Iterator[Any]:
-    while True:
-        try:
-            for packet in container.demux():
-                if packet.size and packet.stream is not None:
-                    yield packet
-            return
-        except IndexError:
-            continue
 
 
 def _decoded_times(path: Path) -> list[int]:
@@ -204,7 +205,7 @@ def _decoded_times(path: Path) -> list[int]:
             for frame in container.decode(stream):
                 if frame.is_corrupt:
                     raise PhotoError(f"{path} has a damaged frame, number {len(found) + 1}")
-                found.append(frame.pts)
+                found.append(len(found) if frame.pts is None else frame.pts)
     except av.FFmpegError as error:
         raise PhotoError(f"{path} cannot be decoded again ({reason(error)})") from error
     return sorted(found)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 CONFIGURATIONS = frozenset((b"avcC", b"hvcC", b"av1C", b"vpcC", b"esds"))
 """Boxes of a sample entry that say how its samples are decoded."""
 
-_MOVIE_OF = {"mjpeg": "mov"}
+_MOVIE_OF = {"mjpeg": "mov", "vp8": "matroska"}
 _TAG_OF = {"hevc": "hvc1"}
 
 
@@ -52,17 +52,21 @@ class EncodedPart:
 
 
 def encode_part(
-    path: Path,
-    pictures: Iterator[av.VideoFrame],
-    info: VideoInfo,
-    coder: Coder,
-    request: Request,
+    path: Path, pictures: Iterator[av.VideoFrame], info: VideoInfo, coder: Coder, request: Request
 ) -> EncodedPart:
     """Encode pictures, the first of which depends on nothing before.
 
     path: of the source, for messages.
     Raises PhotoError where the encoder refuses them or gives another number of frames.
     """
+    data, count = encoded_file(path, pictures, info, coder, request)
+    return _read(path, data, count, request.quality)
+
+
+def encoded_file(
+    path: Path, pictures: Iterator[av.VideoFrame], info: VideoInfo, coder: Coder, request: Request
+) -> tuple[bytes, int]:
+    """(a small movie of the pictures, how many they are); see `encode_part`."""
     av = pyav(path)
     file = io.BytesIO()
     count = 0
@@ -84,7 +88,7 @@ def encode_part(
             container.mux(stream.encode())
     except av.FFmpegError as error:
         raise PhotoError(f"{path} cannot be encoded by {coder.name}: {reason(error)}.") from error
-    return _read(path, file.getvalue(), count, request.quality)
+    return file.getvalue(), count
 
 
 def as_nth(picture: av.VideoFrame, number: int, time_base: Fraction) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,8 @@ Regions = Callable[[int], Sequence[Detection]]
 class Feed:
     """Gives the pictures of any part; parts that follow one another are decoded in one go.
 
-    redacted, corrupt: numbers of the frames so far that something was replaced in, and that were
-    damaged.
+    times: time stamps of the frames so far. redacted, corrupt: numbers of those in which something
+    was replaced, and of those that were damaged.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Feed:
         self._cancelled = cancelled
         self._frames: Iterator[Frame] = iter(())
         self._next = -1
+        self.times = array("q")
         self.redacted: set[int] = set()
         self.corrupt: set[int] = set()
 
@@ -60,6 +62,8 @@ class Feed:
             if self._cancelled():
                 raise CancelledError("stopped")
             self._next += 1
+            if frame.index == len(self.times):
+                self.times.append(frame.pts)
             if frame.is_corrupt:
                 self.corrupt.add(frame.index)
             if not plain and self._redaction.apply(frame, self._regions(frame.index)) is not None:

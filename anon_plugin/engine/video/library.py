@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ _ISO_STARTS = frozenset((b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b
 _ONLY_ERRORS = "1"
 """Of the AV1 encoder, which else tells its settings on every start."""
 
-_TS_PACKET, _M2TS_PACKET = 188, 192
+TS_PACKET, M2TS_PACKET = 188, 192
 
 
 def pyav(path: Path) -> Any:
@@ -34,7 +35,7 @@ def family_of(path: Path) -> str:
     Raises PhotoError where it is none, or of a kind that cannot be handled.
     """
     with path.open("rb") as file:
-        head = file.read(4 * _M2TS_PACKET)
+        head = file.read(4 * M2TS_PACKET)
     if not head:
         raise PhotoError(f"{path} is empty. Copy it anew from the camera.")
     if head[4:8] in _ISO_STARTS:
@@ -43,7 +44,7 @@ def family_of(path: Path) -> str:
         return "matroska"
     if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
         return "avi"
-    for start, step in ((0, _TS_PACKET), (4, _M2TS_PACKET)):
+    for start, step in ((0, TS_PACKET), (4, M2TS_PACKET)):
         syncs = head[start::step]
         if len(syncs) >= 3 and set(syncs) == {0x47}:
             return "mpegts"
@@ -64,6 +65,20 @@ def open_container(path: Path, family: str) -> InputContainer:
     except (av.FFmpegError, OSError, ValueError, UnicodeDecodeError) as error:
         raise PhotoError(f"{path} cannot be opened as a video: {reason(error)}.") from error
     return container
+
+
+def all_packets(container: Any, *streams: Any) -> Iterator[Any]:
+    """The packets of a file that hold anything, of all streams or of some."""
+    while True:
+        try:
+            for packet in container.demux(*streams):
+                if packet.size:
+                    yield packet
+            return
+        except IndexError:
+            # PyAV stumbles over the first packet of a stream that begins on the way, such as the
+            # telemetry of a dash camera in MPEG-TS; what comes next is read as before.
+            continue
 
 
 def reason(error: Exception) -> str:

@@ -41,6 +41,12 @@ class Orientation:
         matrices = ((1, 0, 0, 1), (0, -1, 1, 0), (-1, 0, 0, -1), (0, 1, -1, 0))
         return cls.of_matrix(*matrices[quarter])
 
+    @property
+    def degrees(self) -> int:
+        """The counterclockwise turn of an orientation without a mirror; 0 of one with."""
+        turns = {(1, 0, 1): 90, (0, 1, 1): 180, (1, 1, 0): -90}
+        return turns.get((self.swaps, self.flips_x, self.flips_y), 0)
+
     def size(self, size_wh: tuple[int, int]) -> tuple[int, int]:
         """Width and height the other way round, where rows and columns swap places."""
         return (size_wh[1], size_wh[0]) if self.swaps else size_wh

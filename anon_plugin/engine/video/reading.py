@@ -18,7 +18,7 @@ import numpy as np
 from anon_plugin.engine.containers.iso.sample_tables import Ints
 from anon_plugin.engine.video.frame import Frame
 from anon_plugin.engine.video.info import ColourTags, VideoInfo
-from anon_plugin.engine.video.library import family_of, open_container, pyav, reason
+from anon_plugin.engine.video.library import all_packets, family_of, open_container, pyav, reason
 from anon_plugin.engine.video.movie_file import MovieFile, mapped, read_movie_file
 from anon_plugin.engine.video.orientation import Orientation
 from anon_plugin.errors import PhotoError
@@ -140,14 +140,9 @@ class _Pictures:
 
 
 def _decoded(container: InputContainer, stream: VideoStream) -> Iterator[av.VideoFrame]:
-    while True:
-        try:
-            yield from container.decode(stream)
-            return
-        except IndexError:
-            # PyAV stumbles over the first packet of a stream that begins on the way, such as the
-            # telemetry of a dash camera in MPEG-TS; what comes next is read as before.
-            continue
+    for packet in all_packets(container, stream):
+        yield from packet.decode()
+    yield from stream.decode(None)
 
 
 class _UndecodableError(PhotoError):
@@ -236,12 +231,14 @@ def _as_they_come(video: Video, pictures: _Pictures) -> Iterator[Frame]:
     first: int | None = None
     base = video.info.time_base
     for index, picture in enumerate(pictures.from_time(None)):
-        if picture.pts is None:
+        # AVI has no time stamps: its frames follow one another at one rate.
+        pts = index if video.info.family == "avi" else picture.pts
+        if pts is None:
             raise PhotoError(f"{video.path} has a frame without a time stamp, number {index + 1}.")
-        first = picture.pts if first is None else first
+        first = pts if first is None else first
         _require_same_picture(video, picture)
-        time_s = float((picture.pts - first) * base)
-        yield Frame(index, picture.pts, time_s, bool(picture.is_corrupt), picture, video.info)
+        is_corrupt = bool(picture.is_corrupt)
+        yield Frame(index, pts, float((pts - first) * base), is_corrupt, picture, video.info)
 
 
 def _require_same_picture(video: Video, picture: av.VideoFrame) -> None:

@@ -10,7 +10,7 @@ from anon_plugin.engine.video.movie_writing import write_movie
 from anon_plugin.engine.video.reading import open_video
 from anon_plugin.engine.video.redacting import FrameRedaction
 from anon_plugin.engine.video.settings import VideoReport, VideoSettings
-from anon_plugin.errors import PhotoError
+from anon_plugin.engine.video.stream_writing import write_streams
 
 __all__ = ["VideoReport", "VideoSettings", "redact_video"]
 
@@ -37,5 +37,5 @@ def redact_video(
         redaction = FrameRedaction(video.info, settings.styles, settings.projection, settings.noise)
         feed = Feed(video, redaction, regions, cancelled)
         if video.movie is None:
-            raise PhotoError(f"{source} is no MP4 or MOV file, which alone can be written so far.")
+            return write_streams(video, destination, feed, settings, progress)
         return write_movie(video, video.movie, destination, feed, settings, progress)
