@@ -67,6 +67,7 @@ docs: $(INSTALLED) ## build the documentation in build/help, which Help in QGIS 
 pictures: $(INSTALLED) ## draw the pictures of the documentation anew (needs Xvfb and Chromium)
 	PYTHONPATH=.:scripts $(PYTHON) scripts/pictures.py
 	PYTHONPATH=.:scripts $(PYTHON) scripts/screenshots.py --docs
+	PYTHONPATH=.:scripts $(PYTHON) scripts/review_pictures.py --docs
 
 package: docs ## build the plugin's zip in dist/, checked against the plugin site's rules
 	$(PYTHON) scripts/package.py

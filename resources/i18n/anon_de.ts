@@ -4730,5 +4730,25 @@ Im Bericht ist jedes annotierte oder gefundene Objekt ausgefüllt, ob gefunden o
         <extracomment>anon_plugin/processing/parameters/redaction.py</extracomment>
         <translation>Wie Funde aussehen, wenn sie unkenntlich sind: &apos;gentle on the eye&apos; (schonend fürs Auge), &apos;street&apos; (Straße: auch die Köpfe von Personen, deren Gesicht nicht zu sehen ist), &apos;opaque&apos; (deckend) oder &apos;evidence&apos; (für Beweiszwecke). Oder JSON mit einem Effekt oder allen seinen Einstellungen je Objektart, etwa {&quot;face&quot;: &quot;blur&quot;, &quot;plate&quot;: {&quot;effect&quot;: &quot;fill&quot;, &quot;colour&quot;: &quot;#000000&quot;}}. Wie es auch aussieht: Von dem, was dort war, bleibt nichts erhalten.</translation>
     </message>
+    <message>
+        <source>How it will look redacted, while V is held</source>
+        <extracomment>anon_plugin/gui/review/toolbar.py</extracomment>
+        <translation>Wie es unkenntlich gemacht aussehen wird, solange V gehalten wird</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <extracomment>anon_plugin/gui/review/toolbar.py</extracomment>
+        <translation>Objektart</translation>
+    </message>
+    <message>
+        <source>Redacted</source>
+        <extracomment>anon_plugin/gui/review/toolbar.py</extracomment>
+        <translation>Unkenntlich</translation>
+    </message>
+    <message>
+        <source>as the run</source>
+        <extracomment>anon_plugin/gui/review/toolbar.py</extracomment>
+        <translation>wie der Lauf</translation>
+    </message>
 </context>
 </TS>

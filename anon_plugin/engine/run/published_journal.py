@@ -45,6 +45,23 @@ def records_of(photos: Iterable[Path]) -> dict[Path, Record]:
     return found
 
 
+def last_styles(photo: Path) -> Mapping[str, Style] | None:
+    """The style of each label in the last run that wrote to the folder of a published photo, or to
+    one above it; None where no journal says so."""
+    for folder in photo.parents:
+        database = folder / FOLDER / DATABASE
+        if not database.is_file():
+            continue
+        try:
+            uri = f"{database.resolve().as_uri()}?mode=ro"
+            with closing(sqlite3.connect(uri, uri=True)) as connection:
+                rows = connection.execute("SELECT work FROM runs ORDER BY run DESC LIMIT 1")
+                return _styles(parse_json(rows.fetchone()[0])["settings"].get("styles", {}))
+        except (sqlite3.Error, *NONSENSE):
+            return None
+    return None
+
+
 def recorded_photos(output: Path) -> dict[Path, Record]:
     """The published photos of an output folder, by their path; empty where it has no journal.
 

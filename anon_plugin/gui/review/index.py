@@ -46,8 +46,10 @@ class RowIndex:
         return self._rows.get(number)
 
     def of_photo(self, photo: str) -> list[Row]:
-        """The rows of a photo, in the order in which they came."""
-        return [self._rows[number] for number in self._by_photo.get(photo, ())]
+        """The rows of a photo: those of the file first, then new ones, whose numbers QGIS counts
+        down from 0 until they are saved."""
+        numbers = sorted(self._by_photo.get(photo, ()), key=lambda one: (one < 0, abs(one)))
+        return [self._rows[number] for number in numbers]
 
     def photos(self) -> list[str]:
         """Every photo that has a row, in the order in which they came."""

@@ -41,7 +41,9 @@ class Key:
     @property
     def name(self) -> str:
         """As it is written on keyboards, in the user's language."""
-        sequence = QKeySequence(self.key)
+        # What Qt calls Shift and the tabulator is none that keyboards know.
+        key = Qt.Key.Key_Tab if self.key == Qt.Key.Key_Backtab else self.key
+        sequence = QKeySequence(key)
         text = sequence.toString(QKeySequence.SequenceFormat.NativeText)
         for modifier, sign in ((SHIFT, "Shift+"), (CONTROL, "Ctrl+")):
             if self.modifiers & modifier:

@@ -260,7 +260,7 @@ class EditTool(QgsMapTool):
         from anon_plugin.gui.review import shapes
 
         selected = self._selected()
-        if selected is None or not selected.polygons:
+        if selected is None or not self._item.has_handles(selected):
             return None
         for number, (x, y) in enumerate(shapes.handles(selected.polygons[0])):
             step = self._canvas.to_widget((float(x), float(y))) - QPointF(place)

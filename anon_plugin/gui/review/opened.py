@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from anon_plugin.engine.containers.base import MemoryContainer
+from anon_plugin.engine.containers.opening import open_container
 from anon_plugin.engine.containers.patches import put_patches
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.photo.photo import Photo, read_photo
@@ -94,7 +96,11 @@ def open_photo(path: Path, projection: str = "") -> OpenedPhoto:
     width, height = photo.size_wh
     if not isinstance(rgb, ArrayPixels) and width * height <= HELD_PIXELS:
         rgb = ArrayPixels(whole(rgb))
-    return OpenedPhoto(path, photo, _levels(rgb), photo.container.sha256())
+    sha256 = photo.container.sha256()
+    if isinstance(photo.container, MemoryContainer):
+        # The one that has decoded it holds as much again, for writing.
+        photo = replace(photo, container=open_container(path))
+    return OpenedPhoto(path, photo, _levels(rgb), sha256)
 
 
 def _levels(picture: PixelSource) -> tuple[PixelSource, ...]:

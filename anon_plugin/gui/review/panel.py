@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtWidgets import QApplication, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from anon_plugin.engine.vocabulary import DEFAULT_PRESET
 from anon_plugin.errors import AnonymizerError
 from anon_plugin.gui.review.acts import Acts
 from anon_plugin.gui.review.canvas import ReviewCanvas
@@ -14,10 +15,14 @@ from anon_plugin.gui.review.key_page import KeyPage
 from anon_plugin.gui.review.keys import KeyFilter
 from anon_plugin.gui.review.map_tool import EditTool
 from anon_plugin.gui.review.review import Review
+from anon_plugin.gui.review.run_style import styles_of_run
 from anon_plugin.gui.review.sheet import ContactSheet
 from anon_plugin.gui.review.status import StatusLine
 from anon_plugin.gui.review.strip import PanoramaStrip
 from anon_plugin.gui.review.toolbar import ToolBar
+
+if TYPE_CHECKING:
+    from anon_plugin.engine.redaction.style import Styles
 
 _MESSAGE_MS = 6000
 
@@ -34,13 +39,15 @@ class ReviewPanel(QWidget):
         self.canvas = ReviewCanvas(self.review)
         self.tool = EditTool(self.canvas, self.review)
         self.canvas.setMapTool(self.tool)
-        self.style_name = DEFAULT_PRESET
         self.strip = PanoramaStrip(self.canvas, self.review)
         self.pages = QStackedWidget()
         self.photo_page = _column(self.canvas, self.strip)
         self.pages.addWidget(self.photo_page)
         self.acts = Acts(self).table()
         self.toolbar = ToolBar(self.review, self.acts)
+        self._run_styles = styles_of_run(document)
+        if self._run_styles is not None:
+            self.toolbar.offer_run_style()
         self.notice = _notice()
         self.message = _notice()
         self.status = StatusLine(self.review)
@@ -48,7 +55,7 @@ class ReviewPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        for widget in (self.toolbar, self.notice, self.message):
+        for widget in (self.toolbar, self.toolbar.choices, self.notice, self.message):
             layout.addWidget(widget)
         layout.addWidget(self.pages, 1)
         layout.addWidget(self.status)
@@ -103,18 +110,20 @@ class ReviewPanel(QWidget):
         if not on or opened is None:
             self.canvas.photo_item.show_instead(None)
             return
-        from anon_plugin.engine.detection.detections import Detection
-        from anon_plugin.engine.redaction.style import styles_for
-
         QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            detections: list[Detection] = self.review.detections()
-            redacted = opened.redacted(detections, styles_for(self.style_name))
+            redacted = opened.redacted(self.review.detections(), self._styles())
             self.canvas.photo_item.show_instead(redacted)
         except AnonymizerError as error:
             self.say(str(error), True)
         finally:
             QApplication.restoreOverrideCursor()
+
+    def _styles(self) -> Styles:
+        from anon_plugin.engine.redaction.style import styles_for
+
+        name = str(self.toolbar.styles.currentData())
+        return styles_for(name) if name or self._run_styles is None else self._run_styles
 
     @property
     def shown_sheet(self) -> ContactSheet | None:

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 class PhotoItem(QgsMapCanvasItem):
-    """Draws the part of the photo that the canvas shows, as its viewport lays it out."""
+    """Draws the part of the photo that the canvas shows, as its viewport lays it out.
+
+    drawn_photo: the path of the photo that was drawn last. drawings: how often any was.
+    """
 
     def __init__(self, canvas: QgsMapCanvas, review: Review) -> None:
         super().__init__(canvas)
@@ -28,6 +31,7 @@ class PhotoItem(QgsMapCanvasItem):
         self._instead: OpenedPhoto | None = None
         self._drawn: tuple[Any, QImage, QRectF] | None = None
         self.drawn_photo = ""
+        self.drawings = 0
         self.setZValue(0)
         self.updatePosition()
 
@@ -60,6 +64,7 @@ class PhotoItem(QgsMapCanvasItem):
             self._write(painter)
             return
         self.drawn_photo = str(opened.path)
+        self.drawings += 1
         image, place = self._image(opened)
         if image is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not self._magnified())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +48,10 @@ class Keys:
     def of(self, text: str) -> str:
         """The absolute path."""
         if text not in self._known:
-            self._known[text] = str(resolve(text, self._folders))
+            if Path(text).is_absolute() and os.path.lexists(text):  # as almost all are
+                self._known[text] = os.path.normpath(text)
+            else:
+                self._known[text] = str(resolve(text, self._folders))
         return self._known[text]
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from anon_plugin.gui.review.viewports import Box, Points
 
 HANDLE_PX = 9.0
+# On a smaller region handles would hide what is in it, and leave nothing to drag it by.
+_LEAST_SIDE_PX = 36.0
 _MOST_LABELS = 60
 
 
@@ -46,7 +48,10 @@ class Draft:
 
 
 class RegionsItem(QgsMapCanvasItem):
-    """Draws rows as outlines in the colours of their labels; rejected ones dashed and crossed."""
+    """Draws rows as outlines in the colours of their labels; rejected ones dashed and crossed.
+
+    drawings: how often they were drawn.
+    """
 
     def __init__(self, canvas: QgsMapCanvas, review: Review) -> None:
         super().__init__(canvas)
@@ -56,6 +61,7 @@ class RegionsItem(QgsMapCanvasItem):
         self.zones: list[tuple[Points, bool]] = []
         self.draft = Draft()
         self.hidden = False
+        self.drawings = 0
         self.setZValue(10)
         self.updatePosition()
 
@@ -82,8 +88,17 @@ class RegionsItem(QgsMapCanvasItem):
         """A row as it is shown."""
         return next((one for one in self.shown if one.row.number == number), None)
 
+    def has_handles(self, one: ShownRegion) -> bool:
+        """Whether a region, if it is selected, can be resized by handles: it alone, and not from
+        far."""
+        if len(self._review.selection) != 1 or not one.polygons:
+            return False
+        box = self._on_widget(one.polygons[0]).boundingRect()
+        return bool(min(box.width(), box.height()) >= _LEAST_SIDE_PX)
+
     def paint(self, painter: QPainter, option: Any = None, widget: Any = None) -> None:
         """Draw all of it."""
+        self.drawings += 1
         if self.hidden:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -108,7 +123,7 @@ class RegionsItem(QgsMapCanvasItem):
             self._outline(painter, polygon, colour, 3.5 if selected else 2.0, not one.row.keep)
             if not one.row.keep:
                 self._cross(painter, polygon, colour)
-            if selected and len(self._review.selection) == 1:
+            if selected and self.has_handles(one):
                 from anon_plugin.gui.review import shapes
 
                 self._handles(painter, shapes.handles(polygon))

@@ -34,6 +34,7 @@ from anon_plugin.language import tr, tr_plural
 if TYPE_CHECKING:
     from anon_plugin.gui.review.crops import Request
 
+_SIDE_PX = 160
 _AHEAD = 60
 """So many crops after the last visible one are made ahead."""
 
@@ -81,7 +82,8 @@ class ContactSheet(QWidget):
 
         super().__init__(parent)
         self._review = review
-        self.crops = CropMaker(self._crop_made.emit, review.read)
+        ratio = self.devicePixelRatioF()
+        self.crops = CropMaker(self._crop_made.emit, review.read, round(_SIDE_PX * ratio))
         self._crop_made.connect(self._made)
         self.order = QComboBox()
         for name in ORDERS:
@@ -92,8 +94,8 @@ class ContactSheet(QWidget):
         self.model = SheetModel(self)
         self.list = _list(self.model)
         self.list.setItemDelegate(CropDelegate(self.list, self._row, self.crops.get))
-        side = self.crops.side_px
-        self.list.setGridSize(QSize(side + 10, side + 12 + self.list.fontMetrics().height()))
+        height = _SIDE_PX + 12 + self.list.fontMetrics().height()
+        self.list.setGridSize(QSize(_SIDE_PX + 10, height))
         row = QHBoxLayout()
         row.addWidget(QLabel(tr("Sorted by")))
         row.addWidget(self.order)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QComboBox, QToolBar, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolBar, QWidget
 
-from anon_plugin.engine.vocabulary import KNOWN_LABELS, title_of
+from anon_plugin.engine.vocabulary import KNOWN_LABELS, STYLE_NAMES, title_of
 from anon_plugin.gui.review.keys import KEYS
 from anon_plugin.gui.review.review import Review
 from anon_plugin.language import tr
@@ -37,7 +37,10 @@ _BUTTONS = (
 
 
 class ToolBar(QToolBar):
-    """A button for each act, with its key in the tip; and the label of what is drawn."""
+    """A button for each act, with its key in the tip.
+
+    choices: a row for below it, with the label of what is drawn and the style of the preview.
+    """
 
     def __init__(
         self,
@@ -66,8 +69,26 @@ class ToolBar(QToolBar):
         self.labels.activated.connect(
             lambda place: review.set_label(str(self.labels.itemData(place)))
         )
-        self.addWidget(self.labels)
+        self.styles = QComboBox()
+        self.styles.setToolTip(tr("How it will look redacted, while V is held"))
+        for name in STYLE_NAMES:
+            if name != "logo":  # needs a picture of the user's
+                self.styles.addItem(name, name)
+        self.choices = QWidget()
+        row = QHBoxLayout(self.choices)
+        row.setContentsMargins(4, 0, 4, 0)
+        for title, choice in ((tr("Label"), self.labels), (tr("Redacted"), self.styles)):
+            row.addWidget(QLabel(title))
+            row.addWidget(choice)
+        row.addStretch(1)
+        for box in (self.labels, self.styles):
+            box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         review.selection_changed.connect(self._show_label)
+
+    def offer_run_style(self) -> None:
+        """Let the preview look like the run that the layer is of, if it is known how that was."""
+        self.styles.insertItem(0, tr("as the run"), "")
+        self.styles.setCurrentIndex(0)
 
     def _show_label(self) -> None:
         self.labels.setCurrentIndex(self.labels.findData(self._review.label))

@@ -96,7 +96,14 @@ class FlatViewport:
         y0, y1 = max(0, math.floor(box[1] * down)), min(height, math.ceil(box[3] * down))
         if x0 >= x1 or y0 >= y1:
             return np.zeros((0, 0, 3), np.uint8), box
-        pixels = np.ascontiguousarray(source.read(x0, y0, x1, y1))
+        pixels = source.read(x0, y0, x1, y1)
+        wanted_wh = (
+            math.ceil((x1 - x0) / across * scale),
+            math.ceil((y1 - y0) / down * scale),
+        )
+        if wanted_wh[0] < x1 - x0 and wanted_wh[1] < y1 - y0:
+            pixels = cv2.resize(pixels, wanted_wh, interpolation=cv2.INTER_AREA)
+        pixels = np.ascontiguousarray(pixels)
         return pixels, (x0 / across, y0 / down, x1 / across, y1 / down)
 
 

@@ -62,6 +62,9 @@ def test_draw_move_resize_undo_save_and_redact_the_same_bytes(
     assert region.max(axis=0) == pytest.approx([560, 350], abs=2)
     opened.drag((530, 325), (430, 425))
     assert opened.regions()[-1].mean(axis=0) == pytest.approx([430, 425], abs=2)
+    opened.press("Tab")
+    while opened.review.selection != (opened.rows()[-1].id(),):
+        opened.press("Tab")
     corner = tuple(opened.regions()[-1][2])
     opened.drag(corner, (corner[0] + 60, corner[1] + 40))
     assert np.ptp(opened.regions()[-1], axis=0) == pytest.approx([120, 90], abs=3)
@@ -272,3 +275,95 @@ def test_only_selected_photos_can_be_shared_out(opened: Desk, originals: list[Pa
     assert opened.review.order == [str(originals[2])]
     opened.dock._selected_only.setChecked(False)
     assert len(opened.review.order) == 3
+
+
+def test_the_preview_looks_like_the_run(
+    desk: Opener, tmp_path: Path, originals: list[Path], run_algorithm: Callable[..., Any]
+) -> None:
+    tables = {
+        name: f'ogr:dbname="{tmp_path / "own.gpkg"}" table="{name.lower()}" (geom)'
+        for name in ("PHOTOS", "DETECTIONS")
+    }
+    run_algorithm(
+        "anon:anonymizephotos",
+        {
+            "FOLDER": str(tmp_path / "photos"),
+            "OUTPUT": str(tmp_path / "out"),
+            "MODEL": "cascade",
+            "STYLE": "evidence",
+            "CAMERA_MASKS": everywhere(),
+            **tables,
+        },
+    )
+    opened = desk(tmp_path / "own.gpkg")
+    opened.open(originals[0])
+    assert opened.panel.toolbar.styles.currentData() == ""
+    opened.panel.preview(True)
+    shown = opened.canvas.photo_item._instead.levels[0].pixels
+    assert shown[150:250, 150:250].max() == 0, "evidence is black"
+
+
+def everywhere() -> Any:
+    """Masks of all cameras: something always goes in the middle of 200 pixels square."""
+    from qgis.core import QgsFeature, QgsVectorLayer
+
+    from anon_plugin.processing.layers import camera_masks_layer
+
+    layer = QgsVectorLayer("NoGeometry", "masks", "memory")
+    layer.dataProvider().addAttributes(camera_masks_layer.fields().toList())
+    layer.updateFields()
+    row = QgsFeature(layer.fields())
+    region = "POLYGON((100 100, 300 100, 300 300, 100 300, 100 100))"
+    values = {"action": "redact", "width": 800, "height": 600, "region_px": region}
+    for name, value in values.items():
+        row[name] = value
+    layer.dataProvider().addFeature(row)
+    return layer
+
+
+def test_keys_of_the_review_come_before_shortcuts_of_qgis(opened: Desk) -> None:
+    """Of a window that has Delete, Ctrl+Z and Space itself, as QGIS has."""
+    from qgis.PyQt.QtCore import QEvent, Qt
+    from qgis.PyQt.QtGui import QAction, QKeyEvent, QKeySequence
+    from qgis.PyQt.QtWidgets import QApplication, QLineEdit
+
+    taken: list[str] = []
+    for keys in ("Del", "Ctrl+Z", "Space", "D"):
+        action = QAction(keys, opened.window)
+        action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(lambda _=False, keys=keys: taken.append(keys))
+        opened.window.addAction(action)
+    opened.window.activateWindow()
+    opened.canvas.setFocus()
+    opened.process()
+    opened.click((130, 130))
+    opened.press("D")
+    opened.press("Delete")
+    opened.press("Z", control=True)
+    assert [bool(row["keep"]) for row in opened.rows()] == [False, True]
+    assert taken == []
+    # Asked first, the canvas says that the key is its own.
+    none = Qt.KeyboardModifier.NoModifier
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Delete, none)
+    asked.ignore()
+    QApplication.sendEvent(opened.canvas, asked)
+    assert asked.isAccepted()
+    typed = QLineEdit(opened.panel)
+    opened.panel._keys.watch(typed)
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_D, none, "d")
+    assert not opened.panel._keys.eventFilter(typed, asked), "what people type is theirs"
+
+
+def test_the_page_of_keys_names_them_all(opened: Desk) -> None:
+    from qgis.PyQt.QtWidgets import QLabel
+
+    from anon_plugin.gui.review.keys import KEYS
+
+    opened.press("Question", shift=True)
+    page = opened.panel.key_page
+    assert page.isVisible()
+    texts = [label.text() for label in page.findChildren(QLabel)]
+    assert all(key.text in texts for key in KEYS if key.title)
+    assert {key.act for key in KEYS} <= set(opened.panel.acts)
+    opened.press("Question", shift=True)
+    assert not page.isVisible()

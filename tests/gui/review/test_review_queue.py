@@ -98,8 +98,11 @@ def test_the_index_follows_every_change() -> None:
     assert [row.number for row in index.of_photo("p1")] == [1, 4, 7]
     index.put(Row(4, "p2", "plate", 0.5, False))
     assert [row.number for row in index.of_photo("p1")] == [1, 7]
-    assert index.of_photo("p2")[-1] == Row(4, "p2", "plate", 0.5, False)
+    assert [row.number for row in index.of_photo("p2")] == [2, 4, 5, 8]
+    assert index.get(4) == Row(4, "p2", "plate", 0.5, False)
+    index.put(Row(-2, "p2", "face", None, True))
+    assert [row.number for row in index.of_photo("p2")] == [2, 4, 5, 8, -2]
     assert index.drop(1) == "p1"
     assert index.drop(1) == ""
     assert index.drop(7) == "p1"
-    assert (len(index), index.photos(), index.of_photo("p1")) == (7, ["p0", "p2"], [])
+    assert (len(index), index.photos(), index.of_photo("p1")) == (8, ["p0", "p2"], [])
