@@ -15,7 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.detector import Confidence, Detector, Image, least_score
+from anon_plugin.engine.detection.detector import (
+    Confidence,
+    Detector,
+    Image,
+    least_score,
+    own_thresholds,
+)
 from anon_plugin.engine.files.json_text import NONSENSE, parse_json
 from anon_plugin.engine.geometry.boxes import bounding_boxes, iou_matrix, suppress_duplicates
 from anon_plugin.errors import ModelError
@@ -87,6 +93,15 @@ class CombinedDetector:
             max(part.object_range_px[0] for part in parts),
             min(part.object_range_px[1] for part in parts),
         )
+
+    @property
+    def thresholds(self) -> dict[str, float]:
+        """The least score by default of each label of which it is known."""
+        told: dict[str, float] = {}
+        for part in self.parts:
+            for label, threshold in own_thresholds(part).items():
+                told[label] = min(threshold, told.get(label, threshold))
+        return told | {label: one.threshold for label, one in self._agreements.items()}
 
     def detect(
         self, images: Sequence[Image], confidence: Confidence = None

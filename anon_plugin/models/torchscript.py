@@ -93,7 +93,7 @@ class EgoBlurDetector:
         thresholds = (
             _THRESHOLDS_GENERATION_2 if self._second_generation else _THRESHOLDS_GENERATION_1
         )
-        self._thresholds = {label: thresholds.get(label, 0.5) for label in self.labels}
+        self.thresholds = {label: thresholds.get(label, 0.5) for label in self.labels}
         if len(self.labels) == 1 and self._second_generation:
             (label,) = self.labels
             self._class_labels = {_CLASS_GENERATION_2.get(label, min(class_labels)): label}
@@ -108,7 +108,7 @@ class EgoBlurDetector:
                 search = self._search_second if self._second_generation else self._search_first
                 size_wh = (image.shape[1], image.shape[0])
                 part = search(image)
-                found.append(choose([part], size_wh, self._thresholds, confidence, self.max_iou))
+                found.append(choose([part], size_wh, self.thresholds, confidence, self.max_iou))
         return found
 
     def _search_first(self, image: Image) -> Candidates:

@@ -8,7 +8,7 @@ from itertools import islice
 from threading import Condition
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.detector import Confidence, Detector, Image
+from anon_plugin.engine.detection.detector import Confidence, Detector, Image, own_thresholds
 from anon_plugin.engine.detection.photo_score import photo_scores
 from anon_plugin.engine.detection.side_by_side import SideBySide
 
@@ -52,6 +52,7 @@ class BatchedDetector:
         self.name, self.sha256, self.labels = detector.name, detector.sha256, detector.labels
         self.object_range_px = detector.object_range_px
         self.photo_scores = photo_scores(detector)
+        self.thresholds = own_thresholds(detector)
         self.views_at_once = views_at_once
         self.detector = detector
         self._together = together

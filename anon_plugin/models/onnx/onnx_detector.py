@@ -34,6 +34,7 @@ class OnnxDetector:
         self.name = path.stem
         self.sha256 = digest(path)
         self.labels = tuple(family.thresholds)
+        self.thresholds = family.thresholds
         self.object_range_px = family.object_range_px
         self.device = session.device
         self._family = family

@@ -48,6 +48,11 @@ class NetworkDetector:
         self.device, self.precision = network.device, network.precision
         self.calibration = dict(calibration)
 
+    @property
+    def thresholds(self) -> dict[str, float]:
+        """The least score of each label by default."""
+        return {label: self._calibration_of(label).threshold for label in self.labels}
+
     def detect(
         self, images: Sequence[Image], confidence: Confidence = None
     ) -> list[list[Detection]]:
