@@ -19,10 +19,12 @@ class Progress:
     """Counts the photos of a run as they are finished.
 
     total: photos the run is about. states: where they stand in the journal before it does any.
+    of_videos: whether they are videos.
     """
 
-    def __init__(self, total: int, states: Mapping[State, int]) -> None:
+    def __init__(self, total: int, states: Mapping[State, int], of_videos: bool = False) -> None:
         self.total = total
+        self.of_videos = of_videos
         self.kept = states[State.DONE]
         self.failed = states[State.FAILED]
         self.reached = self.kept + self.failed
@@ -47,15 +49,23 @@ class Progress:
         """0 to 100."""
         return 100.0 * self.reached / self.total if self.total else 100.0
 
-    def __str__(self) -> str:
-        parts = [
-            tr_plural(
-                "{done} of {count} photo",
-                "{done} of {count} photos",
+    def _reached(self) -> str:
+        if self.of_videos:
+            return tr_plural(
+                "{done} of {count} video",
+                "{done} of {count} videos",
                 self.total,
                 done=self.reached,
             )
-        ]
+        return tr_plural(
+            "{done} of {count} photo",
+            "{done} of {count} photos",
+            self.total,
+            done=self.reached,
+        )
+
+    def __str__(self) -> str:
+        parts = [self._reached()]
         if self._seconds_each:
             left = (self.total - self.reached) * self._seconds_each
             speed = 1 / self._seconds_each

@@ -17,6 +17,7 @@ from anon_plugin.engine.files.storage import path_of
 from anon_plugin.engine.geotag.geotag import Geotag, PanoramaTags
 from anon_plugin.engine.projections.registry import projection_from_dict
 from anon_plugin.engine.tasks.outcome import Outcome
+from anon_plugin.engine.tracking.tracks import Tracks
 from anon_plugin.engine.verification.findings import Findings
 from anon_plugin.engine.vocabulary import Check
 from anon_plugin.plain_text import encodable
@@ -38,6 +39,7 @@ def to_json(outcome: Outcome) -> str:
         "seconds": {step: round(duration, 4) for step, duration in outcome.seconds.items()},
         "output_bytes": outcome.output_bytes,
         "findings": None if outcome.findings is None else _findings_to_json(outcome.findings),
+        "tracks": None if outcome.tracks is None else outcome.tracks.to_dict(),
     }
     text = json.dumps(
         {name: value for name, value in values.items() if value},
@@ -67,6 +69,7 @@ def from_json(text: str, known: Outcome) -> Outcome:
         seconds=values.get("seconds", {}),
         output_bytes=values.get("output_bytes", 0),
         findings=_findings_from_json(findings, known.source) if findings else None,
+        tracks=Tracks.from_dict(values["tracks"]) if "tracks" in values else None,
     )
     _require(
         (int, float),

@@ -70,7 +70,8 @@ class Run:
         summary = self._summary()
         with open_journal(self.output, self.journal) as journal:
             self._begin(journal, cancelled)
-            progress = Progress(len(self.jobs), journal.counts())
+            of_videos = "video" in str(self.task.about().get("work"))
+            progress = Progress(len(self.jobs), journal.counts(), of_videos)
             summary.kept = progress.kept
             yield Planned(progress)
             for outcome in self._finished(journal, cancelled):

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.containers.metadata.handling import AS_USUAL, Handling
@@ -185,13 +186,23 @@ class Context:
             raise PhotoError(_CHANGED)
 
 
-def fail_closed(job: Job, cancelled: Cancelled, do: Callable[[Context], Outcome]) -> Outcome:
+Kind = TypeVar("Kind", bound=Context)
+
+
+def fail_closed(
+    job: Job,
+    cancelled: Cancelled,
+    do: Callable[[Kind], Outcome],
+    kind: Callable[[Job, Cancelled], Kind] = Context,  # type: ignore[assignment]
+) -> Outcome:
     """Do something to a photo and return its outcome, whatever goes wrong.
+
+    kind: of context, for what is no photo.
 
     Raises CancelledError, OutputError and ModelError (of a model that is opened with the first
     photo) as they come; every other error is the photo's own.
     """
-    context = Context(job, cancelled)
+    context = kind(job, cancelled)
     try:
         return do(context)
     except (CancelledError, OutputError, ModelError):

@@ -11,6 +11,7 @@ from pathlib import Path
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.geotag.geotag import Geotag
 from anon_plugin.engine.projections.projection import Projection, Sighting
+from anon_plugin.engine.tracking.tracks import Tracks
 from anon_plugin.engine.verification.findings import Findings
 from anon_plugin.engine.vocabulary import in_order
 
@@ -38,6 +39,7 @@ class Outcome:
     input_sha256, output_sha256: hex digests of the two files, "" where there is none.
     output_bytes: size of the written file, also of one that was not kept.
     findings: what a task found that verifies photos; None of any other task.
+    tracks: of a video, of which `detections` has one for each; None of a photo.
     """
 
     source: Path
@@ -57,6 +59,7 @@ class Outcome:
     output_sha256: str = ""
     output_bytes: int = 0
     findings: Findings | None = None
+    tracks: Tracks | None = None
 
     def sighting(self, detection: Detection) -> Sighting | None:
         """Where a detection of this photo is seen from the camera; None on a flat photo."""

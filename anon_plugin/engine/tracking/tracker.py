@@ -128,7 +128,7 @@ class Tracker:
         if self._last is not None:
             self._end_shot(self._last[0])
         times_s = np.array(self._times_s, dtype=np.float64)
-        return self._store.finish(self._ended, times_s, self._searched, self._cuts)
+        return self._store.finish_in_order(self._ended, times_s, self._searched, self._cuts)
 
     def _begin_shot(self, frame: Frame) -> None:
         self._window = Window(frame.index, self._awaited)

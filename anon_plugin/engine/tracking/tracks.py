@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -96,8 +97,24 @@ class Tracks:
 
     def rows_of_track(self, number: int) -> Iterator[Row]:
         """The rows of one track, in the order of frames."""
-        for row in np.flatnonzero(self.number == number):
+        order, numbers = self._by_track
+        first, last = np.searchsorted(numbers, (number, number + 1))
+        for row in order[first:last]:
             yield self._row(int(row))
+
+    def best_row(self, number: int) -> Row:
+        """The row in which a track was found best."""
+        order, numbers = self._by_track
+        first, last = np.searchsorted(numbers, (number, number + 1))
+        rows = order[first:last]
+        worth = np.where(self.how[rows] == How.FOUND, self.score[rows] + 1, self.score[rows])
+        return self._row(int(rows[np.argmax(worth)]))
+
+    def count(self, number: int) -> int:
+        """In how many frames a track is covered."""
+        _, numbers = self._by_track
+        first, last = np.searchsorted(numbers, (number, number + 1))
+        return int(last - first)
 
     def rows(self) -> Iterator[Row]:
         """All rows, in the order of frames."""
@@ -158,13 +175,15 @@ class Tracks:
         detection = Detection(track.label, score, region, track.is_box)
         return Row(track.number, int(self.frame[row]), How(int(self.how[row])), detection)
 
-    @property
+    @cached_property
     def _by_number(self) -> Mapping[int, Track]:
-        known: dict[int, Track] | None = self.__dict__.get("_known")
-        if known is None:
-            known = {one.number: one for one in self.tracks}
-            self.__dict__["_known"] = known
-        return known
+        return {one.number: one for one in self.tracks}
+
+    @cached_property
+    def _by_track(self) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+        """The rows by track and then by frame, and the track of each."""
+        order = np.argsort(self.number, kind="stable")
+        return order, self.number[order]
 
 
 class TrackStore:
@@ -195,6 +214,26 @@ class TrackStore:
             self._points.append(np.concatenate(self._open_points))
             self._open, self._open_scores, self._open_points = [], [], []
 
+    def finish_in_order(
+        self,
+        tracks: list[Track],
+        times_s: NDArray[np.float64],
+        searched: list[int],
+        cuts: list[int],
+    ) -> Tracks:
+        """As `finish`, with numbers from 1 in the order in which tracks begin."""
+        self._close()
+        spans = _spans(np.concatenate([np.empty((0, 4), np.int32), *self._rows]))
+        order = sorted(
+            (one for one in tracks if one.number in spans),
+            key=lambda one: (spans[one.number][0], one.number),
+        )
+        new = {one.number: number for number, one in enumerate(order, 1)}
+        for page in self._rows:
+            page[:, 1] = [new[number] for number in page[:, 1].tolist()]
+        renumbered = [replace(one, number=new[one.number]) for one in order]
+        return self.finish(renumbered, times_s, searched, cuts)
+
     def finish(
         self,
         tracks: list[Track],
@@ -216,12 +255,12 @@ class TrackStore:
         rows = rows[order]
         spans = _spans(rows)
         known = [
-            Track(one.number, one.label, one.score, *spans[one.number], one.found, one.is_box)
+            replace(one, first=spans[one.number][0], last=spans[one.number][1])
             for one in tracks
             if one.number in spans
         ]
         return Tracks(
-            tuple(known),
+            tuple(sorted(known, key=lambda one: one.number)),
             rows[:, 0].copy(),
             rows[:, 1].copy(),
             rows[:, 2].astype(np.uint8),
@@ -238,13 +277,14 @@ _PAGE = 4096
 
 
 def _spans(rows: NDArray[np.int32]) -> dict[int, tuple[int, int]]:
-    """First and last frame by number; rows: in the order of frames."""
-    numbers, first = np.unique(rows[:, 1], return_index=True)
-    _, last = np.unique(rows[::-1, 1], return_index=True)
-    return {
-        int(number): (int(rows[a, 0]), int(rows[len(rows) - 1 - b, 0]))
-        for number, a, b in zip(numbers, first, last, strict=True)
-    }
+    """First and last frame by number."""
+    if not len(rows):
+        return {}
+    order = np.argsort(rows[:, 1], kind="stable")
+    numbers, starts = np.unique(rows[order, 1], return_index=True)
+    frames = rows[order, 0]
+    first, last = (one.reduceat(frames, starts).tolist() for one in (np.minimum, np.maximum))
+    return dict(zip(numbers.tolist(), zip(first, last, strict=True), strict=True))
 
 
 def _packed(values: NDArray[Any]) -> str:

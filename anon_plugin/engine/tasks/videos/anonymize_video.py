@@ -1,0 +1,88 @@
+"""The main job on a video: searched, followed, redacted, verified, published."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.engine.files.listing import Job
+from anon_plugin.engine.tasks.context import fail_closed, spare_the_original
+from anon_plugin.engine.tasks.outcome import Outcome
+from anon_plugin.engine.tasks.settings import Settings, identity
+from anon_plugin.engine.tasks.task import Cancelled
+from anon_plugin.engine.tasks.videos.choices import VideoChoices
+from anon_plugin.engine.tasks.videos.context import VideoContext
+from anon_plugin.engine.tasks.videos.find_tracks import FrameSearch, find_tracks
+from anon_plugin.engine.tasks.videos.progress import Told, frames_told, nobody, share_told
+from anon_plugin.engine.tasks.videos.write_video import write_redacted
+
+_SEARCH_SHARE = 0.5
+"""Of the time that a video takes, about."""
+
+
+@dataclass(frozen=True)
+class AnonymizeVideo:
+    """Searches each video, redacts what is found, and writes the result; a Task.
+
+    told: is told how far a video is, where this process does it.
+    """
+
+    detector: Detector
+    settings: Settings
+    choices: VideoChoices = field(default_factory=VideoChoices)
+    told: Told = field(default=nobody, compare=False, repr=False)
+
+    def about(self) -> dict[str, object]:
+        """What the journal tells of such a run: model and settings."""
+        return {
+            "work": "anonymize videos",
+            "model": self.detector.name,
+            "model_sha256": self.detector.sha256,
+            "settings": self.settings.to_dict() | self.choices.to_dict(),
+        }
+
+    def fingerprint(self, job: Job) -> str:  # noqa: ARG002  # the same for all videos
+        """Changes exactly when a video would come out differently."""
+        return self._fingerprint
+
+    @cached_property
+    def _fingerprint(self) -> str:
+        settings = identity(self.settings.to_dict()) | self.choices.to_dict()
+        about = {**self.about(), "settings": settings}
+        return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
+
+    def for_job(self, job: Job) -> AnonymizeVideo:  # noqa: ARG002  # it knows nothing of any video
+        """The same task, to be sent with one job."""
+        return replace(self, told=nobody)
+
+    def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
+        """Search the video, redact its tracks, write and verify the result."""
+        detector, settings, choices = self.detector, self.settings, self.choices
+
+        def anonymize(context: VideoContext) -> Outcome:
+            spare_the_original(job)
+            opened = context.video(settings.projection, settings.limits, choices.allow_damage)
+            with opened as (video, decision):
+                search = FrameSearch(decision, detector, settings, cancelled)
+                with context.step("detect"):
+                    count = video.info.frame_count
+                    searching = frames_told(self.told, job, count, 0.0, _SEARCH_SHARE)
+                    tracks = find_tracks(
+                        video, decision, detector, settings, choices.every, cancelled, searching
+                    )
+                write_redacted(
+                    context,
+                    tracks,
+                    decision,
+                    settings,
+                    choices,
+                    cancelled,
+                    share_told(self.told, job, _SEARCH_SHARE, 1.0),
+                    search,
+                )
+            return context.done_with(tracks)
+
+        return fail_closed(job, cancelled, anonymize, VideoContext)

@@ -1,0 +1,96 @@
+"""The search of a video: its frames in, the tracks of what they show out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.detector import Detector, Share, own_thresholds
+from anon_plugin.engine.pixels.pixel_source import ArrayPixels
+from anon_plugin.engine.projections.projection import Decision
+from anon_plugin.engine.tasks.search import search_pixels
+from anon_plugin.engine.tasks.settings import SearchSettings
+from anon_plugin.engine.tasks.task import Cancelled
+from anon_plugin.engine.tracking.frames import Frame
+from anon_plugin.engine.tracking.ground import ground_of
+from anon_plugin.engine.tracking.schedule import AUTOMATIC
+from anon_plugin.engine.tracking.tracker import Found, track
+from anon_plugin.engine.tracking.tracks import Tracks
+from anon_plugin.engine.video.reading import Video
+
+FAINT = 0.4
+"""So much of its threshold is enough for a finding to be taken where a sure one is expected."""
+
+_USUAL_RATE = 25.0
+
+
+def find_tracks(
+    video: Video,
+    decision: Decision,
+    detector: Detector,
+    settings: SearchSettings,
+    every: int = AUTOMATIC,
+    cancelled: Cancelled = lambda: False,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Tracks:
+    """Everything of the wanted labels in a video.
+
+    decision: how its frames are projected. every, progress: see tracking.track.
+    Raises PhotoError where a frame cannot be decoded or searched, CancelledError when `cancelled`
+    says so.
+    """
+    search = FrameSearch(decision, detector, settings, cancelled)
+    return track(
+        video.frames(),
+        search,
+        video.info.size_wh,
+        ground_of(decision.projection),
+        every,
+        float(video.info.rate or _USUAL_RATE),
+        cancelled,
+        progress,
+    )
+
+
+class FrameSearch:
+    """Searches one frame after another, for what is sure and what is faint, in one go."""
+
+    def __init__(
+        self,
+        decision: Decision,
+        detector: Detector,
+        settings: SearchSettings,
+        cancelled: Cancelled = lambda: False,
+    ) -> None:
+        self._decision = decision
+        self._detector = detector
+        self._settings = settings
+        self._cancelled = cancelled
+        self._thresholds = _thresholds(detector, settings)
+
+    def __call__(self, frame: Frame) -> Found:
+        """See tracking.tracker.Search."""
+        source = ArrayPixels(frame.rgb())
+        projection, _ = self._decision.projection.upright(source)  # a camera leans now and then
+        decision = replace(self._decision, projection=projection)
+        settings = self._settings
+        if self._thresholds:
+            asked = settings.confidence
+            faint = Share(FAINT) if asked is None else asked * FAINT
+            settings = replace(settings, confidence=faint)
+        seen = search_pixels(source, decision, self._detector, settings, self._cancelled)
+        sure = [one for one in seen if self._is_sure(one)]
+        return Found(sure, [one for one in seen if not self._is_sure(one)])
+
+    def _is_sure(self, found: Detection) -> bool:
+        return found.score >= self._thresholds.get(found.label, 0.0)
+
+
+def _thresholds(detector: Detector, settings: SearchSettings) -> Mapping[str, float]:
+    """From which score on a finding of each label counts; empty where the detector does not tell,
+    which is then asked for nothing fainter."""
+    if settings.confidence is not None:
+        return dict.fromkeys(settings.labels, settings.confidence)
+    own = own_thresholds(detector)
+    return own if all(label in own for label in settings.labels) else {}
