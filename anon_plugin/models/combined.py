@@ -20,8 +20,8 @@ from anon_plugin.engine.detection.detector import (
     Detector,
     Image,
     least_score,
-    own_thresholds,
 )
+from anon_plugin.engine.detection.photo_score import own_thresholds
 from anon_plugin.engine.files.json_text import NONSENSE, parse_json
 from anon_plugin.engine.geometry.boxes import bounding_boxes, iou_matrix, suppress_duplicates
 from anon_plugin.errors import ModelError

@@ -9,7 +9,7 @@ from typing import cast
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Detector, Image
-from anon_plugin.engine.detection.photo_score import photo_scores
+from anon_plugin.engine.detection.photo_score import own_thresholds, photo_scores
 from anon_plugin.engine.detection.side_by_side import SideBySide
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
@@ -61,6 +61,7 @@ class _Sent:
         self.labels = here.labels
         self.object_range_px = here.object_range_px
         self.photo_scores = photo_scores(here)
+        self.thresholds = own_thresholds(here)
         self._reference = reference
 
 

@@ -8,8 +8,8 @@ from itertools import islice
 from threading import Condition
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.detector import Confidence, Detector, Image, own_thresholds
-from anon_plugin.engine.detection.photo_score import photo_scores
+from anon_plugin.engine.detection.detector import Confidence, Detector, Image
+from anon_plugin.engine.detection.photo_score import own_thresholds, photo_scores
 from anon_plugin.engine.detection.side_by_side import SideBySide
 
 AT_ONCE = 2

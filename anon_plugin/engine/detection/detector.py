@@ -43,12 +43,6 @@ def least_score(confidence: Confidence, label: str, default: float) -> float:
     return default if confidence is None else confidence
 
 
-def own_thresholds(detector: object) -> Mapping[str, float]:
-    """The detector's own threshold of each label, of those that it tells."""
-    told: Mapping[str, float] = getattr(detector, "thresholds", {})
-    return told
-
-
 def require_numbers(values: NDArray[np.float64]) -> None:
     """Raise PhotoError where a model answered with NaN or infinity.
 

@@ -61,3 +61,14 @@ def _moved(score: float, evidence: float) -> float:
     if not _NEARLY_SURE < score < 1 - _NEARLY_SURE:
         return score
     return float(1 / (1 + (1 - score) / score * np.exp(-evidence)))
+
+
+def own_thresholds(detector: object) -> Mapping[str, float]:
+    """The least score in a photo that counts by default, of each label of which a detector tells."""
+    told: dict[str, float] = {}
+    for part in (getattr(detector, "detector", None), *getattr(detector, "sides", ())):
+        if part is not None:
+            told |= own_thresholds(part)
+    told |= getattr(detector, "thresholds", {})
+    scores: Mapping[str, PhotoScore] = getattr(detector, "photo_scores", {})
+    return told | {label: one.threshold for label, one in scores.items()}

@@ -21,6 +21,7 @@ from anon_plugin.processing.parameters.inputs import Inputs
 GROUPS = {
     "anonymize": "Anonymize",
     "steps": "Detect, correct, redact",
+    "video": "Videos",
     "panorama": "Panoramas",
     "setup": "Setup and models",
 }

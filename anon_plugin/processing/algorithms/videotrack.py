@@ -34,7 +34,7 @@ class VideoTrack(AnonymizerAlgorithm):
 
     ID = "videotrack"
     TITLE = "Track of videos"
-    GROUP = "steps"
+    GROUP = "video"
     SUMMARY = "Shows on the map where a camera was while it filmed."
     HELP = (
         "Nothing is anonymized here, and no picture is looked at. Read are GoPro's telemetry "

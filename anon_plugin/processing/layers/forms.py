@@ -57,6 +57,11 @@ _PICTURE = (
 _SIGHT_TIP = f"""{shown('"decision"')}, {shown('round("distance_m", 1)')} m<br>{_PICTURE}"""
 _DETECTION_TIP = f"""<b>{shown('"label"')}</b> {shown('round("score", 2)')}<br>{_PICTURE}"""
 _LISTED_TIP = f"""<b>{shown('"filename"')}</b>"""
+_VIDEO_TIP = f"""<b>{shown('"filename"')}</b> {shown('"status"')} {shown('"reason"')}"""
+_VIDEO_DETECTION_TIP = (
+    f"""<b>{shown('"label"')}</b> {shown('round("score", 2)')}<br>"""
+    f"""{shown('round("first_s", 1)')} – {shown('round("last_s", 1)')} s"""
+)
 _TRACK_TIP = f"""<b>{shown('"filename"')}</b> {shown('round("time_s", 1)')} s"""
 
 # DocumentViewer 1 shows a picture, 0 none; StorageType is empty for a plain file path.
@@ -67,6 +72,10 @@ _AS_PATH = {"DocumentViewer": 0, "FileWidget": True, "UseLink": False, "FullUrl"
 _PHOTO_PAGE = (
     *("output", "status", "reason", *(f"{key_of(label)}_count" for label in LABELS)),
     *("direction", "timestamp", "notes"),
+)
+_VIDEO_DETECTION_PAGE = (
+    *("label", "keep", "score", "first_s", "last_s", "region_px", "frame"),
+    *("output", "video"),
 )
 _DETECTION_PAGE = ("output", "label", "keep", "score", "region_px", "photo")
 
@@ -120,10 +129,46 @@ def listed_photo_form(layer: QgsVectorLayer) -> None:
 
 
 def video_track_form(layer: QgsVectorLayer) -> None:
-    """Which video, and when; no picture is shown: videos may not be anonymized yet."""
+    """Which video, and when; no picture is shown: the video may not be anonymized yet."""
     layer.setDisplayExpression("\"filename\" || ' ' || coalesce(round(\"time_s\", 1), '')")
     layer.setMapTipTemplate(_TRACK_TIP)
     _widget(layer, "video", "ExternalResource", _AS_PATH)
+
+
+def video_form(layer: QgsVectorLayer) -> None:
+    """What became of a video."""
+    layer.setDisplayExpression('"filename"')
+    layer.setMapTipTemplate(_VIDEO_TIP)
+    _widget(layer, "output", "ExternalResource", _AS_PATH)
+    _widget(layer, "video", "ExternalResource", _AS_PATH)
+    _pages(layer, tr("Video"), ("output", "status", "reason", "duration_s", "notes"))
+
+
+def video_detection_form(layer: QgsVectorLayer) -> None:
+    """What people correct of a track: label, keep and region."""
+    layer.setDisplayExpression('"label" || \' \' || "track"')
+    layer.setMapTipTemplate(_VIDEO_DETECTION_TIP)
+    _for_correction(layer)
+    _pages(layer, tr("Track"), _VIDEO_DETECTION_PAGE)
+
+
+def video_frame_form(layer: QgsVectorLayer) -> None:
+    """What people correct of a track in one frame: keep and region."""
+    layer.setDisplayExpression('"track" || \': \' || "frame"')
+    _widget(layer, "keep", "CheckBox", {})
+    _widget(layer, "region_px", "TextEdit", {"IsMultiline": True})
+    _widget(layer, "video", "ExternalResource", _AS_PATH)
+    layer.setDefaultValueDefinition(layer.fields().indexOf("keep"), QgsDefaultValue("true"))
+
+
+def _for_correction(layer: QgsVectorLayer) -> None:
+    choice = [{_choice(label): label} for label in labels_of(layer)]
+    _widget(layer, "label", "ValueMap", {"map": choice})
+    _widget(layer, "keep", "CheckBox", {})
+    _widget(layer, "region_px", "TextEdit", {"IsMultiline": True})
+    _widget(layer, "output", "ExternalResource", _AS_PATH)
+    _widget(layer, "video", "ExternalResource", _AS_PATH)
+    layer.setDefaultValueDefinition(layer.fields().indexOf("keep"), QgsDefaultValue("true"))
 
 
 def sight_line_form(layer: QgsVectorLayer) -> None:

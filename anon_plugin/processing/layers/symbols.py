@@ -87,6 +87,16 @@ def video_track_looks(_layer: QgsVectorLayer) -> Looks:
     return {tr("Track"): QgsSingleSymbolRenderer(_photo_symbol(_STATUS_COLOURS["done"]))}
 
 
+def video_looks(_layer: QgsVectorLayer) -> Looks:
+    """Dots by status, where each video begins."""
+    return {tr("Status"): _categories("status", _STATUS_COLOURS, _dot)}
+
+
+def video_frame_looks(_layer: QgsVectorLayer) -> Looks:
+    """Dots, coloured by how sure it is what is there."""
+    return {tr("Scores"): _by_score(_dot)}
+
+
 def sight_line_looks(_layer: QgsVectorLayer) -> Looks:
     """Lines to buildings, coloured by what was decided."""
     return {tr("Decisions"): _categories("decision", _DECISION_COLOURS, _line)}

@@ -1,4 +1,4 @@
-"""The relation of a run's photos to its detections: 1 to n, by the photo's path."""
+"""The relations of result layers: photos to their detections, tracks of videos to their frames."""
 
 from __future__ import annotations
 
@@ -14,7 +14,17 @@ FIELD = "photo"
 
 
 class PhotoRelation:
-    """Relates the two layers of one run, wherever they end up together."""
+    """Relates the photos of one run to its detections, wherever they end up together: 1 to n, by
+    the photo's path.
+    """
+
+    fields: tuple[str, ...] = (FIELD,)
+    style = styles.PHOTOS
+
+    @property
+    def title(self) -> str:
+        """What people read."""
+        return tr("Detections of the photo")
 
     def __init__(self) -> None:
         self.id = f"anon_{uuid.uuid4().hex}"
@@ -38,12 +48,16 @@ class PhotoRelation:
         """
         if not _in_one_geopackage(photos, detections):
             return ""
+        pairs = "".join(
+            f'<fieldRef referencingField="{field}" referencedField="{field}"/>'
+            for field in self.fields
+        )
         return (
-            f'<relation id="{self.id}" name="{escape(_title())}" strength="Association" '
+            f'<relation id="{self.id}" name="{escape(self.title)}" strength="Association" '
             f'layerId="{self.id}_photos" layerName="{escape(_table(photos))}" providerKey="ogr" '
             f'dataSource="{escape(photos)}" referencedLayer="{self.id}_photos" '
             f'referencingLayer="{self.id}_detections">'
-            f'<fieldRef referencingField="{FIELD}" referencedField="{FIELD}"/></relation>'
+            f"{pairs}</relation>"
         )
 
     def _add(self, project: QgsProject) -> None:
@@ -52,22 +66,30 @@ class PhotoRelation:
             return
         relation = QgsRelation(QgsRelationContext(project))
         relation.setId(self.id)
-        relation.setName(_title())
+        relation.setName(self.title)
         relation.setReferencedLayer(photos.id())
         relation.setReferencingLayer(detections.id())
-        relation.addFieldPair(FIELD, FIELD)
+        for field in self.fields:
+            relation.addFieldPair(field, field)
         project.relationManager().addRelation(relation)
-        styles.PHOTOS.show(photos, self.id)
+        self.style.show(photos, self.id)
+
+
+class TrackRelation(PhotoRelation):
+    """Relates the tracks of videos to their frames, by the video's path and the track's number."""
+
+    fields = ("video", "track")
+    style = styles.VIDEO_DETECTIONS
+
+    @property
+    def title(self) -> str:
+        return tr("Frames of the track")
 
 
 def _in_one_geopackage(photos: str, detections: str) -> bool:
     """Whether two layers, given as sources, lie in the same GeoPackage."""
     same = photos.split("|")[0] == detections.split("|")[0]
     return same and styles.in_geopackage(photos)
-
-
-def _title() -> str:
-    return tr("Detections of the photo")
 
 
 def _table(source: str) -> str:

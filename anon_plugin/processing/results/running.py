@@ -203,6 +203,9 @@ def _title(label: str) -> str:
 
 
 def _tell_what_is_there(progress: Progress, feedback: QgsProcessingFeedback) -> None:
+    if progress.of_videos:
+        _tell_which_videos_are_there(progress, feedback)
+        return
     if progress.kept:
         feedback.pushInfo(
             tr_plural(
@@ -219,6 +222,27 @@ def _tell_what_is_there(progress: Progress, feedback: QgsProcessingFeedback) -> 
                 "and the report say why.",
                 "{count} photos are refused, so that no file is lost; the Photos layer "
                 "and the report say why.",
+                progress.failed,
+            )
+        )
+    feedback.setProgress(progress.percent)
+
+
+def _tell_which_videos_are_there(progress: Progress, feedback: QgsProcessingFeedback) -> None:
+    if progress.kept:
+        feedback.pushInfo(
+            tr_plural(
+                "{kept} of {count} video was done by an earlier run and is kept.",
+                "{kept} of {count} videos were done by an earlier run and are kept.",
+                progress.total,
+                kept=progress.kept,
+            )
+        )
+    if progress.failed:
+        feedback.reportError(
+            tr_plural(
+                "{count} video is refused, so that no file is lost; the Videos layer says why.",
+                "{count} videos are refused, so that no file is lost; the Videos layer says why.",
                 progress.failed,
             )
         )

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.detector import Detector, Share, own_thresholds
+from anon_plugin.engine.detection.detector import Detector, Share
+from anon_plugin.engine.detection.photo_score import own_thresholds
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels
 from anon_plugin.engine.projections.projection import Decision
 from anon_plugin.engine.tasks.search import search_pixels

@@ -1,0 +1,138 @@
+"""The parameters that only videos have: EVERY, AUDIO, DAMAGED, ENCODER."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.core import (
+    Qgis,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
+)
+
+from anon_plugin.errors import SettingsError
+from anon_plugin.language import tr
+from anon_plugin.processing.parameters import files
+from anon_plugin.processing.parameters.definitions import advanced, with_help
+from anon_plugin.processing.parameters.inputs import Inputs
+
+if TYPE_CHECKING:
+    from anon_plugin.engine.tasks.videos.choices import VideoChoices
+
+EVERY = "EVERY"
+AUDIO = "AUDIO"
+DAMAGED = "DAMAGED"
+ENCODER = "ENCODER"
+
+AUDIO_OPTIONS = ["keep", "drop"]
+DAMAGED_OPTIONS = ["refuse", "allow"]
+
+
+def of_search() -> list[QgsProcessingParameterDefinition]:
+    """EVERY: which frames are searched."""
+    return [
+        with_help(
+            QgsProcessingParameterNumber(
+                EVERY,
+                tr("Search every Nth frame"),
+                Qgis.ProcessingNumberParameterType.Integer,
+                defaultValue=0,
+                minValue=0,
+                maxValue=1000,
+            ),
+            tr(
+                "What is found is followed through the frames between, forwards and backwards. 0: "
+                "as often as the video needs it, about twice a second and more often where things "
+                "move fast. 1: every frame, the slowest."
+            ),
+        )
+    ]
+
+
+def damage() -> list[QgsProcessingParameterDefinition]:
+    """DAMAGED: what becomes of videos that cannot be decoded completely."""
+    return [
+        advanced(
+            with_help(
+                QgsProcessingParameterEnum(
+                    DAMAGED,
+                    tr("Videos with damaged frames"),
+                    options=DAMAGED_OPTIONS,
+                    defaultValue=DAMAGED_OPTIONS[0],
+                    usesStaticStrings=True,
+                ),
+                tr(
+                    "refuse: a video of which a frame is missing or cannot be decoded fails. "
+                    "allow: it is done as the decoder shows it, and the notes say so."
+                ),
+            )
+        )
+    ]
+
+
+def of_writing() -> list[QgsProcessingParameterDefinition]:
+    """AUDIO and ENCODER: how a video is written."""
+    return [
+        with_help(
+            QgsProcessingParameterEnum(
+                AUDIO,
+                tr("Sound"),
+                options=AUDIO_OPTIONS,
+                defaultValue=AUDIO_OPTIONS[0],
+                usesStaticStrings=True,
+            ),
+            tr(
+                "keep: copied as it is. Voices are personal, too. drop: the result has no sound at "
+                "all."
+            ),
+        ),
+        advanced(
+            with_help(
+                QgsProcessingParameterString(ENCODER, tr("Encoder"), optional=True),
+                tr(
+                    "The name of FFmpeg's encoder of a graphics card, such as h264_nvenc or "
+                    "hevc_qsv. It has to write the codec that the video has. Empty: the "
+                    "processor encodes, which is slower and looks better."
+                ),
+            )
+        ),
+    ]
+
+
+def limits() -> list[QgsProcessingParameterDefinition]:
+    """MAX_MEGAPIXELS and TIME_LIMIT as videos need them."""
+    size, time = files.limits()
+    size.setDescription(tr("Largest frame [megapixels]"))
+    size.setHelp(tr("A video whose frames are larger fails before it is decoded."))
+    size.setDefaultValue(100)
+    time.setDescription(tr("Time limit for each video [seconds]"))
+    time.setHelp(tr("A video that takes longer fails and is not written. 0: no limit."))
+    time.setDefaultValue(0)
+    return [size, time]
+
+
+def read(inputs: Inputs) -> VideoChoices:
+    """All of them as the engine's value; of those that the algorithm lacks, the default."""
+    from anon_plugin.engine.tasks.videos.choices import VideoChoices
+    from anon_plugin.engine.video.settings import Audio
+
+    usual = VideoChoices()
+    writes = inputs.defines(AUDIO)
+    return VideoChoices(
+        every=inputs.whole(EVERY) if inputs.defines(EVERY) else usual.every,
+        audio=Audio(inputs.choice(AUDIO)) if writes else usual.audio,
+        allow_damage=inputs.choice(DAMAGED) == "allow",
+        encoder=inputs.text(ENCODER).strip() if writes else usual.encoder,
+    )
+
+
+def check_libraries() -> None:
+    """Raise SettingsError with the line that installs what videos need, where it is missing."""
+    from anon_plugin.dependencies import problem_with
+
+    for module in ("av", "scipy"):
+        problem = problem_with(module)
+        if problem:
+            raise SettingsError(problem)
