@@ -4,7 +4,8 @@
         [--speed content/opera_walkers.mp4] [--every 1 2 5 10 0]
 
 The videos of tracks/ are a virtual camera over annotated photos, so that the truth is exact, with
-motion blur, passing poles and dark frames. What is measured is what the default style really covers, its margin included:
+motion blur, passing poles and dark frames. Measured is what the default style really covers,
+its margin included:
 
 - covered: of the tracks that a search of any frame finds, the share of the frames in which they are
   at least half visible and lie to 90 % under redactions; and to 75 %, because annotators and

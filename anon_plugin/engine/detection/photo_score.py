@@ -64,7 +64,7 @@ def _moved(score: float, evidence: float) -> float:
 
 
 def own_thresholds(detector: object) -> Mapping[str, float]:
-    """The least score in a photo that counts by default, of each label of which a detector tells."""
+    """The least score in a photo that counts by default, of each label that a detector tells."""
     told: dict[str, float] = {}
     for part in (getattr(detector, "detector", None), *getattr(detector, "sides", ())):
         if part is not None:
