@@ -259,7 +259,7 @@ Ohne diesen Ordner entsteht das Panorama allein aus den Würfelseiten und trägt
     </message>
     <message>
         <source>360</source>
-        <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymizevideo.py</extracomment>
         <translation>360</translation>
     </message>
     <message>
@@ -1891,7 +1891,7 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>Of these, kept from earlier runs</source>
-        <extracomment>anon_plugin/processing/results/running.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/video_outputs.py</extracomment>
         <translation>Davon aus früheren Läufen behalten</translation>
     </message>
     <message>
@@ -3976,7 +3976,7 @@ Ein Empfänger ohne Fix schreibt 0, 0: solche Zeilen fehlen. Sehen Sie sich &apo
     </message>
     <message>
         <source>dash cam</source>
-        <extracomment>anon_plugin/processing/algorithms/videotrack.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/anonymizevideo.py</extracomment>
         <translation>Dashcam</translation>
     </message>
     <message>
@@ -4749,6 +4749,435 @@ Im Bericht ist jedes annotierte oder gefundene Objekt ausgefüllt, ob gefunden o
         <source>as the run</source>
         <extracomment>anon_plugin/gui/review/toolbar.py</extracomment>
         <translation>wie der Lauf</translation>
+    </message>
+    <message>
+        <source>videos</source>
+        <extracomment>anon_plugin/engine/reports/video_report.py</extracomment>
+        <translation>Videos</translation>
+    </message>
+    <message>
+        <source>frames</source>
+        <extracomment>anon_plugin/engine/reports/video_report.py</extracomment>
+        <translation>Einzelbilder</translation>
+    </message>
+    <message>
+        <source>of these, searched</source>
+        <extracomment>anon_plugin/engine/reports/video_report.py</extracomment>
+        <translation>davon durchsucht</translation>
+    </message>
+    <message>
+        <source>cuts</source>
+        <extracomment>anon_plugin/engine/reports/video_report.py</extracomment>
+        <translation>Schnitte</translation>
+    </message>
+    <message>
+        <source>projection</source>
+        <extracomment>anon_plugin/engine/reports/video_report.py</extracomment>
+        <translation>Projektion</translation>
+    </message>
+    <message>
+        <source>notes</source>
+        <extracomment>anon_plugin/engine/reports/video_report.py</extracomment>
+        <translation>Anmerkungen</translation>
+    </message>
+    <message>
+        <source>seconds in which the detector was unsure</source>
+        <extracomment>anon_plugin/engine/reports/video_report.py</extracomment>
+        <translation>Sekunden, in denen der Detektor unsicher war</translation>
+    </message>
+    <message>
+        <source>Time line of the tracks</source>
+        <extracomment>anon_plugin/engine/reports/video_report.py</extracomment>
+        <translation>Zeitleiste der Spuren</translation>
+    </message>
+    <message>
+        <source>Time line of the tracks; pale where unsure</source>
+        <extracomment>anon_plugin/engine/reports/video_report.py</extracomment>
+        <translation>Zeitleiste der Spuren; blass, wo unsicher</translation>
+    </message>
+    <message numerus="yes">
+        <source>and {count} tracks more</source>
+        <extracomment>anon_plugin/engine/reports/video_report.py</extracomment>
+        <translation>
+            <numerusform>und {count} weitere Spur</numerusform>
+            <numerusform>und {count} weitere Spuren</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{done} of {count} videos</source>
+        <extracomment>anon_plugin/engine/run/progress.py</extracomment>
+        <translation>
+            <numerusform>{done} von {count} Video</numerusform>
+            <numerusform>{done} von {count} Videos</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Track {number} has no row in the layer of its frames, so nobody knows where it is. Give the layer FRAMES of the same run, or set the track&apos;s keep to false.</source>
+        <extracomment>anon_plugin/engine/tasks/videos/edited.py</extracomment>
+        <translation>Spur {number} hat keine Zeile im Layer ihrer Einzelbilder, also weiß niemand, wo sie ist. Geben Sie den Layer FRAMES desselben Laufs an, oder setzen Sie keep der Spur auf false.</translation>
+    </message>
+    <message>
+        <source>Track {number} has no rows of frames, and its first_frame and last_frame are no frames of a video. Fill them in: it is covered in all frames between.</source>
+        <extracomment>anon_plugin/engine/tasks/videos/edited.py</extracomment>
+        <translation>Spur {number} hat keine Zeilen von Einzelbildern, und first_frame und last_frame sind keine Einzelbilder eines Videos. Tragen Sie sie ein: Sie wird in allen Bildern dazwischen verdeckt.</translation>
+    </message>
+    <message>
+        <source>Anonymize video</source>
+        <extracomment>anon_plugin/processing/algorithms/anonymizevideo.py</extracomment>
+        <translation>Video anonymisieren</translation>
+    </message>
+    <message>
+        <source>Makes faces and licence plates in videos unrecognizable, in every frame.</source>
+        <extracomment>anon_plugin/processing/algorithms/anonymizevideo.py</extracomment>
+        <translation>Macht Gesichter und Kennzeichen in Videos unkenntlich, in jedem Einzelbild.</translation>
+    </message>
+    <message>
+        <source>Every so many frames one is searched; what is found is followed through all frames, forwards and backwards, so that nobody is bare for a single frame, and never over a cut. Groups of pictures that show nobody are copied bit by bit where the codec allows it; the others are encoded anew in the codec, depth and colours of the video. Time stamps, rotation, telemetry and 360° tags stay as they were.
+A video that cannot be decoded, searched, written or verified completely is not written at all. It is named with its reason in the log and in the Videos layer.</source>
+        <extracomment>anon_plugin/processing/algorithms/anonymizevideo.py</extracomment>
+        <translation>Alle paar Einzelbilder wird eines durchsucht; was gefunden wird, wird durch alle Bilder verfolgt, vorwärts und rückwärts, damit niemand auch nur in einem Bild unverdeckt ist, und nie über einen Schnitt hinweg. Bildgruppen, die niemanden zeigen, werden Bit für Bit kopiert, wo der Codec das zulässt; die anderen werden in Codec, Farbtiefe und Farben des Videos neu kodiert. Zeitstempel, Drehung, Telemetrie und 360°-Kennungen bleiben, wie sie waren.
+Ein Video, das nicht vollständig dekodiert, durchsucht, geschrieben oder geprüft werden kann, wird gar nicht geschrieben. Es steht mit seinem Grund im Protokoll und im Layer Videos.</translation>
+    </message>
+    <message>
+        <source>video</source>
+        <extracomment>anon_plugin/processing/algorithms/anonymizevideo.py</extracomment>
+        <translation>Video</translation>
+    </message>
+    <message>
+        <source>movie</source>
+        <extracomment>anon_plugin/processing/algorithms/anonymizevideo.py</extracomment>
+        <translation>Film</translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} videos, model {model}</source>
+        <extracomment>anon_plugin/processing/algorithms/anonymizevideo.py</extracomment>
+        <translation>
+            <numerusform>{count} Video, Modell {model}</numerusform>
+            <numerusform>{count} Videos, Modell {model}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Videos</source>
+        <extracomment>anon_plugin/processing/algorithms/base.py</extracomment>
+        <translation>Videos</translation>
+    </message>
+    <message>
+        <source>Detect in videos</source>
+        <extracomment>anon_plugin/processing/algorithms/detectvideo.py</extracomment>
+        <translation>In Videos erkennen</translation>
+    </message>
+    <message>
+        <source>Finds faces, licence plates and more in videos and follows them, as a layer.</source>
+        <extracomment>anon_plugin/processing/algorithms/detectvideo.py</extracomment>
+        <translation>Findet Gesichter, Kennzeichen und mehr in Videos und verfolgt sie, als Layer.</translation>
+    </message>
+    <message>
+        <source>Every so many frames one is searched; what is found is followed through all frames, forwards and backwards, and never over a cut. The videos are only read.
+Detections has one row a track, and the layer of frames one row for each of its frames. Delete rows, untick their &apos;keep&apos;, change label or region, and hand both to &apos;Redact video&apos;. The two steps give the same as &apos;Anonymize video&apos; does in one.</source>
+        <extracomment>anon_plugin/processing/algorithms/detectvideo.py</extracomment>
+        <translation>Alle paar Einzelbilder wird eines durchsucht; was gefunden wird, wird durch alle Bilder verfolgt, vorwärts und rückwärts, und nie über einen Schnitt hinweg. Die Videos werden nur gelesen.
+Funde hat eine Zeile je Spur, und der Layer der Einzelbilder eine Zeile für jedes ihrer Bilder. Löschen Sie Zeilen, nehmen Sie das Häkchen bei „keep“ weg, ändern Sie Label oder Bereich, und geben Sie beide an „Video unkenntlich machen“. Die zwei Schritte ergeben dasselbe wie „Video anonymisieren“ in einem.</translation>
+    </message>
+    <message>
+        <source>track</source>
+        <extracomment>anon_plugin/processing/algorithms/detectvideo.py</extracomment>
+        <translation>Spur</translation>
+    </message>
+    <message>
+        <source>Redact video</source>
+        <extracomment>anon_plugin/processing/algorithms/redactvideo.py</extracomment>
+        <translation>Video unkenntlich machen</translation>
+    </message>
+    <message>
+        <source>Makes unrecognizable what layers of tracks say is in videos.</source>
+        <extracomment>anon_plugin/processing/algorithms/redactvideo.py</extracomment>
+        <translation>Macht unkenntlich, was laut Layern von Spuren in Videos ist.</translation>
+    </message>
+    <message>
+        <source>No model searches here: what the layers say is done, no more and no less. A track whose row was deleted or whose &apos;keep&apos; is false is not redacted in any frame; a changed label counts for all of its frames, and so does a changed region: it is moved and resized alike in each of them. Rows of single frames can be corrected, too.
+A row of your own with a region, first_frame and last_frame covers what stays in one place, such as a date that was burnt in.</source>
+        <extracomment>anon_plugin/processing/algorithms/redactvideo.py</extracomment>
+        <translation>Hier sucht kein Modell: Was die Layer sagen, geschieht, nicht mehr und nicht weniger. Eine Spur, deren Zeile gelöscht wurde oder deren „keep“ falsch ist, wird in keinem Bild unkenntlich gemacht; ein geändertes Label gilt für alle ihre Bilder, ebenso ein geänderter Bereich: Er wird in jedem davon ebenso verschoben und vergrößert. Auch Zeilen einzelner Bilder lassen sich korrigieren.
+Eine eigene Zeile mit Bereich, first_frame und last_frame verdeckt, was an einer Stelle bleibt, etwa ein eingebranntes Datum.</translation>
+    </message>
+    <message>
+        <source>Videos without any row</source>
+        <extracomment>anon_plugin/processing/algorithms/redactvideo.py</extracomment>
+        <translation>Videos ohne eine Zeile</translation>
+    </message>
+    <message>
+        <source>Tracks to redact</source>
+        <extracomment>anon_plugin/processing/algorithms/redactvideo.py</extracomment>
+        <translation>Spuren, die unkenntlich werden sollen</translation>
+    </message>
+    <message>
+        <source>The layer Detections of &apos;Detect in videos&apos;, perhaps corrected since.</source>
+        <extracomment>anon_plugin/processing/algorithms/redactvideo.py</extracomment>
+        <translation>Der Layer Funde von „In Videos erkennen“, vielleicht seither korrigiert.</translation>
+    </message>
+    <message>
+        <source>Their frames</source>
+        <extracomment>anon_plugin/processing/algorithms/redactvideo.py</extracomment>
+        <translation>Ihre Einzelbilder</translation>
+    </message>
+    <message>
+        <source>The layer of frames of the same run. Rows drawn by hand need none.</source>
+        <extracomment>anon_plugin/processing/algorithms/redactvideo.py</extracomment>
+        <translation>Der Layer der Einzelbilder desselben Laufs. Von Hand gezeichnete Zeilen brauchen keinen.</translation>
+    </message>
+    <message>
+        <source>write: nothing is in them that has to go. refuse: nobody searched them, so they fail and are not written.</source>
+        <extracomment>anon_plugin/processing/algorithms/redactvideo.py</extracomment>
+        <translation>write: Es ist nichts in ihnen, was weg muss. refuse: Niemand hat sie durchsucht, also scheitern sie und werden nicht geschrieben.</translation>
+    </message>
+    <message>
+        <source>Rows that fit no video</source>
+        <extracomment>anon_plugin/processing/algorithms/redactvideo.py</extracomment>
+        <translation>Zeilen, die zu keinem Video passen</translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} rows fit no video of the input and change nothing: {names}</source>
+        <extracomment>anon_plugin/processing/algorithms/redactvideo.py</extracomment>
+        <translation>
+            <numerusform>{count} Zeile passt zu keinem Video der Eingabe und ändert nichts: {names}</numerusform>
+            <numerusform>{count} Zeilen passen zu keinem Video der Eingabe und ändern nichts: {names}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Search every Nth frame</source>
+        <extracomment>anon_plugin/processing/parameters/video_choices.py</extracomment>
+        <translation>Jedes N-te Einzelbild durchsuchen</translation>
+    </message>
+    <message>
+        <source>What is found is followed through the frames between, forwards and backwards. 0: as often as the video needs it, about twice a second and more often where things move fast. 1: every frame, the slowest.</source>
+        <extracomment>anon_plugin/processing/parameters/video_choices.py</extracomment>
+        <translation>Was gefunden wird, wird durch die Bilder dazwischen verfolgt, vorwärts und rückwärts. 0: so oft, wie das Video es braucht, etwa zweimal in der Sekunde und öfter, wo sich etwas schnell bewegt. 1: jedes Bild, am langsamsten.</translation>
+    </message>
+    <message>
+        <source>Videos with damaged frames</source>
+        <extracomment>anon_plugin/processing/parameters/video_choices.py</extracomment>
+        <translation>Videos mit beschädigten Einzelbildern</translation>
+    </message>
+    <message>
+        <source>refuse: a video of which a frame is missing or cannot be decoded fails. allow: it is done as the decoder shows it, and the notes say so.</source>
+        <extracomment>anon_plugin/processing/parameters/video_choices.py</extracomment>
+        <translation>refuse: Ein Video, von dem ein Bild fehlt oder sich nicht dekodieren lässt, scheitert. allow: Es wird bearbeitet, wie der Decoder es zeigt, und die Anmerkungen sagen das.</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <extracomment>anon_plugin/processing/parameters/video_choices.py</extracomment>
+        <translation>Ton</translation>
+    </message>
+    <message>
+        <source>keep: copied as it is. Voices are personal, too. drop: the result has no sound at all.</source>
+        <extracomment>anon_plugin/processing/parameters/video_choices.py</extracomment>
+        <translation>keep: Er wird kopiert, wie er ist. Auch Stimmen sind persönlich. drop: Das Ergebnis hat gar keinen Ton.</translation>
+    </message>
+    <message>
+        <source>Encoder</source>
+        <extracomment>anon_plugin/processing/parameters/video_choices.py</extracomment>
+        <translation>Encoder</translation>
+    </message>
+    <message>
+        <source>The name of FFmpeg&apos;s encoder of a graphics card, such as h264_nvenc or hevc_qsv. It has to write the codec that the video has. Empty: the processor encodes, which is slower and looks better.</source>
+        <extracomment>anon_plugin/processing/parameters/video_choices.py</extracomment>
+        <translation>Der Name von FFmpegs Encoder einer Grafikkarte, etwa h264_nvenc oder hevc_qsv. Er muss den Codec schreiben, den das Video hat. Leer: Der Prozessor kodiert, was langsamer ist und besser aussieht.</translation>
+    </message>
+    <message>
+        <source>Largest frame [megapixels]</source>
+        <extracomment>anon_plugin/processing/parameters/video_choices.py</extracomment>
+        <translation>Größtes Einzelbild [Megapixel]</translation>
+    </message>
+    <message>
+        <source>A video whose frames are larger fails before it is decoded.</source>
+        <extracomment>anon_plugin/processing/parameters/video_choices.py</extracomment>
+        <translation>Ein Video mit größeren Bildern scheitert, bevor es dekodiert wird.</translation>
+    </message>
+    <message>
+        <source>Time limit for each video [seconds]</source>
+        <extracomment>anon_plugin/processing/parameters/video_choices.py</extracomment>
+        <translation>Zeitlimit für jedes Video [Sekunden]</translation>
+    </message>
+    <message>
+        <source>A video that takes longer fails and is not written. 0: no limit.</source>
+        <extracomment>anon_plugin/processing/parameters/video_choices.py</extracomment>
+        <translation>Ein Video, das länger braucht, scheitert und wird nicht geschrieben. 0: kein Limit.</translation>
+    </message>
+    <message>
+        <source>One file. It is only read, never written to.</source>
+        <extracomment>anon_plugin/processing/parameters/video_input.py</extracomment>
+        <translation>Eine Datei. Sie wird nur gelesen, nie beschrieben.</translation>
+    </message>
+    <message>
+        <source>Every video in it is handled. The folder is only read, never written to.</source>
+        <extracomment>anon_plugin/processing/parameters/video_input.py</extracomment>
+        <translation>Jedes Video darin wird bearbeitet. Der Ordner wird nur gelesen, nie beschrieben.</translation>
+    </message>
+    <message>
+        <source>Also handle the videos in sub-folders; the output mirrors them.</source>
+        <extracomment>anon_plugin/processing/parameters/video_input.py</extracomment>
+        <translation>Auch die Videos in Unterordnern bearbeiten; die Ausgabe spiegelt sie.</translation>
+    </message>
+    <message>
+        <source>Or a layer that names videos</source>
+        <extracomment>anon_plugin/processing/parameters/video_input.py</extracomment>
+        <translation>Oder ein Layer, der Videos nennt</translation>
+    </message>
+    <message>
+        <source>Any layer with a path in each row, such as that of &apos;Track of videos&apos;.</source>
+        <extracomment>anon_plugin/processing/parameters/video_input.py</extracomment>
+        <translation>Ein beliebiger Layer mit einem Pfad in jeder Zeile, etwa der von „Spur von Videos“.</translation>
+    </message>
+    <message>
+        <source>Field with the video&apos;s path</source>
+        <extracomment>anon_plugin/processing/parameters/video_input.py</extracomment>
+        <translation>Feld mit dem Pfad des Videos</translation>
+    </message>
+    <message>
+        <source>The text field that holds the path of each video: absolute, file://, or relative to the layer&apos;s own file or to the project.</source>
+        <extracomment>anon_plugin/processing/parameters/video_input.py</extracomment>
+        <translation>Das Textfeld mit dem Pfad jedes Videos: absolut, file:// oder relativ zur Datei des Layers oder zum Projekt.</translation>
+    </message>
+    <message>
+        <source>Give either a video, a folder of videos or a layer.</source>
+        <extracomment>anon_plugin/processing/parameters/video_input.py</extracomment>
+        <translation>Geben Sie entweder ein Video, einen Ordner mit Videos oder einen Layer an.</translation>
+    </message>
+    <message>
+        <source>A row of the layer has no path in its field &apos;{field}&apos;. Fill it in, or leave the row out of the selection.</source>
+        <extracomment>anon_plugin/processing/parameters/video_input.py</extracomment>
+        <translation>Eine Zeile des Layers hat keinen Pfad in ihrem Feld &apos;{field}&apos;. Tragen Sie ihn ein, oder lassen Sie die Zeile aus der Auswahl.</translation>
+    </message>
+    <message>
+        <source>Anonymized videos</source>
+        <extracomment>anon_plugin/processing/parameters/video_outputs.py</extracomment>
+        <translation>Anonymisierte Videos</translation>
+    </message>
+    <message>
+        <source>The folder for the results, made where it does not exist. It must not be the input folder. A video that cannot be anonymized is not written there.</source>
+        <extracomment>anon_plugin/processing/parameters/video_outputs.py</extracomment>
+        <translation>Der Ordner für die Ergebnisse; er wird angelegt, wo es ihn nicht gibt. Er darf nicht der Eingabeordner sein. Ein Video, das sich nicht anonymisieren lässt, wird dort nicht geschrieben.</translation>
+    </message>
+    <message>
+        <source>One row a video: what became of it, counts of tracks, timings, and its reason if it failed.</source>
+        <extracomment>anon_plugin/processing/parameters/video_outputs.py</extracomment>
+        <translation>Eine Zeile je Video: was daraus wurde, Anzahl der Spuren, Zeiten, und der Grund, wenn es scheiterte.</translation>
+    </message>
+    <message>
+        <source>Track of the camera</source>
+        <extracomment>anon_plugin/processing/parameters/video_outputs.py</extracomment>
+        <translation>Spur der Kamera</translation>
+    </message>
+    <message>
+        <source>One point a position that the video or a file beside it tells, in the order of time.</source>
+        <extracomment>anon_plugin/processing/parameters/video_outputs.py</extracomment>
+        <translation>Ein Punkt je Position, die das Video oder eine Datei daneben nennt, in der Reihenfolge der Zeit.</translation>
+    </message>
+    <message>
+        <source>One row a track, which is one thing through all of its frames: label, score, first and last frame, and its region in the frame that shows it best.</source>
+        <extracomment>anon_plugin/processing/parameters/video_outputs.py</extracomment>
+        <translation>Eine Zeile je Spur, das ist ein Ding durch alle seine Einzelbilder: Label, Bewertung, erstes und letztes Bild, und sein Bereich in dem Bild, das es am besten zeigt.</translation>
+    </message>
+    <message>
+        <source>Detections of each frame</source>
+        <extracomment>anon_plugin/processing/parameters/video_outputs.py</extracomment>
+        <translation>Funde jedes Einzelbilds</translation>
+    </message>
+    <message>
+        <source>One row for each frame of each track, with its region there. &apos;Redact video&apos; needs it. It is large: a minute may have ten thousand rows.</source>
+        <extracomment>anon_plugin/processing/parameters/video_outputs.py</extracomment>
+        <translation>Eine Zeile für jedes Bild jeder Spur, mit ihrem Bereich dort. „Video unkenntlich machen“ braucht ihn. Er ist groß: Eine Minute kann zehntausend Zeilen haben.</translation>
+    </message>
+    <message>
+        <source>Frames as photos</source>
+        <extracomment>anon_plugin/processing/parameters/video_outputs.py</extracomment>
+        <translation>Einzelbilder als Fotos</translation>
+    </message>
+    <message>
+        <source>One row a frame, chosen along the way, with position and heading. The frame is written as an anonymized, geotagged JPEG below the output folder, so that all other steps take the layer as photos.</source>
+        <extracomment>anon_plugin/processing/parameters/video_outputs.py</extracomment>
+        <translation>Eine Zeile je Einzelbild, entlang des Wegs ausgewählt, mit Position und Blickrichtung. Das Bild wird als anonymisiertes JPEG mit Geotag unterhalb des Ausgabeordners geschrieben, sodass alle anderen Schritte den Layer als Fotos nehmen.</translation>
+    </message>
+    <message>
+        <source>Metres between these frames</source>
+        <extracomment>anon_plugin/processing/parameters/video_outputs.py</extracomment>
+        <translation>Meter zwischen diesen Bildern</translation>
+    </message>
+    <message>
+        <source>The next frame is taken when the camera has gone so far. 0, or where the video says nothing of its place: by time.</source>
+        <extracomment>anon_plugin/processing/parameters/video_outputs.py</extracomment>
+        <translation>Das nächste Bild wird genommen, wenn die Kamera so weit gekommen ist. 0, oder wo das Video nichts über seinen Ort sagt: nach Zeit.</translation>
+    </message>
+    <message>
+        <source>Seconds between these frames</source>
+        <extracomment>anon_plugin/processing/parameters/video_outputs.py</extracomment>
+        <translation>Sekunden zwischen diesen Bildern</translation>
+    </message>
+    <message>
+        <source>Used where frames are not chosen by distance.</source>
+        <extracomment>anon_plugin/processing/parameters/video_outputs.py</extracomment>
+        <translation>Gilt, wo Bilder nicht nach der Strecke ausgewählt werden.</translation>
+    </message>
+    <message>
+        <source>Videos done</source>
+        <extracomment>anon_plugin/processing/parameters/video_outputs.py</extracomment>
+        <translation>Fertige Videos</translation>
+    </message>
+    <message>
+        <source>Videos failed, and not written</source>
+        <extracomment>anon_plugin/processing/parameters/video_outputs.py</extracomment>
+        <translation>Gescheiterte und nicht geschriebene Videos</translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <extracomment>anon_plugin/processing/parameters/video_outputs.py</extracomment>
+        <translation>Einzelbilder</translation>
+    </message>
+    <message>
+        <source>Of these, searched</source>
+        <extracomment>anon_plugin/processing/parameters/video_outputs.py</extracomment>
+        <translation>Davon durchsucht</translation>
+    </message>
+    <message>
+        <source>Tracks of all labels, as JSON</source>
+        <extracomment>anon_plugin/processing/parameters/video_outputs.py</extracomment>
+        <translation>Spuren aller Labels, als JSON</translation>
+    </message>
+    <message>
+        <source>The layer of {name} lacks the fields {missing}. It needs {needed}, as &apos;Detect in videos&apos; writes them.</source>
+        <extracomment>anon_plugin/processing/parameters/video_rows.py</extracomment>
+        <translation>Dem Layer von {name} fehlen die Felder {missing}. Er braucht {needed}, wie „In Videos erkennen“ sie schreibt.</translation>
+    </message>
+    <message>
+        <source>Row {row} of the layer of frames has no track or no frame. Fill them in, or delete the row.</source>
+        <extracomment>anon_plugin/processing/parameters/video_rows.py</extracomment>
+        <translation>Zeile {row} des Layers der Einzelbilder hat keine Spur oder kein Bild. Tragen Sie sie ein, oder löschen Sie die Zeile.</translation>
+    </message>
+    <message>
+        <source>Frames of the track</source>
+        <extracomment>anon_plugin/processing/results/relations.py</extracomment>
+        <translation>Einzelbilder der Spur</translation>
+    </message>
+    <message numerus="yes">
+        <source>{kept} of {count} videos were done by an earlier run and are kept.</source>
+        <extracomment>anon_plugin/processing/results/running.py</extracomment>
+        <translation>
+            <numerusform>{kept} von {count} Video hat ein früherer Lauf erledigt; es wird behalten.</numerusform>
+            <numerusform>{kept} von {count} Videos hat ein früherer Lauf erledigt; sie werden behalten.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} videos are refused, so that no file is lost; the Videos layer says why.</source>
+        <extracomment>anon_plugin/processing/results/running.py</extracomment>
+        <translation>
+            <numerusform>{count} Video wird abgelehnt, damit keine Datei verloren geht; der Layer Videos sagt, warum.</numerusform>
+            <numerusform>{count} Videos werden abgelehnt, damit keine Datei verloren geht; der Layer Videos sagt, warum.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is no video in the input; nothing was written.</source>
+        <extracomment>anon_plugin/processing/results/video_running.py</extracomment>
+        <translation>In der Eingabe ist kein Video; nichts wurde geschrieben.</translation>
     </message>
 </context>
 </TS>
