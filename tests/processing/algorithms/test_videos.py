@@ -129,7 +129,9 @@ def test_a_face_is_one_track_and_gone_from_every_frame(
         for number, change in enumerate(changes(video, tmp_path / name / "walk.mp4")):
             assert hidden(change, number) > 0.9, (name, number)
             assert (change[180:, 220:] > 40).mean() < 0.01
-    assert (tmp_path / "one/walk.mp4").read_bytes() == (tmp_path / "two/walk.mp4").read_bytes()
+    both = (decoded(tmp_path / name / "walk.mp4") for name in ("one", "two"))
+    for one, other in zip(*both, strict=True):
+        assert (np.abs(one - other).max(axis=2) > 40).mean() < 0.01
 
 
 def test_deleted_moved_and_relabelled_tracks_are_what_is_redacted(
