@@ -17,7 +17,8 @@ from anon_service.ogc.queue import JobQueue
 from anon_service.ogc.records import JobFolder
 from anon_service.options import Options, parse
 from anon_service.web.access import Tokens, check_binding
-from anon_service.work.pool import Pool
+from anon_service.work.cluster import Cluster
+from anon_service.work.pool import Pool, Workers
 from anon_service.work.scratch import Scratch
 
 _LEAVE_S = 30
@@ -28,16 +29,22 @@ async def serve(options: Options) -> None:
     tokens = Tokens.read(options.tokens) if options.tokens else Tokens([])
     local = check_binding(options.host, bool(tokens), options.behind_proxy)
     metrics = Metrics()
-    scratch = Scratch(options.scratch)
-    workers = Pool(
-        scratch,
-        metrics,
-        options.model,
-        options.device,
-        options.processes,
-        options.threads,
-        options.time_limit_s,
-    )
+    scratch = None if options.scheduler else Scratch(options.scratch)
+    workers: Workers
+    if scratch is None:
+        workers = Cluster(
+            options.scheduler, metrics, options.model, options.device, options.time_limit_s
+        )
+    else:
+        workers = Pool(
+            scratch,
+            metrics,
+            options.model,
+            options.device,
+            options.processes,
+            options.threads,
+            options.time_limit_s,
+        )
     queue = _queue(options) if options.roots else None
     try:
         await workers.start()
@@ -63,7 +70,8 @@ async def serve(options: Options) -> None:
         if queue is not None:
             await asyncio.to_thread(queue.close)
         await workers.close()
-        scratch.close()
+        if scratch is not None:
+            scratch.close()
 
 
 def _queue(options: Options) -> JobQueue:

@@ -7,12 +7,12 @@ import warnings
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 
-from anon_plugin.shipped import metadata
 from anon_service.observing.logs import Told, refused
 from anon_service.observing.metrics import Metrics
 from anon_service.ogc.queue import JobQueue
 from anon_service.options import Options
 from anon_service.pictures.routes import Pictures
+from anon_service.version import version
 from anon_service.web.access import Access, Tokens
 from anon_service.web.health import health_router
 from anon_service.work.pool import Workers
@@ -30,7 +30,7 @@ def make_application(
     no jobs. tokens, local: see Access."""
     application = FastAPI(
         title="Street Photo Anonymizer",
-        version=metadata()["version"],
+        version=version(),
         docs_url=None,  # both take their scripts from a server elsewhere
         redoc_url=None,
     )

@@ -7,8 +7,8 @@ from typing import Any
 
 from anon_plugin.engine.projections.names import OPTIONS
 from anon_plugin.engine.vocabulary import STYLE_NAMES, Check, Verify
-from anon_plugin.shipped import metadata
 from anon_service.roots import FOLDER_PATTERN, Roots
+from anon_service.version import version
 
 Schema = dict[str, Any]
 
@@ -51,7 +51,7 @@ def describe(roots: Roots) -> dict[str, dict[str, Any]]:
     """Each process by its identifier, as pygeoapi takes it."""
     return {
         name: {
-            "version": metadata()["version"],
+            "version": version(),
             "id": name,
             "title": {"en": title},
             "description": {"en": text},

@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from anon_plugin.shipped import metadata
+from anon_service.version import version
 from anon_service.work.orders import Answer, Finding, Model
 
 SERVICE_NAME = "street-photo-anonymizer"
@@ -55,7 +55,7 @@ def header(findings: Sequence[Finding], model: Model | None) -> str:
         "info": [],
         "model": {
             "name": model.name if model else "",
-            "version": f"{metadata()['version']}+{model.sha256[:12] if model else ''}",
+            "version": f"{version()}+{model.sha256[:12] if model else ''}",
         },
     }
     for one in sorted(findings, key=lambda one: -one.score):

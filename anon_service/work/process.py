@@ -14,9 +14,12 @@ from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Event, Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from anon_service.work.messages import Do, Done, Failed, Ready, Setup, Stop
+
+if TYPE_CHECKING:
+    from anon_service.work.orders import Order
 
 
 def main() -> None:
@@ -29,6 +32,21 @@ def main() -> None:
         # A thread may hang where nothing ends it, so the process does not wait for its threads.
         shutil.rmtree(setup.scratch, ignore_errors=True)
         os._exit(0)
+
+
+def _trial() -> Order:
+    """A picture made here, so that what is compiled at first use is so before anyone waits."""
+    import cv2
+    import numpy as np
+
+    from anon_plugin.engine.detection.detections import Detection
+    from anon_plugin.engine.tasks.settings import Settings
+    from anon_service.work.orders import Order, Work
+
+    pixels = np.random.default_rng(1).integers(0, 256, (128, 128, 3), np.uint8)
+    face = Detection.from_xyxy("face", 1.0, (30, 30, 70, 80))
+    data = cv2.imencode(".jpg", pixels)[1].tobytes()
+    return Order(Work.REDACT, data, Settings(), (face,))
 
 
 def _work(connection: Connection[Any, Any], setup: Setup) -> None:
@@ -45,6 +63,7 @@ def _work(connection: Connection[Any, Any], setup: Setup) -> None:
     try:
         detector = load_detector(setup.model, setup.device, setup.batch)
         detector.detect([np.full((64, 64, 3), 127, np.uint8)])
+        do(_trial(), detector, scratch, lambda: False)
     except AnonymizerError as error:
         connection.send(Failed(str(error)))
         return

@@ -18,7 +18,7 @@ yaml = pytest.importorskip("yaml", reason="PyYAML comes with dask: pip install .
 
 def documents() -> list[dict[str, Any]]:
     files = sorted(DEPLOY.rglob("*.y*ml"))
-    assert len(files) == 3
+    assert len(files) == 5
     return [one for file in files for one in yaml.safe_load_all(file.read_text())]
 
 
@@ -37,7 +37,8 @@ def test_every_container_runs_an_image_that_a_dockerfile_here_builds() -> None:
         for file in DEPLOY.glob("Dockerfile.*")
         for name in re.findall(r"docker build .* -t (\S+)", file.read_text())
     }
-    assert {container["image"] for container in containers()} == said
+    images = {container["image"] for container in containers()}
+    assert {image for image in images if ":" not in image} == said
 
 
 def test_runs_name_parameters_that_the_algorithm_has() -> None:
@@ -66,9 +67,28 @@ def test_dask_has_the_options_that_the_containers_give() -> None:
     assert checked == 4
 
 
+def test_the_service_has_the_options_that_its_containers_give(tmp_path: Path) -> None:
+    pytest.importorskip("fastapi", reason="the service is not installed: pip install .[service]")
+    from anon_service.options import parse
+
+    given = [
+        container.get("args") or container["command"]
+        for container in containers()
+        if container["image"] == "anonymizer-service"
+    ]
+    assert len(given) == 2
+    for options in given:
+        places = [re.sub(r"=/data/.*", f"={tmp_path}", option) for option in options]
+        assert parse(["--scratch", "/scratch", *places]).tokens is not None
+
+
 def test_clients_look_for_the_scheduler_where_it_is() -> None:
     text = (DEPLOY / "kubernetes" / "cluster.yaml").read_text()
-    service = next(one for one in documents() if one.get("kind") == "Service")
+    service = next(
+        one
+        for one in documents()
+        if one.get("kind") == "Service" and "scheduler" in one["metadata"]["name"]
+    )
     address = f"tcp://{service['metadata']['name']}:{service['spec']['ports'][0]['port']}"
     assert address in text
     assert f"--SCHEDULER={address}" in (DEPLOY / "kubernetes" / "run.yaml").read_text()

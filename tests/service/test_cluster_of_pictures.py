@@ -1,0 +1,57 @@
+"""Pictures and jobs done by the workers of a Dask cluster."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.engine.conftest import jpeg, scene
+from tests.processes import answers, free_port, process, wait_until
+from tests.service.conftest import requests, running
+
+pytest.importorskip("distributed", reason="dask is not installed: pip install .[dask]")
+
+
+def test_pictures_and_jobs_are_done_by_workers(tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "results").mkdir()
+    (tmp_path / "photos" / "one.jpg").write_bytes(jpeg(scene()))
+    port, log = free_port(), tmp_path / "dask.log"
+    address = f"tcp://127.0.0.1:{port}"
+    scheduler = ["distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port)]
+    worker = ["distributed.cli.dask_worker", address, "--nthreads", "2", "--no-nanny"]
+    quiet = ["--no-dashboard"]
+    places = [
+        *("--root", f"photos={tmp_path / 'photos'}"),
+        *("--output-root", f"results={tmp_path / 'results'}"),
+        *("--state", str(tmp_path / "state")),
+    ]
+    with process([*scheduler, *quiet], log, {}):
+        wait_until(lambda: answers(port), log)
+        with (
+            process([*worker, *quiet], tmp_path / "worker.log", {}),
+            running(tmp_path, "--scheduler", address, *places) as service,
+        ):
+            with ThreadPoolExecutor(5) as pool:
+                given = [jpeg(scene(seed=seed)) for seed in range(5)]
+                results = list(
+                    pool.map(
+                        lambda data: requests.post(f"{service.url}/blur/", files={"picture": data}),
+                        given,
+                    )
+                )
+            assert [one.status_code for one in results] == [200] * 5
+            cut = requests.post(f"{service.url}/blur/", files={"picture": given[0][:-2000]})
+            assert cut.status_code == 422
+            inputs = {"input": "photos", "output": "results"}
+            url = f"{service.url}/ogc/processes/anonymize/execution"
+            job = requests.post(url, json={"inputs": inputs}).headers["Location"]
+            give_up = time.monotonic() + 120
+            while (state := requests.get(job).json())["status"] in ("accepted", "running"):
+                assert time.monotonic() < give_up, state
+                time.sleep(0.2)
+            assert state["status"] == "successful", state
+            assert (tmp_path / "results" / "one.jpg").is_file()
