@@ -93,11 +93,11 @@ class Look:
 class Chart(Protocol):
     """A flat map of one neighbourhood, in which areas are compared and shapes are drawn.
 
-    upright: whether what is up in the scene is up in it.
+    up: which way is up in the scene, a unit vector; None where a thing may lie any way.
     """
 
     @property
-    def upright(self) -> bool: ...
+    def up(self) -> tuple[float, float] | None: ...
 
     def to_chart(self, region: Points) -> Points:
         """(N, 2) photo pixels → (N, 2) chart coordinates, in photo pixels' size or any other."""
@@ -136,7 +136,7 @@ class Plane:
 
 
 class _SameChart:
-    upright = True
+    up = (0.0, -1.0)
 
     def to_chart(self, region: Points) -> Points:
         return region

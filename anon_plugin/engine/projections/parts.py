@@ -227,8 +227,8 @@ class _PartChart:
     corner: Points
 
     @property
-    def upright(self) -> bool:
-        return self.inner.upright
+    def up(self) -> tuple[float, float] | None:
+        return self.inner.up
 
     def to_chart(self, region: Points) -> Points:
         return self.inner.to_chart(region - self.corner)

@@ -20,7 +20,7 @@ import numpy as np
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.merging import Chart, Surface
-from anon_plugin.engine.geometry.polygons import convex_hull, cut
+from anon_plugin.engine.geometry.polygons import Points, convex_hull, cut
 from anon_plugin.engine.redaction.style import HEAD_SHAPES, TURNED_HEAD, Style
 from anon_plugin.engine.vocabulary import FACE
 
@@ -65,32 +65,35 @@ def head_share(aspect: float) -> float:
 class _Head:
     """A person's head.
 
-    detection: with the head as its region. band: left, top, right and bottom of the part of the
-    person's box that holds it, in the chart.
+    detection: with the head as its region. to_upright: (2, 2) turns the chart upright. band: left,
+    top, right and bottom of the part of the person's box that holds it, in the upright chart.
     """
 
     detection: Detection
     chart: Chart
+    to_upright: Points
     band: tuple[float, float, float, float]
 
     @classmethod
     def of(cls, person: Detection, surface: Surface) -> _Head:
         chart = surface.chart_at(surface.reach(person.region)[0])
-        outline = chart.to_chart(person.region)
+        up_x, up_y = chart.up or (0.0, -1.0)
+        to_upright = np.array([[-up_y, -up_x], [up_x, -up_y]])
+        outline = chart.to_chart(person.region) @ to_upright
         (x0, y0), (x1, y1) = outline.min(axis=0), outline.max(axis=0)
-        share = head_share((y1 - y0) / max(x1 - x0, 1e-6)) if chart.upright else 1.0
+        share = head_share((y1 - y0) / max(x1 - x0, 1e-6)) if chart.up else 1.0
         bottom = y0 + share * (y1 - y0)
         if share >= 1.0:
-            return cls(person, chart, (x0, y0, x1, y1))
+            return cls(person, chart, to_upright, (x0, y0, x1, y1))
         part = cut(outline, 1, bottom, -1.0)
         (left, _), (right, _) = part.min(axis=0), part.max(axis=0)
-        region = chart.region_from_chart(convex_hull(part))
+        region = chart.region_from_chart(convex_hull(part) @ to_upright.T)
         head = replace(person, region=region, is_box=False)
-        return cls(head, chart, (float(left), float(y0), float(right), float(bottom)))
+        return cls(head, chart, to_upright, (left, y0, right, bottom))
 
     def fit(self, face: Detection) -> float:
         """How well a face fits into the head, 0 where it does not."""
-        corners = self.chart.to_chart(face.region)
+        corners = self.chart.to_chart(face.region) @ self.to_upright
         low, high = corners.min(axis=0), corners.max(axis=0)
         left, top, right, bottom = self.band
         size = bottom - top

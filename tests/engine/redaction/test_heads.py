@@ -12,6 +12,7 @@ from anon_plugin.engine.pixels.pixel_source import ArrayPixels
 from anon_plugin.engine.projections.equirectangular.panorama import Panorama
 from anon_plugin.engine.projections.planar.planar import Planar
 from anon_plugin.engine.projections.sphere.camera import Camera
+from anon_plugin.engine.projections.sphere.directions import leaning
 from anon_plugin.engine.projections.sphere.regions import SphereSurface, region_on_sphere
 from anon_plugin.engine.redaction.guard import check_style
 from anon_plugin.engine.redaction.heads import as_redacted, head_share
@@ -30,6 +31,7 @@ FIGURE = np.array(
 )
 PLACE = np.array([170.0, 60.0])
 MODEL = Panorama.full(1600, 800)
+UP = (0.0, -float(np.cos(np.radians(25))), float(np.sin(np.radians(25))))
 
 
 def person(x: float = 0.0, y: float = 0.0, scale: float = 1.0) -> Detection:
@@ -135,6 +137,18 @@ def test_on_a_panorama_up_is_towards_the_zenith(yaw: float) -> None:
     quarter = rows[0] + len(rows) // 8
     assert mask[rows[0] : quarter][whole[rows[0] : quarter] == 1].mean() > 0.98
     assert mask[rows[0] + len(rows) * 6 // 10 :].sum() == 0
+
+
+def test_where_the_camera_leant_up_is_where_the_scene_has_it() -> None:
+    turn = leaning(UP)
+    upright = Camera.facing(90.0, -10.0, 0.0, 60.0, (400, 400))
+    region = region_on_sphere(FIGURE + PLACE, upright.turned(turn).to_directions, MODEL)
+    person_there = Detection(PERSON, 0.9, region, is_box=False)
+    (head,) = as_redacted([person_there], {PERSON: Style("fill", HEAD)}, SphereSurface(MODEL, UP))
+    looks = MODEL.to_directions(head.region) @ turn
+    seen = upright.to_pixels(looks) - PLACE
+    assert np.abs(seen[:, 1].min()) < 1
+    assert 50 < seen[:, 1].max() < 90
 
 
 def test_close_to_the_nadir_all_of_a_person_is_hidden() -> None:

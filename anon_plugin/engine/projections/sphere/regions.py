@@ -21,7 +21,13 @@ from anon_plugin.engine.detection.merging import Chart
 from anon_plugin.engine.geometry.polygons import enclosing_box
 from anon_plugin.engine.projections.projection import Sighting
 from anon_plugin.engine.projections.sphere.chart import SphereChart
-from anon_plugin.engine.projections.sphere.directions import Array, direction, yaw_pitch_deg
+from anon_plugin.engine.projections.sphere.directions import (
+    LEVEL,
+    Array,
+    Vector,
+    direction,
+    yaw_pitch_deg,
+)
 from anon_plugin.engine.projections.sphere.model import SphereModel
 
 UPRIGHT_PITCH_DEG = 50.0
@@ -104,9 +110,10 @@ def outline_directions(region: Array, model: SphereModel) -> Array:
 
 @dataclass(frozen=True)
 class SphereSurface:
-    """The sphere as the surface on which findings are merged."""
+    """The sphere as the surface on which findings are merged. up: which way it is in the scene."""
 
     model: SphereModel
+    up: Vector = LEVEL
 
     def reach(self, region: Array) -> tuple[Array, float]:
         """A direction (3,) within the region and the chord that reaches its farthest point."""
@@ -115,7 +122,8 @@ class SphereSurface:
         return centre, float(np.linalg.norm(outline - centre, axis=1).max())
 
     def chart_at(self, centre: Array, /) -> Chart:
-        return RegionChart(SphereChart.around(centre, self.model.pixels_per_radian), self.model)
+        chart = SphereChart.around(centre, self.model.pixels_per_radian)
+        return RegionChart(chart, self.model, self.up)
 
 
 @dataclass(frozen=True)
@@ -127,11 +135,16 @@ class RegionChart:
 
     chart: SphereChart
     model: SphereModel
+    scene_up: Vector = LEVEL
 
     @property
-    def upright(self) -> bool:
-        """See Chart. Near the poles a thing may lie any way."""
-        return abs(self.chart.pitch_deg) <= UPRIGHT_PITCH_DEG
+    def up(self) -> tuple[float, float] | None:
+        """See Chart. Near zenith and nadir a thing may lie any way."""
+        right, down, forward = (float(part) for part in np.array(self.scene_up) @ self.chart.matrix)
+        if abs(forward) > np.sin(np.radians(UPRIGHT_PITCH_DEG)):
+            return None
+        length = float(np.hypot(right, down))
+        return right / length, down / length
 
     def to_chart(self, region: Array) -> Array:
         """Region in the picture's pixels → (M, 2) polygon in the chart."""

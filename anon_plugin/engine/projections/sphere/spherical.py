@@ -61,7 +61,7 @@ class Spherical:
     @property
     def surface(self) -> Surface:
         """What the pixels lie on, for merging."""
-        return SphereSurface(self.model)
+        return SphereSurface(self.model, self.up)
 
     def upright(self, source: PixelSource) -> tuple[Spherical, str]:
         """The same with the scene's way up, and a sentence about it."""
