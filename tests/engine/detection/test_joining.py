@@ -69,7 +69,7 @@ def test_an_outline_gets_all_that_others_saw_of_it(order: int) -> None:
 
 def test_a_coarse_outline_does_not_make_a_fine_one_fat() -> None:
     x0, y0, x1, y1 = BODY
-    fat = seen((x0 - 5, y0 - 5, x1 + 5, y1 + 5), scale=0.25, score=0.9)
+    fat = seen((x0 - 16, y0 - 16, x1 + 16, y1 + 16), scale=0.25, score=0.9)
     (found,) = join([seen(BODY), fat])
     assert pixels(found).sum() == pytest.approx(area_of(BODY), rel=0.01)
 
