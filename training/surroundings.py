@@ -45,8 +45,9 @@ LEAST_SCORE = {PLATE: 0.1, FACE: 0.1}
 LIMITS = (0.05, 0.6)
 """Between which the score of a vehicle or person counts: a sure one says no more than a likely one,
 and where none is seen there may still be one."""
-SURE = {PLATE: 1.0, FACE: 0.9}
-"""Faces of higher scores are hardly ever wrong; windows and shop letters taken for plates are."""
+UNSURE = {PLATE: (LEAST_SCORE[PLATE], 1.0), FACE: (LEAST_SCORE[FACE], 0.9)}
+"""Between which scores surroundings are looked at. Faces of higher ones are hardly ever wrong;
+windows and shop letters taken for plates are."""
 REFERENCE_MEGAPIXELS = 0.25
 """What is searched of a photo of 500 x 350 pixels, the usual size of the small ones."""
 LARGE_MEGAPIXELS = 2.0
@@ -150,7 +151,7 @@ def measured(photos: Sequence[Searched], label: str) -> Context:
     """What fits best, without a threshold."""
     features, right = of_views(photos, label)
     own, thing, _, bias = logistic(features, right, _balanced(features[:, 2])).tolist()
-    context = Context(AROUND[label], own, max(thing, 0.0), bias, LIMITS, _PLAIN, SURE[label])
+    context = Context(AROUND[label], own, max(thing, 0.0), bias, LIMITS, _PLAIN, UNSURE[label])
     features, right = of_photos(photos, context, label)
     counts = _balanced(features[:, 1])
     factor, rise, offset = logistic(features, right, counts).tolist()
@@ -165,7 +166,7 @@ def measured(photos: Sequence[Searched], label: str) -> Context:
         round(bias, 4),
         LIMITS,
         PhotoScore(0.0, slope, REFERENCE_MEGAPIXELS),
-        SURE[label],
+        UNSURE[label],
     )
 
 

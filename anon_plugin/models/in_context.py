@@ -46,9 +46,9 @@ class Context:
 
     around: the label of the thing that a finding is on. The score is the logistic function of bias
     + own * logit(the finding's score) + thing * logit(the thing's). limits: between which the
-    thing's score counts; the lower one stands for no thing at all. photo: see PhotoScore. sure: of
-    findings, from which score of their own on nothing is looked around, which saves time; they
-    count as on a sure thing.
+    thing's score counts; the lower one stands for no thing at all. photo: see PhotoScore. unsure:
+    between which scores of its own a finding is looked around; a fainter one counts as far from any
+    thing, since what things are worth to it was not measured, and a surer one as on a thing.
     """
 
     around: str
@@ -57,11 +57,11 @@ class Context:
     bias: float
     limits: tuple[float, float]
     photo: PhotoScore
-    sure: float = 1.0
+    unsure: tuple[float, float] = (0.0, 1.0)
 
     def __post_init__(self) -> None:
         """Raise ValueError for what no measurement can give."""
-        values = (self.own, self.thing, self.bias, *self.limits, self.sure)
+        values = (self.own, self.thing, self.bias, *self.limits, *self.unsure)
         sound = self.own > 0 and self.thing >= 0 and 0 < self.limits[0] <= self.limits[1] < 1
         if not (np.isfinite(values).all() and sound):
             raise ValueError("the worth of surroundings holds values that cannot be")
@@ -74,7 +74,14 @@ class Context:
 
     def least(self, score: float) -> float:
         """The least score of its own with which a finding can come to `score`."""
-        evidence = _logit(score) - self.bias - self.thing * _logit(self.limits[1])
+        faint, unsure = (self._own(score, thing) for thing in self.limits)
+        if unsure >= self.unsure[0]:
+            return unsure
+        return min(faint, self.unsure[0])
+
+    def _own(self, score: float, thing: float) -> float:
+        """The score of its own with which a finding beside such a thing comes to `score`."""
+        evidence = _logit(score) - self.bias - self.thing * _logit(thing)
         return float(1 / (1 + np.exp(-evidence / self.own)))
 
 
@@ -139,21 +146,24 @@ class InContext:
         self, images: Sequence[Image], found: Sequence[Sequence[Detection]]
     ) -> list[float]:
         """Of each finding of each image, in their order, the score of the thing that it may be on;
-        0 where none is seen, 1 where none was looked for."""
+        what it counts for where nothing was looked for."""
         pairs = [
             (image, one) for image, of_image in zip(images, found, strict=True) for one in of_image
         ]
-        unsure = [number for number, (_, one) in enumerate(pairs) if self._is_looked_around(one)]
+        result = [self._unlooked(one) for _, one in pairs]
+        unsure = [number for number, known in enumerate(result) if known is None]
         windows = [Window.around(pairs[number][1], pairs[number][0]) for number in unsure]
-        result = [1.0] * len(pairs)
         for number, things in zip(unsure, self._things_in(windows), strict=True):
             one = pairs[number][1]
             result[number] = best_around(one, things, self._contexts[one.label].around)
-        return result
+        return [known or 0.0 for known in result]
 
-    def _is_looked_around(self, one: Detection) -> bool:
+    def _unlooked(self, one: Detection) -> float | None:
+        """What a finding's surroundings count for without a look; None where they are looked at."""
         context = self._contexts.get(one.label)
-        return context is not None and one.score <= context.sure
+        if context is None or one.score < context.unsure[0]:
+            return 0.0
+        return 1.0 if one.score > context.unsure[1] else None
 
     def _things_in(self, windows: Sequence[Window]) -> list[list[Detection]]:
         """What is seen in each window, in pixels of its image."""
@@ -244,6 +254,7 @@ def read_contexts(path: Path) -> tuple[str, dict[str, Context]]:
 
 def _context(values: Mapping[str, Any]) -> Context:
     low, high = values["limits"]
+    faintest, surest = values["unsure"]
     return Context(
         str(values["around"]),
         float(values["own"]),
@@ -251,7 +262,7 @@ def _context(values: Mapping[str, Any]) -> Context:
         float(values["bias"]),
         (float(low), float(high)),
         PhotoScore(**{name: float(value) for name, value in values["photo"].items()}),
-        float(values["sure"]),
+        (float(faintest), float(surest)),
     )
 
 

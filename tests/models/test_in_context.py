@@ -84,12 +84,18 @@ def test_a_very_sure_plate_needs_no_vehicle() -> None:
     assert score > CONTEXT.photo.threshold
 
 
-def test_what_is_sure_by_itself_is_not_looked_around() -> None:
+def test_only_what_is_unsure_is_looked_around() -> None:
     beside = Around(0.0)
-    detector = InContext(Fixed(0.5, 0.7), beside, {"plate": replace(CONTEXT, sure=0.6)})
+    detector = InContext(
+        Fixed(0.3, 0.5, 0.7), beside, {"plate": replace(CONTEXT, unsure=(0.4, 0.6))}
+    )
     (found,) = detector.detect([PICTURE], 0.0)
     assert len(beside.seen) == 1
-    assert found[1].score == CONTEXT.score(0.7, 1.0)
+    assert [one.score for one in found if one.label == "plate"] == [
+        CONTEXT.score(0.3, 0.0),
+        CONTEXT.score(0.5, 0.0),
+        CONTEXT.score(0.7, 1.0),
+    ]
 
 
 def test_labels_without_context_are_handed_through() -> None:
@@ -146,9 +152,16 @@ def test_a_thing_counts_where_the_finding_may_be_on_it() -> None:
     assert best_around(plate, [], "vehicle") == 0.0
 
 
-def test_the_way_back_from_a_score_is_exact() -> None:
-    for score in (0.05, 0.2, 0.6, 0.95):
-        assert CONTEXT.score(CONTEXT.least(score), 0.9) == pytest.approx(score)
+@pytest.mark.parametrize("unsure", [(0.0, 1.0), (0.3, 1.0), (0.1, 0.6)])
+@pytest.mark.parametrize("score", [0.01, 0.05, 0.2, 0.6, 0.95])
+def test_the_detector_is_asked_for_all_that_may_come_to_count(
+    unsure: tuple[float, float], score: float
+) -> None:
+    context = replace(CONTEXT, unsure=unsure)
+    least = context.least(score)
+    for own in np.linspace(0.001, least - 1e-6, 50):
+        thing = 0.9 if own >= unsure[0] else 0.0
+        assert context.score(own, thing) < score
 
 
 def test_a_damaged_file_is_an_error(tmp_path: Path) -> None:
@@ -160,7 +173,7 @@ def test_a_damaged_file_is_an_error(tmp_path: Path) -> None:
         "thing": 1,
         "bias": 0,
         "limits": [0.1, 0.9],
-        "sure": 1,
+        "unsure": [0.1, 0.9],
         "photo": {"threshold": 0.1, "slope": 0.2, "megapixels": 1},
     }
 
