@@ -18,7 +18,14 @@ from anon_plugin.engine.verification.destroyed import Before, compare
 from anon_plugin.engine.verification.signatures import find_signatures
 from anon_plugin.engine.video.feed import Regions
 from anon_plugin.engine.video.frame import Frame
-from anon_plugin.engine.video.library import FORMATS, all_packets, family_of, pyav, reason
+from anon_plugin.engine.video.library import (
+    FORMATS,
+    all_packets,
+    be_strict,
+    family_of,
+    pyav,
+    reason,
+)
 from anon_plugin.engine.video.movie_file import mapped
 from anon_plugin.engine.video.reading import Video, open_video
 from anon_plugin.engine.video.settings import VideoReport
@@ -200,8 +207,7 @@ def _decoded_times(path: Path) -> list[int]:
             str(path), format=FORMATS[family_of(path)], metadata_errors="replace"
         ) as container:
             stream = container.streams.video[0]
-            stream.thread_type = "AUTO"
-            stream.codec_context.options = {"err_detect": "explode"}
+            be_strict(stream)
             for frame in container.decode(stream):
                 if frame.is_corrupt:
                     raise PhotoError(f"{path} has a damaged frame, number {len(found) + 1}")

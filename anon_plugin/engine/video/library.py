@@ -81,6 +81,16 @@ def all_packets(container: Any, *streams: Any) -> Iterator[Any]:
             continue
 
 
+def be_strict(stream: Any) -> None:
+    """Have a decoder give up where a frame is damaged, instead of making some of it up.
+
+    Its threads, each with a frame of H.264, forget now and then that one was damaged.
+    """
+    codec = stream.codec_context.codec.canonical_name
+    stream.thread_type = "NONE" if codec == "h264" else "AUTO"
+    stream.codec_context.options = {"err_detect": "explode"}
+
+
 def reason(error: Exception) -> str:
     """What went wrong in the library, in a few words."""
     return (getattr(error, "strerror", None) or str(error) or type(error).__name__).rstrip(". ")

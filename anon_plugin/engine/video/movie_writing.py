@@ -37,7 +37,8 @@ def write_movie(
     """Write the redacted movie to a new file. Raises PhotoError where it cannot be."""
     coder = coder_for(video.info, settings.encoder)
     with mapped(video.path) as file, destination.open("xb") as target:
-        work = _Work.of(video, movie, file, coder, feed)
+        quality = Quality.of(coder, settings.quality)
+        work = _Work.of(video, movie, file, coder, feed, quality)
         writer = MovieWriter(video.path, file, movie, work.plan.base, target, settings)
         entries = _Entries(video.path, work.copying)
         segments = []
@@ -115,10 +116,18 @@ class _Work:
     _probed: bool = False
 
     @classmethod
-    def of(cls, video: Video, movie: MovieFile, file: bytes, coder: Coder, feed: Feed) -> _Work:
+    def of(
+        cls,
+        video: Video,
+        movie: MovieFile,
+        file: bytes,
+        coder: Coder,
+        feed: Feed,
+        quality: Quality,
+    ) -> _Work:
         """For a movie whose bytes are `file`."""
         copying = Copying.of(file, movie, video.info)
-        return cls(video, movie, plan(movie), coder, copying, feed, Quality.of(coder))
+        return cls(video, movie, plan(movie), coder, copying, feed, quality)
 
     def parts(self, copies: bool) -> Iterator[tuple[Group, bool]]:
         """(part, whether it is the last one that is encoded); `standing` ones are copied."""
@@ -151,7 +160,7 @@ class _Work:
 
     def encoded(self, part: Group, is_last: bool) -> EncodedPart:
         """A part in the quality that gives its size in the source."""
-        if not self._probed:
+        if not self._probed and not self.quality.is_fixed:
             self._probe(part)
         wanted = self.size(part)
         for _ in range(_TRIES):

@@ -26,17 +26,18 @@ class Quality:
 
     coder: Coder
     value: float
+    is_fixed: bool = False
     written: int = 0
     wanted: int = 0
 
     @classmethod
-    def of(cls, coder: Coder) -> Quality:
-        """Before anything was encoded."""
-        return cls(coder, coder.start)
+    def of(cls, coder: Coder, fixed: float = 0.0) -> Quality:
+        """Before anything was encoded. fixed: one that the user wants for all; 0: none."""
+        return cls(coder, fixed or coder.start, is_fixed=fixed > 0)
 
     def is_far_off(self, got: int, wanted: int, is_last: bool) -> bool:
         """Whether a part of `got` bytes is encoded again."""
-        if wanted <= 0 or got <= 0:
+        if self.is_fixed or wanted <= 0 or got <= 0:
             return False
         if is_last:
             total = (self.written + got) / (self.wanted + wanted)
@@ -59,5 +60,7 @@ class Quality:
         self.value = self._moved(max(got, 1) / max(wanted, 1) * (1.0 + repair))
 
     def _moved(self, ratio: float) -> float:
+        if self.is_fixed:
+            return self.value
         value = self.value + self.coder.halving * math.log2(max(ratio, 1e-3))
         return min(max(value, self.coder.best), self.coder.worst)

@@ -18,7 +18,14 @@ import numpy as np
 from anon_plugin.engine.containers.iso.sample_tables import Ints
 from anon_plugin.engine.video.frame import Frame
 from anon_plugin.engine.video.info import ColourTags, VideoInfo
-from anon_plugin.engine.video.library import all_packets, family_of, open_container, pyav, reason
+from anon_plugin.engine.video.library import (
+    all_packets,
+    be_strict,
+    family_of,
+    open_container,
+    pyav,
+    reason,
+)
 from anon_plugin.engine.video.movie_file import MovieFile, mapped, read_movie_file
 from anon_plugin.engine.video.orientation import Orientation
 from anon_plugin.errors import PhotoError
@@ -123,9 +130,10 @@ class _Pictures:
         av = pyav(video.path)
         with open_container(video.path, video.info.family) as container:
             stream = _stream(video.path, container, video.movie)
-            stream.thread_type = "AUTO"
-            if not video.allow_damage:
-                stream.codec_context.options = {"err_detect": "explode"}
+            if video.allow_damage:
+                stream.thread_type = "AUTO"
+            else:
+                be_strict(stream)
             try:
                 if dts is not None:
                     container.seek(dts, stream=stream, backward=True)

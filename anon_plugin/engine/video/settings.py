@@ -28,6 +28,7 @@ class VideoSettings:
 
     allow_damage: whether frames that the decoder made up are written. copy_untouched: whether
     groups of pictures without a redaction are copied bit by bit where the codec allows it.
+    quality: what the encoder is told, such as a CRF; 0: such that the size stays.
     encoder: the name of a hardware encoder, such as "h264_nvenc"; "" for the usual one in software.
     noise: steady; for what a weak style hides. A run that must give the same bytes again keeps it.
     """
@@ -38,6 +39,7 @@ class VideoSettings:
     handling: Handling = AS_USUAL
     allow_damage: bool = False
     copy_untouched: bool = True
+    quality: float = 0.0
     encoder: str = ""
     noise: Noise = field(default_factory=lambda: Noise(steady=True), repr=False)
 

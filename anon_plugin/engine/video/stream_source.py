@@ -24,8 +24,8 @@ _WRITTEN_ANEW = frozenset(("encoder", "duration", "handler_name", "vendor_id"))
 _PERSONAL = frozenset(("title", "artist", "author", "comment", "description", "copyright"))
 _MOST_TEXT = 1024
 
-_SHORTER_S = 1.0
-"""A file that ends so many seconds before it says was cut off: its last packet may be long."""
+_SHORTER_S = 0.25
+"""A file that ends so many seconds before it says was cut off."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class VideoPackets:
     """The packets of the video: (N,) time stamps in rising order, and bytes of each.
 
     declared_s, end_s: how long the file says that it is, and when its last packet of any stream
-    begins, in seconds; None where it does not say.
+    ends, in seconds; None where it does not say.
     """
 
     times: NDArray[np.int64] = field(repr=False)
@@ -50,7 +50,8 @@ class VideoPackets:
             declared_s = container.duration / 1e6 if container.duration else None
             for packet in all_packets(container):
                 if packet.dts is not None:
-                    end_s = max(end_s or 0.0, float(packet.dts * packet.time_base))
+                    until = packet.dts + (packet.duration or 0)
+                    end_s = max(end_s or 0.0, float(until * packet.time_base))
                 if packet.stream_index == video.info.number:
                     time = packet.pts if packet.pts is not None else packet.dts
                     times.append(time if time is not None else (times[-1] if times else 0))

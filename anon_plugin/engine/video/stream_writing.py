@@ -59,7 +59,7 @@ def write_streams(
             f"{video.path} is cut short: it ends at {packets.end_s:.1f} of {packets.declared_s:.1f}"
             " s. Copy it anew from the camera."
         )
-    encoder = _Encoder(video, packets, coder, feed, Quality.of(coder))
+    encoder = _Encoder(video, packets, coder, feed, Quality.of(coder, settings.quality))
     try:
         with destination.open("xb") as file, _Output(video, file, settings) as output:
             segments = []
@@ -120,7 +120,7 @@ class _Encoder:
 
     def _probe(self) -> None:
         """Find the quality that gives the source's size, with the first frames as they are."""
-        for _ in range(_TRIES):
+        for _ in range(0 if self.quality.is_fixed else _TRIES):
             _, count, size = self._encoded(0, _PROBED, plain=True)
             if not count or not self.quality.correct(size, self._wanted(0, count)):
                 return
@@ -216,6 +216,7 @@ class _Output:
         return tuple(
             KeptTrack(number, one.kind, one.packets, one.digest.hexdigest())
             for number, one in sorted(self._copied.items())
+            if one.packets
         )
 
     def _start(self, template: Any) -> None:
