@@ -37,7 +37,8 @@ import numpy as np
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Detector
-from anon_plugin.engine.detection.merging import PLANE, Finding, Surface, merge
+from anon_plugin.engine.detection.joining import join
+from anon_plugin.engine.detection.merging import PLANE, Finding, Surface
 from anon_plugin.engine.detection.scales import TILE_PX, overlap_px
 from anon_plugin.engine.detection.view import View
 from anon_plugin.engine.pixels.pixel_source import as_source
@@ -148,7 +149,7 @@ def search(views: Iterable[View], surface: Surface, detector: Detector) -> list[
             batch, detector.detect([view.pixels for view in batch]), strict=True
         ):
             found += view.bring_home(detections)
-    return merge(found, surface)
+    return join(found, surface)
 
 
 def main() -> None:

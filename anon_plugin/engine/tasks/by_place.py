@@ -16,12 +16,12 @@ from anon_plugin.engine.facades.topocentric import east_north_m
 from anon_plugin.engine.facades.visibility import Building
 from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.geotag.geotag import is_on_earth, read_geotag
-from anon_plugin.engine.redaction.style import Style, Styles, styles_for
+from anon_plugin.engine.redaction.style import HEAD, HEAD_SHAPES, Style, Styles, styles_for
 from anon_plugin.engine.tasks.context import Context, fail_closed
 from anon_plugin.engine.tasks.outcome import Outcome
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.engine.tasks.task import Cancelled, Task
-from anon_plugin.engine.vocabulary import BY_STRICTNESS, in_order
+from anon_plugin.engine.vocabulary import BY_STRICTNESS, PERSON, PRESETS, in_order
 from anon_plugin.errors import PhotoError
 
 Array = NDArray[np.float64]
@@ -51,6 +51,24 @@ class Rule:
         """Whether a longitude and latitude lie within the area, or so near to it."""
         return any(_reaches(rings, position_deg, buffer_m) for rings in self.parts)
 
+    def searched(self, usual: tuple[str, ...]) -> tuple[str, ...]:
+        """The labels that are searched, with those that its style needs."""
+        preset = PRESETS.get(self.style)
+        return (*(self.labels or usual), *(() if preset is None else preset.labels))
+
+    def styles(self, usual: Styles) -> Styles:
+        """How each label is redacted. A rule that asks for persons means all of them, also where
+        their heads are hidden elsewhere."""
+        if self.style:
+            return styles_for(self.style)
+        if PERSON not in self.labels or usual[PERSON].shape not in HEAD_SHAPES:
+            return usual
+        whole = styles_for(usual[PERSON].effect, usual[PERSON].logo)[PERSON]
+        person = replace(
+            usual[PERSON], shape=whole.shape, margin=whole.margin, feather=whole.feather
+        )
+        return usual | {PERSON: person}
+
 
 @dataclass(frozen=True)
 class Policy:
@@ -75,11 +93,11 @@ class Policy:
         """
         if not rules:
             return usual
-        labels = {label for rule in rules for label in rule.labels or usual.labels}
+        labels = {label for rule in rules for label in rule.searched(usual.labels)}
         confidences = [
             usual.confidence if rule.confidence is None else rule.confidence for rule in rules
         ]
-        styles = [styles_for(rule.style) if rule.style else usual.styles for rule in rules]
+        styles = [rule.styles(usual.styles) for rule in rules]
         if anywhere:
             labels.update(usual.labels)
             confidences.append(usual.confidence)
@@ -188,8 +206,18 @@ def strictest(styles: Sequence[Styles]) -> Styles:
 
 def _stricter(first: Style, second: Style) -> Style:
     stricter = max(first, second, key=_strictness)
-    shape = first.shape if first.shape == second.shape else "box"  # holds the others
+    shape = _holding(first.shape, second.shape)
     return replace(stricter, shape=shape, margin=max(first.margin, second.margin))
+
+
+def _holding(first: str, second: str) -> str:
+    """The shape that holds two others."""
+    if first == second:
+        return first
+    heads = {first, second} & set(HEAD_SHAPES)
+    if len(heads) == 2:
+        return HEAD
+    return "outline" if heads and "outline" in (first, second) else "box"
 
 
 def _strictness(style: Style) -> tuple[bool, float, bool]:

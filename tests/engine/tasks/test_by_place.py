@@ -82,7 +82,8 @@ def test_of_several_rules_the_strictest_holds_in_everything() -> None:
 
 def covers(style: Style, other: Style) -> bool:
     """Whether a redaction leaves no more than another would, for one region of any shape."""
-    shapes = style.shape in (other.shape, "box")
+    holding = {"head": ("head", "outline"), "turned head": ("turned head", "head", "outline")}
+    shapes = style.shape in ("box", other.shape, *holding.get(other.shape, ()))
     kept = not style.keeps_content or other.keeps_content
     return shapes and kept and style.margin >= other.margin
 
@@ -145,6 +146,17 @@ def test_what_one_of_several_rules_does_not_speak_of_is_as_usual() -> None:
     assert settings.styles == styles_for("evidence")
     assert least_score(settings.confidence, "face", 0.4) == 0.4
     assert least_score(settings.confidence, "face", 0.95) == 0.9
+
+
+def test_whoever_asks_for_persons_means_all_of_them_also_where_heads_are_hidden_elsewhere() -> None:
+    usual = Settings(labels=("face", "plate", "person"), styles=styles_for("street"))
+    policy = Policy([])
+    assert policy.settings([rule(0, 0, 1, 1)], usual).styles["person"].shape == "turned head"
+    school = policy.settings([rule(0, 0, 1, 1, labels=("person",))], usual, anywhere=True)
+    assert school.styles["person"].shape == "outline"
+    street = policy.settings([rule(0, 0, 1, 1, style="street")], Settings(labels=("face",)))
+    assert street.labels == ("face", "plate", "person")
+    assert street.styles["person"].shape == "turned head"
 
 
 def test_every_style_that_needs_no_picture_has_its_place_among_the_strict_ones() -> None:
