@@ -129,7 +129,7 @@ class Verification:
             if self.level is Verify.FULL and self.find_again is not None:
                 seen = self.find_again(self._opened(written))
                 again = [one for one in seen if one.label not in self.partly]
-                check_detections(findings, again, touched, faint)
+                check_detections(findings, again, touched, faint, detections)
             if findings.failures:
                 raise PhotoError(f"did not pass its verification: {findings.reason}.")
             return tuple(check.value for check in findings.checked)

@@ -180,7 +180,7 @@ class VerifyPublished:
             partly = {label for label, style in styles.items() if style.shape in HEAD_SHAPES}
             found = [one for one in seen if one.label not in partly]
             faint = None if original is None else partial(self._faint, record, photo, cancelled)
-            check_detections(findings, found, touched, faint)
+            check_detections(findings, found, touched, faint, detections)
 
     def _faint(self, record: Record, written: Photo, cancelled: Cancelled) -> Sequence[Detection]:
         """What a search of the original sees just below its thresholds."""

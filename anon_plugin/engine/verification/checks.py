@@ -15,7 +15,7 @@ from anon_plugin.engine.verification.destroyed import Judgement
 from anon_plugin.engine.verification.findings import Findings
 from anon_plugin.engine.verification.picture import StoredPicture
 from anon_plugin.engine.verification.pictures import further_pictures, judge, unexplained_trailer
-from anon_plugin.engine.verification.seen_before import seen_before
+from anon_plugin.engine.verification.seen_before import is_same_object, seen_before
 from anon_plugin.engine.verification.tags import changed_tags
 from anon_plugin.engine.verification.touched import Touched
 from anon_plugin.engine.verification.untouched import changed_picture
@@ -24,6 +24,9 @@ from anon_plugin.engine.vocabulary import Check
 _MOST_NAMED = 10
 _COVERED = 0.5
 """Share of a finding that must be redacted for it to count as a look of the redaction itself."""
+
+_COVERED_OF_BOX = 0.25
+"""The same where it is the box around what was redacted along its outline."""
 
 
 def check_pictures(
@@ -121,17 +124,21 @@ def check_detections(
     found: Sequence[Detection],
     touched: Touched,
     faint: Callable[[], Sequence[Detection]] | None = None,
+    redacted: Sequence[Detection] = (),
 ) -> None:
     """Nothing is found any more beside the redactions. What is found in one is a look of it: the
     mosaic of a face is still about where a face would be.
 
     faint: what the original shows just below the threshold; asked only where it is needed, None
-    where there is no original.
+    where there is no original. redacted: what was redacted; check_regions tells whether it was.
     """
     findings.checked.append(Check.DETECTIONS)
     outside: list[Detection] = []
     for detection in found:
-        inside = touched.share(detection) >= _COVERED
+        share = touched.share(detection)
+        inside = share >= _COVERED or (
+            share >= _COVERED_OF_BOX and _fills_box_of(detection, redacted, touched.size_wh[0])
+        )
         (findings.inside if inside else outside).append(detection)
     before = faint() if outside and faint is not None else ()
     known = [one for one in outside if seen_before(one, before, touched.size_wh[0])]
@@ -150,6 +157,12 @@ def check_detections(
             f"{_several(len(known), 'finding')} at the threshold, which the first search saw just "
             "below it"
         )
+
+
+def _fills_box_of(found: Detection, redacted: Sequence[Detection], width_px: int) -> bool:
+    """Whether it is the box around an outline: a silhouette is still about where a person was."""
+    outlines = (one for one in redacted if not one.is_box)
+    return found.is_box and any(is_same_object(found, one, width_px) for one in outlines)
 
 
 def _several(count: int, what: str) -> str:
