@@ -126,11 +126,18 @@ def _places(data: bytes, found: dict[bytes, tuple[int, int]]) -> Iterator[tuple[
         raise StrangeBoxError("a table of chunks that is not as long as it says")
     runs, runs_stop = found[b"stsc"]
     rows = [struct.unpack_from(">III", data, at) for at in range(runs + 8, runs_stop, 12)]
+    # Of uncompressed sound, where a sample is a moment, a chunk stands for its samples.
+    handler = found[b"hdlr"][0]
+    is_sound = bytes(data[handler + 8 : handler + 12]) == b"soun"
     sample = run = 0
     for chunk in range(chunk_count):
         while run + 1 < len(rows) and rows[run + 1][0] <= chunk + 1:
             run += 1
         (offset,) = struct.unpack_from(">Q" if wide else ">I", data, chunks + 8 + width * chunk)
+        if same and is_sound:
+            yield offset, same * rows[run][1]
+            sample += rows[run][1]
+            continue
         for _ in range(rows[run][1]):
             size = same or struct.unpack_from(">I", data, start + 12 + 4 * sample)[0]
             yield offset, size

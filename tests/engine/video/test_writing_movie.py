@@ -12,6 +12,7 @@ import pytest
 from anon_plugin.engine.containers.iso.boxes import walk_boxes
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.redaction.style import styles_for
+from anon_plugin.engine.video.checking import check_video
 from anon_plugin.engine.video.movie_file import mapped, read_movie_file
 from anon_plugin.engine.video.reading import open_video
 from anon_plugin.engine.video.settings import Audio
@@ -221,3 +222,40 @@ def test_a_codec_that_cannot_be_written_is_refused(drawn: Drawn, tmp_path: Path)
     )
     with pytest.raises(PhotoError, match="prores"):
         written(source, tmp_path)
+
+
+def with_sound(path: Path, seconds: int, codec: str = "pcm_s16le") -> Path:
+    """A drawn movie with uncompressed sound beside it."""
+    av = pytest.importorskip("av")
+    with av.open(str(path), "w") as container:
+        video = container.add_stream("libx264", rate=5)
+        video.width, video.height, video.pix_fmt = 64, 48, "yuv420p"
+        sound = container.add_stream(codec, rate=48000, layout="stereo")
+        grain = np.random.default_rng(0)
+        for number in range(5 * seconds):
+            pixels = np.full((48, 64, 3), 10 * number % 200, np.uint8)
+            container.mux(video.encode(av.VideoFrame.from_ndarray(pixels, "rgb24")))
+            values = grain.integers(-9000, 9000, (1, 2 * 9600), dtype=np.int16)
+            frame = av.AudioFrame.from_ndarray(values, "s16", "stereo")
+            frame.sample_rate = 48000
+            container.mux(sound.encode(frame))
+        container.mux(video.encode())
+        container.mux(sound.encode())
+    return path
+
+
+def test_uncompressed_sound_is_copied_by_chunks(tmp_path: Path) -> None:
+    av = pytest.importorskip("av")
+    source = with_sound(tmp_path / "sound.mov", 8)
+    destination, report = written(source, tmp_path)
+    (track,) = report.tracks
+    assert track.samples < 1000
+    assert check_video(source, destination, report, nothing) == []
+
+    def sound(path: Path) -> bytes:
+        with av.open(str(path)) as container:
+            frames = container.decode(audio=0)
+            return b"".join(frame.to_ndarray().tobytes() for frame in frames)
+
+    assert len(sound(source)) == 8 * 48000 * 4
+    assert sound(source) == sound(destination)

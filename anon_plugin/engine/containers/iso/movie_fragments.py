@@ -88,6 +88,7 @@ def _samples(
                 np.full(count, entry, np.int64),
                 np.where(delays >= 2**31, delays - 2**32, delays),
                 (states & _NO_SYNC) == 0,
+                np.ones(count, np.int64),
             )
         )
         position += int(sizes.sum())

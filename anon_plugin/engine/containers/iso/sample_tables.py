@@ -13,6 +13,10 @@ from anon_plugin.engine.containers.iso.boxes import Box, Fields, HeifStructureEr
 MOST_SAMPLES = 20_000_000
 """A day of video at 240 frames a second; a table that claims more was made to fill memory."""
 
+MANY_SAMPLES = 250_000
+"""From so many samples of one size on a chunk is taken for one: a sample of uncompressed sound is a
+single moment of it, and an hour has hundreds of millions."""
+
 Ints = NDArray[np.int64]
 
 
@@ -20,7 +24,8 @@ Ints = NDArray[np.int64]
 class Samples:
     """(N,) each: byte offset and size in the file, decoding time and duration in the track's
     timescale, which sample entry describes it (from 1), how much later than decoded it is shown,
-    and whether decoding can start at it."""
+    whether decoding can start at it, and how many samples of the file it stands for (1, but of
+    uncompressed sound all of a chunk)."""
 
     offsets: Ints = field(repr=False)
     sizes: Ints = field(repr=False)
@@ -29,6 +34,7 @@ class Samples:
     entries: Ints = field(repr=False)
     delays: Ints = field(repr=False)
     syncs: NDArray[np.bool_] = field(repr=False)
+    counts: Ints = field(repr=False)
 
     def __len__(self) -> int:
         return len(self.offsets)
@@ -53,6 +59,9 @@ def descend(file: bytes, box: Box, *path: bytes) -> Box | None:
 
 
 def table_samples(file: bytes, table: Box) -> Samples:
+    uncompressed = _by_chunk(file, table)
+    if uncompressed is not None:
+        return uncompressed
     sizes = _sizes(file, table)
     count = len(sizes)
     durations = _runs(file, table, b"stts", count)
@@ -60,7 +69,42 @@ def table_samples(file: bytes, table: Box) -> Samples:
     offsets, entries = _places(file, table, sizes)
     delays = _signed(_runs(file, table, b"ctts", count))
     syncs = _syncs(file, table, count)
-    return Samples(offsets, sizes, times.astype(np.int64), durations, entries, delays, syncs)
+    ones = np.ones(count, np.int64)
+    return Samples(offsets, sizes, times.astype(np.int64), durations, entries, delays, syncs, ones)
+
+
+def _by_chunk(file: bytes, table: Box) -> Samples | None:
+    """The chunks of a track with very many samples of one size and one duration; else None."""
+    sizes, times = descend(file, table, b"stsz"), descend(file, table, b"stts")
+    if sizes is None or times is None:
+        return None
+    fields = Fields(file, sizes.start + 4, sizes.stop)
+    size, count = fields.number(4), fields.number(4)
+    if not size or count < MANY_SAMPLES:
+        return None
+    fields = Fields(file, times.start + 4, times.stop)
+    runs = fields.number(4)
+    fields.take(4 if runs else 0)
+    if runs != 1:
+        return None
+    duration = fields.number(4)
+    chunks, a_chunk, entries = _chunks(file, table)
+    before = np.cumsum(a_chunk) - a_chunk
+    counts = np.clip(count - before, 0, a_chunk)
+    if int(counts.sum()) != count:
+        raise HeifStructureError("a track has more samples than its chunks hold")
+    kept = counts > 0
+    counts, before = counts[kept], before[kept]
+    return Samples(
+        offsets=chunks[: len(a_chunk)][kept],
+        sizes=counts * size,
+        times=before * duration,
+        durations=counts * duration,
+        entries=entries[kept],
+        delays=np.zeros(len(counts), np.int64),
+        syncs=np.ones(len(counts), bool),
+        counts=counts,
+    )
 
 
 def _signed(values: Ints) -> Ints:
@@ -128,12 +172,26 @@ def _runs(file: bytes, table: Box, kind: bytes, count: int) -> Ints:
 
 def _places(file: bytes, table: Box, sizes: Ints) -> tuple[Ints, Ints]:
     """Byte offset and sample entry of each sample, from chunks (8.7.4, 8.7.5)."""
-    chunks = _chunk_offsets(file, table)
-    box = descend(file, table, b"stsc")
-    if box is None or not len(chunks):
+    chunks, a_chunk, entry = _chunks(file, table)
+    if not len(chunks):
         if len(sizes):
             raise HeifStructureError("a track does not say where its samples lie")
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    if require_count(int(a_chunk.sum())) < len(sizes):
+        raise HeifStructureError("a track has more samples than its chunks hold")
+    chunk_of = np.repeat(np.arange(len(a_chunk)), a_chunk)[: len(sizes)]
+    before = np.cumsum(sizes) - sizes
+    starts = np.flatnonzero(np.diff(chunk_of, prepend=-1))
+    within = before - np.repeat(before[starts], np.diff(np.append(starts, len(sizes))))
+    return chunks[chunk_of] + within, entry[chunk_of]
+
+
+def _chunks(file: bytes, table: Box) -> tuple[Ints, Ints, Ints]:
+    """Byte offset of each chunk, how many samples it holds, and their sample entry."""
+    chunks = _chunk_offsets(file, table)
+    box = descend(file, table, b"stsc")
+    if box is None or not len(chunks):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64)
     fields = Fields(file, box.start, box.stop)
     fields.take(4)
     rows = numbers(fields, 3 * require_count(fields.number(4)), ">u4").reshape(-1, 3)
@@ -142,14 +200,7 @@ def _places(file: bytes, table: Box, sizes: Ints) -> tuple[Ints, Ints]:
         raise HeifStructureError("a track's chunks are out of order")
     lengths = np.diff(np.append(first, max(len(chunks), int(first[-1]) + 1)))
     a_chunk = np.repeat(rows[:, 1], lengths)[: len(chunks)]
-    entry = np.repeat(rows[:, 2], lengths)[: len(chunks)]
-    if require_count(int(a_chunk.sum())) < len(sizes):
-        raise HeifStructureError("a track has more samples than its chunks hold")
-    chunk_of = np.repeat(np.arange(len(a_chunk)), a_chunk)[: len(sizes)]
-    before = np.cumsum(sizes) - sizes
-    starts = np.flatnonzero(np.diff(chunk_of, prepend=-1))
-    within = before - np.repeat(before[starts], np.diff(np.append(starts, len(sizes))))
-    return chunks[chunk_of] + within, entry[chunk_of]
+    return chunks, a_chunk, np.repeat(rows[:, 2], lengths)[: len(chunks)]
 
 
 def _chunk_offsets(file: bytes, table: Box) -> Ints:

@@ -21,6 +21,7 @@ class NewTable:
         self.durations = array("q")
         self.delays = array("q")
         self.syncs = array("B")
+        self._counts = array("Q")
         self._chunk_offsets = array("Q")
         self._chunk_counts = array("Q")
         self._chunk_entries = array("Q")
@@ -37,13 +38,16 @@ class NewTable:
         self._chunk_counts.append(0)
         self._chunk_entries.append(entry)
 
-    def add(self, size: int, duration: int, delay: int = 0, is_sync: bool = True) -> None:
-        """A sample of the last chunk."""
+    def add(
+        self, size: int, duration: int, delay: int = 0, is_sync: bool = True, count: int = 1
+    ) -> None:
+        """A sample of the last chunk; or so many of one size and duration together."""
         self.sizes.append(size)
         self.durations.append(duration)
         self.delays.append(delay)
         self.syncs.append(is_sync)
-        self._chunk_counts[-1] += 1
+        self._counts.append(count)
+        self._chunk_counts[-1] += count
 
     @property
     def duration(self) -> int:
@@ -52,6 +56,9 @@ class NewTable:
 
     def boxes(self) -> list[bytes]:
         """Time to sample, composition offsets, sync samples, chunks and sizes."""
+        counts = _ints(self._counts)
+        if (counts > 1).any():
+            return self._uncompressed(counts)
         found = [_runs(b"stts", 0, _ints(self.durations))]
         delays = _ints(self.delays)
         if delays.any():
@@ -62,6 +69,17 @@ class NewTable:
             found.append(full_box(b"stss", 0, 0, _count(numbers), _packed(numbers)))
         found += [self._chunks(), self._sizes(), self._offsets()]
         return found
+
+    def _uncompressed(self, counts: Ints) -> list[bytes]:
+        """Tables of samples that are all of one size and duration, as `add` got them."""
+        total = int(counts.sum())
+        size, duration = int(self.sizes[0] // counts[0]), int(self.durations[0] // counts[0])
+        return [
+            full_box(b"stts", 0, 0, *(_number(one) for one in (1, total, duration))),
+            self._chunks(),
+            full_box(b"stsz", 0, 0, _number(size), _number(total)),
+            self._offsets(),
+        ]
 
     def _chunks(self) -> bytes:
         counts, entries = _ints(self._chunk_counts), _ints(self._chunk_entries)

@@ -128,7 +128,8 @@ class CopiedTrack:
                     f"track {self.track.number} is cut short: a sample lies beyond the file's end"
                 )
             entry = int(samples.entries[row])
-            if row == self._next or entry != samples.entries[row - 1]:
+            is_chunk = samples.counts[row] > 1
+            if row == self._next or is_chunk or entry != samples.entries[row - 1]:
                 self.table.add_chunk(target.tell(), entry)
             data = bytes(file[offset : offset + size])
             written = change(data) if change else data
@@ -140,6 +141,7 @@ class CopiedTrack:
                 int(samples.durations[row]),
                 int(samples.delays[row]),
                 bool(samples.syncs[row]),
+                int(samples.counts[row]),
             )
         self._next = stop
 

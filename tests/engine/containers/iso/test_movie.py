@@ -52,7 +52,7 @@ def test_a_table_that_claims_more_samples_than_there_can_be_is_refused() -> None
     whole = movie([5], [1], [0])
     at = whole.index(b"stsz") + 8
     bomb = whole[:at] + number(1) + number(MOST_SAMPLES + 1) + whole[at + 8 :]
-    with pytest.raises(HeifStructureError, match="claims"):
+    with pytest.raises(HeifStructureError, match=r"claims|more samples"):
         read_movie(bomb)
 
 
