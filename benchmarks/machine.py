@@ -11,6 +11,7 @@ from anon_plugin.engine.detection.batched import BatchedDetector
 from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.engine.detection.side_by_side import SideBySide
 from anon_plugin.models.combined import CombinedDetector
+from anon_plugin.models.in_context import InContext
 from anon_plugin.models.street.street_detector import NetworkDetector
 
 FEATURES = ("avx2", "avx_vnni", "avx512_vnni", "avx512_bf16", "amx_int8")
@@ -47,7 +48,7 @@ def runtime_of(detector: NetworkDetector) -> str:
 
 def own_network(detector: Detector) -> NetworkDetector | None:
     """Our own network where a detector is it or has it as a part."""
-    if isinstance(detector, BatchedDetector):
+    if isinstance(detector, BatchedDetector | InContext):
         return own_network(detector.detector)
     if isinstance(detector, CombinedDetector):
         return next(filter(None, map(own_network, detector.parts)), None)
