@@ -62,6 +62,25 @@ def last_styles(photo: Path) -> Mapping[str, Style] | None:
     return None
 
 
+def searched_digests(photo: Path) -> dict[Path, str]:
+    """The hex SHA-256 of each original when it was searched, by the journal beside a published
+    photo or in a folder above it; {} where there is none."""
+    for folder in photo.parents:
+        database = folder / FOLDER / DATABASE
+        if not database.is_file():
+            continue
+        try:
+            uri = f"{database.resolve().as_uri()}?mode=ro"
+            with closing(sqlite3.connect(uri, uri=True)) as connection:
+                rows = connection.execute(
+                    "SELECT source, input_sha256 FROM photos WHERE state = 'done'"
+                )
+                return {Path(_text(source)): sha256 for source, sha256 in rows}
+        except sqlite3.Error:
+            return {}
+    return {}
+
+
 def recorded_photos(output: Path) -> dict[Path, Record]:
     """The published photos of an output folder, by their path; empty where it has no journal.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from qgis.core import QgsFeature, QgsProject, QgsVectorLayer
 from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtGui import QCloseEvent
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -70,6 +71,12 @@ class ReviewDock(QgsDockWidget):
                 key = document.row_at(layer, feature)
                 number = feature.id() if key and layer is document.detections else None
             self.panel.begin(key, number)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Where nothing is left to be saved, let others edit the file."""
+        if self.panel is not None and not self.panel.review.edits.is_modified:
+            self.panel.review.edits.end()
+        super().closeEvent(event)
 
     def let_go(self) -> None:
         """Stop listening to the project; before the dock is deleted."""

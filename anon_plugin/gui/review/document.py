@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from anon_plugin.gui.review.photo_rows import (
     read_photo_rows,
 )
 from anon_plugin.gui.review.queue import PhotoState
+from anon_plugin.gui.review.run_journal import journal_digests
 from anon_plugin.processing.parameters import attributes
 
 if TYPE_CHECKING:
@@ -69,6 +71,7 @@ class Document(QObject):
         self._photo_names = PhotoNames(row.path for row in rows)
         self.index = RowIndex(map(self._row, self.detections.getFeatures(self._request())))
         self._states = {}
+        self._digests = {} if rows else journal_digests(self.detections)
         for key in self.index.photos():
             self._note_photo(key)
         self.reset.emit()
@@ -102,12 +105,20 @@ class Document(QObject):
 
     def regions(self, number: int) -> list[Points]:
         """The parts of a row's region, (N, 2) in photo pixels; [] where it is no polygon."""
+        return self.regions_of([number])[number]
+
+    def regions_of(self, numbers: Sequence[int]) -> dict[int, list[Points]]:
+        """The same of several rows, with one question to the layer."""
         from anon_plugin.engine.exchange.wkt import parse_polygons
 
-        try:
-            return parse_polygons(attributes.text(self.feature(number)["region_px"]))
-        except ValueError:
-            return []
+        request = QgsFeatureRequest().setFilterFids(list(numbers))
+        request.setFlags(Qgis.FeatureRequestFlag.NoGeometry)
+        request.setSubsetOfAttributes(["region_px"], self.detections.fields())
+        found: dict[int, list[Points]] = {number: [] for number in numbers}
+        for feature in self.detections.getFeatures(request):
+            with suppress(ValueError):
+                found[feature.id()] = parse_polygons(attributes.text(feature["region_px"]))
+        return found
 
     def sizes(self) -> dict[int, float]:
         """The area of the box around each row's region, in pixels; of all rows, so it takes a
@@ -222,7 +233,7 @@ class Document(QObject):
         if key not in self._photos:
             row = self.index.of_photo(key)[0]
             text = attributes.text(self.feature(row.number)["photo"])
-            self._photos[key] = PhotoRow(key, text)
+            self._photos[key] = PhotoRow(key, text, sha256=self._digests.get(Path(key), ""))
 
     def _added(self, number: int) -> None:
         row = self._row(self.feature(number))

@@ -50,7 +50,6 @@ class ReviewEntry:
             iface.addToolBarIcon(action)
         self._tool: PhotoPicker | None = None
         self._form_action = FormAction(icon, window)
-        self._form_action.triggeredForFeature.connect(self.review)
         self._form_action.triggeredForFeatureV2.connect(
             lambda layer, feature, _context: self.review(layer, feature)
         )

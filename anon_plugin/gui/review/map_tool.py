@@ -61,9 +61,7 @@ class EditTool(QgsMapTool):
     def finish(self) -> None:
         """Close the polygon that is being drawn, or leave its corners."""
         if len(self._growing) >= 3:
-            import numpy as np
-
-            polygon, self._growing = np.array(self._growing), []
+            polygon, self._growing = points_of(self._growing), []
             self._show(Draft())
             self._review.draw(polygon, OUTLINE)
             self.mode = BOXES
@@ -94,7 +92,7 @@ class EditTool(QgsMapTool):
             self._canvas.move_by(step.x(), step.y())
             return
         if self._growing:
-            self._show(Draft(polygons=(self._array([*self._growing, self._at(event)]),), open=True))
+            self._show(Draft(polygons=(points_of([*self._growing, self._at(event)]),), open=True))
             return
         if self._pressed is None or not self._is_drag(event.pos()):
             return
@@ -113,7 +111,7 @@ class EditTool(QgsMapTool):
             return
         if self.mode == POLYGONS and self._held is None and not self._shifted(event):
             self._growing.append(self._at(event))
-            self._show(Draft(polygons=(self._array(self._growing),), open=True))
+            self._show(Draft(polygons=(points_of(self._growing),), open=True))
             return
         dragged = (event.pos() - pressed).manhattanLength() >= _LEAST_DRAG_PX
         if self.edits_corners is not None:
@@ -150,8 +148,7 @@ class EditTool(QgsMapTool):
         from anon_plugin.gui.review import shapes
 
         self._review.select([shown.row.number])
-        flat = not self._canvas.turns
-        tolerance = 0.0 if flat else 1.0
+        tolerance = 1.0 if self._canvas.turns else 0.0
         corners = tuple(shapes.corners(one, tolerance) for one in shown.polygons)
         self._show(Draft(number=shown.row.number, polygons=corners, corners=True))
 
@@ -182,8 +179,7 @@ class EditTool(QgsMapTool):
         if self._held is not None:
             parts = self._held.polygons
             if self._grip is not None:
-                least = _LEAST_SIDE_PX
-                parts = (shapes.resized(parts[0], self._grip, at, least), *parts[1:])
+                parts = (shapes.resized(parts[0], self._grip, at, _LEAST_SIDE_PX), *parts[1:])
             else:
                 parts = tuple(shapes.moved(one, by) for one in parts)
             return Draft(number=self._held.row.number, polygons=parts)
@@ -283,11 +279,6 @@ class EditTool(QgsMapTool):
     def _shifted(self, event: QgsMapMouseEvent) -> bool:
         return bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
 
-    def _array(self, points: list[tuple[float, float]]) -> Points:
-        import numpy as np
-
-        return np.array(points, dtype=np.float64)
-
     def _show(self, draft: Draft) -> None:
         self._item.draft = draft
         self._item.update()
@@ -300,3 +291,10 @@ def _within(one: ShownRegion, box: tuple[float, float, float, float]) -> bool:
     low, high = one.polygons[0].min(axis=0), one.polygons[0].max(axis=0)
     x, y = (low + high) / 2
     return bool(box[0] <= x <= box[2] and box[1] <= y <= box[3])
+
+
+def points_of(points: list[tuple[float, float]]) -> Points:
+    """(N, 2) of a list."""
+    import numpy as np
+
+    return np.array(points, dtype=np.float64)

@@ -15,7 +15,7 @@ from anon_plugin.gui.review.key_page import KeyPage
 from anon_plugin.gui.review.keys import KeyFilter
 from anon_plugin.gui.review.map_tool import EditTool
 from anon_plugin.gui.review.review import Review
-from anon_plugin.gui.review.run_style import styles_of_run
+from anon_plugin.gui.review.run_journal import styles_of_run
 from anon_plugin.gui.review.sheet import ContactSheet
 from anon_plugin.gui.review.status import StatusLine
 from anon_plugin.gui.review.strip import PanoramaStrip
@@ -45,7 +45,7 @@ class ReviewPanel(QWidget):
         self.pages.addWidget(self.photo_page)
         self.acts = Acts(self).table()
         self.toolbar = ToolBar(self.review, self.acts)
-        self._run_styles = styles_of_run(document)
+        self._run_styles = styles_of_run(document.detections)
         if self._run_styles is not None:
             self.toolbar.offer_run_style()
         self.notice = _notice()
@@ -69,6 +69,7 @@ class ReviewPanel(QWidget):
         self._hide_message.timeout.connect(self.message.hide)
         self.review.said.connect(self.say)
         self.review.photo_shown.connect(self._show_notice)
+        self.review.photo_shown.connect(lambda: self.preview(False))
 
     def begin(self, key: str = "", number: int | None = None) -> None:
         """Open a photo, or the first of the queue that nobody has seen."""

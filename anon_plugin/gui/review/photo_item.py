@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from anon_plugin.gui.review.opened import OpenedPhoto
 
+_HARDLY_OFF_PX = 1.5
+
 
 class PhotoItem(QgsMapCanvasItem):
     """Draws the part of the photo that the canvas shows, as its viewport lays it out.
@@ -48,7 +50,8 @@ class PhotoItem(QgsMapCanvasItem):
     def renew(self) -> None:
         """Draw anew what is shown."""
         self._drawn = None
-        if self._review.opened is None:
+        opened = self._review.opened
+        if self._instead is not None and (opened is None or opened.path != self._instead.path):
             self._instead = None
         self.updatePosition()
         self.update()
@@ -66,9 +69,18 @@ class PhotoItem(QgsMapCanvasItem):
         self.drawn_photo = str(opened.path)
         self.drawings += 1
         image, place = self._image(opened)
-        if image is not None:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not self._magnified())
-            painter.drawImage(place, image)
+        if image is None:
+            return
+        ratio = self._canvas.devicePixelRatioF()
+        off = max(
+            abs(place.width() * ratio - image.width()), abs(place.height() * ratio - image.height())
+        )
+        if off < _HARDLY_OFF_PX:  # as it is, which is quicker than to scale it by next to nothing
+            image.setDevicePixelRatio(ratio)
+            painter.drawImage(place.topLeft(), image)
+            return
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not self._magnified())
+        painter.drawImage(place, image)
 
     def _image(self, opened: OpenedPhoto) -> tuple[QImage | None, QRectF]:
         canvas, viewport = self._canvas, self._review.viewport

@@ -25,10 +25,12 @@ _MOST_LABELS = 60
 
 @dataclass(frozen=True)
 class ShownRegion:
-    """A row on the viewport's plane; polygons: its parts in sight."""
+    """A row on the viewport's plane; polygons: its parts in sight. regions: all its parts, in
+    photo pixels."""
 
     row: Row
     polygons: tuple[Points, ...]
+    regions: tuple[Points, ...]
 
 
 @dataclass
@@ -78,9 +80,12 @@ class RegionsItem(QgsMapCanvasItem):
                 polygon = viewport.shown(zone)
                 if len(polygon) >= 3:
                     self.zones.append((polygon, action is MaskAction.REDACT))
-            for row in review.rows():
-                shown = [viewport.shown(one) for one in review.document.regions(row.number)]
-                self.shown.append(ShownRegion(row, tuple(one for one in shown if len(one) >= 3)))
+            rows = review.rows()
+            regions = review.document.regions_of([row.number for row in rows])
+            for row in rows:
+                parts = regions[row.number]
+                shown = [one for one in map(viewport.shown, parts) if len(one) >= 3]
+                self.shown.append(ShownRegion(row, tuple(shown), tuple(parts)))
         self.updatePosition()
         self.update()
 

@@ -82,11 +82,12 @@ class PanoramaStrip(QWidget):
             height, width, _ = level.shape
             self._image = id(opened), image_of(level.read(0, 0, width, height))
         painter.drawImage(self._frame(), self._image[1])
-        for row in self._review.rows():
-            for region in self._review.document.regions(row.number):
+        for one in self._canvas.regions_item.shown:
+            for region in one.regions:
                 middle = (region.min(axis=0) + region.max(axis=0)) / 2
                 middle[0] %= self._size_wh[0]
                 (place,) = self.place_of(middle[None])
+                row = one.row
                 colour = QColor(label_entry(row.label).colour if row.keep else "#9a9a9a")
                 painter.setPen(QPen(QColor("white"), 1.0))
                 painter.setBrush(colour)

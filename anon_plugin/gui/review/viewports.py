@@ -102,7 +102,7 @@ class FlatViewport:
             math.ceil((y1 - y0) / down * scale),
         )
         if wanted_wh[0] < x1 - x0 and wanted_wh[1] < y1 - y0:
-            pixels = cv2.resize(pixels, wanted_wh, interpolation=cv2.INTER_AREA)
+            pixels = cv2.resize(pixels, wanted_wh, interpolation=cv2.INTER_LINEAR)
         pixels = np.ascontiguousarray(pixels)
         return pixels, (x0 / across, y0 / down, x1 / across, y1 / down)
 
