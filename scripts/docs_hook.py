@@ -26,6 +26,7 @@ ELSEWHERE = {
     "develop/security.md": "SECURITY.md",
     "develop/training.md": "training/README.md",
     "explanation/accuracy.md": "anon_plugin/models/weights/MODEL_CARD.md",
+    "explanation/accuracy_traffic.md": "anon_plugin/models/weights/TRAFFIC_CARD.md",
     "images/icon.svg": "resources/icon.svg",
 }
 NOT_SHIPPED = ("404.html", "sitemap.xml*", "assets/**/*.map", "assets/javascripts/lunr/**/*.js")

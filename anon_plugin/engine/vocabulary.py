@@ -103,7 +103,7 @@ KNOWN_LABELS: Mapping[str, Label] = MappingProxyType(
                     "pedestrian, people, human, man, woman, boy, girl, child, rider, cyclist"
                 ),
                 colour="#7a4fb5",
-                margin=0.04,
+                margin=0.02,
                 feather=0.04,
             ),
             Label(
@@ -116,7 +116,7 @@ KNOWN_LABELS: Mapping[str, Label] = MappingProxyType(
                     "minibus, moped, scooter, trailer, caravan"
                 ),
                 colour="#3a8f5c",
-                margin=0.04,
+                margin=0.02,
                 feather=0.04,
             ),
             # Told by footprints of buildings, not by models. Its outline holds every uncertainty

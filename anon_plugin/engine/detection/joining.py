@@ -6,7 +6,8 @@ questions are the same; the answers are taken from masks, since outlines have ba
 1. Two findings are the same object if they agree where both views look: if intersection over union
    of their parts there is at least SAME_IOU, or if the smaller one lies mostly (MOSTLY_INSIDE) in
    the other and is either not much smaller or was cut by its view. Where a view cut what it saw,
-   only what lies within that view counts of the other finding.
+   only what lies within that view counts of the other finding. What one view shows twice is two
+   objects: a detector gives each of them once.
 2. Findings that were seen whole make the objects, in the order of trust; cut ones join them. Cut
    findings of what nobody saw whole, such as a bus that goes through three views, are one object as
    far as they agree from view to view.
@@ -91,6 +92,11 @@ class _Placed:
         apart = float(np.linalg.norm(self.centre - other.centre))
         return apart <= self.radius + other.radius
 
+    def is_beside(self, other: _Placed) -> bool:
+        """Whether the same view shows both."""
+        looks = self.finding.look, other.finding.look
+        return looks[0] is not None and looks[1] is not None and looks[0].frame is looks[1].frame
+
 
 def _objects(findings: Sequence[Finding], surface: Surface) -> list[list[Finding]]:
     """The findings of one label, those of one object together."""
@@ -100,7 +106,9 @@ def _objects(findings: Sequence[Finding], surface: Surface) -> list[list[Finding
     apart: list[_Placed] = []
     for one in placed:
         agreed = [
-            agreement(known[0].finding, one.finding, chart) if known[0].meets(one) else 0.0
+            agreement(known[0].finding, one.finding, chart)
+            if known[0].meets(one) and not any(one.is_beside(member) for member in known)
+            else 0.0
             for known, chart in zip(objects, charts, strict=True)
         ]
         if max(agreed, default=0.0) > 0:

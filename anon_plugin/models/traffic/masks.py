@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 from anon_plugin.engine.geometry.outlines import TOLERANCE_PX, outline_of
 from anon_plugin.models.traffic.frames import Frame
 
-LEAST_LOGIT = -0.5
-"""From there on a cell belongs to the object: below 0, because what is left out is seen."""
-GROWN = 0.0
-"""By which share of the box's shorter side a mask is grown."""
+LEAST_LOGIT = -1.0
+"""From there on a cell belongs to the object: below 0, because what is left out is seen. To take
+more of what is in doubt hides more of objects, and less beside them, than a wider margin does."""
 LEAST_SHARE = 0.15
 """A mask that fills less of its box is none; then the box stands for the object."""
 LEAST_PART = 0.05
@@ -41,10 +40,6 @@ def region_of(logits: NDArray[np.float32], frame: Frame) -> Points | None:
     box_area = (x1 - x0) * (y1 - y0) * mask.size
     if mask.sum() < LEAST_SHARE * box_area:
         return None
-    reach = round(GROWN * min((x1 - x0) * size[0], (y1 - y0) * size[1]))
-    if reach:
-        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
-        mask = np.asarray(cv2.dilate(mask, kernel), np.uint8)
     cells = outline_of(mask, TOLERANCE_PX * max(1.0, scale))
     return cells * (width / size[0], height / size[1]) + (frame.left, frame.top)
 

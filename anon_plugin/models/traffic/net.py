@@ -151,9 +151,13 @@ class YoloxNano(nn.Module):
         self.register_buffer("mean", torch.tensor(MEAN).view(3, 1, 1), persistent=False)
         self.register_buffer("deviation", torch.tensor(DEVIATION).view(3, 1, 1), persistent=False)
 
+    def normalised(self, values: Tensor) -> Tensor:
+        """(…, 3, H, W) values of pixels, 0 to 255, as the convolutions take them."""
+        return values.to(self.stem.weight.dtype).sub(self.mean).div_(self.deviation)
+
     def features(self, images: Tensor) -> Features:
-        """images: (N, 3, H, W) RGB, 0 to 255, H and W multiples of 32."""
-        values = images.to(self.stem.weight.dtype).sub(self.mean).div_(self.deviation)
+        """images: (N, 3, H, W) RGB, sides multiples of 32: bytes, or what `normalised` makes."""
+        values = self.normalised(images) if images.dtype == torch.uint8 else images
         half = self.stem(_in_fours(values))
         quarter = self.stride4(half)
         of8 = self.stride8(quarter)

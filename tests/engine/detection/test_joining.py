@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -128,3 +129,12 @@ def test_labels_without_outlines_are_merged_as_ever() -> None:
     others = [seen(BODY), seen((400, 50, 440, 100))]
     merged = merge(findings)
     assert merged == [one for one in join([*others, *findings]) if one.label != "person"]
+
+
+def test_what_one_view_shows_twice_is_two_objects() -> None:
+    one, other = seen(BODY, LEGS), seen((110, 60, 150, 205), score=0.6)
+    assert one.look is not None
+    assert other.look is not None
+    assert len(join([one, other])) == 1
+    beside = replace(other, look=replace(other.look, frame=one.look.frame))
+    assert len(join([one, beside])) == 2
