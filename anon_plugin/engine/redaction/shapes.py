@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.geometry.polygons import fill
+from anon_plugin.engine.geometry.polygons import convex_hull, fill
 from anon_plugin.engine.redaction.style import Style
 from anon_plugin.errors import PhotoError
 
@@ -122,7 +122,7 @@ def flat_shape(detection: Detection, style: Style) -> Shape:
         polygon, frame = ellipse(box), box
     elif style.shape == "box" or detection.is_box:
         polygon, frame = box, box
-    elif len(region) == 4:
+    elif len(region) == 4 and len(convex_hull(region)) == 4:
         polygon = frame = upright_quadrilateral(region)
     else:
         polygon, frame = region, box

@@ -81,6 +81,12 @@ def test_every_pixel_of_an_outline_is_redacted_and_the_edge_fades_outside(
     check(flat_shape(detection, style), detection.region)
 
 
+def test_an_arrow_of_four_corners_is_covered_as_it_is_drawn() -> None:
+    arrow = np.array([[40.0, 40], [230, 110], [40, 200], [100, 102]])
+    style = Style("fill", margin=0.0, feather=0.0)
+    check(flat_shape(Detection(PERSON, 0.9, arrow, is_box=False), style), arrow)
+
+
 @settings(max_examples=10, deadline=None)
 @given(jagged, styles, st.floats(-240, 240))
 def test_the_same_on_a_panorama_and_across_its_seam(
