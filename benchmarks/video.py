@@ -66,6 +66,8 @@ HALF_VISIBLE, COVERED, MOSTLY = 0.5, 0.9, 0.75
 SAME_IOU = 0.3
 GROWN = 0.2
 HELD_FRAMES = 30
+AWAY_FRAMES = 12
+"""What comes back after more frames than that is another track."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,7 @@ def print_table(clips: Sequence[Clip], every: Sequence[int]) -> None:
     found = {one.name: _found_at_all(one) for one in clips}
     first = Score()
     for clip in clips:
-        add(first, clip, lambda index, clip=clip: clip.found[index].sure, found[clip.name])
+        add(first, clip, partial(_sure, clip), found[clip.name])
     print(first.row("every frame, no memory", 1.0, first.outside_px))
     for step in every:
         ours, forwards = Score(), Score()
@@ -323,13 +325,25 @@ def _decision(path: Path) -> Decision:
 def _true_boxes(path: Path, labels: tuple[str, ...]) -> Iterator[tuple[int, Mapping[int, TrueBox]]]:
     """The file counts frames from 1."""
     by_frame: dict[int, dict[int, TrueBox]] = defaultdict(dict)
+    seen: dict[str, tuple[int, int]] = {}  # of each thing, the frame and the number of its track
+    count = 0
     with path.open(newline="") as file:
         for row in csv.DictReader(file):
             if row["label"] in labels:
                 x, y, width, height = (float(row[name]) for name in ("x", "y", "w", "h"))
                 box = TrueBox((x, y, x + width, y + height), float(row["visibility"]))
-                by_frame[int(row["frame"]) - 1][int(row["id"])] = box
+                frame = int(row["frame"]) - 1
+                last, number = seen.get(row["id"], (-AWAY_FRAMES - 2, 0))
+                if frame - last > AWAY_FRAMES:
+                    count += 1
+                    number = count
+                seen[row["id"]] = frame, number
+                by_frame[frame][number] = box
     yield from by_frame.items()
+
+
+def _sure(clip: Clip, index: int) -> Sequence[Detection]:
+    return clip.found[index].sure
 
 
 def _found_at_all(clip: Clip) -> set[int]:

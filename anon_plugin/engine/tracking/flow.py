@@ -74,7 +74,9 @@ class Flow:
             x = np.mod(x, self.size_wh[0])
         column = (x / self.per_pixel[0]).astype(np.intp) + self.beside
         row = (points[:, 1] / self.per_pixel[1]).astype(np.intp)
-        found = flow[row.clip(0, height - 1), column.clip(0, width - 1)]
+        row = np.minimum(np.maximum(row, 0), height - 1)
+        column = np.minimum(np.maximum(column, 0), width - 1)
+        found = flow[row, column]
         return np.asarray(found * (self.small_px / STEPS), dtype=np.float64)
 
 

@@ -13,8 +13,11 @@ from anon_plugin.engine.tracking.window import WayBack
 _MARGIN_OF_SPREAD = 1.0
 _MOST_MARGIN = 0.35
 _APART = 0.1
-_PLAIN = 0.5
-_INDEPENDENT_S = 0.4
+_VAGUE, _PLAIN = 0.35, 0.85
+"""Evidence from which on a thing is followed at all where no search finds it, and as far as can be.
+"""
+
+_AGAIN, _INDEPENDENT_S = 0.25, 0.4
 """What fooled a detector fools it again in the next frame; findings so far apart count in full."""
 
 
@@ -61,7 +64,7 @@ class Following:
     @property
     def trust(self) -> float:
         """0 to 1, how far it is worth to be followed where no search finds it."""
-        return min(1.0, self.evidence / _PLAIN)
+        return min(1.0, max(0.0, (self.evidence - _VAGUE) / (_PLAIN - _VAGUE)))
 
     def at(self, frame: int) -> Place:
         """Where it was in a frame from the anchor on."""
@@ -116,7 +119,9 @@ class Following:
         if sure:
             self.score = max(self.score, found.score)
             self.found += 1
-            self.evidence += (1 - self.evidence) * found.score * min(1.0, apart_s / _INDEPENDENT_S)
+            self.evidence = max(self.evidence, found.score)
+            new = _AGAIN * min(1.0, apart_s / _INDEPENDENT_S)
+            self.evidence += (1 - self.evidence) * found.score * new
         self.write_found(found.region, store, ground, sure)
 
     def write_found(
