@@ -151,8 +151,9 @@ def _options(coder: Coder, info: VideoInfo, request: Request) -> dict[str, str]:
 
 
 def _x264(info: VideoInfo, request: Request) -> list[str]:
-    # Stitchable: parameter sets are the same whatever quality a part has.
-    parameters = ["open-gop=0", "keyint=250", "force-cfr=1", "stitchable=1"]
+    # Stitchable: parameter sets are the same whatever quality a part has. x264's AVX-512 code for
+    # mbtree reads memory that nobody wrote: with it, no two runs need give the same bytes.
+    parameters = ["open-gop=0", "keyint=250", "force-cfr=1", "stitchable=1", "mbtree=0"]
     if request.parameter_set:
         parameters.append(f"sps-id={request.parameter_set}")
     if info.field_order:

@@ -60,7 +60,7 @@ def encode_part(
     Raises PhotoError where the encoder refuses them or gives another number of frames.
     """
     data, count = encoded_file(path, pictures, info, coder, request)
-    return _read(path, data, count, request.quality)
+    return read_part(path, data, count, request.quality)
 
 
 def encoded_file(
@@ -99,7 +99,11 @@ def as_nth(picture: av.VideoFrame, number: int, time_base: Fraction) -> None:
     picture.pict_type = 0
 
 
-def _read(path: Path, data: bytes, count: int, quality: float) -> EncodedPart:
+def read_part(path: Path, data: bytes, count: int, quality: float) -> EncodedPart:
+    """A part that was encoded into a small movie of `count` frames.
+
+    Raises PhotoError where it is none.
+    """
     try:
         (track,) = read_movie(data).tracks
         (entry,) = visual_entries(data, track.box)

@@ -45,6 +45,10 @@ class Feed:
         """Whether anything is redacted from start up to but without stop."""
         return any(self._regions(index) for index in range(start, stop))
 
+    def regions(self, start: int, stop: int) -> Iterator[Sequence[Detection]]:
+        """What is redacted in each frame from start up to but without stop."""
+        return (self._regions(index) for index in range(start, stop))
+
     def pictures(
         self, start: int, stop: int | None = None, plain: bool = False
     ) -> Iterator[av.VideoFrame]:

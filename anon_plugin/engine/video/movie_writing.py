@@ -10,8 +10,9 @@ from pathlib import Path
 
 from anon_plugin.engine.video.coders import Coder, Request, coder_for
 from anon_plugin.engine.video.copying import Copying, chosen
-from anon_plugin.engine.video.encoding import EncodedPart, encode_part
+from anon_plugin.engine.video.encoding import EncodedPart, encode_part, read_part
 from anon_plugin.engine.video.feed import Feed
+from anon_plugin.engine.video.finished_parts import FinishedPart, FinishedParts
 from anon_plugin.engine.video.groups import Group, Plan, parts, plan
 from anon_plugin.engine.video.movie_file import MovieFile, mapped
 from anon_plugin.engine.video.mp4.writer import MovieWriter, Row
@@ -33,12 +34,16 @@ def write_movie(
     feed: Feed,
     settings: VideoSettings,
     progress: Callable[[float], None],
+    finished: FinishedParts,
 ) -> VideoReport:
-    """Write the redacted movie to a new file. Raises PhotoError where it cannot be."""
+    """Write the redacted movie to a new file. Raises PhotoError where it cannot be.
+
+    finished: keeps parts, in case that this is interrupted.
+    """
     coder = coder_for(video.info, settings.encoder)
     with mapped(video.path) as file, destination.open("xb") as target:
         quality = Quality.of(coder, settings.quality)
-        work = _Work.of(video, movie, file, coder, feed, quality)
+        work = _Work.of(video, movie, file, coder, feed, quality, finished)
         writer = MovieWriter(video.path, file, movie, work.plan.base, target, settings)
         entries = _Entries(video.path, work.copying)
         segments = []
@@ -113,6 +118,7 @@ class _Work:
     copying: Copying
     feed: Feed
     quality: Quality
+    finished: FinishedParts
     _probed: bool = False
 
     @classmethod
@@ -124,10 +130,11 @@ class _Work:
         coder: Coder,
         feed: Feed,
         quality: Quality,
+        finished: FinishedParts,
     ) -> _Work:
         """For a movie whose bytes are `file`."""
         copying = Copying.of(file, movie, video.info)
-        return cls(video, movie, plan(movie), coder, copying, feed, quality)
+        return cls(video, movie, plan(movie), coder, copying, feed, quality, finished)
 
     def parts(self, copies: bool) -> Iterator[tuple[Group, bool]]:
         """(part, whether it is the last one that is encoded); `standing` ones are copied."""
@@ -182,12 +189,30 @@ class _Work:
         few = Group(part.start, min(part.stop, part.start + _PROBED), False)
         wanted = self.size(few)
         for _ in range(_TRIES - 1):
-            encoded = self._encode(few, plain=True)
+            encoded = self._made(few, plain=True)
             if not self.quality.correct(encoded.bytes, wanted):
                 break
         self._probed = True
 
-    def _encode(self, part: Group, plain: bool = False) -> EncodedPart:
+    def _encode(self, part: Group) -> EncodedPart:
+        """A part that was finished before, or made now."""
+        if not self.finished.are_kept:
+            return self._made(part)
+        key = self.finished.key(
+            part.start,
+            self.feed.regions(part.start, part.stop),
+            (len(part), self.quality.value, self.plan.reordering, self.copying.parameter_set),
+        )
+        found = self.finished.get(key)
+        if found is not None:
+            self.feed.redacted.update(found.redacted)
+            return read_part(self.video.path, found.data, len(part), self.quality.value)
+        encoded = self._made(part)
+        redacted = tuple(sorted(self.feed.redacted.intersection(range(part.start, part.stop))))
+        self.finished.keep(key, FinishedPart(encoded.data, redacted))
+        return encoded
+
+    def _made(self, part: Group, plain: bool = False) -> EncodedPart:
         pictures = islice(self.feed.pictures(part.start, part.stop, plain), len(part))
         request = Request(self.quality.value, self.plan.reordering, self.copying.parameter_set or 0)
         encoded = encode_part(self.video.path, pictures, self.video.info, self.coder, request)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from anon_plugin.engine.video.feed import Feed, Regions
+from anon_plugin.engine.video.finished_parts import FinishedParts
 from anon_plugin.engine.video.movie_writing import write_movie
 from anon_plugin.engine.video.reading import open_video
 from anon_plugin.engine.video.redacting import FrameRedaction
@@ -22,6 +23,7 @@ def redact_video(
     settings: VideoSettings,
     cancelled: Callable[[], bool] = lambda: False,
     progress: Callable[[float], None] = lambda _: None,
+    parts: Path | None = None,
 ) -> VideoReport:
     """Write the source again with all regions replaced.
 
@@ -29,6 +31,8 @@ def redact_video(
     is in it at any time. It is left behind unfinished where something is raised.
     regions: what to redact in the frame of an index, in upright pixels (VideoInfo.size_wh); on a
     panorama x may pass the right edge. progress: is told the share that is done, 0 to 1.
+    parts: a folder of this video alone, in which finished parts of an MP4 or MOV wait until it is
+    written, so that an interrupted run goes on with them and gives the same bytes.
     Raises PhotoError where the video cannot be read, decoded, encoded or written without loss of
     what has to stay; CancelledError when `cancelled` says so; OSError where the place takes no
     file.
@@ -38,4 +42,7 @@ def redact_video(
         feed = Feed(video, redaction, regions, cancelled)
         if video.movie is None:
             return write_streams(video, destination, feed, settings, progress)
-        return write_movie(video, video.movie, destination, feed, settings, progress)
+        finished = FinishedParts.of(parts, video, settings)
+        report = write_movie(video, video.movie, destination, feed, settings, progress, finished)
+        finished.forget()
+        return report
