@@ -32,7 +32,8 @@ HOLDER = "running.json"
 _ABOUT = """\
 The anonymizer keeps its journal here: which photo was done with which settings, so that a run
 that was interrupted can go on and nothing is done twice. There are no pictures in it but, in
-"withdrawn", earlier results of photos that could not be anonymized again.
+"withdrawn", earlier results of photos that could not be anonymized again, and in "parts",
+anonymized parts of a video that is in work.
 
 Leave this folder out when you hand the photos on: it names the places of the originals. Without
 it, a later run does not know the photos here as its own and asks before it replaces them.

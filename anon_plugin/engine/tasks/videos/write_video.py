@@ -14,6 +14,7 @@ from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.engine.tasks.task import Cancelled
 from anon_plugin.engine.tasks.videos.choices import VideoChoices
 from anon_plugin.engine.tasks.videos.context import VideoContext
+from anon_plugin.engine.tasks.videos.parts import waiting_parts
 from anon_plugin.engine.tasks.videos.side_files import copy_side_files, told_of_side_files
 from anon_plugin.engine.tracking.tracker import Search
 from anon_plugin.engine.tracking.tracks import Tracks
@@ -57,7 +58,10 @@ def write_redacted(
 
     def write(partial: Path) -> tuple[str, ...]:
         with context.step("write"):
-            report = redact_video(source, partial, tracks.regions, wanted, cancelled, progress)
+            parts = waiting_parts(context.job)
+            report = redact_video(
+                source, partial, tracks.regions, wanted, cancelled, progress, parts
+            )
         with context.step("verify"):
             checks: tuple[Check, ...] = ()
             if settings.verify is not Verify.OFF:
