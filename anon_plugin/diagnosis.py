@@ -181,9 +181,9 @@ def _try_model(name: str) -> str:
     detector = loading.load_detector(name)
     detector.detect([np.full((64, 64, 3), 127, np.uint8)])
     told = [tr("works; finds {labels}").format(labels=", ".join(detector.labels))]
-    precision = getattr(detector, "precision", None)
-    if precision is not None:
-        by = detector.network.runtime  # type: ignore[attr-defined]
+    network = getattr(getattr(detector, "detector", detector), "network", None)
+    if network is not None:
+        by, precision = network.runtime, network.precision
         told.append(tr("{runtime} computes in {numbers}").format(runtime=by, numbers=precision))
     if detector.sha256:
         told.append(f"SHA-256 {detector.sha256[:12]}…")
