@@ -76,6 +76,17 @@ def exif_with(thumbnail: bytes, maker_note: bytes = b"") -> bytes:
     return piexif.dump(content)
 
 
+def test_a_thumbnail_that_promises_to_be_huge_goes_without_being_made(photo: Path) -> None:
+    exif = exif_with(THUMBNAIL)
+    at = exif.index(b"\xff\xc0") + 5
+    huge = exif[:at] + (60_000).to_bytes(2, "big") * 2 + exif[at + 4 :]
+    start = time.monotonic()
+    replaced = cover(photo, segment(0xE1, huge))
+    assert time.monotonic() - start < 20
+    assert "EXIF thumbnail blanked" in replaced.notes
+    assert_no_secret(replaced.data)
+
+
 def test_the_exif_thumbnail_is_replaced(photo: Path) -> None:
     exif = exif_with(THUMBNAIL)
     old = piexif.load(exif)["thumbnail"]
