@@ -155,8 +155,11 @@ def measured(photos: Sequence[Searched], label: str) -> Context:
     features, right = of_photos(photos, context, label)
     counts = _balanced(features[:, 1])
     factor, rise, offset = logistic(features, right, counts).tolist()
-    if rise > 0:  # more places never make a finding surer
-        factor, offset = logistic(features[:, [0, 2]], right, counts).tolist()
+    if rise > 0:
+        # More places never make a finding surer. Photos in which it is likelier to be right, such
+        # as those of crowds, must not raise the scores of all others.
+        small = features[:, 1] <= np.log(LARGE_MEGAPIXELS)
+        factor, offset = logistic(features[small][:, [0, 2]], right[small]).tolist()
     slope = round(max(0.0, -rise), 4)
     bias = factor * bias + offset - slope * float(np.log(REFERENCE_MEGAPIXELS))
     return Context(

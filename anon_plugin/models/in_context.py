@@ -22,6 +22,7 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Detector, Image, least_score
 from anon_plugin.engine.detection.photo_score import PhotoScore
 from anon_plugin.engine.files.json_text import NONSENSE, parse_json
+from anon_plugin.engine.vocabulary import PERSON
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
 from anon_plugin.models.combined import logit
@@ -35,6 +36,8 @@ SEEN_PX = 192
 MOST_AT_ONCE = 16
 WIDER = 0.1
 """So much beyond the box around a thing, as a share of its sides, a finding may lie on it."""
+UPPER = 0.6
+"""Share of a person's height, from the top, in which a face is: a knee is none."""
 LARGER = 1.5
 """So many times longer than the finding the thing must be."""
 _GREY = 114
@@ -222,9 +225,10 @@ def best_around(found: Detection, things: Sequence[Detection], label: str) -> fl
     for thing in things:
         left, top, right, bottom = thing.xyxy
         width, height = right - left, bottom - top
+        lowest = top + UPPER * height if label == PERSON else bottom + WIDER * height
         inside = (
             left - WIDER * width <= x <= right + WIDER * width
-            and top - WIDER * height <= y <= bottom + WIDER * height
+            and top - WIDER * height <= y <= lowest
         )
         if thing.label == label and inside and max(width, height) >= LARGER * longest:
             best = max(best, thing.score)

@@ -150,6 +150,12 @@ def test_a_thing_counts_where_the_finding_may_be_on_it() -> None:
     assert best_around(plate, vehicle(160, 20, 360, 130), "vehicle") == 0.0
     assert best_around(plate, vehicle(95, 95, 145, 120), "vehicle") == 0.0
     assert best_around(plate, [], "vehicle") == 0.0
+    person = [Detection.from_xyxy("person", 0.7, (80, 0, 180, 300))]
+    assert best_around(plate, person, "person") == 0.7
+    assert (
+        best_around(replace(plate, region=plate.region + np.array([0, 120])), person, "person")
+        == 0.0
+    )
 
 
 @pytest.mark.parametrize("unsure", [(0.0, 1.0), (0.3, 1.0), (0.1, 0.6)])
