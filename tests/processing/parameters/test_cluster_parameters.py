@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import Run
 from tests.engine.conftest import jpeg, scene
-from tests.processing.conftest import Run
 
 pytestmark = pytest.mark.qgis
 
