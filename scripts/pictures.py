@@ -19,6 +19,7 @@ from lenses import sweep, two_circles
 from PIL import Image, ImageDraw
 from plugin_tree import CHECKOUT
 from sheets import BACKGROUND, around, captioned, cut, font, save, table
+from video_pictures import video
 
 STREET, PANORAMA = "street_01.jpg", "panorama_01.jpg"
 EFFECTS = ("blur", "pixelate", "fill", "deform", "inpaint", "logo")
@@ -226,6 +227,7 @@ PICTURES = (
     panorama_views,
     other_lenses,
     cube_map,
+    video,
 )
 
 

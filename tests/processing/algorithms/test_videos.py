@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from anon_plugin.engine.geotag.geotag import read_geotag
+
 pytestmark = pytest.mark.qgis
 
 Run = Callable[..., dict[str, Any]]
@@ -195,6 +197,50 @@ def test_a_row_drawn_by_hand_stays_where_it_is(
     for number, change in enumerate(changes(video, tmp_path / "out" / "walk.mp4")):
         share = (change[192:208, 12:78] > 12).mean()
         assert share > 0.9 if 4 <= number <= 9 else share < 0.1, number
+
+
+def test_frames_become_geotagged_photos_and_a_report_is_written(
+    run_algorithm: Run, video: Path, tmp_path: Path, layers: dict[str, Any]
+) -> None:
+    import json
+    import shutil
+
+    own = tmp_path / "own" / "walk.mp4"
+    own.parent.mkdir()
+    shutil.copy(video, own)
+    points = "".join(
+        f'<trkpt lat="50.{number:05d}" lon="8.0"><ele>99</ele>'
+        f"<time>2026-05-06T07:08:{10 + number:02d}Z</time></trkpt>"
+        for number in range(3)
+    )
+    own.with_suffix(".gpx").write_text(f"<gpx><trk><trkseg>{points}</trkseg></trk></gpx>")
+    for layer in (layers["DETECTIONS"], layers["FRAMES"]):
+        index = layer.fields().indexOf("video")
+        rows = {row.id(): {index: str(own)} for row in layer.getFeatures()}
+        layer.dataProvider().changeAttributeValues(rows)
+    results = redact(
+        run_algorithm,
+        own,
+        tmp_path / "out",
+        layers,
+        **{"SAMPLES": "memory:", "SAMPLE_DISTANCE": 0, "SAMPLE_TIME": 0.2, "TRACK": "memory:"},
+        REPORT=str(tmp_path / "report.html"),
+    )
+    rows = list(results["SAMPLES"].getFeatures())
+    assert [row["frame"] for row in rows] == [0, 5, 10, 15]
+    photos = [Path(row["photo"]) for row in rows]
+    assert all(path.is_file() for path in photos)
+    assert results["TRACK"].featureCount() == 3
+    assert rows[0].geometry().asPoint().y() == pytest.approx(50.0)
+    geotag = read_geotag(photos[1].read_bytes())
+    assert (geotag.longitude_deg, geotag.altitude_m) == (8.0, 99.0)
+    assert geotag.latitude_deg == pytest.approx(50.000002, abs=1e-7)
+    assert (tmp_path / "out" / "walk.gpx").is_file()  # it holds only positions
+    report = (tmp_path / "report.html").read_text()
+    assert "<svg" in report
+    assert "data:image/jpeg" in report
+    (about,) = json.loads((tmp_path / "report.json").read_text())["videos"]
+    assert about["tracks"] == {"face": 1}
 
 
 def test_tracks_of_a_search_need_their_frames(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -55,4 +56,5 @@ def decide_for_video(
         if tags.is_full:
             described = PanoramaTags(EQUIRECTANGULAR, size_wh, size_wh, (0, 0))
     clues = Clues(size_wh, ArrayPixels(first_frame), described)
-    return decide_projection(clues, wanted)
+    decision = decide_projection(clues, wanted)
+    return replace(decision, reason=decision.reason.replace("GPano", "spherical"))
