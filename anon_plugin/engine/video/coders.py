@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from anon_plugin.engine.video.info import VideoInfo
+from anon_plugin.engine.video.mastering import Mastering
 from anon_plugin.errors import PhotoError
 
 if TYPE_CHECKING:
@@ -50,6 +51,13 @@ _X264_PROFILES = {
 
 _X265 = "info=0:log-level=none:open-gop=0:repeat-headers=0:pools=4:frame-threads=2"
 
+_MAKERS: dict[str, tuple[str, Mapping[str, str]]] = {
+    "nvenc": ("qp", {"rc": "constqp"}),
+    "qsv": ("global_quality", {}),
+    "amf": ("qp_p", {"rc": "cqp"}),
+}
+"""How encoders of graphics cards are told a quality, by the end of their names."""
+
 CODERS = {
     "h264": Coder("libx264", "crf", 23, 4, 45, 6, {"preset": "veryfast"}),
     "hevc": Coder("libx265", "crf", 26, 4, 45, 6, {"preset": "superfast"}),
@@ -85,7 +93,7 @@ def coder_for(info: VideoInfo, encoder: str = "") -> Coder:
     encoder: another one that the user wants, such as a hardware encoder of the same codec.
     """
     if encoder:
-        return Coder(encoder, "q", 23, 1, 50, 6)
+        return _hardware(info, encoder)
     coder = CODERS.get(info.codec)
     if coder is None:
         raise PhotoError(
@@ -93,6 +101,19 @@ def coder_for(info: VideoInfo, encoder: str = "") -> Coder:
             "or HEVC first."
         )
     return coder
+
+
+def _hardware(info: VideoInfo, encoder: str) -> Coder:
+    """An encoder by FFmpeg's name, such as "h264_nvenc". Raises PhotoError where it is of another
+    codec."""
+    codec, _, maker = encoder.partition("_")
+    if codec != info.codec:
+        raise PhotoError(
+            f"has the codec {info.codec}, which the encoder {encoder} does not write. Choose one "
+            "of the same codec, or leave ENCODER empty."
+        )
+    option, further = _MAKERS.get(maker, ("q", {}))
+    return Coder(encoder, option, 23, 1, 50, 6, further)
 
 
 @dataclass(frozen=True)
@@ -105,7 +126,13 @@ class Request:
     parameter_set: int = 0
 
 
-def set_up(context: VideoCodecContext, coder: Coder, info: VideoInfo, request: Request) -> None:
+def set_up(
+    context: VideoCodecContext,
+    coder: Coder,
+    info: VideoInfo,
+    request: Request,
+    mastering: Mastering,
+) -> None:
     """Tell an encoder's context all that it has to keep of the source, and what is asked for."""
     width, height = info.coded_size_wh
     rate = (info.rate or Fraction(25)).limit_denominator(1001 * 8)
@@ -120,10 +147,12 @@ def set_up(context: VideoCodecContext, coder: Coder, info: VideoInfo, request: R
     context.colorspace = info.colour.matrix
     context.color_range = info.colour.range
     context.thread_count = THREADS
-    context.options = _options(coder, info, request)
+    context.options = _options(coder, info, request, mastering)
 
 
-def _options(coder: Coder, info: VideoInfo, request: Request) -> dict[str, str]:
+def _options(
+    coder: Coder, info: VideoInfo, request: Request, mastering: Mastering
+) -> dict[str, str]:
     quality = request.quality
     flags = ["+bitexact"]
     if info.field_order:
@@ -138,10 +167,11 @@ def _options(coder: Coder, info: VideoInfo, request: Request) -> dict[str, str]:
         options["profile"] = _X264_PROFILES.get(info.profile, "")
         options["x264-params"] = ":".join(_x264(info, request))
     elif coder.name == "libx265":
-        options["x265-params"] = ":".join([_X265, *_reordering_of_x265(request.reordering)])
+        parameters = [_X265, *_reordering_of_x265(request.reordering), *mastering.for_x265()]
+        options["x265-params"] = ":".join(parameters)
     elif coder.name == "libsvtav1":
         options["crf"] = str(round(quality))
-        options["svtav1-params"] = "lp=4"
+        options["svtav1-params"] = ":".join(["lp=4", *mastering.for_svt()])
     elif coder.name.startswith("libvpx"):
         options["crf"] = str(round(quality))
     elif coder.name not in ("mjpeg",):

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from anon_plugin.engine.containers.iso.sample_tables import Ints, Samples
 from anon_plugin.engine.video.coders import Coder, Request, set_up
 from anon_plugin.engine.video.info import VideoInfo
 from anon_plugin.engine.video.library import pyav, reason
+from anon_plugin.engine.video.mastering import Mastering
 from anon_plugin.engine.video.spherical import visual_entries
 from anon_plugin.errors import PhotoError
 
@@ -78,10 +80,12 @@ def encoded_file(
             options={"fflags": "+bitexact", "use_editlist": "0"},
         ) as container:
             stream: Any = container.add_stream(coder.name, rate=info.rate or 25)
-            set_up(stream.codec_context, coder, info, request)
+            first = next(pictures, None)
+            told = Mastering() if first is None else Mastering.of(first)
+            set_up(stream.codec_context, coder, info, request, told)
             if info.codec in _TAG_OF:
                 stream.codec_context.codec_tag = _TAG_OF[info.codec]
-            for picture in pictures:
+            for picture in pictures if first is None else chain((first,), pictures):
                 as_nth(picture, count, stream.codec_context.time_base)
                 container.mux(stream.encode(picture))
                 count += 1

@@ -259,3 +259,34 @@ def test_uncompressed_sound_is_copied_by_chunks(tmp_path: Path) -> None:
 
     assert len(sound(source)) == 8 * 48000 * 4
     assert sound(source) == sound(destination)
+
+
+def side_data(path: Path) -> dict[str, bytes]:
+    """What the first frame says of its mastering."""
+    with open_video(path) as video:
+        frame = next(video.frames())
+        return {
+            one.type.name: bytes(one)
+            for one in frame.picture.side_data
+            if one.type.name in ("MASTERING_DISPLAY_METADATA", "CONTENT_LIGHT_LEVEL")
+        }
+
+
+def test_mastering_display_and_light_level_stay(drawn: Drawn, tmp_path: Path) -> None:
+    display = "G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,50)"
+    parameters = f"log-level=none:master-display={display}:max-cll=1000,400"
+    source = drawn(
+        codec="libx265",
+        pixel_format="yuv420p10le",
+        frames=6,
+        options={"x265-params": parameters},
+    )
+    destination, _ = written(source, tmp_path, square)
+    before = side_data(source)
+    assert set(before) == {"MASTERING_DISPLAY_METADATA", "CONTENT_LIGHT_LEVEL"}
+    assert side_data(destination) == before
+
+
+def test_an_encoder_of_another_codec_is_refused(drawn: Drawn, tmp_path: Path) -> None:
+    with pytest.raises(PhotoError, match="does not write"):
+        written(drawn(frames=2), tmp_path, square, encoder="hevc_nvenc")
