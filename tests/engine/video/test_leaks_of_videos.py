@@ -13,7 +13,9 @@ import pytest
 from anon_plugin.engine.containers.metadata.handling import Handling
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.redaction.style import styles_for
+from anon_plugin.engine.telemetry.gpmf import entries
 from anon_plugin.engine.video.checking import check_video
+from anon_plugin.engine.video.mp4.gpmf_faces import without_faces
 from anon_plugin.engine.video.reading import open_video
 from anon_plugin.engine.video.writing import VideoReport, VideoSettings, redact_video
 from anon_plugin.engine.vocabulary import PersonalMetadata
@@ -166,3 +168,35 @@ def test_no_fringe_of_colour_is_left(shared: Shared, tmp_path: Path) -> None:
         pixels = next(video.frames()).rgb().astype(float)
     inside = pixels[101:178, 301:402]
     assert np.abs(inside - inside.mean(axis=(0, 1))).max() < 16
+
+
+def entry(key: str, kind: str, size: int, data: bytes) -> bytes:
+    """A value of GoPro's telemetry; kind "" holds others."""
+    form = ord(kind) if kind else 0
+    count = len(data) // size
+    header = key.encode() + bytes((form, size)) + count.to_bytes(2, "big")
+    return header + data.ljust(-(-len(data) // 4) * 4, b"\0")
+
+
+def test_streams_about_faces_are_cut_out_of_telemetry() -> None:
+    places = entry(
+        "STRM", "", 1, entry("SCAL", "l", 4, b"\0\0\0\1") + entry("GPS5", "l", 20, b"x" * 40)
+    )
+    faces = entry(
+        "STRM", "", 1, entry("TSMP", "L", 4, b"\0\0\0\2") + entry("FACE", "f", 20, b"y" * 60)
+    )
+    counted = entry("STRM", "", 1, entry("FCNM", "B", 1, b"\2\3"))
+    name = entry("DVNM", "c", 1, b"Hero6 Black")
+    with_faces = entry("DEVC", "", 1, name + places + faces + counted)
+    assert without_faces(with_faces) == entry("DEVC", "", 1, name + places)
+    plain = entry("DEVC", "", 1, name + places) + b"\0" * 5
+    assert without_faces(plain) == plain
+
+
+def test_telemetry_that_is_too_long_for_its_old_header_keeps_its_streams() -> None:
+    big = entry("STRM", "", 4, entry("ACCL", "s", 6, b"\1\2" * 3 * 30_000))
+    faces = entry("STRM", "", 1, entry("FACE", "f", 20, b"y" * 60))
+    clean = without_faces(entry("DEVC", "", 4, big + faces))
+    (device,) = entries(clean)
+    assert [one.key for one in device.content] == ["STRM"]
+    assert device.content[0].data == next(entries(big)).data

@@ -28,10 +28,11 @@ class Box:
         return self.type.decode("latin-1")
 
 
-def walk_boxes(data: bytes, start: int, stop: int) -> Iterator[Box]:
-    """The boxes between two offsets. Raises HeifStructureError where one reaches beyond."""
+def walk_boxes(data: bytes, start: int, stop: int, most: int = MAX_BOXES) -> Iterator[Box]:
+    """The boxes between two offsets. Raises HeifStructureError where one reaches beyond, or where
+    they are more than `most`."""
     position = start
-    for _ in range(MAX_BOXES):
+    for _ in range(most):
         if position == stop:
             return
         header = 8
@@ -45,7 +46,7 @@ def walk_boxes(data: bytes, start: int, stop: int) -> Iterator[Box]:
             raise HeifStructureError(f"the box at byte {position} is cut off")
         yield Box(kind, position, position + header, position + size)
         position += size
-    raise HeifStructureError(f"it has more than {MAX_BOXES} boxes on one level")
+    raise HeifStructureError(f"it has more than {most} boxes on one level")
 
 
 def box(kind: bytes, *contents: bytes) -> bytes:

@@ -14,6 +14,9 @@ from anon_plugin.engine.containers.iso.boxes import Box, Fields, HeifStructureEr
 from anon_plugin.engine.containers.iso.movie_fragments import fragment_samples
 from anon_plugin.engine.containers.iso.sample_tables import Samples, descend, table_samples
 
+MOST_FRAGMENTS = 1_000_000
+"""Boxes on the top level: a fragmented movie has two a second or more."""
+
 
 @dataclass(frozen=True)
 class MovieTrack:
@@ -61,7 +64,7 @@ def _top_level(file: bytes) -> tuple[Box, ...]:
     """The boxes of a file, up to where none follows; the movie box must be among them."""
     boxes = []
     try:
-        for one in walk_boxes(file, 0, len(file)):
+        for one in walk_boxes(file, 0, len(file), MOST_FRAGMENTS):
             boxes.append(one)
     except HeifStructureError:
         if not any(one.type == b"moov" for one in boxes):

@@ -16,13 +16,17 @@ from anon_plugin.engine.containers.iso.sample_tables import (
 def fragment_samples(file: bytes, boxes: tuple[Box, ...]) -> dict[int, list[Samples]]:
     """Samples of movie fragments by track number, in the order of the file."""
     found: dict[int, list[Samples]] = {}
+    ends: dict[int, int] = {}
     movie = next(one for one in boxes if one.type == b"moov")
     defaults = _fragment_defaults(file, movie)
     for fragment in (one for one in boxes if one.type == b"moof"):
         for part in walk_boxes(file, fragment.start, fragment.stop):
             if part.type == b"traf":
-                number, samples = _samples(file, fragment, part, defaults)
+                number, samples = _samples(file, fragment, part, defaults, ends)
                 found.setdefault(number, []).extend(samples)
+                if samples and len(samples[-1]):
+                    last = samples[-1]
+                    ends[number] = int(last.times[-1] + last.durations[-1])
     return found
 
 
@@ -44,7 +48,11 @@ def _fragment_defaults(file: bytes, movie: Box) -> dict[int, tuple[int, int, int
 
 
 def _samples(
-    file: bytes, fragment: Box, part: Box, defaults: dict[int, tuple[int, int, int, int]]
+    file: bytes,
+    fragment: Box,
+    part: Box,
+    defaults: dict[int, tuple[int, int, int, int]],
+    ends: dict[int, int],
 ) -> tuple[int, list[Samples]]:
     header = descend(file, part, b"tfhd")
     if header is None:
@@ -58,7 +66,7 @@ def _samples(
     duration = fields.number(4) if flags & 0x8 else duration
     size = fields.number(4) if flags & 0x10 else size
     usual = fields.number(4) if flags & 0x20 else usual
-    time = _fragment_time(file, part)
+    time = _fragment_time(file, part, ends.get(number, 0))
     position = base
     found = []
     for run in (one for one in walk_boxes(file, part.start, part.stop) if one.type == b"trun"):
@@ -96,10 +104,11 @@ def _samples(
     return number, found
 
 
-def _fragment_time(file: bytes, part: Box) -> int:
+def _fragment_time(file: bytes, part: Box, end: int) -> int:
+    """When a fragment begins; where it does not say, when the one before ends."""
     box = descend(file, part, b"tfdt")
     if box is None:
-        return 0
+        return end
     fields = Fields(file, box.start, box.stop)
     version = fields.number(1)
     fields.take(3)
