@@ -16,7 +16,12 @@ from anon_plugin.engine.containers.iso.sample_tables import Ints
 from anon_plugin.engine.video.movie_file import MovieFile
 
 MOST_FRAMES = 240
-"""Frames that are encoded in one go: some seconds, so that a part is small in memory."""
+"""Frames that are encoded in one go: some seconds."""
+
+_MOST_BYTES = 2**26
+"""Of such a part: it is in memory as a whole, twice."""
+
+_FEWEST_FRAMES = 12
 
 
 @dataclass(frozen=True)
@@ -88,8 +93,15 @@ def _groups(movie: MovieFile, kept: Ints) -> Iterator[Group]:
         yield Group(start, stop, whole)
 
 
-def parts(groups: tuple[Group, ...], copied: list[bool]) -> Iterator[Group]:
-    """Groups as they are written: copied ones as they are, others joined or cut to a good length.
+def most_frames(sizes: Ints) -> int:
+    """How many frames are encoded in one go, where the source's have so many bytes each."""
+    mean = float(sizes.mean()) if len(sizes) else 0.0
+    fit = int(_MOST_BYTES / max(mean, 1.0))
+    return min(MOST_FRAMES, max(_FEWEST_FRAMES, fit))
+
+
+def parts(groups: tuple[Group, ...], copied: list[bool], most: int) -> Iterator[Group]:
+    """Groups as they are written: copied ones as they are, others joined or cut to `most` frames.
 
     copied: for each group. `standing` of a part says that it is copied.
     """
@@ -97,21 +109,21 @@ def parts(groups: tuple[Group, ...], copied: list[bool]) -> Iterator[Group]:
     for group, is_copied in zip(groups, copied, strict=True):
         if is_copied:
             if start is not None:
-                yield from _cut(start, group.start)
+                yield from _cut(start, group.start, most)
                 start = None
             yield group
         else:
-            if start is not None and group.stop - start > MOST_FRAMES:
-                yield from _cut(start, group.start)
+            if start is not None and group.stop - start > most:
+                yield from _cut(start, group.start, most)
                 start = None
             start = group.start if start is None else start
     if start is not None:
-        yield from _cut(start, groups[-1].stop)
+        yield from _cut(start, groups[-1].stop, most)
 
 
-def _cut(start: int, stop: int) -> Iterator[Group]:
-    """In equal pieces of at most MOST_FRAMES."""
-    pieces = -(-(stop - start) // MOST_FRAMES)
+def _cut(start: int, stop: int, most: int) -> Iterator[Group]:
+    """In equal pieces of at most so many frames."""
+    pieces = -(-(stop - start) // most)
     edges = [start + (stop - start) * number // pieces for number in range(pieces + 1)]
     for left, right in pairwise(edges):
         yield Group(left, right, False)

@@ -13,7 +13,7 @@ from anon_plugin.engine.video.copying import Copying, chosen
 from anon_plugin.engine.video.encoding import EncodedPart, encode_part, read_part
 from anon_plugin.engine.video.feed import Feed
 from anon_plugin.engine.video.finished_parts import FinishedPart, FinishedParts
-from anon_plugin.engine.video.groups import Group, Plan, parts, plan
+from anon_plugin.engine.video.groups import Group, Plan, most_frames, parts, plan
 from anon_plugin.engine.video.movie_file import MovieFile, mapped
 from anon_plugin.engine.video.mp4.writer import MovieWriter, Row
 from anon_plugin.engine.video.quality import Quality
@@ -141,7 +141,8 @@ class _Work:
         groups = self.plan.groups
         touched = (self.feed.is_touched(one.start, one.stop) for one in groups)
         copied = chosen(self.copying, self.plan, touched) if copies else [False] * len(groups)
-        todo = list(parts(groups, copied))
+        most = most_frames(self.movie.track.samples.sizes)
+        todo = list(parts(groups, copied, most))
         last = max((number for number, one in enumerate(todo) if not one.standing), default=-1)
         for number, one in enumerate(todo):
             yield one, number == last

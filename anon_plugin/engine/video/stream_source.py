@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -71,10 +71,10 @@ class VideoPackets:
         """Of all packets together."""
         return int(self.sizes.sum())
 
-    def bytes_from(self, start: int, stop: int | None) -> int:
-        """Of the packets from one time stamp up to but without another; None: up to the end."""
-        first = int(np.searchsorted(self.times, start))
-        last = len(self.times) if stop is None else int(np.searchsorted(self.times, stop))
+    def bytes_of(self, times: Sequence[int]) -> int:
+        """Of the packets from the first of these time stamps up to the one after the last."""
+        first = int(np.searchsorted(self.times, times[0]))
+        last = int(np.searchsorted(self.times, times[-1], side="right"))
         return int(self.sizes[first:last].sum())
 
     @property

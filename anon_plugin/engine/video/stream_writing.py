@@ -15,7 +15,7 @@ from typing import Any
 from anon_plugin.engine.video.coders import Coder, Request, coder_for
 from anon_plugin.engine.video.encoding import encoded_file
 from anon_plugin.engine.video.feed import Feed
-from anon_plugin.engine.video.groups import MOST_FRAMES
+from anon_plugin.engine.video.groups import most_frames
 from anon_plugin.engine.video.library import M2TS_PACKET, open_container, pyav, reason
 from anon_plugin.engine.video.quality import Quality
 from anon_plugin.engine.video.reading import Video
@@ -108,14 +108,15 @@ class _Encoder:
         """(first frame, a small movie of the part, number of its frames)."""
         self._probe()
         start = 0
+        most = most_frames(self.packets.sizes)
         while True:
             self.used = self.quality.value
-            data, count, size = self._encoded(start, start + MOST_FRAMES, plain=False)
+            data, count, size = self._encoded(start, start + most, plain=False)
             if count:
                 yield start, data, count
                 self.quality.learn(size, self._wanted(start, count))
             start += count
-            if count < MOST_FRAMES:
+            if count < most:
                 return
 
     def _probe(self) -> None:
@@ -127,11 +128,7 @@ class _Encoder:
 
     def _wanted(self, start: int, count: int) -> int:
         """Bytes that these frames have in the source."""
-        times = self.feed.times
-        stop = times[start + count] if start + count < len(times) else None
-        if stop is None and count in (_PROBED, MOST_FRAMES):
-            stop = 2 * times[start + count - 1] - times[start + count - 2]
-        return self.packets.bytes_from(times[start], stop)
+        return self.packets.bytes_of(self.feed.times[start : start + count])
 
     def _encoded(self, start: int, stop: int, plain: bool) -> tuple[bytes, int, int]:
         pictures = islice(self.feed.pictures(start, stop, plain), stop - start)

@@ -15,7 +15,8 @@ from anon_plugin.engine.containers.iso.boxes import Box, Fields, HeifStructureEr
 from anon_plugin.engine.containers.iso.movie import MovieTrack
 from anon_plugin.engine.containers.iso.sample_tables import Ints, descend, require_count
 
-MOST_EDITS = 100_000
+MOST_EDITS = 1000
+"""More edits than any camera or program makes of one recording."""
 
 
 @dataclass(frozen=True)
