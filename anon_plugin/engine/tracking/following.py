@@ -64,7 +64,7 @@ class Following:
     @property
     def trust(self) -> float:
         """0 to 1, how far it is worth to be followed where no search finds it."""
-        return min(1.0, max(0.0, (self.evidence - _VAGUE) / (_PLAIN - _VAGUE)))
+        return float(min(1.0, max(0.0, (self.evidence - _VAGUE) / (_PLAIN - _VAGUE))) ** 2)
 
     def at(self, frame: int) -> Place:
         """Where it was in a frame from the anchor on."""

@@ -98,7 +98,7 @@ class Tracker:
         self._live: list[Following] = []
         self._ended: list[Track] = []
         self._count = 0
-        self._nearest = max(1, every // 2)
+        self._nearest = every // 2
         self._times_s: list[float] = []
         self._searched: list[int] = []
         self._cuts: list[int] = []
@@ -180,7 +180,7 @@ class Tracker:
             else:
                 self._live.append(one)
         if self._searched:
-            self._nearest = max(1, (frame.index - self._searched[-1]) // 2)
+            self._nearest = (frame.index - self._searched[-1]) // 2
         self._searched.append(frame.index)
         unsure = bool(missed) or (bool(begun) and frame.index > self._window.first)
         self._schedule.searched(frame.time_s, unsure)
