@@ -35,8 +35,12 @@ class StatusLine(QWidget):
         self._soon.setInterval(_SOON_MS)
         self._soon.timeout.connect(self.renew)
         for signal in (review.progress_changed, review.photo_shown, review.edited):
-            signal.connect(self._soon.start)
+            signal.connect(self._renew_soon)
         self.renew()
+
+    def _renew_soon(self) -> None:
+        if not self._soon.isActive():  # started anew by each key it would never come to it
+            self._soon.start()
 
     def end(self) -> None:
         """Say nothing any more; the layers may be gone."""

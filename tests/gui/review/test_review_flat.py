@@ -367,3 +367,25 @@ def test_the_page_of_keys_names_them_all(opened: Desk) -> None:
     assert {key.act for key in KEYS} <= set(opened.panel.acts)
     opened.press("Question", shift=True)
     assert not page.isVisible()
+
+
+def test_layers_of_earlier_runs_get_the_fields_of_a_review(
+    desk: Opener, tmp_path: Path, originals: list[Path]
+) -> None:
+    from qgis.core import QgsVectorLayer
+
+    geopackage = make_run(tmp_path, {path: [face(100, 100)] for path in originals})
+    photos = QgsVectorLayer(f"{geopackage}|layername=photos", "photos", "ogr")
+    names = ("reviewed", "reviewed_at", "reviewer")
+    photos.dataProvider().deleteAttributes([photos.fields().indexOf(name) for name in names])
+    del photos
+    opened = desk(geopackage)
+    opened.wait(lambda: opened.review.opened is not None)
+    first = opened.review.current
+    opened.press("Space")
+    opened.wait(lambda: opened.review.opened is not None)
+    assert opened.review.is_seen(first)
+    opened.press("S", control=True)
+    again = QgsVectorLayer(f"{geopackage}|layername=photos", "again", "ogr")
+    assert {row["photo"]: row["reviewed"] for row in again.getFeatures()}[first] is True
+    assert [name for name in names if name in again.fields().names()] == list(names)
