@@ -44,14 +44,22 @@ class Decoder:
         self._wanted: tuple[Path, ...] = ()
         self._in_work: set[Path] = set()
         self._full = False
+        self._ahead_may_begin = True
         self._ended = False
         self._changed = Condition()
         for _ in range(threads or max(1, min(3, usable_cores() - 1))):
             Thread(target=self._work, name="review-decoding", daemon=True).start()
 
-    def want(self, current: Path, ahead: Sequence[Path] = ()) -> Result | None:
-        """The photo if it is there already; else it and then the next ones are decoded."""
+    def want(
+        self, current: Path, ahead: Sequence[Path] = (), at_once: bool = True
+    ) -> Result | None:
+        """The photo if it is there already; else it and then the next ones are decoded.
+
+        at_once: False to let the next ones wait for `go_ahead`, so that they do not take the
+        processor while this one is drawn.
+        """
         with self._changed:
+            self._ahead_may_begin = at_once
             self._wanted = tuple(dict.fromkeys((current, *ahead)))
             self._full = False
             if current in self._kept:
@@ -59,6 +67,12 @@ class Decoder:
             self._make_room()
             self._changed.notify_all()
             return self._kept.get(current)
+
+    def go_ahead(self) -> None:
+        """Decode the next ones now."""
+        with self._changed:
+            self._ahead_may_begin = True
+            self._changed.notify_all()
 
     def ready(self, path: Path) -> Result | None:
         """The photo if it is there; nothing is started."""
@@ -115,7 +129,7 @@ class Decoder:
     def _next(self) -> Path | None:
         """The first wanted photo that nobody works at; ahead only while there is room."""
         for place, path in enumerate(self._wanted):
-            if place and self._full:
+            if place and (self._full or not self._ahead_may_begin):
                 return None
             if path not in self._kept and path not in self._in_work:
                 return path

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from anon_plugin.errors import AnonymizerError
 from anon_plugin.gui.review.document import Document
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from anon_plugin.gui.review.decoding import Decoder
     from anon_plugin.gui.review.opened import OpenedPhoto
     from anon_plugin.gui.review.viewports import Viewport
+
+_DRAWN_AFTER_MS = 80
 
 AHEAD = 6
 """So many photos of the queue are decoded ahead."""
@@ -63,6 +65,10 @@ class Looking(QObject):
         self._before: list[str] = []
         self._then_zoom_to: int | None = None
         self._decoded.connect(self._take_decoded)
+        self._drawn_soon = QTimer(self)
+        self._drawn_soon.setSingleShot(True)
+        self._drawn_soon.setInterval(_DRAWN_AFTER_MS)
+        self._drawn_soon.timeout.connect(self.decoder.go_ahead)
         document.rows_changed.connect(self._rows_changed)
         document.photo_changed.connect(lambda _: self.progress_changed.emit())
         document.selection_changed.connect(self._selection_changed)
@@ -71,6 +77,7 @@ class Looking(QObject):
 
     def end(self) -> None:
         """Let go of layers and threads."""
+        self._drawn_soon.stop()
         self.document.let_go()
         self.decoder.end()
 
@@ -120,7 +127,7 @@ class Looking(QObject):
         self.current, self.opened, self.problem = key, None, ""
         self.viewport, self.selection = None, ()
         self._then_zoom_to = number
-        self._take(self.decoder.want(Path(key), self._ahead(key)))
+        self._take(self.decoder.want(Path(key), self._ahead(key), at_once=False))
 
     def _ahead(self, key: str) -> list[Path]:
         """The next photos of the queue, nearest first."""
@@ -140,6 +147,8 @@ class Looking(QObject):
         elif result is not None:
             self.opened = result
             self.viewport = viewport_of(result)
+        if result is not None:
+            self._drawn_soon.start()
         self.photo_shown.emit()
         if self.opened is not None and self.viewport is not None:
             if self._then_zoom_to is not None:

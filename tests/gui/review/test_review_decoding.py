@@ -50,6 +50,11 @@ def test_the_next_photos_are_there_before_they_are_asked_for(paths: list[Path]) 
     assert isinstance(found, OpenedPhoto)
     assert found.size_wh == (800, 600)
     assert len(done) == 4
+    decoder.want(paths[3], paths[4:], at_once=False)
+    time.sleep(0.2)
+    assert len(done) == 4, "the next ones wait until this one is drawn"
+    decoder.go_ahead()
+    wait_until(lambda: len(done) == 6)
     decoder.end()
 
 
