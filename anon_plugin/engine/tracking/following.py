@@ -27,7 +27,8 @@ class Following:
 
     anchor: the frame in which it was found last. place: where. path: where it was led in each frame
     since. found: how many searches found it. evidence: 0 to 1, how likely it is that there is such
-    a thing, by all that found it.
+    a thing, by all that found it. missed_after: frames from the anchor to the first search since
+    that did not find it; None where there was none.
     """
 
     number: int
@@ -40,6 +41,7 @@ class Following:
     last_score: float = 0.0
     found: int = 1
     evidence: float = 0.0
+    missed_after: int | None = None
 
     @classmethod
     def begin(cls, number: int, found: Detection, frame: int, place: Place) -> Following:
@@ -65,6 +67,11 @@ class Following:
     def trust(self) -> float:
         """0 to 1, how far it is worth to be followed where no search finds it."""
         return float(min(1.0, max(0.0, (self.evidence - _VAGUE) / (_PLAIN - _VAGUE))) ** 2)
+
+    def miss(self, frame: int) -> None:
+        """A search of a frame did not find it."""
+        if self.missed_after is None:
+            self.missed_after = frame - self.anchor
 
     def at(self, frame: int) -> Place:
         """Where it was in a frame from the anchor on."""
@@ -114,7 +121,7 @@ class Following:
         expected = self.now
         if not expected.is_hidden and likeness(expected, place, ground) > _APART:
             place = between(place, expected, ground)
-        self.anchor, self.place, self.path = frame, place, []
+        self.anchor, self.place, self.path, self.missed_after = frame, place, [], None
         self.last_score = found.score
         if sure:
             self.score = max(self.score, found.score)

@@ -29,6 +29,11 @@ class Schedule:
         self._since_s = 0.0
         self._patience = 1.0
 
+    @property
+    def longest(self) -> int:
+        """Most frames from one search to the next."""
+        return self._every or _MOST_FRAMES
+
     def is_due(self, flow: Flow, time_s: float) -> bool:
         """Whether this frame is to be searched; flow: from the one before."""
         self._frames += 1

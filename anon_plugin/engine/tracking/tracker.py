@@ -92,13 +92,13 @@ class Tracker:
         self._meter = FlowMeter(size_wh, ground.closes)
         self._side_px = small_side_px(size_wh)
         self._followed = max(2, round(_FOLLOWED_S * rate), every)
-        self._awaited = max(2, round(_AWAITED_S * rate), 2 * every)
+        # Of a video whose frames come unevenly the rate is low, but they may be searched seldom.
+        self._awaited = max(self._schedule.longest, round(_AWAITED_S * rate), 2 * every)
         self._window = Window(0, self._awaited)
         self._store = TrackStore()
         self._live: list[Following] = []
         self._ended: list[Track] = []
         self._count = 0
-        self._nearest = every // 2
         self._times_s: list[float] = []
         self._searched: list[int] = []
         self._cuts: list[int] = []
@@ -148,15 +148,20 @@ class Tracker:
         kept = []
         for one in self._live:
             one.path.append(carry(one.now, flow, self._ground, backwards=False))
-            awaited = 2 * self._nearest + 1 + one.trust * self._awaited
-            if one.now.gone or len(one.path) > awaited:
+            if one.now.gone or self._is_given_up(one):
                 self._end(one)
             else:
                 kept.append(one)
         self._live = kept
 
+    def _is_given_up(self, one: Following) -> bool:
+        """Whether it will not be found any more; never before a search has missed it."""
+        gap = one.missed_after
+        return gap is not None and len(one.path) > gap + one.trust * self._awaited
+
     def _end(self, one: Following) -> None:
-        one.write_tail(self._store, self._ground, self._reach(one))
+        gap = 2 * len(one.path) if one.missed_after is None else one.missed_after
+        one.write_tail(self._store, self._ground, self._reach(one, gap))
         self._ended.append(one.track())
 
     def _search_frame(self, frame: Frame) -> None:
@@ -171,6 +176,8 @@ class Tracker:
             one.meet(frame.index, *args, self._store, self._ground, sure, apart_s)
             met.append(one)
         missed = [one for one in self._live if one not in met]
+        for one in missed:
+            one.miss(frame.index)
         begun = [self._begin(frame.index, meeting, number) for number in meeting.new]
         here = [one.place for one in (*met, *begun)]
         self._live = [*met, *begun]
@@ -179,8 +186,6 @@ class Tracker:
                 self._end(one)
             else:
                 self._live.append(one)
-        if self._searched:
-            self._nearest = (frame.index - self._searched[-1]) // 2
         self._searched.append(frame.index)
         unsure = bool(missed) or (bool(begun) and frame.index > self._window.first)
         self._schedule.searched(frame.time_s, unsure)
@@ -189,14 +194,19 @@ class Tracker:
         self._count += 1
         place = meeting.places[number]
         one = Following.begin(self._count, meeting.found[number], frame, place)
-        one.write_head(meeting.backs[number], self._store, self._ground, self._reach(one))
+        gap = frame - self._searched[-1] if self._searched else 0
+        one.write_head(meeting.backs[number], self._store, self._ground, self._reach(one, gap))
         one.write_found(meeting.found[number].region, self._store, self._ground)
         return one
 
-    def _reach(self, one: Following) -> int:
+    def _reach(self, one: Following, gap: int) -> int:
         """For how many frames a thing is followed where no search finds it: the surer it is, the
-        longer, and at least as long as no other search is nearer."""
-        return round(self._nearest + one.trust * max(0, self._followed - self._nearest))
+        longer, and at least as long as no other search is nearer.
+
+        gap: frames from the search that found it to the next one that did not.
+        """
+        nearest = gap // 2
+        return round(nearest + one.trust * max(0, self._followed - nearest))
 
     def _is_same(self, one: Place, other: Place) -> bool:
         return likeness(one, other, self._ground) >= _SAME_PLACE

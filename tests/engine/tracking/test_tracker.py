@@ -10,7 +10,7 @@ import pytest
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.tracking.frames import Frame
 from anon_plugin.engine.tracking.ground import Plane
-from anon_plugin.engine.tracking.tracker import Found, track
+from anon_plugin.engine.tracking.tracker import Found, Search, track
 from anon_plugin.engine.tracking.tracks import How
 from anon_plugin.errors import CancelledError
 from tests.engine.tracking.scenes import SIZE_WH, Scene, covered, walk
@@ -69,6 +69,60 @@ def test_nothing_is_carried_over_a_cut() -> None:
     assert search.asked == [0, 10, 14, 15, 25, 29]  # both sides of it are searched
     assert tracks.regions(14)
     assert not any(tracks.regions(index) for index in range(15, 30))
+
+
+def hardly_found(scene: Scene, score: float = 0.3) -> Search:
+    """A search that finds the thing wherever it is, with little to go on."""
+
+    def search(frame: Frame) -> Found:
+        box = scene.boxes[frame.index]
+        return Found([] if box is None else [Detection.from_xyxy("face", score, box)])
+
+    return search
+
+
+@pytest.mark.parametrize("every", [0, 10])
+def test_what_two_searches_find_is_covered_between_them_after_a_cut_too(every: int) -> None:
+    """Both sides of a cut are searched: one frame lies between them, but many to the next."""
+    first, second = walk(15), walk(25, seed=50)
+    frames = [*first.frames, *(replace(one, index=one.index + 15) for one in second.frames)]
+    scene = Scene(frames, [*first.boxes, *second.boxes])
+    tracks = track(frames, hardly_found(scene), SIZE_WH, PLANE, every=every)
+    assert tracks.cuts.tolist() == [15]
+    for index, box in enumerate(scene.boxes):
+        assert box is not None
+        assert covered(box, tracks.regions(index)) > 0.9, index
+
+
+def test_what_a_search_misses_is_covered_half_the_way_back_after_a_cut_too() -> None:
+    first, second = walk(15), walk(25, seed=50)
+    frames = [*first.frames, *(replace(one, index=one.index + 15) for one in second.frames)]
+    scene = Scene(frames, [*[None] * 16, *second.boxes[1:]])
+    tracks = track(frames, hardly_found(scene), SIZE_WH, PLANE, every=10)
+    for index in range(20, 40):
+        box = scene.boxes[index]
+        assert box is not None
+        assert covered(box, tracks.regions(index)) > 0.9, index
+
+
+def test_frames_that_come_unevenly_are_led_back_to_the_last_search() -> None:
+    """On average there are two frames a second, of which these come at once."""
+    scene = walk(16)
+    asked: list[int] = []
+
+    def search(frame: Frame) -> Found:
+        asked.append(frame.index)
+        box = scene.boxes[frame.index]
+        found = frame.index > 0 and box is not None
+        return Found([Detection.from_xyxy("face", 0.3, box)] if found and box else [])
+
+    tracks = track(scene.frames, search, SIZE_WH, PLANE, rate=2.0)
+    gap = asked[1]
+    assert gap >= 10
+    for index in range(gap - gap // 2, gap):
+        box = scene.boxes[index]
+        assert box is not None
+        assert covered(box, tracks.regions(index)) > 0.9, index
 
 
 def test_dark_frames_are_no_cut() -> None:
