@@ -34,8 +34,7 @@ class Mastering:
     def of(cls, picture: av.VideoFrame) -> Mastering:
         """What a decoded frame says."""
         primaries = luminance = light = None
-        container: Any = picture.side_data
-        for one in container:
+        for one in _side_data(picture):
             data = bytes(one)
             if one.type.name == "MASTERING_DISPLAY_METADATA" and len(data) >= _MASTERING.size:
                 values = _MASTERING.unpack_from(data)
@@ -77,3 +76,13 @@ class Mastering:
         if self.light:
             found.append(f"content-light={self.light[0]},{self.light[1]}")
         return found
+
+
+def _side_data(picture: av.VideoFrame) -> list[Any]:
+    """What comes with a frame; nothing where PyAV does not know all of it and gives none, as of a
+    second view."""
+    try:
+        container: Any = picture.side_data
+        return list(container)
+    except ValueError:
+        return []
