@@ -134,25 +134,35 @@ class JobQueue:
                 if self._closed:
                     return
                 identifier = self._waiting.popleft()
-                try:
-                    job = self.jobs.read(identifier)
-                except KeyError:
-                    continue
-                now = time.time()
-                job = self.jobs.change(
-                    job, status=Status.RUNNING, started=job.started or now, message="begins"
-                )
-                process = self._running[identifier] = self._started(job)
-            subscribers.tell(job.subscriber, "in_progress", {"jobID": identifier})
             try:
-                self._listen(job, process)
-            except Exception as error:  # a fault of ours must not end the queue
+                self._do(identifier)
+            except KeyError:
+                continue  # forgotten while it waited
+            except Exception as error:  # a full disk, a fault of ours: the queue goes on
                 LOG.error("a job ended with an unexpected %s", type(error).__name__)
-                process.kill()
-            finally:
-                process.wait()
-                with self._changed:
-                    del self._running[identifier]
+                with suppress(OSError, KeyError), self._changed:
+                    job = self.jobs.read(identifier)
+                    if not job.status.is_over:
+                        self._changed_to(job, Status.FAILED, message="ended unexpectedly")
+
+    def _do(self, identifier: str) -> None:
+        """Run a job until its process has ended. Raises KeyError where there is no such job."""
+        with self._changed:
+            job = self.jobs.read(identifier)
+            if job.status.is_over or self._closed:
+                return
+            job = self.jobs.change(
+                job, status=Status.RUNNING, started=job.started or time.time(), message="begins"
+            )
+            process = self._running[identifier] = self._started(job)
+        try:
+            subscribers.tell(job.subscriber, "in_progress", {"jobID": identifier})
+            self._listen(job, process)
+        finally:
+            process.kill()
+            process.wait()
+            with self._changed:
+                del self._running[identifier]
 
     def _started(self, job: Job) -> subprocess.Popen[str]:
         place = self.jobs.place(job.identifier)
@@ -179,7 +189,10 @@ class JobQueue:
         end: Mapping[str, Any] | None = None
         assert process.stdout is not None
         for line in process.stdout:
-            said = json.loads(line)
+            try:
+                said = json.loads(line)
+            except ValueError:
+                continue  # a library that prints
             if "progress" in said:
                 with self._changed:
                     if self._is_on(job):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -35,8 +36,7 @@ class Service:
 def running(folder: Path, *options: str) -> Iterator[Service]:
     """Start a service with these options, and end it afterwards."""
     port, log = free_port(), folder / "service.log"
-    scratch = Path("/dev/shm") / folder.name
-    scratch.mkdir()
+    scratch = Path(tempfile.mkdtemp(prefix="tested-service-", dir="/dev/shm"))
     arguments = ["anon_service", "--port", str(port), "--threads", "2", "--scratch", str(scratch)]
     one = Service(f"http://127.0.0.1:{port}", scratch, log)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -103,11 +104,8 @@ def test_pictures_are_written_to_no_disk(tmp_path: Path) -> None:
         Scratch(tmp_path)
 
 
-def test_what_a_killed_service_left_is_removed_and_what_a_living_one_has_is_not(
-    tmp_path: Path,
-) -> None:
-    folder = Path("/dev/shm") / tmp_path.name
-    folder.mkdir()
+def test_what_a_killed_service_left_is_removed_and_what_a_living_one_has_is_not() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="tested-service-", dir="/dev/shm"))
     try:
         living = Scratch(folder)
         (living.folder("0") / "picture").write_bytes(b"x")
