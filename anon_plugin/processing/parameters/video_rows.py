@@ -58,7 +58,7 @@ def read_tracks(
     sense.
     """
     from anon_plugin.engine.exchange.photo_names import PhotoNames
-    from anon_plugin.engine.tasks.videos.edited import tracks_of_rows
+    from anon_plugin.engine.tasks.videos.edited import EditedTracks
 
     known = PhotoNames(videos)
     given = GivenTracks()
@@ -84,16 +84,16 @@ def read_tracks(
             numbers[video] = numbers.get(video, 0) - 1
             row = _numbered(row, numbers[video])
         tracks.setdefault(video, []).append(row)
-    frames: dict[Path, list[FrameRow]] = {}
+    edited = {video: EditedTracks(rows) for video, rows in tracks.items()}
     if inputs.given(frames_name):
         for feature, values in _rows(inputs, frames_name, _FRAME_NEEDED, _FRAME_OPTIONAL):
             if values.get("keep") in (False, 0):
                 continue
             video = find(attributes.text(values["video"]))
-            if video is not None and video in tracks:
-                frames.setdefault(video, []).append(_frame_row(feature, values))
-    for video, rows in tracks.items():
-        given.by_video[video] = tracks_of_rows(rows, frames.get(video, []))
+            if video is not None and video in edited:
+                edited[video].add(_frame_row(feature, values))
+    for video, one in edited.items():
+        given.by_video[video] = one.finish()
     return given
 
 

@@ -48,32 +48,41 @@ class FrameRow:
     regions: Sequence[Points] = field(repr=False)
 
 
-def tracks_of_rows(tracks: Iterable[TrackRow], frames: Iterable[FrameRow]) -> Tracks:
-    """The tracks that rows tell of; their times are not known.
+class EditedTracks:
+    """The tracks of one video while the rows of their frames come in, of which none is kept.
 
     A track whose region was changed is changed alike in all of its frames. Rows of frames whose
     track is gone are gone, too.
-    Raises SettingsError for a track of a search without the rows of its frames.
     """
-    known = {one.number: one for one in tracks}
-    changes = {number: _change(one) for number, one in known.items()}
-    store = TrackStore()
-    there: dict[int, int] = dict.fromkeys(known, 0)
-    for row in frames:
-        track = known.get(row.track)
-        if track is None:
-            continue
-        there[row.track] += 1
+
+    def __init__(self, tracks: Iterable[TrackRow]) -> None:
+        self._known = {one.number: one for one in tracks}
+        self._changes = {number: _change(one) for number, one in self._known.items()}
+        self._rows = dict.fromkeys(self._known, 0)
+        self._store = TrackStore()
+
+    def add(self, row: FrameRow) -> None:
+        """Take one row of a frame in."""
+        if row.track not in self._known:
+            return
+        self._rows[row.track] += 1
         for region in row.regions:
-            store.add(row.frame, row.track, row.how, row.score, changes[row.track].of(region))
-    for number, one in known.items():
-        if not there[number]:
-            _add_drawn(store, one)
-    told = [
-        Track(one.number, one.label, one.score, 0, 0, there[one.number], one.is_box)
-        for one in known.values()
-    ]
-    return store.finish(told, np.empty(0), [], [])
+            changed = self._changes[row.track].of(region)
+            self._store.add(row.frame, row.track, row.how, row.score, changed)
+
+    def finish(self) -> Tracks:
+        """The tracks that the rows tell of; their times are not known.
+
+        Raises SettingsError for a track of a search without the rows of its frames.
+        """
+        for number, one in self._known.items():
+            if not self._rows[number]:
+                _add_drawn(self._store, one)
+        told = [
+            Track(one.number, one.label, one.score, 0, 0, self._rows[one.number], one.is_box)
+            for one in self._known.values()
+        ]
+        return self._store.finish(told, np.empty(0), [], [])
 
 
 def _add_drawn(store: TrackStore, one: TrackRow) -> None:
