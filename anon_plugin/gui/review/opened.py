@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.containers.base import MemoryContainer
+from anon_plugin.engine.containers.base import Container
+from anon_plugin.engine.containers.jpeg.container import JpegContainer
 from anon_plugin.engine.containers.opening import open_container
 from anon_plugin.engine.containers.patches import put_patches
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.photo.photo import Photo, read_photo
+from anon_plugin.engine.photo.photo import Photo, decode_photo
 from anon_plugin.engine.pixels.pixel_source import (
     HELD_PIXELS,
     ArrayPixels,
@@ -89,18 +90,22 @@ def open_photo(path: Path, projection: str = "") -> OpenedPhoto:
     projection: in which it was searched, one of names.NAMES; "" where nobody knows. It counts where
     the photo's own tags and pixels say otherwise. Raises PhotoError where that is not possible.
     """
-    photo = read_photo(path)
+    container = _opened_to_look(path)
+    photo = decode_photo(path, container)
     if projection in NAMES and projection != photo.projection.name:
-        photo = read_photo(path, projection)
+        photo = decode_photo(path, container, projection)
     rgb = photo.picture.rgb
     width, height = photo.size_wh
     if not isinstance(rgb, ArrayPixels) and width * height <= HELD_PIXELS:
         rgb = ArrayPixels(whole(rgb))
-    sha256 = photo.container.sha256()
-    if isinstance(photo.container, MemoryContainer):
-        # The one that has decoded it holds as much again, for writing.
-        photo = replace(photo, container=open_container(path))
-    return OpenedPhoto(path, photo, _levels(rgb), sha256)
+    return OpenedPhoto(path, photo, _levels(rgb), container.sha256())
+
+
+def _opened_to_look(path: Path) -> Container:
+    container = open_container(path)
+    if isinstance(container, JpegContainer):
+        container.only_shown = True
+    return container
 
 
 def _levels(picture: PixelSource) -> tuple[PixelSource, ...]:
