@@ -198,8 +198,12 @@ class TrackStore:
         self._open_points: list[NDArray[np.int32]] = []
 
     def add(self, frame: int, number: int, how: How, score: float, region: Any) -> None:
-        """One row; region: (N, 2) in pixels."""
-        points = np.rint(np.asarray(region) * STEPS).astype(np.int32)
+        """One row; region: (N, 2) in pixels. Raises ValueError where it is nowhere: such a row
+        would cover nothing, and nobody would know."""
+        exact = np.rint(np.asarray(region, dtype=np.float64) * STEPS)
+        if not (np.abs(exact) < 2**31).all():
+            raise ValueError(f"frame {frame} has a region that is nowhere")
+        points = exact.astype(np.int32)
         self._open.append((frame, number, int(how), len(points)))
         self._open_scores.append(score)
         self._open_points.append(points)

@@ -19,11 +19,15 @@ MOST_SEI_BYTES = 1024
 _WHOLE_FRAMES = frozenset(("av1", "vp9", "mjpeg"))
 """Codecs whose key frames bring all that is needed to decode them."""
 
+_JPEG_START = b"\xff\xd8\xff"
+"""Of a picture; a second one in the same frame is a thumbnail of anything."""
+
+_H264_FILLER, _HEVC_FILLER = 12, 38
 _H264_PICTURES = frozenset((1, 5))
-_H264_BESIDE = frozenset((9, 12))
+_H264_BESIDE = frozenset((9, _H264_FILLER))
 _H264_SEI, _H264_IDR = frozenset((6,)), frozenset((5,))
 _HEVC_PICTURES = frozenset((*range(10), *range(16, 22)))
-_HEVC_BESIDE = frozenset((35, 38))
+_HEVC_BESIDE = frozenset((35, _HEVC_FILLER))
 _HEVC_SEI, _HEVC_IDR = frozenset((39, 40)), frozenset((19, 20))
 
 _DOLBY = (b"dvcC", b"dvvC", b"dvwC", b"lhvC")
@@ -86,13 +90,15 @@ class Copying:
         numbers = plan.samples[group.start : group.stop].tolist()
         if any(self.samples.entries[number] != 1 for number in numbers):
             return False
+        if self.codec == "mjpeg":
+            return all(self.data(number).count(_JPEG_START) == 1 for number in numbers)
         if self.codec in _WHOLE_FRAMES:
             return True
         is_hevc = self.codec == "hevc"
         starts = _HEVC_IDR if is_hevc else _H264_IDR
         for place, number in enumerate(numbers):
             units = self._units(int(number))
-            if units is None or not _only_pictures(units, is_hevc):
+            if units is None or not only_pictures(self.file, units, is_hevc):
                 return False
             if place == 0 and not any(one.type in starts for one in units):
                 return False
@@ -138,13 +144,22 @@ def units_of(
     return units
 
 
-def _only_pictures(units: list[Nal], is_hevc: bool) -> bool:
+def only_pictures(file: bytes, units: list[Nal], is_hevc: bool) -> bool:
+    """Whether the units of a sample, which lie in a file, hold pictures and little else."""
+    filler = _HEVC_FILLER if is_hevc else _H264_FILLER
+    if any(one.type == filler and not _is_empty(file, one) for one in units):
+        return False
     pictures = _HEVC_PICTURES if is_hevc else _H264_PICTURES
     beside = _HEVC_BESIDE if is_hevc else _H264_BESIDE
     supplements = _HEVC_SEI if is_hevc else _H264_SEI
     told = sum(one.stop - one.start for one in units if one.type in supplements)
     known = pictures | beside | supplements
     return told <= MOST_SEI_BYTES and all(one.type in known and not one.layer for one in units)
+
+
+def _is_empty(file: bytes, unit: Nal) -> bool:
+    """Whether a unit that only fills a frame up holds nothing."""
+    return not bytes(file[unit.start + 1 : unit.stop]).strip(b"\xff\x80\x01\0")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Finished parts of a video that is being written, so that an interrupted run goes on with them.
 
 A part is found again only where all that its bytes depend on is the same: the source, the settings,
-its regions and the quality that was asked for. Its frames are redacted; nothing else is kept.
+its regions, the quality that was asked for, and the programs that redact and encode. Its frames are
+redacted; nothing else is kept.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.video.library import pyav
 from anon_plugin.engine.video.reading import Video
 from anon_plugin.engine.video.settings import VideoSettings
+from anon_plugin.shipped import metadata
 
 _VERSION = 1
 _SUFFIX = ".anon-video-part"
@@ -52,7 +55,7 @@ class FinishedParts:
             return cls(None, {})
         stat = video.path.stat()
         about = {
-            "version": _VERSION,
+            "version": [_VERSION, metadata()["version"], pyav(video.path).__version__],
             "source": [str(video.path), stat.st_size, stat.st_mtime_ns],
             "styles": {name: style.to_dict() for name, style in settings.styles.items()},
             "projection": [settings.projection.name, settings.projection.to_dict()],

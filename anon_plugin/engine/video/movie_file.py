@@ -63,6 +63,7 @@ def _movie_file(path: Path, file: bytes) -> MovieFile:
     box = next(one for one in movie.boxes if one.type == b"moov")
     track = _shown_track(file, movie)
     _require_whole(path, file, track)
+    _require_all_fragments(path, file, movie)
     timescale, created = _movie_header(file, box)
     return MovieFile(
         movie,
@@ -97,6 +98,16 @@ def _require_whole(path: Path, file: bytes, track: MovieTrack) -> None:
             f"{path} is cut short: {int(there.sum())} of {len(samples)} frames are there. "
             "Copy it anew from the camera."
         )
+
+
+def _require_all_fragments(path: Path, file: bytes, movie: Movie) -> None:
+    """Raise PhotoError where the file ends within a fragment's boxes: its frames are lost, and
+    nothing else tells of them."""
+    end = len(file) - movie.trailing
+    if file[end + 4 : end + 8] in (b"moof", b"mdat") and any(
+        one.type == b"moof" for one in movie.boxes
+    ):
+        raise PhotoError(f"{path} is cut short: its last fragment ends too early. Copy it anew.")
 
 
 def _movie_header(file: bytes, movie: Box) -> tuple[int, datetime | None]:

@@ -137,7 +137,7 @@ class _Pictures:
             try:
                 if dts is not None:
                     container.seek(dts, stream=stream, backward=True)
-                yield from _decoded(container, stream)
+                yield from _decoded(container, stream, av.FFmpegError, video.allow_damage)
             except av.EOFError:
                 return
             except av.FFmpegError as error:
@@ -147,9 +147,19 @@ class _Pictures:
                     ) from error
 
 
-def _decoded(container: InputContainer, stream: VideoStream) -> Iterator[av.VideoFrame]:
+def _decoded(
+    container: InputContainer, stream: VideoStream, error: type[Exception], allow_damage: bool
+) -> Iterator[av.VideoFrame]:
+    """error: what the library raises. allow_damage: whether packets that it cannot decode are
+    passed over."""
     for packet in all_packets(container, stream):
-        yield from packet.decode()
+        try:
+            pictures = packet.decode()
+        except error:
+            if not allow_damage:
+                raise
+            continue
+        yield from pictures
     yield from stream.decode(None)
 
 
@@ -164,6 +174,8 @@ def _by_table(video: Video, pictures: _Pictures, start: int) -> Iterator[Frame]:
     if seek is not None:
         try:
             for frame in _matched(video, pictures.from_time(seek), start):
+                if frame.is_corrupt and frame.index == start and not video.allow_damage:
+                    raise _UndecodableError(f"{video.path} is damaged: frame {start + 1}.")
                 reached = frame.index + 1
                 yield frame
             return

@@ -34,6 +34,12 @@ def test_rows_are_in_the_order_of_frames() -> None:
     assert [row.frame for row in tracks.rows_of_track(2)] == list(range(51))
 
 
+@pytest.mark.parametrize("x", [float("nan"), float("inf"), 1e12])
+def test_a_region_that_is_nowhere_is_no_row(x: float) -> None:
+    with pytest.raises(ValueError, match="nowhere"):
+        TrackStore().add(0, 1, How.FOUND, 0.5, [[x, 0], [x, 8], [4, 8]])
+
+
 def test_they_come_back_from_json() -> None:
     tracks = _tracks()
     again = Tracks.from_dict(json.loads(json.dumps(tracks.to_dict())))

@@ -10,7 +10,7 @@ import pytest
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.redaction.style import styles_for
-from anon_plugin.engine.video.copying import MOST_SEI_BYTES
+from anon_plugin.engine.video.copying import MOST_SEI_BYTES, Nal, only_pictures
 from anon_plugin.engine.video.movie_file import mapped, read_movie_file
 from anon_plugin.engine.video.reading import open_video
 from anon_plugin.engine.video.writing import VideoReport, VideoSettings, redact_video
@@ -109,6 +109,28 @@ def test_a_group_with_much_supplemental_information_is_encoded_anew(
         assert read_movie_file(path, file).track.samples.sizes.tolist() != sizes
     _, report = written(path, tmp_path)
     assert [(one.start, one.stop) for one in report.segments if one.copied] == [(0, 12)]
+
+
+def test_a_picture_in_what_fills_up_or_in_a_frame_is_not_copied() -> None:
+    filler = b"\x0c" + b"\xff" * 40 + b"\x80"
+    hiding = b"\x0c" + b"\xff\xd8\xff" + b"picture" + b"\x80"
+    for unit, empty in ((filler, True), (hiding, False)):
+        assert only_pictures(unit, [Nal(12, 0, 0, len(unit))], is_hevc=False) is empty
+
+
+def test_frames_with_thumbnails_are_encoded_anew(drawn: Drawn, tmp_path: Path) -> None:
+    source = drawn("a.mov", "mjpeg", 24, "yuvj420p", options={"q": "3"})
+    with mapped(source) as file:
+        samples = read_movie_file(source, file).track.samples
+        offset = int(samples.offsets[3])
+    data = bytearray(source.read_bytes())
+    at = data.index(b"\xff\xfe", offset)  # a comment is where anything fits
+    room = int.from_bytes(data[at + 2 : at + 4], "big") - 2
+    assert room >= 4
+    data[at + 4 : at + 7] = b"\xff\xd8\xff"
+    source.write_bytes(data)
+    _, report = written(source, tmp_path)
+    assert all(one.start > 3 or one.stop <= 3 for one in report.segments if one.copied)
 
 
 def _with_long_sei(source: Path, number: int, length: int) -> Path:

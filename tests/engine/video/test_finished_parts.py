@@ -96,3 +96,20 @@ def test_a_damaged_part_is_made_anew(drawn: Drawn, tmp_path: Path) -> None:
     write(source, tmp_path / "resumed.mp4", parts)
     write(source, tmp_path / "whole.mp4", None)
     assert (tmp_path / "resumed.mp4").read_bytes() == (tmp_path / "whole.mp4").read_bytes()
+
+
+@pytest.mark.usefixtures("short_parts")
+def test_parts_of_another_encoder_are_not_taken(
+    drawn: Drawn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They need not fit together with the others, and what redacted them may have had a fault."""
+    av = pytest.importorskip("av")
+    source = drawn(frames=36)
+    parts = tmp_path / "parts"
+    with pytest.raises(CancelledError):
+        write(source, tmp_path / "half.mp4", parts, stop_at=0.5)
+    waiting = {one.name for one in parts.iterdir()}
+    monkeypatch.setattr(av, "__version__", "99.0.0")
+    with pytest.raises(CancelledError):
+        write(source, tmp_path / "again.mp4", parts, stop_at=0.3)
+    assert {one.name for one in parts.iterdir()} - waiting

@@ -112,6 +112,43 @@ def test_a_sample_that_holds_no_frame_is_a_missing_frame(drawn: Drawn) -> None:
     assert frames[20].is_corrupt
 
 
+def test_what_comes_after_damage_that_is_allowed_is_read(drawn: Drawn) -> None:
+    path = drawn(options={"g": "12", "bf": "0"})
+    with open_video(path) as video:
+        assert video.movie is not None
+        offset = int(video.movie.track.samples.offsets[14])
+    data = bytearray(path.read_bytes())
+    data[offset : offset + 4] = b"\x7f\xff\xff\xff"  # a NAL unit of two gigabytes
+    path.write_bytes(data)
+    with pytest.raises(PhotoError, match="is damaged"), open_video(path) as video:
+        list(video.frames())
+    with open_video(path, allow_damage=True) as video:
+        corrupt = {frame.index for frame in video.frames() if frame.is_corrupt}
+    assert 14 in corrupt
+    assert not corrupt & {*range(14), *range(24, 30)}
+
+
+@pytest.mark.parametrize("start", range(10, 27, 2))
+def test_groups_that_need_the_one_before_are_the_same_after_a_jump(
+    drawn: Drawn, start: int
+) -> None:
+    open_groups = {"x264-params": "open-gop=1:keyint=12:min-keyint=12:scenecut=0:bframes=3"}
+    with open_video(drawn(options=open_groups)) as video:
+        whole = [frame.rgb() for frame in video.frames()]
+        for frame in video.frames(start):
+            assert np.array_equal(frame.rgb(), whole[frame.index])
+
+
+def test_fragments_that_are_cut_off_are_missed(drawn: Drawn, shared: Shared) -> None:
+    data = shared("formats/fragmented.mp4").read_bytes()
+    last = data.rindex(b"moof") - 4
+    assert last > len(data) // 2
+    path = drawn(frames=1).with_name("cut.mp4")
+    path.write_bytes(data[: last + 40])
+    with pytest.raises(PhotoError, match="is cut short"):
+        open_video(path)
+
+
 def test_a_missing_library_is_told_with_the_line_that_installs_it(
     drawn: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

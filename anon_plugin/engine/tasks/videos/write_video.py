@@ -62,6 +62,8 @@ def write_redacted(
             report = redact_video(
                 source, partial, tracks.regions, wanted, cancelled, progress, parts
             )
+            if search_again is not None:
+                require_same_frames(report.frames, len(tracks.times_s))
         with context.step("verify"):
             checks: tuple[Check, ...] = ()
             if settings.verify is not Verify.OFF:
@@ -76,6 +78,16 @@ def write_redacted(
 
     context.publish(write)
     copy_side_files(context.job)
+
+
+def require_same_frames(written: int, searched: int) -> None:
+    """Raise PhotoError where the regions may be those of other frames: a damaged video may be
+    decoded in another way each time."""
+    if written != searched:
+        raise PhotoError(
+            f"gave {searched} frames when it was searched and {written} when it was written. Its "
+            "damage cannot be allowed: repair it, or convert it to MP4."
+        )
 
 
 def _check(
