@@ -76,11 +76,15 @@ class Copying:
         elif info.codec == "h264" and found and found.type == b"avcC":
             length = 1 + (file[found.start + 4] & 3)
             number = _free_number(bytes(file[found.start : found.stop]))
-            reason = "" if length == 4 and number is not None else "of its parameter sets"
+            reason = (
+                ""
+                if length == 4 and number is not None
+                else "its parameter sets leave no number free"
+            )
         elif info.codec == "hevc" and found and found.type == b"hvcC":
             length = 1 + (file[found.start + 21] & 3)
         elif info.codec not in _WHOLE_FRAMES:
-            reason = f"of the codec {info.codec}"
+            reason = f"the codec is {info.codec}"
         return cls(file, movie.track.samples, info.codec, whole, length, reason, number)
 
     def allows(self, plan: Plan, group: Group) -> bool:

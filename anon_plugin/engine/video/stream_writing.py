@@ -37,7 +37,7 @@ from anon_plugin.errors import PhotoError
 _PROBED = 48
 """Frames that are encoded to find out which quality gives the source's size."""
 
-_TRIES = 2
+_TRIES = 3
 
 _HIDDEN_FRAMES = frozenset(("vp8", "vp9", "mpeg4"))
 """Codecs that may have packets without a frame of their own."""
@@ -77,7 +77,7 @@ def write_streams(
         segments=tuple(segments),
         encoder=coder.name,
         corrupt=len(feed.corrupt),
-        not_copied=f"of the container ({video.info.family})",
+        not_copied=f"the container is {video.info.family}",
         tracks=output.told(),
         dropped=tuple(output.notes),
         source_bytes=encoder.packets.bytes,
