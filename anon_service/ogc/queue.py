@@ -160,7 +160,8 @@ class JobQueue:
             self._listen(job, process)
         finally:
             process.kill()
-            process.wait()
+            with suppress(BrokenPipeError), process:  # closes its pipes
+                process.wait()
             with self._changed:
                 del self._running[identifier]
 

@@ -10,12 +10,16 @@ from anon_plugin.engine.reports import run_report as run_reports
 from anon_plugin.engine.reports import verification_report as verification_reports
 from anon_plugin.engine.reports.run_summary import Summary
 from anon_plugin.engine.reports.verification_report import Verified
-from anon_plugin.engine.tasks.outcome import Outcome
+from anon_plugin.engine.tasks.outcome import Outcome, Status
 from anon_service.ogc.descriptions import FILES
 from anon_service.roots import Roots
 
 FOUND = "detections.json"
 """What `redact` and `evaluate` read, of a job of `detect`."""
+
+SEARCHED = "searched.json"
+"""The photos that were searched, whether anything was found or not: what is in no list of these may
+show anybody."""
 
 _START, _END = '{"type": "FeatureCollection", "features": [\n', "\n]}\n"
 
@@ -28,6 +32,7 @@ class Layers:
         self._photos = _List(folder / FILES["photos"][0], _START, _END)
         self._detections = _List(folder / FILES["detections"][0], _START, _END)
         self._found = _List(folder / FOUND, "[\n", "\n]\n")
+        self._searched = _List(folder / SEARCHED, "[\n", "\n]\n")
 
     def add(self, outcome: Outcome) -> None:
         """Write the features of one photo."""
@@ -50,6 +55,8 @@ class Layers:
             "notes": "; ".join(outcome.notes),
         }
         self._photos.add(_feature(place, properties))
+        if outcome.status is Status.DONE:
+            self._searched.add(str(outcome.source))
         for one in outcome.detections:
             corners = [[float(x), float(y)] for x, y in one.region]
             region = ", ".join(f"{x} {y}" for x, y in [*corners, corners[0]])
@@ -67,7 +74,7 @@ class Layers:
 
     def finish(self) -> None:
         """Close the files."""
-        for one in (self._photos, self._detections, self._found):
+        for one in (self._photos, self._detections, self._found, self._searched):
             one.close()
 
 

@@ -58,6 +58,9 @@ def main() -> None:
         counts, message = do(order, roots, Teller().progress, cancelled.is_set)
     except AnonymizerError as error:
         say({"failed": roots.without_places(str(error))})
+    except Exception as error:  # what it says may name a photo, so that only its kind is told
+        kind = type(error).__name__
+        say({"failed": f"met an unexpected error, please report it: {kind}"})
     else:
         say({"counts": counts, "message": message})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -88,11 +89,13 @@ class _Work:
     def redact(self) -> Told:
         """Photos with what detections say redacted."""
         jobs, output = self._targets()
-        given = self._by_photo([job.source for job in jobs])
+        photos = [job.source for job in jobs]
+        given, unsearched = self._by_photo(photos), self._unsearched(photos)
         labels = in_order({one.label for found in given.values() for one in found})
         settings = replace(self._settings(), labels=labels)
         settings.check(labels)
-        return self._photos(RedactDetections(given, settings, "", Sampling()), jobs, output)
+        task = RedactDetections(given, settings, "", Sampling(), unsearched=unsearched)
+        return self._photos(task, jobs, output)
 
     def verify(self) -> Told:
         """Written photos, each alone and beside its original."""
@@ -234,14 +237,32 @@ class _Work:
 
     def _detections_file(self) -> Path:
         if "job" in self._inputs:
-            path = Path(self._folder.parent, self._inputs["job"], RESULTS, results.FOUND)
-            if not path.is_file():
-                raise SettingsError("There is no job of detect that has ended with this number.")
-            return path
+            return self._of_job(results.FOUND)
         given = self._inputs["detections"]
         return self._roots.input(given["place"], given["file"])
 
-    def _by_photo(self, photos: Sequence[Path]) -> dict[Path, Sequence[Detection]]:
+    def _of_job(self, name: str) -> Path:
+        """A file of the job of detect. Raises SettingsError where there is none."""
+        path = Path(self._folder.parent, self._inputs["job"], RESULTS, name)
+        if not path.is_file():
+            raise SettingsError("There is no job of detect that has ended with this number.")
+        return path
+
+    def _unsearched(self, photos: Sequence[Path]) -> frozenset[Path]:
+        """The photos that the job of detect has not searched: it failed with them, was dismissed
+        before, or was about another folder. A file of detections does not say which these are.
+
+        Raises SettingsError where the job has not ended.
+        """
+        if "job" not in self._inputs:
+            return frozenset()
+        try:
+            searched = set(json.loads(self._of_job(results.SEARCHED).read_text(encoding="utf-8")))
+        except ValueError as error:
+            raise SettingsError("The job of detect has not ended. Wait until it has.") from error
+        return frozenset(photo for photo in photos if str(photo) not in searched)
+
+    def _by_photo(self, photos: Sequence[Path]) -> dict[Path, list[Detection]]:
         """The detections of each photo, which a file calls by its path below the folder, or by its
         name where that is no other's. Raises SettingsError for those of no photo."""
         folder = self._source()
@@ -249,7 +270,7 @@ class _Work:
         for path in photos:
             for name in (path.name, str(path), path.relative_to(folder).as_posix()):
                 names[name] = path if names.get(name, path) == path else None
-        result: dict[Path, Sequence[Detection]] = {}
+        result: dict[Path, list[Detection]] = {}
         for name, found in read_detections(self._detections_file()).items():
             photo = names.get(name)
             if photo is None:
@@ -257,5 +278,5 @@ class _Work:
                     f"The detections are of a photo that is not in the folder, or there twice: "
                     f"{name}"
                 )
-            result[photo] = found
+            result.setdefault(photo, []).extend(found)  # which may be called by two of its names
         return result

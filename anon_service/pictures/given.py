@@ -31,7 +31,7 @@ def read_detections(text: bytes) -> tuple[Detection, ...]:
         if not isinstance(values, list) or not 0 < len(values) <= _MOST:
             raise ValueError
         return tuple(map(_detection, values))
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise HTTPException(
             400,
             "The field detections must be JSON as /detect/ gives it: one or more, each with a "

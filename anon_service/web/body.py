@@ -19,7 +19,7 @@ _DRAINED = 4
 class _InMemory(MultiPartParser):
     """Keeps files in memory: the body is bounded already."""
 
-    spool_max_size = 2**40
+    spool_max_size = max_file_size = 2**40  # as newer and older releases call it
 
 
 async def read_parts(request: Request, most_bytes: int) -> dict[str, bytes]:
@@ -42,6 +42,8 @@ async def read_parts(request: Request, most_bytes: int) -> dict[str, bytes]:
         form = await parser.parse()
     except MultiPartException as error:
         raise HTTPException(400, f"The form is damaged: {error.message}") from error
+    except ValueError as error:  # of the library below, such as parts that no boundary parts
+        raise HTTPException(400, "The form is damaged.") from error
     parts: dict[str, bytes] = {}
     for name, value in form.multi_items():
         data = await value.read() if isinstance(value, UploadFile) else value.encode()

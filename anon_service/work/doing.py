@@ -18,6 +18,7 @@ from anon_plugin.engine.tasks.in_memory import (
 from anon_plugin.errors import (
     CancelledError,
     PhotoError,
+    SettingsError,
     TooLargePhotoError,
     UnsupportedPhotoError,
 )
@@ -39,7 +40,7 @@ def do(
         return Refusal(Reason.TOO_LARGE, str(error))
     except UnsupportedPhotoError as error:
         return Refusal(Reason.UNSUPPORTED, str(error))
-    except PhotoError as error:
+    except (PhotoError, SettingsError) as error:
         return Refusal(Reason.UNREADABLE, str(error))
     except MemoryError:
         return Refusal(Reason.FAULT, f"{_NAME} needs more memory than there is.")
@@ -63,6 +64,10 @@ def _made(
     order: Order, detector: Detector, scratch: Path | None, cancelled: Callable[[], bool]
 ) -> SearchedBytes:
     data, settings = order.data, order.settings
+    if order.work is not Work.REDACT:
+        # Nobody may have known the model when the request came, and what it cannot find it would
+        # leave in the picture without a word.
+        settings.check_search(detector.labels)
     match order.work:
         case Work.BLUR:
             return anonymize_bytes(

@@ -7,6 +7,7 @@ It lives as long as the pipe to the service does, whose end DESCRIPTOR names.
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import sys
@@ -26,6 +27,7 @@ def main() -> None:
     """Work until the service is gone."""
     connection: Connection[Any, Any] = Connection(int(sys.argv[1]))
     setup: Setup = connection.recv()
+    logging.disable(logging.CRITICAL)  # what libraries say may quote a picture's metadata
     try:
         _work(connection, setup)
     finally:

@@ -27,8 +27,10 @@ WITHIN = 0.9
 """So much of a finding has to lie within a mask that never goes: what reaches out of it may be a
 person beside it."""
 
+SURE = 1.0
+"""The score of what a person drew."""
+
 _GRID = 24
-_SURE = 1.0
 
 
 @dataclass(frozen=True)
@@ -135,11 +137,11 @@ class CameraMasks:
                 kept = [
                     one
                     for one in kept
-                    if (sure_stays and one.score >= _SURE)
+                    if (sure_stays and one.score >= SURE)
                     or share_within(one.region, region, turn) < WITHIN
                 ]
             elif photo.projection.shows(region, photo.size_wh):
-                further.append(Detection(mask.label, _SURE, region, is_box=False))
+                further.append(Detection(mask.label, SURE, region, is_box=False))
         return [*kept, *(one for one in further if not _is_there(one, kept))]
 
 

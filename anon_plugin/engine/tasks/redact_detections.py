@@ -9,6 +9,7 @@ from pathlib import Path
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.files.listing import Job
+from anon_plugin.engine.tasks.camera_masks import SURE
 from anon_plugin.engine.tasks.context import Context, fail_closed, spare_the_original
 from anon_plugin.engine.tasks.outcome import Outcome
 from anon_plugin.engine.tasks.publication import Verification
@@ -22,6 +23,10 @@ UNREVIEWED = (
     "was not reviewed: nobody says so in the field 'reviewed'. Look at it in 'Review detections'."
 )
 
+UNSEARCHED = (
+    "was not searched, so that nobody knows what it shows. Search it with the others first."
+)
+
 FROM_LAYER = "none: the regions are those of a layer"
 
 
@@ -32,7 +37,7 @@ class RedactDetections:
 
     detections: by photo. unlisted: why photos without any detection are refused; "" to write them
     as a search that finds nothing would. unreviewed: photos that are refused because nobody has
-    looked at them.
+    looked at them. unsearched: photos that are refused because no search has seen them.
     """
 
     detections: Mapping[Path, Sequence[Detection]]
@@ -40,6 +45,7 @@ class RedactDetections:
     unlisted: str = ""
     sampling: Sampling = field(default_factory=Sampling, compare=False, repr=False)
     unreviewed: frozenset[Path] = frozenset()
+    unsearched: frozenset[Path] = frozenset()
 
     def about(self) -> dict[str, object]:
         """What the journal tells of such a run: model and settings."""
@@ -52,10 +58,14 @@ class RedactDetections:
             self.detections.get(job.source, ()), key=lambda one: (one.label, one.region.tobytes())
         ):
             digest.update(f"{one.label} {one.is_box} ".encode() + one.region.tobytes())
+            if self.settings.masks.exempting.masks:
+                digest.update(f"{one.score >= SURE}".encode())  # which decides whether it stays
         if self.unlisted and not self.detections.get(job.source):
             digest.update(b"refused")  # a result written while it was allowed is not kept
         if job.source in self.unreviewed:
             digest.update(b"unreviewed")
+        if job.source in self.unsearched:
+            digest.update(b"unsearched")
         return digest.hexdigest()
 
     def for_job(self, job: Job) -> RedactDetections:
@@ -64,6 +74,7 @@ class RedactDetections:
             self,
             detections={job.source: self.detections.get(job.source, ())},
             unreviewed=self.unreviewed & {job.source},
+            unsearched=self.unsearched & {job.source},
         )
 
     def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
@@ -75,6 +86,8 @@ class RedactDetections:
             spare_the_original(job)
             if job.source in self.unreviewed:
                 raise PhotoError(UNREVIEWED)
+            if job.source in self.unsearched:
+                raise PhotoError(UNSEARCHED)
             given = self.detections.get(job.source, ())
             if not given and self.unlisted:
                 raise PhotoError(self.unlisted)

@@ -177,3 +177,14 @@ def no() -> bool:
 
 def pixels(path: Path) -> np.ndarray:
     return cv2.imread(str(path)).astype(int)
+
+
+def test_a_finding_that_a_person_confirms_is_redacted_anew(tmp_path: Path) -> None:
+    original = photo(tmp_path / "a.jpg")
+    doubted = Detection.from_xyxy("plate", 0.6, (20, 210, 100, 240))
+    job, settings = Job(original, tmp_path / "b.jpg"), Settings(masks=CameraMasks((mask("keep"),)))
+    before, after = (
+        RedactDetections({original: [one]}, settings).fingerprint(job)
+        for one in (doubted, replace(doubted, score=1.0))
+    )
+    assert before != after, "what was left out before is not kept"
