@@ -16,6 +16,7 @@ from typing import Any
 
 from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.engine.run.dask import code_digest as code
+from anon_plugin.engine.verification.sampling import Sampling
 from anon_plugin.errors import AnonymizerError, CancelledError, ModelError, SettingsError
 from anon_service.observing.metrics import Metrics
 from anon_service.work.orders import Model, Order, Reason, Refusal, Result
@@ -41,7 +42,8 @@ def do_order(order: Order, number: int, model: str, device: str) -> Result | Non
     from anon_service.work.doing import do
 
     try:
-        return do(order, _detector(model, device), _MEMORY, lambda: number in _stopped)
+        detector = _detector(model, device)
+        return do(order, detector, _sampling(), _MEMORY, lambda: number in _stopped)
     except CancelledError:
         return None
 
@@ -49,6 +51,12 @@ def do_order(order: Order, number: int, model: str, device: str) -> Result | Non
 def stop(number: int) -> None:
     """In a worker: give an order up before its next step."""
     _stopped.add(number)
+
+
+@cache
+def _sampling() -> Sampling:
+    """Once in each worker."""
+    return Sampling()
 
 
 @cache

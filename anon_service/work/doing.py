@@ -15,6 +15,7 @@ from anon_plugin.engine.tasks.in_memory import (
     detect_bytes,
     redact_bytes,
 )
+from anon_plugin.engine.verification.sampling import Sampling
 from anon_plugin.errors import (
     CancelledError,
     PhotoError,
@@ -28,12 +29,19 @@ _NAME = "picture.jpg"
 
 
 def do(
-    order: Order, detector: Detector, scratch: Path | None, cancelled: Callable[[], bool]
+    order: Order,
+    detector: Detector,
+    sampling: Sampling,
+    scratch: Path | None,
+    cancelled: Callable[[], bool],
 ) -> Result:
-    """Do it. scratch: a folder in memory. Raises CancelledError when `cancelled` says so."""
+    """Do it. sampling: of all pictures of a process. scratch: a folder in memory.
+
+    Raises CancelledError when `cancelled` says so.
+    """
     start = time.perf_counter()
     try:
-        made = _made(order, detector, scratch, cancelled)
+        made = _made(order, detector, sampling, scratch, cancelled)
     except CancelledError:
         raise
     except TooLargePhotoError as error:
@@ -61,7 +69,11 @@ def do(
 
 
 def _made(
-    order: Order, detector: Detector, scratch: Path | None, cancelled: Callable[[], bool]
+    order: Order,
+    detector: Detector,
+    sampling: Sampling,
+    scratch: Path | None,
+    cancelled: Callable[[], bool],
 ) -> SearchedBytes:
     data, settings = order.data, order.settings
     if order.work is not Work.REDACT:
@@ -70,13 +82,12 @@ def _made(
         settings.check_search(detector.labels)
     match order.work:
         case Work.BLUR:
-            return anonymize_bytes(
-                data, detector, settings, _NAME, cancelled=cancelled, scratch=scratch
-            )
+            return anonymize_bytes(data, detector, settings, _NAME, cancelled, sampling, scratch)
         case Work.DETECT:
             return detect_bytes(data, detector, settings, _NAME, cancelled)
         case Work.REDACT:
-            return redact_bytes(data, order.detections, settings, _NAME, cancelled, scratch)
+            found = order.detections
+            return redact_bytes(data, found, settings, _NAME, cancelled, sampling, scratch)
 
 
 def _finding(made: SearchedBytes, found: Detection) -> Finding:

@@ -55,6 +55,7 @@ def _work(connection: Connection[Any, Any], setup: Setup) -> None:
     import numpy as np
 
     from anon_plugin.engine.machine.threads import Threads, usable_cores
+    from anon_plugin.engine.verification.sampling import Sampling
     from anon_plugin.errors import AnonymizerError, CancelledError
     from anon_plugin.models.loading import load_detector
     from anon_service.work.doing import do
@@ -65,16 +66,21 @@ def _work(connection: Connection[Any, Any], setup: Setup) -> None:
     try:
         detector = load_detector(setup.model, setup.device, setup.batch)
         detector.detect([np.full((64, 64, 3), 127, np.uint8)])
-        do(_trial(), detector, scratch, lambda: False)
+        do(_trial(), detector, Sampling(), scratch, lambda: False)
     except AnonymizerError as error:
         connection.send(Failed(str(error)))
         return
+    sampling = Sampling()
     sending, stops = Lock(), dict[int, Event]()
 
     def work(message: Do) -> None:
         stop = stops[message.number]
         try:
-            result = None if stop.is_set() else do(message.order, detector, scratch, stop.is_set)
+            result = (
+                None
+                if stop.is_set()
+                else do(message.order, detector, sampling, scratch, stop.is_set)
+            )
         except CancelledError:
             result = None
         with sending:

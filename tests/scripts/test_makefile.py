@@ -13,7 +13,7 @@ import pytest
 CHECKOUT = Path(__file__).resolve().parents[2]
 TARGETS = {
     *("setup", "run", "demo", "test", "lint", "format", "typecheck", "scan"),
-    *("translate", "docs", "pictures", "package", "release", "deploy", "lowest", "clean"),
+    *("translate", "docs", "pictures", "package", "release", "deploy", "lowest", "clean", "serve"),
 }
 
 if not shutil.which("make"):

@@ -93,6 +93,7 @@ def redact_bytes(
     settings: Settings,
     name: str = "picture.jpg",
     cancelled: Cancelled = lambda: False,
+    sampling: Sampling | None = None,
     scratch: Path | None = None,
 ) -> AnonymizedBytes:
     """Redact what is said to be in a photo file that is in memory, as RedactDetections does.
@@ -103,7 +104,7 @@ def redact_bytes(
     def given(photo: Photo) -> Sequence[Detection]:
         return settings.masks.applied(photo, placed(photo, detections), sure_stays=True)
 
-    verification = Verification.of(settings, Sampling())
+    verification = Verification.of(settings, sampling or Sampling())
     return _redacted(data, given, settings, verification, name, cancelled, scratch)
 
 
