@@ -34,7 +34,7 @@ from anon_plugin.engine.projections.planar.views import planar_views
 from anon_plugin.engine.vocabulary import FACE, PERSON, PLATE, VEHICLE
 from anon_plugin.models.combined import logit
 from anon_plugin.models.in_context import Context, InContext
-from anon_plugin.models.loading import open_measured
+from anon_plugin.models.loading import open_measured, open_surroundings
 from training.calibrate import MATCH_IOU, as_truth
 from training.coco import Annotations, read_folder, read_pixels
 from training.join import Floats, logistic
@@ -263,7 +263,7 @@ def main() -> None:
     parser.add_argument("--camera", type=Path, required=True)
     arguments = parser.parse_args()
     detector = open_measured(arguments.model, "cpu")
-    looking = open_measured(arguments.surroundings, "cpu")
+    looking = open_surroundings(arguments.surroundings, "cpu")
     small = [known for known in read_folder(arguments.small) if known.for_validation]
     camera = read_folder(arguments.camera)
     kinds = {

@@ -110,17 +110,24 @@ def _join(names: Sequence[str], device: str) -> Detector:
 def _in_context(detector: Detector, name: str, device: str) -> Detector:
     """The detector with an eye for what is around its findings, where that was measured with it."""
     from anon_plugin.models.in_context import InContext, read_contexts
-    from anon_plugin.models.traffic.traffic_detector import TrafficDetector
 
     if Path(name).name != name:  # a file of the user's
         return detector
     model, contexts = read_contexts(WEIGHTS_FOLDER / f"{name}.context.json")
     if not contexts:
         return detector
-    looking = _open(model, device)
+    return InContext(detector, open_surroundings(model, device), contexts)
+
+
+def open_surroundings(name: str, device: str = "") -> Detector:
+    """A model that looks around findings, for which boxes are enough. Raises ModelError as
+    load_detector does."""
+    from anon_plugin.models.traffic.traffic_detector import TrafficDetector
+
+    looking = _open(name, device)
     if isinstance(looking, TrafficDetector):
         looking.with_outlines = False
-    return InContext(detector, looking, contexts)
+    return looking
 
 
 def _in_common(group: Sequence[Detector], part: Detector) -> bool:
