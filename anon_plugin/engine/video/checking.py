@@ -150,7 +150,8 @@ def _times(source: Path, written: Path, report: VideoReport) -> Iterator[str]:
         yield f"{len(shown)} of its {len(after[video].shown)} frames can be decoded"
     wanted = sorted(origin.shown) if origin is not None else []
     if family_of(written) == "avi":  # which has no time stamps, but counts frames
-        same = len(shown) == len(wanted)
+        has_gaps = bool(wanted) and wanted[-1] - wanted[0] >= len(wanted)
+        same = shown == wanted if has_gaps else len(shown) == len(wanted)
     elif is_movie:
         same = shown == wanted
     else:  # a video in fields may have a packet for each, but the frame has only one time stamp

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from anon_plugin.engine.containers.iso.sample_tables import Ints
+from anon_plugin.engine.video.avi_times import place_of, places_of_frames
 from anon_plugin.engine.video.frame import Frame
 from anon_plugin.engine.video.info import ColourTags, VideoInfo
 from anon_plugin.engine.video.library import (
@@ -250,9 +251,10 @@ def _as_they_come(video: Video, pictures: _Pictures) -> Iterator[Frame]:
     """Frames of a container without a table: all that the decoder gives."""
     first: int | None = None
     base = video.info.time_base
+    is_avi = video.info.family == "avi"
+    places = places_of_frames(video.path, video.info.number) if is_avi else []
     for index, picture in enumerate(pictures.from_time(None)):
-        # AVI has no time stamps: its frames follow one another at one rate.
-        pts = index if video.info.family == "avi" else picture.pts
+        pts = place_of(places, index) if is_avi else picture.pts
         if pts is None:
             raise PhotoError(f"{video.path} has a frame without a time stamp, number {index + 1}.")
         first = pts if first is None else first

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.metadata.handling import Handling
+from anon_plugin.engine.video.avi_times import places_of_frames
 from anon_plugin.engine.video.library import all_packets, open_container
 from anon_plugin.engine.video.reading import Video
 from anon_plugin.engine.vocabulary import PersonalMetadata
@@ -57,8 +58,9 @@ class VideoPackets:
                     times.append(time if time is not None else (times[-1] if times else 0))
                     sizes.append(packet.size)
         order = np.argsort(np.array(times, np.int64), kind="stable")
-        if video.info.family == "avi":  # its frames are counted
-            times, order = array("q", range(len(times))), np.arange(len(times))
+        if video.info.family == "avi":
+            times = array("q", places_of_frames(video.path, video.info.number))
+            order = np.arange(len(times))
         return cls(
             np.array(times, np.int64)[order], np.array(sizes, np.int64)[order], declared_s, end_s
         )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -102,3 +104,22 @@ def test_a_file_that_is_cut_short_is_refused(shared: Shared, tmp_path: Path, nam
     cut.write_bytes(data[: len(data) // 2])
     with pytest.raises(PhotoError, match=r"cut short|damaged"):
         written(cut, tmp_path)
+
+
+def test_frames_that_an_avi_leaves_out_keep_their_time(drawn: Drawn, tmp_path: Path) -> None:
+    """Else sound and picture would part there."""
+    numbers = [*range(10), *range(20, 40)]
+    source = drawn("a.avi", "mpeg4", 30, times=[40 * one for one in numbers], setup=_at_25)
+    destination, report = written(source, tmp_path)
+    assert report.frames == 30
+    assert check_video(source, destination, report, square) == []
+    for path in (source, destination):
+        with open_video(path) as video:
+            frames = list(video.frames())
+        assert [round(frame.time_s * 25) for frame in frames] == numbers
+
+
+def _at_25(stream: Any) -> None:
+    """Frames are counted by their rate."""
+    stream.codec_context.options = {"bf": "0"}
+    stream.time_base = stream.codec_context.time_base = Fraction(1, 25)
