@@ -105,12 +105,14 @@ class Coding:
 @dataclass(frozen=True)
 class Planes:
     """brightness: (H, W). colours: two (h, w), none of a grey video. step_wh: how many pixels
-    across and down share one value of colour. Views into the frame's memory."""
+    across and down share one value of colour. in_fields: whether every other line is of another
+    moment; rows of colour take turns then, too. Views into the frame's memory."""
 
     brightness: NDArray[Any] = field(repr=False)
     colours: tuple[NDArray[Any], ...] = field(repr=False)
     step_wh: tuple[int, int]
     coding: Coding
+    in_fields: bool = False
 
     @classmethod
     def of(cls, picture: av.VideoFrame, coding: Coding) -> Planes:
@@ -125,7 +127,8 @@ class Planes:
             _view(plane, dtype, (width, height) if number == 0 else small)
             for number, plane in enumerate(picture.planes)
         ]
-        return cls(views[0], tuple(views[1:3]), step, coding)
+        in_fields = bool(picture.interlaced_frame)
+        return cls(views[0], tuple(views[1:3]), step, coding, in_fields)
 
     def window(self, box: tuple[int, int, int, int]) -> NDArray[Any]:
         """(h, w, 3) values of a rectangle (x0, y0, x1, y1), colour repeated for its pixels."""
@@ -154,6 +157,8 @@ class Planes:
         brightness, *colours = cv2.split(self.coding.yuv(rgb))
         np.copyto(self.brightness[y0:y1, x0:x1], brightness, where=mask)
         across, down = self.step_wh
+        rows = 2 if self.in_fields and down > 1 else 1  # of two fields, each on its own lines
+        down *= rows
         around = ((y0 % down, -y1 % down), (x0 % across, -x1 % across))
         share = np.pad(mask, around).astype(np.float32)
         counts = _mean(share, across, down)
@@ -161,8 +166,10 @@ class Planes:
         for new, plane in zip(colours, self.colours, strict=False):
             weighted = np.pad(new, around).astype(np.float32) * share
             mean = _mean(weighted, across, down) / np.where(touched, counts, 1.0)
-            target = plane[y0 // down : -(-y1 // down), x0 // across : -(-x1 // across)]
-            np.copyto(target, np.rint(mean).astype(plane.dtype), where=touched)
+            first, last = y0 // down * rows, -(-y1 // down) * rows
+            target = plane[first:last, x0 // across : -(-x1 // across)]
+            values, where = (one.repeat(rows, axis=0)[: len(target)] for one in (mean, touched))
+            np.copyto(target, np.rint(values).astype(plane.dtype), where=where)
 
 
 def _mean(values: NDArray[np.float32], across: int, down: int) -> NDArray[np.float32]:
