@@ -14,9 +14,6 @@ from anon_plugin.errors import PhotoError
 if TYPE_CHECKING:
     from av.video.codeccontext import VideoCodecContext
 
-_LAMBDA = 118
-"""FFmpeg's quantisers are told in units of 1/118."""
-
 _SLOWEST_TIME_BASE = 65_535
 """MPEG-4 part 2 holds no finer parts of a second."""
 
@@ -159,8 +156,8 @@ def _options(
         flags.append("+ildct+ilme")
     options = {**coder.options, "threads": str(THREADS)}
     if coder.quality == "q":
-        flags.append("+qscale")
-        options["global_quality"] = str(round(quality * _LAMBDA))
+        # A frame cannot be told its quantiser, but the range of them can be one.
+        options["qmin"] = options["qmax"] = str(round(quality))
     else:
         options[coder.quality] = f"{quality:.2f}"
     if coder.name == "libx264":
