@@ -21,7 +21,7 @@ from anon_plugin.errors import AnonymizerError, CancelledError, ModelError, Sett
 from anon_service.observing.metrics import Metrics
 from anon_service.work.orders import Model, Order, Reason, Refusal, Result
 
-_CONNECT_S, _COUNT_EVERY_S = 20, 2.0
+_CONNECT_S, _COUNT_EVERY_S, _TELL_S = 20, 2.0, 5.0
 _MEMORY = Path("/dev/shm")
 
 _stopped: set[int] = set()
@@ -190,5 +190,8 @@ class Cluster:
 
     async def _give_up(self, future: Any, number: int) -> None:
         with contextlib.suppress(Exception):
-            await self._client.run(stop, number, on_error="ignore")
+            # A worker that hangs says nothing, and who sent the picture waits for an answer.
+            run = self._client.run(stop, number, on_error="ignore")
+            await asyncio.wait_for(run, _TELL_S)
+        with contextlib.suppress(Exception):
             await future.cancel()

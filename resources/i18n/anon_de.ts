@@ -5179,5 +5179,15 @@ Eine eigene Zeile mit Bereich, first_frame und last_frame verdeckt, was an einer
         <extracomment>anon_plugin/processing/results/video_running.py</extracomment>
         <translation>In der Eingabe ist kein Video; nichts wurde geschrieben.</translation>
     </message>
+    <message>
+        <source>A part of this region is out of sight and would be lost. Turn the view until all of it is seen.</source>
+        <extracomment>anon_plugin/gui/review/review.py</extracomment>
+        <translation>Ein Teil dieser Region ist nicht im Bild und ginge verloren. Drehen Sie die Ansicht, bis sie ganz zu sehen ist.</translation>
+    </message>
+    <message>
+        <source>This photo does not say which camera took it, so the zone would leave out what is found in photos of every other camera, too. Reject the findings instead.</source>
+        <extracomment>anon_plugin/gui/review/zones.py</extracomment>
+        <translation>Dieses Foto sagt nicht, welche Kamera es aufgenommen hat, sodass die Zone auch in Fotos jeder anderen Kamera ausließe, was gefunden wird. Verwerfen Sie stattdessen die Funde.</translation>
+    </message>
 </context>
 </TS>

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.detections import SURE, Detection
 from anon_plugin.engine.detection.merging import Chart, Surface
 from anon_plugin.engine.geometry.polygons import Points, convex_hull, cut
 from anon_plugin.engine.redaction.style import HEAD_SHAPES, TURNED_HEAD, Style
@@ -39,7 +39,8 @@ def as_redacted(
     """The detections with the regions that are redacted: heads in place of persons, where the
     style of their label says so, and nobody whose own face was found where only turned ones are.
 
-    The others, and heads that are one already, stay what they are.
+    The others, and heads that are one already, stay what they are. So do outlines of which nobody
+    doubts: a person has drawn them, or something always goes there in photos of a camera.
     """
     result: list[Detection] = []
     faces = [one for one in detections if one.label == FACE]
@@ -49,10 +50,15 @@ def as_redacted(
         if style is None or style.shape not in HEAD_SHAPES:
             result += same
             continue
-        heads = [_Head.of(one, surface) for one in same]
+        result += [one for one in same if _is_drawn(one)]
+        heads = [_Head.of(one, surface) for one in same if not _is_drawn(one)]
         facing = _facing(heads, faces) if style.shape == TURNED_HEAD else set()
         result += [one.detection for number, one in enumerate(heads) if number not in facing]
     return result
+
+
+def _is_drawn(one: Detection) -> bool:
+    return not one.is_box and one.score >= SURE
 
 
 def head_share(aspect: float) -> float:

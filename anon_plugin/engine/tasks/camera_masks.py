@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.upright import trimmed_px
-from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.detections import SURE, Detection
 from anon_plugin.engine.geotag.camera import CameraIdentity, read_camera
 from anon_plugin.engine.photo.photo import Photo
 from anon_plugin.engine.vocabulary import MaskAction
@@ -26,9 +26,6 @@ Points = NDArray[np.float64]
 WITHIN = 0.9
 """So much of a finding has to lie within a mask that never goes: what reaches out of it may be a
 person beside it."""
-
-SURE = 1.0
-"""The score of what a person drew."""
 
 _GRID = 24
 

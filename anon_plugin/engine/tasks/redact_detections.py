@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.detections import SURE, Detection
 from anon_plugin.engine.files.listing import Job
-from anon_plugin.engine.tasks.camera_masks import SURE
 from anon_plugin.engine.tasks.context import Context, fail_closed, spare_the_original
 from anon_plugin.engine.tasks.outcome import Outcome
 from anon_plugin.engine.tasks.publication import Verification

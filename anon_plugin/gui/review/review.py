@@ -46,12 +46,26 @@ class Review(Looking):
         self.edits.end()
         super().end()
 
+    def open(self, key: str, number: int | None = None) -> None:
+        """Show a photo. What is drawn on it is a row, whatever was meant on the one before."""
+        self.drawn_zone = None
+        super().open(key, number)
+
+    def back(self) -> None:
+        """To the photo before, likewise."""
+        self.drawn_zone = None
+        super().back()
+
     def seen_and_next(self) -> None:
         """The current photo was seen; on to the next unseen one of the queue."""
         if not self.current:
             return
         if self.opened is None:
             self.said.emit(tr("The photo is not shown yet, so it is not marked as seen."), True)
+            return
+        reason = self.why_not_editable()
+        if reason:  # what was found may lie elsewhere, and nobody can say that it is right
+            self.said.emit(reason, True)
             return
         try:
             self.edits.mark_seen(self.current, True)
@@ -153,6 +167,16 @@ class Review(Looking):
         if self.viewport is None or self.opened is None:
             return
         opened = self.opened
+        if not all(map(self.viewport.shows_all_of, self.document.regions(number))):
+            self.said.emit(
+                tr(
+                    "A part of this region is out of sight and would be lost. Turn the view until "
+                    "all of it is seen."
+                ),
+                True,
+            )
+            self.rows_changed.emit()
+            return
         regions = [placing.rounded(self.viewport.region(one)) for one in polygons]
         if not all(placing.lies_in(opened, one) for one in regions):
             self.said.emit(tr("That lies outside of the photo."), True)

@@ -60,6 +60,10 @@ class Viewport(Protocol):
         """(N, 2) polygon on the plane → (M, 2) region in photo pixels."""
         ...
 
+    def shows_all_of(self, region: Points) -> bool:
+        """Whether `shown` leaves nothing of a region out."""
+        ...
+
     def picture(
         self, opened: OpenedPhoto, box: Box, size_wh: tuple[int, int]
     ) -> tuple[Pixels, Box]:
@@ -83,6 +87,9 @@ class FlatViewport:
 
     def region(self, polygon: Points) -> Points:
         return polygon
+
+    def shows_all_of(self, region: Points) -> bool:  # the plane is the photo
+        return True
 
     def picture(
         self, opened: OpenedPhoto, box: Box, size_wh: tuple[int, int]
@@ -143,6 +150,9 @@ class SphereViewport:
         plane = np.array([0.0, 0.0, 1.0, -_LEAST_AHEAD])
         ahead = clipped(np.column_stack([rays, np.ones(len(rays))]), plane)
         return np.asarray(ahead[:, :2] / ahead[:, 2:3] * self.camera.focal_px, dtype=np.float64)
+
+    def shows_all_of(self, region: Points) -> bool:
+        return bool(((self._directions(region) @ self.camera.matrix)[:, 2] > _LEAST_AHEAD).all())
 
     def _directions(self, region: Points) -> Points:
         """(M, 3) along the outline of a region.

@@ -78,8 +78,16 @@ class Zones(QObject):
         """
         from anon_plugin.engine.geotag.camera import read_camera
 
-        layer = self.layer or self._make()
         camera = read_camera(opened.photo.container.metadata)
+        if action is MaskAction.KEEP and not (camera.model or camera.serial):
+            raise CannotEditError(
+                tr(
+                    "This photo does not say which camera took it, so the zone would leave out "
+                    "what is found in photos of every other camera, too. Reject the findings "
+                    "instead."
+                )
+            )
+        layer = self.layer or self._make()
         values = {
             "action": action.value,
             "label": label if action is MaskAction.REDACT else None,

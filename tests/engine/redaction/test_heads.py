@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -156,3 +158,9 @@ def test_close_to_the_nadir_all_of_a_person_is_hidden() -> None:
     region = region_on_sphere(FIGURE + PLACE, camera.to_directions, MODEL)
     below = Detection(PERSON, 0.9, region, is_box=False)
     assert as_redacted([below], {PERSON: Style("fill", HEAD)}, SphereSurface(MODEL)) == [below]
+
+
+def test_what_a_person_outlined_and_a_mask_of_a_camera_go_as_they_are() -> None:
+    drawn = replace(person(100, 50), score=1.0)
+    assert heads([drawn]) == [drawn]
+    assert heads([drawn, face(130, 63)], TURNED_HEAD) == [drawn]
