@@ -119,7 +119,9 @@ class Tracker:
                 self._begin_shot(frame)
             else:
                 self._go_on(flow)
-                if self._schedule.is_due(flow, frame.time_s):
+                # What is found later could not be led back to the last search any more.
+                is_far = self._window.first > self._searched[-1]
+                if self._schedule.is_due(flow, frame.time_s) or is_far:
                     self._search_frame(frame)
         self._last = frame, grey
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.tracking import window
 from anon_plugin.engine.tracking.frames import Frame
 from anon_plugin.engine.tracking.ground import Plane
 from anon_plugin.engine.tracking.tracker import Found, Search, track
@@ -120,6 +121,20 @@ def test_frames_that_come_unevenly_are_led_back_to_the_last_search() -> None:
     gap = asked[1]
     assert gap >= 10
     for index in range(gap - gap // 2, gap):
+        box = scene.boxes[index]
+        assert box is not None
+        assert covered(box, tracks.regions(index)) > 0.9, index
+
+
+def test_a_search_is_never_farther_than_the_motion_that_is_held(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(window, "MOST_BYTES", 2_000_000)
+    scene = walk(61)
+    search = scene.search(only=set(range(1, 61)))
+    tracks = track(scene.frames, search, SIZE_WH, PLANE, every=60)
+    assert 2 < len(search.asked) < 20
+    for index in range(1, 61):
         box = scene.boxes[index]
         assert box is not None
         assert covered(box, tracks.regions(index)) > 0.9, index

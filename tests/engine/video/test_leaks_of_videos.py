@@ -63,6 +63,18 @@ def test_what_may_hold_a_picture_goes_and_is_named(
     assert b"Exif\0\0" not in data
 
 
+def test_a_video_that_says_it_is_sound_goes(shared: Shared, tmp_path: Path) -> None:
+    data = bytearray(shared("leak/second_video.mp4").read_bytes())
+    second = data.rindex(b"vide", 0, data.rindex(b"stsd"))
+    data[second : second + 4] = b"soun"
+    source = tmp_path / "claims.mp4"
+    source.write_bytes(data)
+    (tmp_path / "out").mkdir()
+    destination, report = written(source, tmp_path / "out")
+    assert any("says it is sound" in one for one in report.dropped), report.dropped
+    assert check_video(source, destination, report, whole) == []
+
+
 def test_hidden_frames_are_not_there_any_more(shared: Shared, tmp_path: Path) -> None:
     av = pytest.importorskip("av")
     destination, report = written(shared("leak/editlist_hides_first_second.mp4"), tmp_path)

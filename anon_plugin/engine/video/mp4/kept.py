@@ -6,6 +6,17 @@ from anon_plugin.engine.containers.iso.boxes import Box
 
 SOUND = "soun"
 
+PICTURES = frozenset(
+    (
+        *("avc1", "avc2", "avc3", "avc4", "hvc1", "hev1", "hvc2", "hev2", "lhv1"),
+        *("lhe1", "vvc1", "vvi1", "dvh1", "dvhe", "dvav", "dva1", "dav1", "av01"),
+        *("vp08", "vp09", "encv", "mp4v", "mp1v", "mp2v", "s263", "h263", "jpeg"),
+        *("mjpa", "mjpb", "AVDJ", "dmb1", "tiff", "apcn", "apch", "apcs", "apco"),
+        *("ap4h", "ap4x", "drac", "SVQ1", "SVQ3", "cvid"),
+    )
+)
+"""Sample entries of pictures; a track of them is none of sound, whatever else it says."""
+
 DATA_TRACKS = {
     "gpmd": "GoPro telemetry",
     "camm": "camera motion",
