@@ -97,6 +97,10 @@ class InContext:
     def __init__(
         self, detector: Detector, surroundings: Detector, contexts: Mapping[str, Context]
     ) -> None:
+        """Raise ValueError where `surroundings` does not know the things that contexts are about:
+        then every finding would count as far from any."""
+        if not {one.around for one in contexts.values()} <= set(surroundings.labels):
+            raise ValueError("what looks around findings does not know what they are on")
         self.detector = detector
         self.name, self.labels = detector.name, detector.labels
         self.object_range_px = detector.object_range_px

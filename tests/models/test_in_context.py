@@ -115,6 +115,11 @@ def test_the_least_score_is_that_of_the_result(confidence: float | None, least: 
     assert found == [score for score in everything if score >= least]
 
 
+def test_who_does_not_know_the_thing_cannot_look_around() -> None:
+    with pytest.raises(ValueError, match="does not know"):
+        InContext(Fixed(0.5), Fixed(0.5), {"plate": CONTEXT})
+
+
 def test_what_nobody_asked_for_is_not_looked_around() -> None:
     beside = Around(0.8)
     assert plates(beside, 0.9, confidence={"face": None}) == []

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.tasks.detect import Detect
 from anon_plugin.engine.tasks.settings import Settings
+from anon_plugin.engine.verification.sampling import Sampling
 from anon_service.ogc import queue as queues
 from anon_service.ogc.queue import JobQueue
 from anon_service.ogc.records import RESULTS, JobFolder, Status
@@ -103,11 +104,11 @@ def test_photos_that_a_job_did_not_search_are_not_written(tmp_path: Path) -> Non
 
 def test_a_label_that_the_model_does_not_find_is_refused_where_the_model_is_known() -> None:
     order = Order(Work.BLUR, jpeg(scene()), Settings(labels=("face", "person")))
-    result = do(order, FixedDetector(FACE), None, no)
+    result = do(order, FixedDetector(FACE), Sampling(), None, no)
     assert isinstance(result, Refusal)
     assert result.reason is Reason.UNREADABLE
     order = replace(order, settings=Settings(labels=("face",)))
-    assert isinstance(do(order, FixedDetector(FACE), None, no), Answer)
+    assert isinstance(do(order, FixedDetector(FACE), Sampling(), None, no), Answer)
 
 
 @pytest.mark.parametrize("body", [b"no boundary at all", b"--other\r\n\r\n--other--\r\n"])
