@@ -92,8 +92,10 @@ class _Work:
         photos = [job.source for job in jobs]
         given, unsearched = self._by_photo(photos), self._unsearched(photos)
         labels = in_order({one.label for found in given.values() for one in found})
-        settings = replace(self._settings(), labels=labels)
-        settings.check(labels)
+        settings = self._settings()
+        if labels:  # none where nothing was found in any of the photos
+            settings = replace(settings, labels=labels)
+        settings.check(settings.labels)
         task = RedactDetections(given, settings, "", Sampling(), unsearched=unsearched)
         return self._photos(task, jobs, output)
 

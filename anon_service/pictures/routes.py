@@ -131,7 +131,7 @@ class Pictures:
         if declared is None or declared > most:
             declared = most
         async with self.room.taken(declared):
-            parts = await read_parts(request, most)
+            parts = await read_parts(request, declared)  # no more than there is room for
             if not parts.get(_FIELD):
                 raise HTTPException(400, "The form has no field picture, or an empty one.")
             order = order_of(parts)

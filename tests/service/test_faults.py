@@ -36,6 +36,17 @@ def no() -> bool:
     return False
 
 
+def order(folder: Path, **inputs: Any) -> dict[str, Any]:
+    """A job of redact."""
+    return {
+        "process": "redact",
+        "folder": str(folder / "redact"),
+        "inputs": {"input": "photos", "output": "results", **inputs},
+        **{"labels": ["face"], "style": "opaque", "verify": "basic", "scheduler": ""},
+        **{"threads": 1, "max_megapixels": 10.0, "time_limit_s": 60.0},
+    }
+
+
 def test_a_fault_of_ours_ends_its_job_and_not_the_queue(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -77,14 +88,7 @@ def test_photos_that_a_job_did_not_search_are_not_written(tmp_path: Path) -> Non
         layers.add(Detect(FixedDetector(*boxes), Settings())(Job.reading(photo), no))
     layers.finish()
     photos[2].write_bytes(jpeg(scene(seed=2)))
-    order = {
-        "process": "redact",
-        "folder": str(tmp_path / "redact"),
-        "inputs": {"input": "photos", "output": "results", "job": "detect"},
-        **{"labels": ["face"], "style": "opaque", "verify": "basic", "scheduler": ""},
-        **{"threads": 1, "max_megapixels": 10.0, "time_limit_s": 60.0},
-    }
-    counts, _ = do_job(order, roots, lambda *_: None, no)
+    counts, _ = do_job(order(tmp_path, job="detect"), roots, lambda *_: None, no)
     assert (counts["done"], counts["failed"]) == (2, 1)
     written = {path.name for path in (tmp_path / "results").glob("*.jpg")}
     assert written == {"found.jpg", "empty.jpg"}
@@ -96,19 +100,32 @@ def test_photos_that_a_job_did_not_search_are_not_written(tmp_path: Path) -> Non
     ]
     (tmp_path / "results" / "marked.json").write_text(json.dumps(marked))
     given = {"place": "results", "file": "marked.json"}
-    inputs = {"input": "photos", "output": "results", "output_folder": "two", "detections": given}
+    more = {"output_folder": "two", "detections": given}
     (tmp_path / "results" / "two").mkdir()
-    counts, _ = do_job({**order, "inputs": inputs}, roots, lambda *_: None, no)
+    counts, _ = do_job(order(tmp_path, **more), roots, lambda *_: None, no)
     assert counts["face"] == 2
 
 
+def test_photos_in_which_nothing_was_found_are_written_as_they_are(tmp_path: Path) -> None:
+    for name in ("photos", "results", "detect/results", "redact"):
+        (tmp_path / name).mkdir(parents=True)
+    photo = tmp_path / "photos" / "empty.jpg"
+    photo.write_bytes(jpeg(scene()))
+    roots = Roots({"photos": str(tmp_path / "photos")}, {"results": str(tmp_path / "results")})
+    layers = Layers(tmp_path / "detect" / RESULTS, roots)
+    layers.add(Detect(FixedDetector(), Settings())(Job.reading(photo), no))
+    layers.finish()
+    counts, _ = do_job(order(tmp_path, job="detect"), roots, lambda *_: None, no)
+    assert counts["done"] == 1
+
+
 def test_a_label_that_the_model_does_not_find_is_refused_where_the_model_is_known() -> None:
-    order = Order(Work.BLUR, jpeg(scene()), Settings(labels=("face", "person")))
-    result = do(order, FixedDetector(FACE), Sampling(), None, no)
+    picture = Order(Work.BLUR, jpeg(scene()), Settings(labels=("face", "person")))
+    result = do(picture, FixedDetector(FACE), Sampling(), None, no)
     assert isinstance(result, Refusal)
     assert result.reason is Reason.UNREADABLE
-    order = replace(order, settings=Settings(labels=("face",)))
-    assert isinstance(do(order, FixedDetector(FACE), Sampling(), None, no), Answer)
+    picture = replace(picture, settings=Settings(labels=("face",)))
+    assert isinstance(do(picture, FixedDetector(FACE), Sampling(), None, no), Answer)
 
 
 @pytest.mark.parametrize("body", [b"no boundary at all", b"--other\r\n\r\n--other--\r\n"])
