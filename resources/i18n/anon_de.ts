@@ -5189,5 +5189,10 @@ Eine eigene Zeile mit Bereich, first_frame und last_frame verdeckt, was an einer
         <extracomment>anon_plugin/gui/review/zones.py</extracomment>
         <translation>Dieses Foto sagt nicht, welche Kamera es aufgenommen hat, sodass die Zone auch in Fotos jeder anderen Kamera ausließe, was gefunden wird. Verwerfen Sie stattdessen die Funde.</translation>
     </message>
+    <message>
+        <source>Two rows of the layer of tracks are track {number} of the same video, so nobody knows which of them its frames belong to. Delete one of them; in a copy that is to be a region of your own, clear track and found.</source>
+        <extracomment>anon_plugin/engine/tasks/videos/edited.py</extracomment>
+        <translation>Zwei Zeilen des Layers der Spuren sind Spur {number} desselben Videos, sodass niemand weiß, zu welcher ihre Einzelbilder gehören. Löschen Sie eine davon; in einer Kopie, die ein eigener Bereich sein soll, leeren Sie track und found.</translation>
+    </message>
 </context>
 </TS>

@@ -56,7 +56,18 @@ class EditedTracks:
     """
 
     def __init__(self, tracks: Iterable[TrackRow]) -> None:
-        self._known = {one.number: one for one in tracks}
+        """Raises SettingsError where two rows have the same number."""
+        self._known: dict[int, TrackRow] = {}
+        for one in tracks:
+            if one.number in self._known:
+                raise SettingsError(
+                    tr(
+                        "Two rows of the layer of tracks are track {number} of the same video, so "
+                        "nobody knows which of them its frames belong to. Delete one of them; in "
+                        "a copy that is to be a region of your own, clear track and found."
+                    ).format(number=one.number)
+                )
+            self._known[one.number] = one
         self._changes = {number: _change(one) for number, one in self._known.items()}
         self._rows = dict.fromkeys(self._known, 0)
         self._store = TrackStore()

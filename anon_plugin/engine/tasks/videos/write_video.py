@@ -64,6 +64,7 @@ def write_redacted(
             )
             if search_again is not None:
                 require_same_frames(report.frames, len(tracks.times_s))
+            _require_inside(tracks, report.frames)
         with context.step("verify"):
             checks: tuple[Check, ...] = ()
             if settings.verify is not Verify.OFF:
@@ -88,6 +89,17 @@ def require_same_frames(written: int, searched: int) -> None:
             f"gave {searched} frames when it was searched and {written} when it was written. Its "
             "damage cannot be allowed: repair it, or convert it to MP4."
         )
+
+
+def _require_inside(tracks: Tracks, frames: int) -> None:
+    """Raise PhotoError where a track goes on behind the last frame: not all containers say before
+    how many there are."""
+    for one in tracks.tracks:
+        if one.last >= frames:
+            raise PhotoError(
+                f"has {frames} frames, but track {one.number} is said to go on to frame "
+                f"{one.last}. Correct or delete this row; perhaps it is of another video."
+            )
 
 
 def _check(
