@@ -92,6 +92,9 @@ KEYS: tuple[Key, ...] = (
     Key(Qt.Key.Key_Question, NONE, "help", marked("These keys")),
 )
 
+_ONCE = ("seen", "keep", "delete", "draw", "never_zone", "always_zone")
+"""Acts that a key which is held down does not repeat: nobody looks at photos that fly by."""
+
 _TYPED_ON = (QLineEdit, QAbstractSpinBox, QComboBox)
 
 
@@ -132,7 +135,7 @@ class KeyFilter(QObject):
         if key.held:
             if not event.isAutoRepeat():
                 self._acts[key.act](pressed)
-        elif pressed:
+        elif pressed and not (event.isAutoRepeat() and key.act in _ONCE):
             self._acts[key.act](True)
         return True
 

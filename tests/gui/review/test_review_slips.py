@@ -58,6 +58,26 @@ def test_a_photo_that_changed_is_not_marked_as_seen(opened: Desk, originals: lis
     assert "has changed" in opened.panel.message.text()
 
 
+def test_a_key_that_is_held_down_marks_no_photo_after_photo(
+    opened: Desk, originals: list[Path]
+) -> None:
+    from qgis.PyQt.QtCore import QEvent, Qt
+    from qgis.PyQt.QtGui import QKeyEvent
+    from qgis.PyQt.QtWidgets import QApplication
+
+    def press(repeated: bool) -> None:
+        none = Qt.KeyboardModifier.NoModifier
+        event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Space, none, " ", repeated)
+        QApplication.sendEvent(opened.canvas, event)
+        opened.process()
+
+    press(repeated=False)
+    opened.wait(lambda: opened.review.opened is not None)
+    for _ in range(5):
+        press(repeated=True)
+    assert [opened.review.is_seen(str(path)) for path in originals] == [True, False]
+
+
 def test_a_region_that_is_partly_out_of_sight_is_not_cut_off(
     desk: Opener, tmp_path: Path, shared: Path, plugin: Any
 ) -> None:
