@@ -55,12 +55,15 @@ def placed(photo: Photo, detections: Sequence[Detection]) -> list[Detection]:
 
     Raises PhotoError for a region that lies outside: it was drawn for another picture.
     """
-    for one in detections:
-        _require_within(photo, one)
     left, top = trimmed_px(photo.container)
-    if not (left or top):
-        return list(detections)
-    return [replace(one, region=one.region - (left, top)) for one in detections]
+    result = []
+    for one in detections:
+        moved = replace(one, region=one.region - (left, top)) if left or top else one
+        if photo.projection.shows(moved.region, photo.size_wh):
+            result.append(moved)
+        else:  # it lies in what was trimmed, or was drawn for another picture
+            _require_within(photo, one)
+    return result
 
 
 def _require_within(photo: Photo, detection: Detection) -> None:

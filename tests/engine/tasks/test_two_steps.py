@@ -104,6 +104,17 @@ def test_a_photo_without_a_row_is_written_or_refused_as_asked(tmp_path: Path) ->
     assert (pixels(source) == pixels(job.target)).all()
 
 
+def test_regions_at_every_edge_of_a_photo_that_is_trimmed_when_it_is_turned(tmp_path: Path) -> None:
+    source = tmp_path / "photo.jpg"
+    source.write_bytes(jpeg(np.resize(scene(336, 256), (245, 325, 3)), orientation=3))
+    edges = [(0, 100, 4, 140), (321, 100, 325, 140), (100, 241, 140, 245)]
+    listed = [Detection.from_xyxy("face", 0.9, edge) for edge in edges]
+    task = RedactDetections({source: listed}, Settings(upright=True))
+    outcome = task(Job(source, tmp_path / "out" / "photo.jpg"), never)
+    assert outcome.reason == ""
+    assert [one.xyxy for one in outcome.detections] == [(316, 95, 320, 135), (95, 236, 135, 240)]
+
+
 @pytest.mark.parametrize("box", [(400, 40, 450, 90), (30, -90, 60, -40), (30, 240, 60, 280)])
 def test_a_region_outside_the_photo_fails_it(
     tmp_path: Path, box: tuple[float, float, float, float]
