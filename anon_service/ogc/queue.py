@@ -156,7 +156,7 @@ class JobQueue:
             )
             process = self._running[identifier] = self._started(job)
         try:
-            subscribers.tell(job.subscriber, "in_progress", {"jobID": identifier})
+            subscribers.tell(job.subscriber, "in_progress", {"jobID": identifier}, self.hosts)
             self._listen(job, process)
         finally:
             process.kill()
@@ -238,7 +238,8 @@ class JobQueue:
     def _changed_to(self, job: Job, status: Status, **changes: Any) -> Job:
         job = self.jobs.change(job, status=status, finished=time.time(), **changes)
         what = "success" if status is Status.SUCCESSFUL else "failed"
-        subscribers.tell(job.subscriber, what, {"jobID": job.identifier, "status": status.value})
+        told = {"jobID": job.identifier, "status": status.value}
+        subscribers.tell(job.subscriber, what, told, self.hosts)
         return job
 
     def _forget_old(self) -> None:

@@ -25,10 +25,13 @@ def is_allowed(url: str, hosts: Collection[str]) -> bool:
     return parts.scheme in ("http", "https") and "@" not in parts.netloc and parts.netloc in hosts
 
 
-def tell(subscriber: Mapping[str, str], what: str, body: Mapping[str, Any]) -> None:
-    """Post to the URL for `what`, if there is one, without waiting for it."""
+def tell(
+    subscriber: Mapping[str, str], what: str, body: Mapping[str, Any], hosts: Collection[str]
+) -> None:
+    """Post to the URL for `what`, if there is one, without waiting for it. hosts: that may be
+    called now; they may have been others when the job was accepted."""
     url = subscriber.get(what)
-    if url:
+    if url and is_allowed(url, hosts):
         threading.Thread(target=_post, args=(url, body), daemon=True, name="subscriber").start()
 
 
@@ -37,7 +40,9 @@ def _post(url: str, body: Mapping[str, Any]) -> None:
         session.trust_env = False  # no proxy: only this host is to be reached
         for _ in range(_TRIES):
             try:
-                session.post(url, json=body, timeout=_TIMEOUT_S, allow_redirects=False)
+                session.post(
+                    url, json=body, timeout=_TIMEOUT_S, allow_redirects=False, stream=True
+                ).close()  # what it answers is not read
                 return
             except requests.RequestException:
                 time.sleep(_PAUSE_S)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from anon_service.ogc import queue as queues
 from anon_service.ogc.queue import JobQueue
 from anon_service.ogc.records import RESULTS, JobFolder, Status
 from anon_service.ogc.results import Layers
+from anon_service.ogc.subscribers import tell
 from anon_service.ogc.work import do as do_job
 from anon_service.pictures.given import read_detections
 from anon_service.roots import Roots
@@ -73,6 +75,21 @@ def test_a_fault_of_ours_ends_its_job_and_not_the_queue(
     finally:
         queue.close()
     assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_host_that_may_not_be_called_any_more_is_not_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        host = f"127.0.0.1:{server.getsockname()[1]}"
+        server.settimeout(0.5)
+        tell({"success": f"http://{host}/"}, "success", {}, ())
+        with pytest.raises(TimeoutError):
+            server.accept()
+        server.settimeout(10)
+        tell({"success": f"http://{host}/"}, "success", {}, (host,))
+        connection, _ = server.accept()
+        with connection:
+            assert connection.recv(4) == b"POST"
+            connection.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
 
 
 def test_photos_that_a_job_did_not_search_are_not_written(tmp_path: Path) -> None:
