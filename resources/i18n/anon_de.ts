@@ -4876,7 +4876,7 @@ Ein Video, das nicht vollständig dekodiert, durchsucht, geschrieben oder geprü
 Detections has one row a track, and the layer of frames one row for each of its frames. Delete rows, untick their &apos;keep&apos;, change label or region, and hand both to &apos;Redact video&apos;. The two steps give the same as &apos;Anonymize video&apos; does in one.</source>
         <extracomment>anon_plugin/processing/algorithms/detectvideo.py</extracomment>
         <translation>Alle paar Einzelbilder wird eines durchsucht; was gefunden wird, wird durch alle Bilder verfolgt, vorwärts und rückwärts, und nie über einen Schnitt hinweg. Die Videos werden nur gelesen.
-Funde hat eine Zeile je Spur, und der Layer der Einzelbilder eine Zeile für jedes ihrer Bilder. Löschen Sie Zeilen, nehmen Sie das Häkchen bei „keep“ weg, ändern Sie Label oder Bereich, und geben Sie beide an „Video unkenntlich machen“. Die zwei Schritte ergeben dasselbe wie „Video anonymisieren“ in einem.</translation>
+Funde hat eine Zeile je Spur, und der Layer der Einzelbilder eine Zeile für jedes ihrer Bilder. Löschen Sie Zeilen, nehmen Sie das Häkchen bei &apos;keep&apos; weg, ändern Sie Objektart oder Bereich, und geben Sie beide an „Video unkenntlich machen“. Die zwei Schritte ergeben dasselbe wie „Video anonymisieren“ in einem.</translation>
     </message>
     <message>
         <source>track</source>
@@ -4897,7 +4897,7 @@ Funde hat eine Zeile je Spur, und der Layer der Einzelbilder eine Zeile für jed
         <source>No model searches here: what the layers say is done, no more and no less. A track whose row was deleted or whose &apos;keep&apos; is false is not redacted in any frame; a changed label counts for all of its frames, and so does a changed region: it is moved and resized alike in each of them. Rows of single frames can be corrected, too.
 A row of your own with a region, first_frame and last_frame covers what stays in one place, such as a date that was burnt in.</source>
         <extracomment>anon_plugin/processing/algorithms/redactvideo.py</extracomment>
-        <translation>Hier sucht kein Modell: Was die Layer sagen, geschieht, nicht mehr und nicht weniger. Eine Spur, deren Zeile gelöscht wurde oder deren „keep“ falsch ist, wird in keinem Bild unkenntlich gemacht; ein geändertes Label gilt für alle ihre Bilder, ebenso ein geänderter Bereich: Er wird in jedem davon ebenso verschoben und vergrößert. Auch Zeilen einzelner Bilder lassen sich korrigieren.
+        <translation>Hier sucht kein Modell: Was die Layer sagen, geschieht, nicht mehr und nicht weniger. Eine Spur, deren Zeile gelöscht wurde oder deren &apos;keep&apos; falsch ist, wird in keinem Bild unkenntlich gemacht; ein geändertes Label gilt für alle ihre Bilder, ebenso ein geänderter Bereich: Er wird in jedem davon ebenso verschoben und vergrößert. Auch Zeilen einzelner Bilder lassen sich korrigieren.
 Eine eigene Zeile mit Bereich, first_frame und last_frame verdeckt, was an einer Stelle bleibt, etwa ein eingebranntes Datum.</translation>
     </message>
     <message>

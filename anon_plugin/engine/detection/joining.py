@@ -6,8 +6,8 @@ questions are the same; the answers are taken from masks, since outlines have ba
 1. Two findings are the same object if they agree where both views look: if intersection over union
    of their parts there is at least SAME_IOU, or if the smaller one lies mostly (MOSTLY_INSIDE) in
    the other and is either not much smaller or was cut by its view. Where a view cut what it saw,
-   only what lies within that view counts of the other finding. What one view shows twice is two
-   objects: a detector gives each of them once.
+   only what lies within that view counts of the other finding. What one view shows whole twice is
+   two objects: a detector gives each of them once. Two arms of one person may reach into a view.
 2. Findings that were seen whole make the objects, in the order of trust; cut ones join them. Cut
    findings of what nobody saw whole, such as a bus that goes through three views, are one object as
    far as they agree from view to view.
@@ -93,7 +93,9 @@ class _Placed:
         return apart <= self.radius + other.radius
 
     def is_beside(self, other: _Placed) -> bool:
-        """Whether the same view shows both."""
+        """Whether the same view shows both whole."""
+        if not (self.finding.whole and other.finding.whole):
+            return False
         looks = self.finding.look, other.finding.look
         return looks[0] is not None and looks[1] is not None and looks[0].frame is looks[1].frame
 

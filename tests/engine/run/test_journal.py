@@ -204,9 +204,9 @@ def test_a_discarded_journal_leaves_what_is_not_its_own(tmp_path: Path) -> None:
         ),
         (
             "deform",
-            ("face", "plate", "person", "vehicle"),
-            "c1da6ea777c7ef356700f8931766b559354908be8384bd2f7a04d6835110c1c0",
-            "009d598cbf15cff3ceda1f67271cb6179fcdeca476f837291ed81fc23bbb0ccf",
+            ("face", "plate"),
+            "4182603ca5d14b1e7e201443ddde47c25dced30940357322737492425dc769f9",
+            "965a1aa20822b9e8e3449c6a6347482213a5491af573879dddfd53ce1ee08a1c",
         ),
     ],
 )

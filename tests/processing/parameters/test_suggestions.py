@@ -103,12 +103,13 @@ def test_installed_models_are_offered_and_the_default_stays_the_plugins_own(
 
 def test_a_style_may_be_a_preset_or_json(told: dict[str, list[Any]]) -> None:
     offered, before, after, _ = told["STYLE"]
-    assert offered == ["gentle on the eye", "opaque", "evidence"]
+    assert offered == ["gentle on the eye", "street", "opaque", "evidence"]
     assert before == "gentle on the eye"
     assert after == "something else"
     assert told["run"] == ["mine.onnx", '{"face": "fill"}'], "as a run is taken from the history"
 
 
 def test_many_runs_and_the_model_designer_take_it_too(told: dict[str, list[Any]]) -> None:
-    assert told["batch"] == [["gentle on the eye", "opaque", "evidence"], *told["STYLE"][1:]]
+    presets = ["gentle on the eye", "street", "opaque", "evidence"]
+    assert told["batch"] == [presets, *told["STYLE"][1:]]
     assert told["designer"] == ["QgsProcessingModelerParameterWidget"]
