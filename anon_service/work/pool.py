@@ -74,6 +74,7 @@ class _Place:
     def __init__(self, pool: Pool, name: str) -> None:
         self._pool, self._name = pool, name
         self._bad_starts = 0
+        self.is_given_up = False
         self.model: Model | None = None
         self.at_once = 0
         self.in_work: dict[int, _Ticket] = {}
@@ -148,7 +149,8 @@ class _Place:
             return
         self._bad_starts += 0 if was_ready else 1
         if self._bad_starts >= _MOST_BAD_STARTS:
-            self._pool.fail("A worker process ends before it is ready. Is there memory enough?")
+            self.is_given_up = True
+            self._pool.lose()
             return
         self._pool.metrics.restarts.inc()
         self.worker = self._started()
@@ -235,6 +237,11 @@ class Pool:
         """What a process is told first; its scratch folder is empty then."""
         folder = self._scratch.folder(name)
         return Setup(self._model, self._device, 0, self._threads, str(folder))
+
+    def lose(self) -> None:
+        """A place has no process any more: the others go on, as long as there are any."""
+        if all(one.is_given_up for one in self._places):
+            self.fail("A worker process ends before it is ready. Is there memory enough?")
 
     def fail(self, text: str) -> None:
         """Nobody will be ready: answer everyone who waits."""

@@ -74,6 +74,8 @@ class Worker:
             self._tell(message)
         self._process.kill()
         self._process.wait()
+        self._sender.shutdown(cancel_futures=True)
+        self._connection.close()
         self._tell(None)
 
     def _tell(self, message: Any) -> None:

@@ -23,12 +23,12 @@ SMALL = Order(Work.BLUR, jpeg(scene()), Settings())
 LARGE = Order(Work.BLUR, jpeg(scene(2400, 1600)), Settings())
 
 
-def with_pool(use: Callable[[Pool], Awaitable[None]], model: str = "") -> None:
-    """Start a pool with one process of two threads, use it, and close it."""
+def with_pool(use: Callable[[Pool], Awaitable[None]], model: str = "", processes: int = 1) -> None:
+    """Start a pool with processes of two threads, use it, and close it."""
 
     async def run() -> None:
         scratch = Scratch(None)
-        pool = Pool(scratch, Metrics(), model, threads=2)
+        pool = Pool(scratch, Metrics(), model, processes=processes, threads=2)
         try:
             await pool.start()
             await use(pool)
@@ -120,3 +120,16 @@ def test_what_a_killed_service_left_is_removed_and_what_a_living_one_has_is_not(
         assert list(folder.iterdir()) == []
     finally:
         folder.rmdir()
+
+
+def test_the_others_go_on_where_one_process_does_not_start_any_more() -> None:
+    async def use(pool: Pool) -> None:
+        first = pool._places[0]
+        while not first.is_given_up:
+            pid = first.worker.pid
+            os.kill(pid, signal.SIGKILL)
+            while first.worker.pid == pid and not first.is_given_up:
+                await asyncio.sleep(0.01)
+        assert isinstance(await pool.do(SMALL), Answer)
+
+    with_pool(use, processes=2)

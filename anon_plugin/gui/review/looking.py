@@ -16,7 +16,6 @@ from anon_plugin.gui.review.queue import in_order, next_unseen
 from anon_plugin.language import tr
 
 if TYPE_CHECKING:
-    from anon_plugin.gui.review.decoding import Decoder
     from anon_plugin.gui.review.opened import OpenedPhoto
     from anon_plugin.gui.review.viewports import Viewport
 
@@ -51,7 +50,7 @@ class Looking(QObject):
 
         super().__init__()
         self.document = document
-        self.decoder: Decoder = Decoder(
+        self.decoder = Decoder(
             lambda path: self._decoded.emit(str(path)),
             read=lambda path: open_photo(path, self._projection_of(path)),
         )

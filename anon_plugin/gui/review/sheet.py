@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from qgis.PyQt.QtCore import (
     QAbstractListModel,
@@ -30,9 +30,6 @@ from anon_plugin.gui.review.review import Review
 from anon_plugin.gui.review.sheet_order import ORDERS, in_order, order_title
 from anon_plugin.gui.review.sheet_painting import CropDelegate
 from anon_plugin.language import tr, tr_plural
-
-if TYPE_CHECKING:
-    from anon_plugin.gui.review.crops import Request
 
 _SIDE_PX = 160
 _AHEAD = 60
@@ -192,7 +189,7 @@ class ContactSheet(QWidget):
             return
         first, last = self._visible()
         document = self._review.document
-        requests: list[Request] = []
+        requests = []
         for number in self.model.numbers[first : last + 1 + _AHEAD]:
             row = document.index.get(number)
             photo = None if row is None else document.photo(row.photo)

@@ -16,7 +16,6 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from anon_plugin.models.traffic.architecture import CLASSES, DEVIATION, MEAN
-from anon_plugin.models.traffic.architecture import PADDING as PADDING
 from anon_plugin.models.traffic.architecture import WIDTHS as WIDTHS
 
 _FUSED = hasattr(torch.ops.mkldnn, "_convolution_pointwise")

@@ -41,7 +41,8 @@ class Samples:
             return
         samples = write_samples(
             video,
-            video.with_name(f"{video.stem}_frames"),
+            # By its whole name: walk.mp4 and walk.mov are two videos.
+            video.with_name(f"{video.name}_frames"),
             tracks.times_s,
             positions_of(outcome.source),
             self._spacing,

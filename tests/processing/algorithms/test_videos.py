@@ -230,6 +230,7 @@ def test_frames_become_geotagged_photos_and_a_report_is_written(
     assert [row["frame"] for row in rows] == [0, 5, 10, 15]
     photos = [Path(row["photo"]) for row in rows]
     assert all(path.is_file() for path in photos)
+    assert {path.parent.name for path in photos} == {"walk.mp4_frames"}
     assert results["TRACK"].featureCount() == 3
     assert rows[0].geometry().asPoint().y() == pytest.approx(50.0)
     geotag = read_geotag(photos[1].read_bytes())
