@@ -7,11 +7,11 @@ counts work and no waiting.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import contextlib
 from collections import deque
 from functools import cache
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 from anon_plugin.engine.detection.detector import Detector
@@ -20,9 +20,9 @@ from anon_plugin.engine.verification.sampling import Sampling
 from anon_plugin.errors import AnonymizerError, CancelledError, ModelError, SettingsError
 from anon_service.observing.metrics import Metrics
 from anon_service.work.orders import Model, Order, Reason, Refusal, Result
+from anon_service.work.scratch import Scratch
 
 _CONNECT_S, _COUNT_EVERY_S, _TELL_S = 20, 2.0, 5.0
-_MEMORY = Path("/dev/shm")
 
 _stopped: set[int] = set()
 """In a worker: the orders that were given up; a few bytes each."""
@@ -31,8 +31,7 @@ _stopped: set[int] = set()
 def describe(model: str, device: str, digest: str) -> Model:
     """In a worker: open the model, and say which it is. Raises AnonymizerError."""
     code.require(digest)
-    if not _MEMORY.is_dir():
-        raise SettingsError(f"A worker has no file system in memory at {_MEMORY}.")
+    _scratch()
     detector = _detector(model, device)
     return Model(detector.name, detector.sha256, detector.labels)
 
@@ -43,7 +42,7 @@ def do_order(order: Order, number: int, model: str, device: str) -> Result | Non
 
     try:
         detector = _detector(model, device)
-        return do(order, detector, _sampling(), _MEMORY, lambda: number in _stopped)
+        return do(order, detector, _sampling(), _scratch().path, lambda: number in _stopped)
     except CancelledError:
         return None
 
@@ -51,6 +50,14 @@ def do_order(order: Order, number: int, model: str, device: str) -> Result | Non
 def stop(number: int) -> None:
     """In a worker: give an order up before its next step."""
     _stopped.add(number)
+
+
+@cache
+def _scratch() -> Scratch:
+    """Once in each worker. What killed workers of this machine left in memory goes with it."""
+    scratch = Scratch(None)
+    atexit.register(scratch.close)
+    return scratch
 
 
 @cache

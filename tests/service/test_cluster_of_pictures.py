@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,6 +20,7 @@ def test_pictures_and_jobs_are_done_by_workers(tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
     (tmp_path / "results").mkdir()
     (tmp_path / "photos" / "one.jpg").write_bytes(jpeg(scene()))
+    left_by_a_killed_worker = Path(tempfile.mkdtemp(prefix="anonymizer-", dir="/dev/shm"))
     port, log = free_port(), tmp_path / "dask.log"
     address = f"tcp://127.0.0.1:{port}"
     scheduler = ["distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port)]
@@ -44,6 +46,7 @@ def test_pictures_and_jobs_are_done_by_workers(tmp_path: Path) -> None:
                     )
                 )
             assert [one.status_code for one in results] == [200] * 5
+            assert not left_by_a_killed_worker.exists()
             cut = requests.post(f"{service.url}/blur/", files={"picture": given[0][:-2000]})
             assert cut.status_code == 422
             inputs = {"input": "photos", "output": "results"}
