@@ -245,7 +245,10 @@ def _at(video: Video, numbers: Sequence[int]) -> Iterator[Frame]:
     for number in numbers:
         if number - reached > _NEAR:
             frames = video.frames(number)
-        yield next(frame for frame in frames if frame.index == number)
+        found = next((frame for frame in frames if frame.index == number), None)
+        if found is None:
+            raise PhotoError(f"{video.path} ends before frame {number + 1}")
+        yield found
         reached = number
 
 

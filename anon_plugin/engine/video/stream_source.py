@@ -19,6 +19,8 @@ from anon_plugin.engine.vocabulary import PersonalMetadata
 if TYPE_CHECKING:
     from av.container import InputContainer
 
+_EMBEDDED = (b"[fonts]", b"[graphics]")
+"""Sections of subtitles in which files are embedded as text."""
 _TEXTS = frozenset(("subrip", "srt", "ass", "ssa", "webvtt", "mov_text", "text"))
 _KNOWN = frozenset(("creation_time", "date", "location", "make", "model", "language", "software"))
 _WRITTEN_ANEW = frozenset(("encoder", "duration", "handler_name", "vendor_id"))
@@ -114,6 +116,9 @@ def _why_not(stream: Any, with_sound: bool, handling: Handling) -> str:
         return "a further video or picture"
     codec = getattr(stream.codec_context, "name", "")
     if stream.type == "subtitle" and codec in _TEXTS:
+        header = bytes(stream.codec_context.extradata or b"").lower()
+        if any(section in header for section in _EMBEDDED):
+            return "its header holds fonts or pictures"
         keeps = handling.personal is PersonalMetadata.KEEP
         return "" if keeps else "texts may name persons"
     if stream.type == "attachment":

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from anon_plugin.engine.containers.metadata.handling import AS_USUAL
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.redaction.style import styles_for
 from anon_plugin.engine.video.checking import check_video
 from anon_plugin.engine.video.reading import open_video
 from anon_plugin.engine.video.settings import Audio
+from anon_plugin.engine.video.stream_source import left_out
 from anon_plugin.engine.video.writing import VideoReport, VideoSettings, redact_video
 from anon_plugin.errors import PhotoError
 
@@ -123,3 +126,19 @@ def _at_25(stream: Any) -> None:
     """Frames are counted by their rate."""
     stream.codec_context.options = {"bf": "0"}
     stream.time_base = stream.codec_context.time_base = Fraction(1, 25)
+
+
+def test_subtitles_that_embed_files_go() -> None:
+    def subtitles(header: bytes) -> SimpleNamespace:
+        return SimpleNamespace(
+            index=1,
+            type="subtitle",
+            codec_context=SimpleNamespace(name="ass", extradata=header),
+        )
+
+    def told(header: bytes) -> dict[int, str]:
+        container = SimpleNamespace(streams=[subtitles(header)])
+        return left_out(container, 0, True, AS_USUAL)  # type: ignore[arg-type]
+
+    assert told(b"[Script Info]\n[V4+ Styles]\n[Events]\n") == {}
+    assert "fonts or pictures" in told(b"[Script Info]\n[Graphics]\nfilename: a.png\n")[1]

@@ -6,16 +6,16 @@ from anon_plugin.engine.containers.iso.boxes import Box
 
 SOUND = "soun"
 
-PICTURES = frozenset(
+SOUNDS = frozenset(
     (
-        *("avc1", "avc2", "avc3", "avc4", "hvc1", "hev1", "hvc2", "hev2", "lhv1"),
-        *("lhe1", "vvc1", "vvi1", "dvh1", "dvhe", "dvav", "dva1", "dav1", "av01"),
-        *("vp08", "vp09", "encv", "mp4v", "mp1v", "mp2v", "s263", "h263", "jpeg"),
-        *("mjpa", "mjpb", "AVDJ", "dmb1", "tiff", "apcn", "apch", "apcs", "apco"),
-        *("ap4h", "ap4x", "drac", "SVQ1", "SVQ3", "cvid"),
+        *("mp4a", ".mp3", "mp3 ", "ac-3", "ec-3", "ac-4", "dtsc", "dtse", "dtsh", "dtsl", "dtsx"),
+        *("mlpa", "mha1", "mha2", "mhm1", "mhm2", "apac", "alac", "fLaC", "Opus", "samr", "sawb"),
+        *("sawp", "sqcp", "sevc", "agsm", "QDM2", "QDMC", "Qclp", "MAC3", "MAC6", "ima4", "dvca"),
+        *("ulaw", "alaw", "raw ", "NONE", "twos", "sowt", "lpcm", "ipcm", "fpcm", "in24", "in32"),
+        *("fl32", "fl64", "s16l", "ms\x00\x02", "ms\x00\x11", "ms\x00U"),
     )
 )
-"""Sample entries of pictures; a track of them is none of sound, whatever else it says."""
+"""Sample entries of sound. A track that says it is sound and has another one may hold pictures."""
 
 DATA_TRACKS = {
     "gpmd": "GoPro telemetry",

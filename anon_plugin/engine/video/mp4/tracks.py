@@ -14,7 +14,7 @@ from anon_plugin.engine.containers.iso.movie import Movie, MovieTrack
 from anon_plugin.engine.containers.iso.sample_tables import descend
 from anon_plugin.engine.containers.metadata.handling import Handling
 from anon_plugin.engine.video.mp4.gpmf_faces import without_faces
-from anon_plugin.engine.video.mp4.kept import DATA_TRACKS, PICTURES, SOUND
+from anon_plugin.engine.video.mp4.kept import DATA_TRACKS, SOUND, SOUNDS
 from anon_plugin.engine.video.mp4.tables import NewTable
 from anon_plugin.engine.video.mp4.user_data import holds_picture
 from anon_plugin.engine.video.settings import Audio, KeptTrack
@@ -54,8 +54,8 @@ def _why_not(
     if track.handler == SOUND:
         if audio is Audio.DROP:
             return "sound is not wanted"
-        if track.codec in PICTURES:
-            return "a further video that says it is sound"
+        if track.codec not in SOUNDS:
+            return "no sound of a known kind"
     elif track.codec not in DATA_TRACKS:
         return "of an unknown kind"
     elif track.codec in _TEXT and handling.personal is not PersonalMetadata.KEEP:
