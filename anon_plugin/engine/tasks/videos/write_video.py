@@ -16,10 +16,11 @@ from anon_plugin.engine.tasks.videos.choices import VideoChoices
 from anon_plugin.engine.tasks.videos.context import VideoContext
 from anon_plugin.engine.tasks.videos.parts import waiting_parts
 from anon_plugin.engine.tasks.videos.side_files import copy_side_files, told_of_side_files
-from anon_plugin.engine.tracking.tracker import Search
+from anon_plugin.engine.tracking.tracker import Found, Search
 from anon_plugin.engine.tracking.tracks import Tracks
+from anon_plugin.engine.verification.seen_before import seen_before
 from anon_plugin.engine.video.checking import check_video
-from anon_plugin.engine.video.reading import open_video
+from anon_plugin.engine.video.reading import Video, open_video
 from anon_plugin.engine.video.settings import VideoReport, VideoSettings
 from anon_plugin.engine.video.writing import redact_video
 from anon_plugin.engine.vocabulary import Check, Verify
@@ -71,7 +72,7 @@ def write_redacted(
                 _check(source, partial, report, tracks, settings, decision)
                 checks = (Check.PICTURES, Check.REGIONS)
             if settings.verify is Verify.FULL and search_again is not None:
-                _search_again(partial, tracks, search_again, cancelled)
+                search_again_in(source, partial, tracks, search_again, cancelled)
                 checks = (*checks, Check.DETECTIONS)
             context.verified(tuple(one.value for one in checks))
         beside = told_of_side_files(source)
@@ -121,27 +122,37 @@ def _check(
         raise PhotoError(f"did not pass its verification: {'; '.join(problems)}.")
 
 
-def _search_again(written: Path, tracks: Tracks, search: Search, cancelled: Cancelled) -> None:
+def search_again_in(
+    source: Path, written: Path, tracks: Tracks, search: Search, cancelled: Cancelled
+) -> None:
     """Search some of the frames that were searched before, of which all is known.
 
-    Raises PhotoError where one shows something that lies in no redaction.
+    Raises PhotoError where one shows something that lies in no redaction, unless the source's frame
+    shows it nearly as clearly and it was let pass there.
     """
     chosen = tracks.searched[:: max(1, len(tracks.searched) // SEARCHED_AGAIN)]
-    with open_video(written) as video:
+    with open_video(source, allow_damage=True) as before, open_video(written) as after:
+        width = after.info.size_wh[0]
         for index in chosen.tolist():
             if cancelled():
                 raise CancelledError
-            frame = next(video.frames(index, index + 1), None)
-            if frame is None:
-                raise PhotoError(
-                    f"did not pass its verification: frame {index + 1} is missing from it."
-                )
-            width = video.info.size_wh[0]
-            for one in _uncovered(search(frame).sure, tracks.regions(index), width):
-                raise PhotoError(
-                    f"did not pass its verification: frame {index + 1} still shows a {one.label} "
-                    f"({one.score:.2f})."
-                )
+            left = list(
+                _uncovered(_searched(after, index, search).sure, tracks.regions(index), width)
+            )
+            faint = _searched(before, index, search).faint if left else ()
+            for one in left:
+                if not seen_before(one, faint, width):
+                    raise PhotoError(
+                        f"did not pass its verification: frame {index + 1} still shows a "
+                        f"{one.label} ({one.score:.2f})."
+                    )
+
+
+def _searched(video: Video, index: int, search: Search) -> Found:
+    frame = next(video.frames(index, index + 1), None)
+    if frame is None:
+        raise PhotoError(f"did not pass its verification: frame {index + 1} is missing.")
+    return search(frame)
 
 
 def _uncovered(
