@@ -54,6 +54,7 @@ class Looking(QObject):
             lambda path: self._decoded.emit(str(path)),
             read=lambda path: open_photo(path, self._projection_of(path)),
         )
+        self.is_over = False
         self.current = ""
         self.opened: OpenedPhoto | None = None
         self.problem = ""
@@ -75,7 +76,9 @@ class Looking(QObject):
         self.make_queue()
 
     def end(self) -> None:
-        """Let go of layers and threads."""
+        """Let go of layers and threads; whatever these still have to say goes unheard."""
+        self.is_over = True
+        self.blockSignals(True)
         self._drawn_soon.stop()
         self.document.let_go()
         self.decoder.end()
@@ -135,6 +138,8 @@ class Looking(QObject):
         return [Path(one) for one in islice(unseen, AHEAD)]
 
     def _take_decoded(self, key: str) -> None:
+        if self.is_over:
+            return
         if key == self.current and self.opened is None and not self.problem:
             self._take(self.decoder.ready(Path(key)))
 

@@ -81,14 +81,15 @@ class ReviewPanel(QWidget):
 
     def end(self) -> None:
         """Let go of everything before the panel is deleted."""
+        self.hide()
         self._hide_message.stop()
-        self.status.end()
         if self.key_page is not None:
             self.key_page.close()
         if self.sheet is not None:
             self.sheet.end()
         self.canvas.unsetMapTool(self.tool)
         self.review.end()
+        self.status.end()
 
     def say(self, text: str, is_warning: bool) -> None:
         """Show a message for a few seconds."""

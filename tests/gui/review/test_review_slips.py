@@ -95,3 +95,14 @@ def test_a_region_that_is_partly_out_of_sight_is_not_cut_off(
     (after,) = opened.regions()
     assert np.array_equal(before, after)
     assert "out of sight" in opened.panel.message.text()
+
+
+def test_a_review_that_ended_reads_no_layer_any_more(opened: Desk, originals: list[Path]) -> None:
+    """Layers are gone a moment after they say so, and threads may still have photos to show."""
+    review, panel = opened.review, opened.panel
+    panel.end()
+    for signal in (review.progress_changed, review.photo_shown, review.edited):
+        signal.emit()
+    review._take_decoded(str(originals[0]))
+    assert not panel.status._soon.isActive()
+    assert not panel.isVisible()
