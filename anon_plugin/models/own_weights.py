@@ -8,9 +8,8 @@ from typing import cast
 from safetensors import SafetensorError, safe_open
 
 from anon_plugin.engine.detection.detector import Detector
-from anon_plugin.errors import ModelError
-from anon_plugin.language import tr
 from anon_plugin.models.importing import resolved
+from anon_plugin.models.weights_file import damaged
 
 OPENERS = {
     "anon-centernet-1": "street.street_detector:load_network",
@@ -29,11 +28,6 @@ def load_own(path: Path, device: str = "") -> Detector:
         with safe_open(path, framework="np") as file:
             kind = (file.metadata() or {}).get("format", "")
     except (SafetensorError, OSError, RuntimeError, ValueError) as error:
-        raise ModelError(
-            tr(
-                "The weights {path} cannot be read: {error}. The file is damaged "
-                "or incomplete; copy it again from where it came from."
-            ).format(path=path, error=error)
-        ) from error
+        raise damaged(path, error) from error
     opener = OPENERS.get(kind, next(iter(OPENERS.values())))
     return cast(Detector, resolved(f"{__package__}.{opener}")(path, device))

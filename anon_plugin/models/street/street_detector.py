@@ -20,7 +20,8 @@ from anon_plugin.models.street.network import Network
 from anon_plugin.models.street.peaks import Peaks, find_peaks
 from anon_plugin.models.street.runtimes import open_network
 from anon_plugin.models.street.second_look import Found, look_again
-from anon_plugin.models.street.weights import damaged, read_weights
+from anon_plugin.models.street.weights import read_weights
+from anon_plugin.models.weights_file import damaged
 
 DUPLICATE_IOU = 0.5
 LEAST_CORNER_IOU = 0.6

@@ -5,7 +5,6 @@ Read without torch, so that any library can compute with what is in it.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -13,15 +12,13 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
 from anon_plugin.engine.files.json_text import NONSENSE, parse_json
-from anon_plugin.errors import ModelError
-from anon_plugin.language import tr
 from anon_plugin.models.street.architecture import Architecture
 from anon_plugin.models.street.calibration import Calibration
 from anon_plugin.models.street.grid import Ranges
+from anon_plugin.models.weights_file import damaged, read_file
 
 FORMAT = "anon-centernet-1"
 
@@ -47,18 +44,9 @@ class Weights:
 
 def read_weights(path: Path) -> Weights:
     """Raises ModelError where the file is damaged or holds something else."""
+    file = read_file(path, FORMAT)
+    about = file.about
     try:
-        with safe_open(path, framework="numpy") as file:
-            about: dict[str, str] = file.metadata() or {}
-            names = list(file.keys())
-            state = {name: file.get_tensor(name).astype(np.float32) for name in names}
-        if about.get("format") != FORMAT:
-            raise ModelError(
-                tr(
-                    "{path} holds no weights of this program's own network (its format "
-                    "is “{format}”, needed is “{needed}”). Choose another file."
-                ).format(path=path, format=about.get("format", "not stated"), needed=FORMAT)
-            )
         ranges = {
             part: (float(low), float(high))
             for part, (low, high) in parse_json(about.get("ranges", "{}")).items()
@@ -75,13 +63,13 @@ def read_weights(path: Path) -> Weights:
         }
         return Weights(
             Architecture(**parse_json(about["architecture"])),
-            state,
+            file.state,
             calibration,
             about.get("name", path.stem),
             ranges,
-            hashlib.sha256(path.read_bytes()).hexdigest(),
+            file.sha256,
         )
-    except (SafetensorError, OSError, *NONSENSE) as error:
+    except NONSENSE as error:
         raise damaged(path, error) from error
 
 
@@ -101,16 +89,6 @@ def write_weights(weights: Weights, path: Path) -> None:
     }
     save_file(state, path, about)
     path.chmod(0o644)  # safetensors lets nobody but the owner read it
-
-
-def damaged(path: Path, error: Exception) -> ModelError:
-    """What is told of a file whose content cannot be understood."""
-    return ModelError(
-        tr(
-            "The weights {path} cannot be read: {error}. The file is damaged "
-            "or incomplete; copy it again from where it came from."
-        ).format(path=path, error=error)
-    )
 
 
 def _pair(values: Sequence[float] | None) -> tuple[float, float] | None:

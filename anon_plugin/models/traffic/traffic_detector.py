@@ -18,11 +18,11 @@ from anon_plugin.models.candidates import Candidates, choose
 from anon_plugin.models.combined import logit
 from anon_plugin.models.street.calibration import UNCALIBRATED, Calibration
 from anon_plugin.models.street.street_detector import batches
-from anon_plugin.models.street.weights import damaged
 from anon_plugin.models.traffic.architecture import CLASSES, MULTIPLE, PADDING
 from anon_plugin.models.traffic.network import Network, decoded, open_network
 from anon_plugin.models.traffic.outlining import outlined
 from anon_plugin.models.traffic.weights import read
+from anon_plugin.models.weights_file import damaged
 
 LABEL_OF_CLASS = {
     number: PERSON if name == PERSON else VEHICLE for number, name in enumerate(CLASSES)

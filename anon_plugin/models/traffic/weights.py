@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -11,15 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
 from anon_plugin.engine.files.json_text import NONSENSE, parse_json
-from anon_plugin.errors import ModelError
-from anon_plugin.language import tr
 from anon_plugin.models.street.calibration import Calibration
-from anon_plugin.models.street.weights import damaged
 from anon_plugin.models.traffic.architecture import OUTLINER
+from anon_plugin.models.weights_file import damaged, read_file
 
 if TYPE_CHECKING:
     from anon_plugin.models.traffic.net import YoloxNano
@@ -46,26 +42,15 @@ def read(path: Path) -> Content:
 
     Raises ModelError where the file is damaged or holds something else.
     """
+    file = read_file(path, FORMAT)
     try:
-        with safe_open(path, framework="np") as file:
-            about: dict[str, str] = file.metadata() or {}
-            names = list(file.keys())
-            state = {name: file.get_tensor(name).astype(np.float32) for name in names}
-        if about.get("format") != FORMAT:
-            raise ModelError(
-                tr(
-                    "{path} holds no weights of this program's own network (its format "
-                    "is “{format}”, needed is “{needed}”). Choose another file."
-                ).format(path=path, format=about.get("format", "not stated"), needed=FORMAT)
-            )
         calibration = {
             label: Calibration(tuple(one["logits"]), tuple(one["scores"]), one["threshold"])
-            for label, one in parse_json(about["calibration"]).items()
+            for label, one in parse_json(file.about["calibration"]).items()
         }
-    except (SafetensorError, OSError, *NONSENSE) as error:
+    except NONSENSE as error:
         raise damaged(path, error) from error
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Content(state, calibration, about.get("name", path.stem), digest)
+    return Content(file.state, calibration, file.about.get("name", path.stem), file.sha256)
 
 
 def save(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from qgis.core import NULL, QgsProcessingFeatureSource
+from qgis.core import NULL, QgsFeature, QgsFeatureRequest, QgsProcessingFeatureSource
 
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
@@ -30,6 +31,30 @@ def is_true(value: Any) -> bool:
 def number(value: Any) -> float | None:
     """An attribute as a number, None for whatever is none."""
     return float(value) if isinstance(value, int | float) else None
+
+
+def rows(
+    source: QgsProcessingFeatureSource,
+    layer: str,
+    needed: Sequence[str],
+    optional: Sequence[str],
+    lacking: str,
+) -> Iterator[QgsFeature]:
+    """The rows of a layer with these of its attributes alone, without their geometry.
+
+    layer: the parameter that the source is given as. lacking: the message where a field is missing,
+    with places for {name} of the layer, {missing} and {needed}. Raises SettingsError there.
+    """
+    names = source.fields().names()
+    missing = [each for each in needed if each not in names]
+    if missing:
+        raise SettingsError(
+            lacking.format(name=layer, missing=", ".join(missing), needed=", ".join(needed))
+        )
+    wanted = [each for each in (*needed, *optional) if each in names]
+    request = QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)
+    request.setSubsetOfAttributes(wanted, source.fields())
+    yield from source.getFeatures(request)
 
 
 def index_of(source: QgsProcessingFeatureSource, field: str, layer: str) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsFeature, QgsFeatureRequest
+from qgis.core import QgsFeature
 
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
@@ -90,20 +90,11 @@ def read_rows(inputs: Inputs, name: str) -> Iterator[DetectionRow]:
 
     Raises SettingsError where a field is missing.
     """
-    source = inputs.source(name)
-    names = source.fields().names()
-    missing = [each for each in NEEDED if each not in names]
-    if missing:
-        raise SettingsError(
-            tr(
-                "The layer of {name} lacks the fields {missing}. It needs {needed}, as 'Detect' "
-                "writes them; score, shape and keep are optional."
-            ).format(name=name, missing=", ".join(missing), needed=", ".join(NEEDED))
-        )
-    wanted = [each for each in (*NEEDED, *OPTIONAL) if each in names]
-    request = QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)
-    request.setSubsetOfAttributes(wanted, source.fields())
-    yield from map(as_row, source.getFeatures(request))
+    lacking = tr(
+        "The layer of {name} lacks the fields {missing}. It needs {needed}, as 'Detect' "
+        "writes them; score, shape and keep are optional."
+    )
+    yield from map(as_row, attributes.rows(inputs.source(name), name, NEEDED, OPTIONAL, lacking))
 
 
 def as_row(feature: QgsFeature) -> DetectionRow:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsFeature, QgsFeatureRequest
+from qgis.core import QgsFeature
 
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
@@ -100,21 +100,13 @@ def read_tracks(
 def _rows(
     inputs: Inputs, name: str, needed: tuple[str, ...], optional: tuple[str, ...]
 ) -> Iterator[tuple[QgsFeature, dict[str, Any]]]:
-    source = inputs.source(name)
-    names = source.fields().names()
-    missing = [each for each in needed if each not in names]
-    if missing:
-        raise SettingsError(
-            tr(
-                "The layer of {name} lacks the fields {missing}. It needs {needed}, as 'Detect in "
-                "videos' writes them."
-            ).format(name=name, missing=", ".join(missing), needed=", ".join(needed))
-        )
-    wanted = [each for each in (*needed, *optional) if each in names]
-    request = QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)
-    request.setSubsetOfAttributes(wanted, source.fields())
-    for feature in source.getFeatures(request):
-        yield feature, {each: feature[each] for each in wanted}
+    lacking = tr(
+        "The layer of {name} lacks the fields {missing}. It needs {needed}, as 'Detect in "
+        "videos' writes them."
+    )
+    for feature in attributes.rows(inputs.source(name), name, needed, optional, lacking):
+        there = feature.fields().names()
+        yield feature, {each: feature[each] for each in (*needed, *optional) if each in there}
 
 
 def _track_row(feature: QgsFeature, values: dict[str, Any]) -> TrackRow:
