@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from anon_plugin.models.training.plates import render_plate
 from demo import textures
 from demo.renderer import Rectangle, Vector
-from training.plates import render_plate
 
 HALF_WIDTH = 6.5
 LENGTH = 120.0

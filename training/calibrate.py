@@ -34,8 +34,8 @@ from anon_plugin.models.street.int8 import measured_ranges
 from anon_plugin.models.street.net import CenterNet
 from anon_plugin.models.street.street_detector import NetworkDetector
 from anon_plugin.models.street.torch_network import TorchNetwork, save_network
-from training.coco import Annotations, read_folder, read_pixels
-from training.votes import LABELS
+from anon_plugin.models.training.annotations import LABELS, Annotations, read_pixels
+from training.coco import read_folder
 
 MATCH_IOU = 0.4
 FALSE_PER_MEGAPIXEL = 1.0

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from anon_plugin.models.training.annotations import Annotations, Outline
 from training.votes import (
     AGREED,
     LABELS,
@@ -27,7 +25,6 @@ from training.votes import (
     with_overlooked_plates,
 )
 
-VALIDATION_SHARE = 0.06
 ALONE_TEACHERS = ("yunet", "centerface")
 """Sources of annotations to which ALONE applies."""
 ALONE = (0.8, 60.0)
@@ -48,35 +45,6 @@ PLATE_DOUBT_ENDS_AT_PX = {
 """Sets that were looked through: of the places where a model was unsure of a plate, none at least
 so wide is one. They are windows, shop letters and signs, the most instructive background. In pixels
 of the photos as sources.py has them."""
-
-Outline = tuple[NDArray[np.float32], ...]
-
-
-@dataclass(frozen=True)
-class Annotations:
-    """What is known about one photo.
-
-    boxes: (N, 4) float32 left, top, right, bottom in pixels. labels: (N,) indices into LABELS.
-    weights: (N,) how much each box counts as an object; 0 = may be one, learn nothing there.
-    background: for each label, whether places without a box are sure to hold no such object.
-    outlines: for each box, its outline as polygons of (K, 2) float32 pixels; empty where it is not
-    known.
-    """
-
-    path: Path
-    source: str
-    boxes: NDArray[np.float32]
-    labels: NDArray[np.int64]
-    weights: NDArray[np.float32]
-    background: tuple[bool, ...]
-    outlines: tuple[Outline, ...] = ()
-    interest: NDArray[np.float32] | None = None
-
-    @property
-    def for_validation(self) -> bool:
-        """A fixed share of the photos, chosen by name, is kept for calibration."""
-        name = f"{self.source}/{self.path.name}".encode()
-        return zlib.crc32(name) % 10_000 < VALIDATION_SHARE * 10_000
 
 
 def annotation_files(folder: Path) -> list[Path]:
@@ -267,11 +235,3 @@ def _sure_alone(annotation: Mapping[str, Any]) -> bool:
     least_score, longest_px = ALONE
     sure: bool = annotation.get("score", 0) >= least_score
     return sure and bool(max(annotation["bbox"][2:]) <= longest_px)
-
-
-def read_pixels(path: Path) -> NDArray[np.uint8]:
-    """(H, W, 3) RGB."""
-    pixels = cv2.imread(str(path), cv2.IMREAD_COLOR)
-    if pixels is None:
-        raise FileNotFoundError(f"{path} is listed in the annotations but cannot be read.")
-    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB))

@@ -31,9 +31,9 @@ from anon_plugin.engine.vocabulary import FACE
 from anon_plugin.models.at_scale import AtScale
 from anon_plugin.models.combined import Agreement, agreed, logit
 from anon_plugin.models.loading import load_detector
+from anon_plugin.models.training.annotations import LABELS, Annotations, read_pixels
 from training.calibrate import MATCH_IOU, as_truth
-from training.coco import Annotations, read_folder, read_pixels
-from training.votes import LABELS
+from training.coco import read_folder
 
 UNSEEN = (0.02, 0.1)
 """Below these scores findings are so many that they tell nothing (street, YuNet)."""

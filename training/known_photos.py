@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from training.coco import read_annotations, read_pixels
+from anon_plugin.models.training.annotations import read_pixels
+from training.coco import read_annotations
 from training.near_duplicates import (
     SAME_BITS,
     Hashes,

@@ -30,10 +30,10 @@ from anon_plugin.models.traffic.frames import Frame
 from anon_plugin.models.traffic.net import YoloxNano
 from anon_plugin.models.traffic.outliner import Outliner
 from anon_plugin.models.traffic.outlining import told_of
-from training.augment import degrade
-from training.coco import Outline, read_coco, read_pixels
+from anon_plugin.models.training.annotations import LABELS, Outline, read_pixels
+from anon_plugin.models.training.augment import degrade
+from training.coco import read_coco
 from training.convert_yolox import read_yolox
-from training.votes import LABELS
 
 ASIDE_OF = 8
 KEPT_PX = 288

@@ -31,8 +31,9 @@ from numpy.typing import NDArray
 
 from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.models.street.street_detector import load_network
-from training.coco import annotation_files, read_annotations, read_coco, read_pixels
-from training.votes import LABELS, overlaps
+from anon_plugin.models.training.annotations import LABELS, read_pixels
+from training.coco import annotation_files, read_annotations, read_coco
+from training.votes import overlaps
 
 LEAST_SCORE = 0.15
 SAME_IOU = 0.2

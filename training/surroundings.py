@@ -35,8 +35,9 @@ from anon_plugin.engine.vocabulary import FACE, PERSON, PLATE, VEHICLE
 from anon_plugin.models.combined import logit
 from anon_plugin.models.in_context import Context, InContext
 from anon_plugin.models.loading import open_measured, open_surroundings
+from anon_plugin.models.training.annotations import Annotations, read_pixels
 from training.calibrate import MATCH_IOU, as_truth
-from training.coco import Annotations, read_folder, read_pixels
+from training.coco import read_folder
 from training.join import Floats, logistic
 
 AROUND = {PLATE: VEHICLE, FACE: PERSON}

@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.engine.geometry.boxes import iou_matrix, suppress_duplicates
 from anon_plugin.models.street.street_detector import load_network
-from training.coco import annotation_files, read_annotations, read_pixels
+from anon_plugin.models.training.annotations import read_pixels
+from training.coco import annotation_files, read_annotations
 from training.teachers import CenterFace, Teacher, YuNet, suppress
 from training.votes import AGREED, PLATE_TEACHER
 

@@ -24,8 +24,9 @@ from anon_plugin.models.street.calibration import Calibration
 from anon_plugin.models.traffic.torch_network import TorchNetwork
 from anon_plugin.models.traffic.traffic_detector import TrafficDetector
 from anon_plugin.models.traffic.weights import save
+from anon_plugin.models.training.annotations import read_pixels
 from training.calibrate import LOGIT_RANGE, as_truth, calibrate
-from training.coco import read_coco, read_pixels
+from training.coco import read_coco
 from training.convert_yolox import read_yolox
 from training.outliner import read_outliner
 

@@ -16,7 +16,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -28,10 +28,10 @@ import torch
 from torch import Tensor, distributed
 from torch.utils.data import DataLoader, Dataset
 
+from anon_plugin.models.training.losses import TargetBatch
+from anon_plugin.models.training.photos import Photo, load_photos
+from anon_plugin.models.training.samples import Samples
 from training.coco import counts, read_folder
-from training.losses import TargetBatch
-from training.photos import Photo, load_photos
-from training.samples import Samples
 from training.trainer import Settings, Trainer
 
 BATCHES = ((256, 24, 0.25), (384, 12, 0.35), (640, 4, 0.4))
@@ -39,6 +39,28 @@ BATCHES = ((256, 24, 0.25), (384, 12, 0.35), (640, 4, 0.4))
 
 CALM_STRENGTH = 0.4
 """Of the changes to pictures towards the end of a training."""
+
+SOURCE_WEIGHTS: Mapping[str, float] = {
+    "ilcmask": 2.6,
+    "facemask853": 1.3,
+    "tud_inria_street": 1.8,
+    "in_crowds": 4.0,
+    "rf_mik1i_gray": 0.4,
+    "sy32": 0.8,
+    "oid_plates": 2.4,
+    "dashcam_ro": 1.2,
+    "eg_moto": 1.5,
+    "rf_plates300": 0.35,
+    "utc_fr_street": 1.6,
+    "cn_traffic": 1.8,
+    "openlpr": 0.6,
+    "stockstreet": 12.0,
+    "coco128": 2.5,
+    "voi": 0.8,
+    "ccp": 0.5,
+    "hsd": 0.8,
+}
+"""How often a photo of a set is drawn beside one of any other set (1)."""
 
 LOG_EVERY = 50
 """Steps for each line of the log."""
@@ -179,7 +201,7 @@ def run_process(rank: int, arguments: argparse.Namespace, photos: list[Photo]) -
     if rank == 0:
         known = counts([photo.annotations for photo in photos])
         print(f"From step {trainer.step} of {settings.steps}. {known}", flush=True)
-    samples = Samples(photos, settings.seed)
+    samples = Samples(photos, settings.seed, source_weights=SOURCE_WEIGHTS)
     train(trainer, samples, arguments.run, arguments.workers, arguments.save_every, rank == 0)
 
 

@@ -13,8 +13,8 @@ from torch import Tensor, distributed, nn
 
 from anon_plugin.models.street.architecture import Architecture
 from anon_plugin.models.street.net import CenterNet
-from training.losses import TargetBatch, total_loss
-from training.votes import LABELS
+from anon_plugin.models.training.annotations import LABELS
+from anon_plugin.models.training.losses import TargetBatch, total_loss
 
 ARCHITECTURE = Architecture(corners={"face": False, "plate": True}, depths=(1, 1, 2, 1))
 

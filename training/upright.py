@@ -25,8 +25,9 @@ from torch.nn import functional
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from anon_plugin.engine.projections.sphere.upright import SIDE_PX, bin_angles, outside
-from training.augment import degrade
-from training.coco import read_folder, read_pixels
+from anon_plugin.models.training.annotations import read_pixels
+from anon_plugin.models.training.augment import degrade
+from training.coco import read_folder
 
 Pixels = NDArray[np.uint8]
 

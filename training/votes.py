@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-LABELS = ("face", "plate", "person", "vehicle")
+from anon_plugin.models.training.annotations import LABELS
 
 PSEUDO_WEIGHT = 0.7
 """How much a face that only teachers marked counts beside one that a person marked."""

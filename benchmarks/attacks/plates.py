@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.vocabulary import PLATE
+from anon_plugin.models.training.plates import render_plate
 from benchmarks.attacks.methods import Image, Method
-from training.plates import render_plate
 
 COMPARED_PX = 128
 """Widest picture of a region that is compared."""

@@ -7,8 +7,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from training.coco import Annotations
-from training.photos import load_photos
+from anon_plugin.models.training.annotations import Annotations
+from anon_plugin.models.training.photos import load_photos
 
 
 def annotations(folder: Path, count: int) -> list[Annotations]:

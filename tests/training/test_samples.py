@@ -9,14 +9,15 @@ import cv2
 import numpy as np
 import pytest
 
-from training import covers, samples
-from training.augment import as_camera
+from anon_plugin.models.training import covers, samples
+from anon_plugin.models.training.annotations import LABELS
+from anon_plugin.models.training.augment import as_camera
+from anon_plugin.models.training.photos import load_photos
+from anon_plugin.models.training.plates import STYLES, render_plate
+from anon_plugin.models.training.samples import Samples
+from anon_plugin.models.training.targets import Objects, make_targets
 from training.coco import annotation_files, counts, read_coco, read_folder
-from training.photos import load_photos
-from training.plates import STYLES, render_plate
-from training.samples import Samples
-from training.targets import Objects, make_targets
-from training.votes import LABELS, PLATE_TEACHER
+from training.votes import PLATE_TEACHER
 
 FACE, PLATE = LABELS.index("face"), LABELS.index("plate")
 

@@ -18,11 +18,11 @@ from anon_plugin.engine.evaluation.matching import Matches
 from anon_plugin.models.street.calibration import UNCALIBRATED
 from anon_plugin.models.street.street_detector import load_network
 from anon_plugin.models.street.torch_network import save_network
+from anon_plugin.models.training.losses import TargetBatch, generalized_iou, heat_loss
+from anon_plugin.models.training.targets import Objects, make_targets
 from training import train as command
 from training import trainer as training
 from training.calibrate import calibrate, read_network
-from training.losses import TargetBatch, generalized_iou, heat_loss
-from training.targets import Objects, make_targets
 from training.trainer import Settings, Trainer, learning_rate_at
 
 SETTINGS = Settings(steps=6, decay=2, warmup=2, seed=3)

@@ -35,8 +35,8 @@ from anon_plugin.models.street.int8 import (
 from anon_plugin.models.street.net import CenterNet, Fused, HeadOutput, fuse, normalised
 from anon_plugin.models.street.street_detector import NetworkDetector, load_network
 from anon_plugin.models.street.torch_network import TorchNetwork, save_network
+from anon_plugin.models.training.annotations import Annotations
 from training.calibrate import ranges_on
-from training.coco import Annotations
 
 ARCHITECTURE = Architecture(
     corners={"face": False, "plate": True},

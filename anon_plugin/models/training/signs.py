@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from training.plates import write_text
+from anon_plugin.models.training.plates import write_text
 
 WORDS = (
     "CAFE",
@@ -67,7 +67,8 @@ def render_sign(random: np.random.Generator) -> NDArray[np.uint8]:
     ink = (ground + random.choice((-1, 1), 3) * random.integers(90, 150)) % 256
     image = Image.new("RGB", (width, height), tuple(int(value) for value in ground))
     draw = ImageDraw.Draw(image)
-    colour = tuple(int(value) for value in ink)
+    red, green, blue = (int(value) for value in ink)
+    colour = (red, green, blue)
     if random.random() < 0.5:
         draw.rectangle((1, 1, width - 2, height - 2), outline=colour, width=max(2, height // 25))
     if random.random() < 0.3:

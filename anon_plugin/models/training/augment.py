@@ -70,13 +70,13 @@ def _light(pixels: Pixels, random: np.random.Generator) -> Pixels:
     cast = np.exp(random.normal(0, 0.12 if random.random() < 0.5 else 0.02, 3))
     values = (np.arange(256) / 255.0) ** gamma * 255.0
     tables = (values[:, None] * gain * cast + offset).clip(0, 255)
-    return cv2.LUT(pixels, tables.astype(np.uint8)[None])
+    return np.asarray(cv2.LUT(pixels, tables.astype(np.uint8)[None]))
 
 
 def _saturation(pixels: Pixels, random: np.random.Generator) -> Pixels:
     grey = cv2.cvtColor(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
     share = random.uniform(0.2, 1.6)
-    return cv2.addWeighted(pixels, share, grey, 1 - share, 0)
+    return np.asarray(cv2.addWeighted(pixels, share, grey, 1 - share, 0))
 
 
 def _motion_blur(pixels: Pixels, random: np.random.Generator) -> Pixels:
@@ -86,7 +86,7 @@ def _motion_blur(pixels: Pixels, random: np.random.Generator) -> Pixels:
     reach = (length - 1) / 2 * np.array([np.cos(angle), np.sin(angle)])
     start, end = (np.round((length - 1) / 2 + sign * reach).astype(int) for sign in (-1, 1))
     cv2.line(kernel, start.tolist(), end.tolist(), 1.0)
-    return cv2.filter2D(pixels, -1, kernel / kernel.sum())
+    return np.asarray(cv2.filter2D(pixels, -1, kernel / kernel.sum()))
 
 
 def _coarser(pixels: Pixels, random: np.random.Generator) -> Pixels:
@@ -94,7 +94,7 @@ def _coarser(pixels: Pixels, random: np.random.Generator) -> Pixels:
     size = pixels.shape[1], pixels.shape[0]
     scale = random.uniform(0.45, 0.85)
     small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    return cv2.resize(small, size, interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_LINEAR))
 
 
 def _noise(pixels: Pixels, random: np.random.Generator) -> Pixels:
@@ -102,7 +102,7 @@ def _noise(pixels: Pixels, random: np.random.Generator) -> Pixels:
     noise = np.zeros((height, width, 3), np.int16)
     cv2.setRNGSeed(int(random.integers(2**31)))
     cv2.randn(noise, 0, float(random.uniform(2, 14)))
-    return cv2.add(pixels, noise, dtype=cv2.CV_8U)
+    return np.asarray(cv2.add(pixels, noise, dtype=cv2.CV_8U))
 
 
 def _jpeg(pixels: Pixels, random: np.random.Generator) -> Pixels:

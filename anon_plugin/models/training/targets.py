@@ -27,7 +27,8 @@ class Objects:
     """The objects of one picture.
 
     boxes: (N, 4) float32 left, top, right, bottom. labels: (N,). weights: (N,), 0 = learn nothing
-    here. corners: (N, 4, 2) top left, top right, bottom right, bottom left; corners_known: (N,).
+    here, below 0 = sure to be nothing of the label. corners: (N, 4, 2) top left,
+    top right, bottom right, bottom left; corners_known: (N,).
     """
 
     boxes: NDArray[np.float32]
@@ -103,11 +104,13 @@ def make_targets(
         corners=np.zeros((labels, 8, height, width), np.float32),
         corner_weight=np.zeros((labels, height, width), np.float32),
     )
-    for box, label, weight in zip(objects.boxes, objects.labels, objects.weights, strict=True):
-        if weight == 0:
+    # What is sure to be nothing comes last: it may lie in a part that nobody looked at.
+    for number in np.argsort(-objects.weights, kind="stable"):
+        if objects.weights[number] <= 0:
+            box, sure = objects.boxes[number], float(objects.weights[number] < 0)
             x0, y0 = np.floor(box[:2] / STRIDE - 0.5).astype(int).clip(0)
             x1, y1 = np.ceil(box[2:] / STRIDE + 0.5).astype(int).clip(0)
-            result.heat_weight[label, y0:y1, x0:x1] = 0
+            result.heat_weight[objects.labels[number], y0:y1, x0:x1] = sure
     # Large objects first: where two overlap, the cells belong to the smaller one.
     sides = objects.boxes[:, 2:] - objects.boxes[:, :2]
     for number in np.argsort(-sides.prod(axis=1)):

@@ -12,37 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.models.street.architecture import STRIDE
-from training.augment import degrade
-from training.coco import Annotations
-from training.covers import cover_parts
-from training.pastes import FACE, PLATE, Patch, cut_patches, paste, rendered_patches
-from training.photos import Photo
-from training.targets import Objects, Targets, make_targets
-from training.votes import LABELS
-
-SOURCE_WEIGHTS: Mapping[str, float] = {
-    "ilcmask": 2.6,
-    "facemask853": 1.3,
-    "tud_inria_street": 1.8,
-    "in_crowds": 4.0,
-    "rf_mik1i_gray": 0.4,
-    "sy32": 0.8,
-    "oid_plates": 2.4,
-    "dashcam_ro": 1.2,
-    "eg_moto": 1.5,
-    "rf_plates300": 0.35,
-    "utc_fr_street": 1.6,
-    "cn_traffic": 1.8,
-    "openlpr": 0.6,
-    "stockstreet": 12.0,
-    "coco128": 2.5,
-    "voi": 0.8,
-    "ccp": 0.5,
-    "hsd": 0.8,
-}
-"""How often a photo of a set is drawn beside one of any other set (1)."""
-
-PERSON, VEHICLE = LABELS.index("person"), LABELS.index("vehicle")
+from anon_plugin.models.training.annotations import (
+    FACE,
+    LABELS,
+    PERSON,
+    PLATE,
+    VEHICLE,
+    Annotations,
+)
+from anon_plugin.models.training.augment import degrade
+from anon_plugin.models.training.covers import cover_parts
+from anon_plugin.models.training.pastes import Patch, cut_patches, paste, rendered_patches
+from anon_plugin.models.training.photos import Photo
+from anon_plugin.models.training.targets import Objects, Targets, make_targets
 
 SMALLEST_PX = {FACE: 7.0, PLATE: 7.0, PERSON: 14.0, VEHICLE: 12.0}
 """Longer side below which an object is too small to be asked for; nothing is learned there."""
@@ -68,12 +50,19 @@ class Sample:
 class Samples:
     """Makes the sample of any step and place in the batch; the same seed makes the same ones."""
 
-    def __init__(self, photos: Sequence[Photo], seed: int, rendered: int = 1600) -> None:
+    def __init__(
+        self,
+        photos: Sequence[Photo],
+        seed: int,
+        rendered: int = 1600,
+        source_weights: Mapping[str, float] | None = None,
+    ) -> None:
+        """rendered: plates and signs that are drawn, to be pasted. source_weights: how often a
+        photo of a set is drawn beside one of a set that is not named (1)."""
         self._photos = photos
         self._seed = seed
-        weights = np.array(
-            [SOURCE_WEIGHTS.get(photo.annotations.source, 1.0) for photo in photos], np.float64
-        )
+        often = source_weights or {}
+        weights = np.array([often.get(one.annotations.source, 1.0) for one in photos], np.float64)
         self._cumulative = np.cumsum(weights / weights.sum())
         pairs = [(photo.annotations, photo.levels[0]) for photo in photos]
         self._patches: dict[str, list[Patch]] = defaultdict(list)
@@ -131,7 +120,7 @@ def _cut(
     height, width = photo.levels[0].shape[:2]
     room = min(area.shape[:2])
     least = (0.85 if whole else 0.65) * room / np.sqrt(height * width)
-    targets = np.flatnonzero(known.weights > 0)
+    targets = np.flatnonzero(known.weights != 0)
     focus = np.array([random.uniform(0, width), random.uniform(0, height)])
     scale = np.exp(random.uniform(np.log(least), np.log(max(1.0, 1.5 * least))))
     as_taken = max(width, height) >= OWN_SIZE_LEAST_PX and random.random() < OWN_SIZE_SHARE
@@ -236,7 +225,8 @@ def _carried(known: Annotations, matrix: NDArray[np.float64], shape: tuple[int, 
     visible = sides.prod(axis=1) / np.maximum((high - low).prod(axis=1), 1e-6)
     smallest = np.array([SMALLEST_PX[label] for label in known.labels])
     learnable = (visible > 0.45) & (sides.max(axis=1) >= smallest) & (sides.min(axis=1) >= 2.5)
-    weights = np.where(learnable, known.weights, 0.0).astype(np.float32)
+    sure = learnable | (known.weights < 0)
+    weights = np.where(sure, known.weights, 0.0).astype(np.float32)
     present = (visible > 0.05) & (sides.min(axis=1) > 0.5)
     # So long and flat a box can only hold a plate seen upright: its corners are the box' own.
     aspect = (right - left) / np.maximum(bottom - top, 1e-6)

@@ -9,13 +9,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from training.coco import Annotations
-from training.plates import render_plate
-from training.signs import render_sign
-from training.targets import Objects
-from training.votes import LABELS, overlaps
+from anon_plugin.engine.geometry.boxes import intersections
+from anon_plugin.models.training.annotations import FACE, PLATE, Annotations
+from anon_plugin.models.training.plates import render_plate
+from anon_plugin.models.training.signs import render_sign
+from anon_plugin.models.training.targets import Objects
 
-FACE, PLATE = LABELS.index("face"), LABELS.index("plate")
 SIGN = -1
 """Kind of a patch that is no object: it is pasted to be left alone."""
 
@@ -120,7 +119,7 @@ def paste(
         middle = random.uniform(-low, size - high)
         box = np.concatenate([low + middle, high + middle])
         grown = box + np.array([-3, -3, 3, 3])
-        if not len(near) or not (overlaps(grown, near) > 0).any():
+        if not len(near) or not (intersections(grown[None], near) > 0).any():
             break
     else:
         return objects

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from training.coco import Annotations, read_pixels
+from anon_plugin.models.training.annotations import Annotations, read_pixels
 
 Levels = tuple[NDArray[np.uint8], ...]
 LEVELS = 4

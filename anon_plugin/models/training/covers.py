@@ -10,10 +10,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from training.targets import Objects
-from training.votes import LABELS
+from anon_plugin.models.training.annotations import FACE
+from anon_plugin.models.training.targets import Objects
 
-FACE = LABELS.index("face")
 LEAST_PX = 14.0
 """Longer side below which a cover would leave nothing to be seen of a face."""
 
@@ -32,7 +31,7 @@ def cover_parts(
 ) -> None:
     """Cover a part of some of the faces in `canvas`, (H, W, 3) uint8, which is changed in place."""
     for box, label, weight in zip(objects.boxes, objects.labels, objects.weights, strict=True):
-        if label != FACE or weight == 0 or (box[2:] - box[:2]).max() < LEAST_PX:
+        if label != FACE or weight <= 0 or (box[2:] - box[:2]).max() < LEAST_PX:
             continue
         if random.random() < chance:
             _cover(canvas, box.astype(np.float64), random)
@@ -65,7 +64,8 @@ def _cover(
     colours = np.array([(235, 238, 240), (120, 175, 215), (30, 32, 36), (200, 160, 130)])
     colour = colours[int(random.integers(len(colours)))] if random.random() < 0.7 else None
     paint = random.integers(0, 256, 3) if colour is None else colour
-    light = np.linspace(*random.uniform(0.6, 1.1, 2), int(high[0] - low[0]))[None, :, None]
+    first, last = random.uniform(0.6, 1.1, 2).tolist()
+    light = np.linspace(first, last, int(high[0] - low[0]))[None, :, None]
     painted = (paint * light * random.uniform(0.5, 1.05)).clip(0, 255)
     opacity = area[part][:, :, None] / 255.0
     canvas[part] = (canvas[part] * (1 - opacity) + painted * opacity).astype(np.uint8)

@@ -242,6 +242,9 @@ def _font(condensed: bool) -> ImageFont.FreeTypeFont:
         for candidate in (name, "DejaVuSans-Bold.ttf"):
             if folder is not None and (folder / candidate).is_file():
                 return ImageFont.truetype(str(folder / candidate), 96)
+    font = ImageFont.load_default(96)  # Pillow's own, without Cyrillic and Arabic letters
+    if isinstance(font, ImageFont.FreeTypeFont):
+        return font
     raise FileNotFoundError(
         "The DejaVu fonts were not found. Install them with 'apt install fonts-dejavu-core' "
         "or 'pip install matplotlib'."
