@@ -43,11 +43,11 @@ class Patch:
 
 def rendered_patches(count: int, seed: int) -> list[Patch]:
     """Plates and, a third as many, signs."""
-    random = np.random.default_rng(seed)
+    generator = np.random.default_rng(seed)
     patches = []
     for number in range(count):
         is_sign = number % 4 == 3
-        pixels = render_sign(random) if is_sign else render_plate(random)[0]
+        pixels = render_sign(generator) if is_sign else render_plate(generator)[0]
         patches.append(_patch(pixels, (0, 0, 1, 1), SIGN if is_sign else PLATE, rendered=True))
     return patches
 
@@ -95,7 +95,7 @@ def _patch(
 
 
 def paste(
-    canvas: NDArray[np.uint8], objects: Objects, patch: Patch, random: np.random.Generator
+    canvas: NDArray[np.uint8], objects: Objects, patch: Patch, generator: np.random.Generator
 ) -> Objects:
     """Paste `patch` into `canvas` (changed in place) beside faces and plates; the objects after."""
     size = canvas.shape[0]
@@ -105,25 +105,25 @@ def paste(
         longest = min(longest, 120, 1.3 * patch.levels[0].shape[1] * share)
     if longest <= shortest:
         return objects
-    width = np.exp(random.uniform(np.log(shortest), np.log(longest))) / share
+    width = np.exp(generator.uniform(np.log(shortest), np.log(longest))) / share
     shape = patch.levels[0].shape
     height = width * shape[0] / shape[1]
     if patch.rendered:
-        height *= random.uniform(0.85, 1.6)
-    corners = _tilted(width, height, _usual_tilt(patch, width / height), random)
+        height *= generator.uniform(0.85, 1.6)
+    corners = _tilted(width, height, _usual_tilt(patch, width / height), generator)
     low, high = corners.min(axis=0), corners.max(axis=0)
     if (high - low).max() > size * 0.8:
         return objects
     near = objects.boxes[(objects.labels == FACE) | (objects.labels == PLATE)]
     for _ in range(6):
-        middle = random.uniform(-low, size - high)
+        middle = generator.uniform(-low, size - high)
         box = np.concatenate([low + middle, high + middle])
         grown = box + np.array([-3, -3, 3, 3])
         if not len(near) or not (intersections(grown[None], near) > 0).any():
             break
     else:
         return objects
-    _blend(canvas, corners + middle, patch, random)
+    _blend(canvas, corners + middle, patch, generator)
     if patch.kind == SIGN:
         return objects
     inner = _inner(corners + middle, patch)
@@ -152,13 +152,13 @@ def _usual_tilt(patch: Patch, aspect: float) -> float:
 
 
 def _tilted(
-    width: float, height: float, tilt: float, random: np.random.Generator
+    width: float, height: float, tilt: float, generator: np.random.Generator
 ) -> NDArray[np.float64]:
     """Corners around the origin of a rectangle seen at an angle."""
     corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * np.array([width, height]) / 2
-    corners[:, 1] *= 1 + corners[:, 0] / width * random.normal(0, 0.15)
-    corners += np.array([[0, 1]]) * corners[:, :1] * random.normal(0, tilt)
-    angle = random.normal(0, tilt) if random.random() < 0.85 else random.normal(0, 0.5)
+    corners[:, 1] *= 1 + corners[:, 0] / width * generator.normal(0, 0.15)
+    corners += np.array([[0, 1]]) * corners[:, :1] * generator.normal(0, tilt)
+    angle = generator.normal(0, tilt) if generator.random() < 0.85 else generator.normal(0, 0.5)
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     return np.asarray(corners @ turn)
 
@@ -176,7 +176,7 @@ def _blend(
     canvas: NDArray[np.uint8],
     corners: NDArray[np.float64],
     patch: Patch,
-    random: np.random.Generator,
+    generator: np.random.Generator,
 ) -> None:
     low = np.floor(corners.min(axis=0)).astype(int).clip(0)
     high = np.minimum(np.ceil(corners.max(axis=0)).astype(int) + 1, canvas.shape[1::-1])
@@ -189,12 +189,12 @@ def _blend(
     opacity = _project(patch.opacity, corners - low, size)[:, :, None]
     if patch.rendered:
         surround = float(target.mean())
-        gain = np.clip((surround / 105.0) ** 0.6, 0.25, 1.4) * random.uniform(0.65, 1.15)
-        slope = np.linspace(random.uniform(0.75, 1.1), random.uniform(0.75, 1.1), size[0])
-        cast = np.exp(random.normal(0, 0.05, 3))
-        warped = warped * gain * slope[None, :, None] * cast + random.normal(0, 4)
-        if random.random() < 0.5:
-            warped = cv2.GaussianBlur(warped, (0, 0), random.uniform(0.3, 1.0))
+        gain = np.clip((surround / 105.0) ** 0.6, 0.25, 1.4) * generator.uniform(0.65, 1.15)
+        slope = np.linspace(generator.uniform(0.75, 1.1), generator.uniform(0.75, 1.1), size[0])
+        cast = np.exp(generator.normal(0, 0.05, 3))
+        warped = warped * gain * slope[None, :, None] * cast + generator.normal(0, 4)
+        if generator.random() < 0.5:
+            warped = cv2.GaussianBlur(warped, (0, 0), generator.uniform(0.3, 1.0))
     mixed = target * (1 - opacity) + warped * opacity
     target[:] = mixed.clip(0, 255).astype(np.uint8)
 

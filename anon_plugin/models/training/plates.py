@@ -138,31 +138,31 @@ _ALPHABETS: dict[str, str] = {
 
 
 def render_plate(
-    random: np.random.Generator, style: str | None = None
+    generator: np.random.Generator, style: str | None = None
 ) -> tuple[NDArray[np.uint8], str]:
     """Draw one plate with an invented number.
 
-    random: decides number, wear and, without `style`, the format.
+    generator: decides number, wear and, without `style`, the format.
     style: one of STYLES.
     Returns ((h, w, 3) uint8 RGB, the text on it, lines separated by a space).
     Raises KeyError for a style that does not exist.
     """
-    formats = FORMATS[style if style is not None else str(random.choice(STYLES))]
-    chosen = formats[int(random.integers(len(formats)))]
-    lines = [_fill_pattern(pattern, random) for pattern in chosen.lines]
-    return _draw(chosen, lines, random), " ".join(lines)
+    formats = FORMATS[style if style is not None else str(generator.choice(STYLES))]
+    chosen = formats[int(generator.integers(len(formats)))]
+    lines = [_fill_pattern(pattern, generator) for pattern in chosen.lines]
+    return _draw(chosen, lines, generator), " ".join(lines)
 
 
-def _fill_pattern(pattern: str, random: np.random.Generator) -> str:
+def _fill_pattern(pattern: str, generator: np.random.Generator) -> str:
     return "".join(
-        str(random.choice(list(_ALPHABETS[sign]))) if sign in _ALPHABETS else sign
+        str(generator.choice(list(_ALPHABETS[sign]))) if sign in _ALPHABETS else sign
         for sign in pattern
     )
 
 
-def _draw(form: Format, lines: list[str], random: np.random.Generator) -> NDArray[np.uint8]:
+def _draw(form: Format, lines: list[str], generator: np.random.Generator) -> NDArray[np.uint8]:
     width, height = form.size_px
-    wear = random.uniform(0.82, 1.0)
+    wear = generator.uniform(0.82, 1.0)
 
     def worn(colour: Colour) -> Colour:
         red, green, blue = (round(channel * wear) for channel in colour)
@@ -187,7 +187,7 @@ def _draw(form: Format, lines: list[str], random: np.random.Generator) -> NDArra
     if form.top:
         write_text(
             draw,
-            form.top.replace("DDD", str(random.integers(100, 999))),
+            form.top.replace("DDD", str(generator.integers(100, 999))),
             (left, top, right, top + 0.16 * height),
             worn(form.ink),
         )

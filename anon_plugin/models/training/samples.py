@@ -75,28 +75,28 @@ class Samples:
 
         strength: 0 to 1, how far from plain photos it may be.
         """
-        random = np.random.default_rng((self._seed, step, place))
+        generator = np.random.default_rng((self._seed, step, place))
         canvas = np.empty((size, size, 3), np.uint8)
-        canvas[:] = random.integers(0, 256, 3)
+        canvas[:] = generator.integers(0, 256, 3)
         background = np.ones((len(LABELS), size // STRIDE, size // STRIDE), np.bool_)
         objects = Objects.none()
-        cells = int(random.choice((1, 2, 3, 4), p=_cell_shares(size)))
+        cells = int(generator.choice((1, 2, 3, 4), p=_cell_shares(size)))
         edges = np.linspace(0, size, cells + 1).astype(int) // STRIDE * STRIDE
         for top, bottom in pairwise(edges):
             for left, right in pairwise(edges):
-                photo = self._photos[int(np.searchsorted(self._cumulative, random.random()))]
+                photo = self._photos[int(np.searchsorted(self._cumulative, generator.random()))]
                 area = canvas[top:bottom, left:right]
-                found = _cut(photo, area, random, cells == 1, strength)
+                found = _cut(photo, area, generator, cells == 1, strength)
                 objects = objects.joined(found.shifted(left, top))
                 part = np.s_[:, top // STRIDE : bottom // STRIDE, left // STRIDE : right // STRIDE]
                 background[part] = np.array(photo.annotations.background)[:, None, None]
         for kind, chance, most in (("rendered", 0.5, 4), ("plate", 0.3, 3), ("face", 0.22, 3)):
-            if self._patches[kind] and random.random() < chance * strength:
-                for _ in range(int(random.integers(1, most + 1))):
-                    patch = self._patches[kind][int(random.integers(len(self._patches[kind])))]
-                    objects = paste(canvas, objects, patch, random)
-        cover_parts(canvas, objects, random, 0.15 * strength)
-        pixels = degrade(canvas, random, strength)
+            if self._patches[kind] and generator.random() < chance * strength:
+                for _ in range(int(generator.integers(1, most + 1))):
+                    patch = self._patches[kind][int(generator.integers(len(self._patches[kind])))]
+                    objects = paste(canvas, objects, patch, generator)
+        cover_parts(canvas, objects, generator, 0.15 * strength)
+        pixels = degrade(canvas, generator, strength)
         targets = make_targets(objects, background, len(LABELS), (size, size))
         return Sample(pixels, objects, targets)
 
@@ -111,7 +111,7 @@ def _cell_shares(size: int) -> tuple[float, float, float, float]:
 def _cut(
     photo: Photo,
     area: NDArray[np.uint8],
-    random: np.random.Generator,
+    generator: np.random.Generator,
     whole: bool,
     strength: float,
 ) -> Objects:
@@ -121,31 +121,31 @@ def _cut(
     room = min(area.shape[:2])
     least = (0.85 if whole else 0.65) * room / np.sqrt(height * width)
     targets = np.flatnonzero(known.weights != 0)
-    focus = np.array([random.uniform(0, width), random.uniform(0, height)])
-    scale = np.exp(random.uniform(np.log(least), np.log(max(1.0, 1.5 * least))))
-    as_taken = max(width, height) >= OWN_SIZE_LEAST_PX and random.random() < OWN_SIZE_SHARE
+    focus = np.array([generator.uniform(0, width), generator.uniform(0, height)])
+    scale = np.exp(generator.uniform(np.log(least), np.log(max(1.0, 1.5 * least))))
+    as_taken = max(width, height) >= OWN_SIZE_LEAST_PX and generator.random() < OWN_SIZE_SHARE
     if as_taken:
-        scale = np.exp(random.uniform(np.log(0.8), np.log(1.25)))
-    if len(targets) and random.random() < (0.5 if as_taken else 0.85):
+        scale = np.exp(generator.uniform(np.log(0.8), np.log(1.25)))
+    if len(targets) and generator.random() < (0.5 if as_taken else 0.85):
         shares = np.array([FOCUS_SHARES[int(label)] for label in known.labels[targets]])
         if known.interest is not None:
             shares = shares * known.interest[targets]
-        box = known.boxes[random.choice(targets, p=shares / shares.sum())]
+        box = known.boxes[generator.choice(targets, p=shares / shares.sum())]
         focus = (box[:2] + box[2:]) / 2
         if not as_taken:
             # Sizes are drawn evenly on a log scale. Mosaics make many small objects, so that half
             # of the whole pictures are for the large ones.
             side = float((box[2:] - box[:2]).max())
-            shortest = 0.3 * room if whole and random.random() < 0.5 else 8.0
-            wanted = np.exp(random.uniform(np.log(shortest), np.log(0.95 * room)))
+            shortest = 0.3 * room if whole and generator.random() < 0.5 else 8.0
+            wanted = np.exp(generator.uniform(np.log(shortest), np.log(0.95 * room)))
             scale = float(np.clip(wanted / max(side, 1.0), least, 3.5))
-    matrix = _view(focus, scale, area.shape, (height, width), random, strength)
+    matrix = _view(focus, scale, area.shape, (height, width), generator, strength)
     level = int(np.clip(np.floor(np.log2(1 / scale) + 0.2), 0, len(photo.levels) - 1))
     shrunk = 2.0**level
     to_full = np.diag([shrunk, shrunk, 1.0])
     centred = _moved(-0.5, -0.5) @ matrix @ to_full @ _moved(0.5, 0.5)
-    smooth = cv2.INTER_CUBIC if random.random() < 0.3 else cv2.INTER_LINEAR
-    fill = random.integers(0, 256, 3).tolist()
+    smooth = cv2.INTER_CUBIC if generator.random() < 0.3 else cv2.INTER_LINEAR
+    fill = generator.integers(0, 256, 3).tolist()
     area[:] = cv2.warpPerspective(
         photo.levels[level], centred, area.shape[1::-1], flags=smooth, borderValue=fill
     )
@@ -157,40 +157,40 @@ def _view(
     scale: float,
     shape: tuple[int, ...],
     photo_shape: tuple[int, int],
-    random: np.random.Generator,
+    generator: np.random.Generator,
     strength: float,
 ) -> NDArray[np.float64]:
     """The 3 x 3 projection from photo to cut-out, pixel edges at integers."""
-    angle = tilt(random, strength)
-    stretch = np.exp(random.normal(0, 0.08, 2)) * scale
-    mirror = -1.0 if random.random() < 0.5 else 1.0
+    angle = tilt(generator, strength)
+    stretch = np.exp(generator.normal(0, 0.08, 2)) * scale
+    mirror = -1.0 if generator.random() < 0.5 else 1.0
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    shear = np.array([[1, random.normal(0, 0.06)], [random.normal(0, 0.04), 1]])
+    shear = np.array([[1, generator.normal(0, 0.06)], [generator.normal(0, 0.04), 1]])
     linear = turn @ shear @ np.diag([stretch[0] * mirror, stretch[1]])
     room = np.array(shape[1::-1], float)
     # The focus lands anywhere, but where it can the photo fills the cut-out.
     photo_size = np.array(photo_shape[::-1], float)
     middle = linear @ (photo_size / 2 - focus)
     slack = np.abs(scale * photo_size - room) / 2
-    place = random.uniform(0.08, 0.92, 2) * room
+    place = generator.uniform(0.08, 0.92, 2) * room
     centre = np.clip(place + middle, room / 2 - slack, room / 2 + slack)
     offset = centre - linear @ (photo_size / 2)
     matrix = np.eye(3)
     matrix[:2, :2], matrix[:2, 2] = linear, offset
-    if random.random() < 0.3:
+    if generator.random() < 0.3:
         lean = np.eye(3)
-        lean[2, :2] = random.normal(0, 0.12, 2) / room
+        lean[2, :2] = generator.normal(0, 0.12, 2) / room
         matrix = _moved(*room / 2) @ lean @ _moved(*-room / 2) @ matrix
     return matrix
 
 
-def tilt(random: np.random.Generator, strength: float) -> float:
+def tilt(generator: np.random.Generator, strength: float) -> float:
     """How far a photo leans, in radians: little, as cameras do; often a good deal, as in panoramas
     that were taken with a leaning camera; now and then any way round, as at their poles."""
-    drawn = random.random() / (0.5 + 0.5 * strength)
+    drawn = generator.random() / (0.5 + 0.5 * strength)
     if drawn < 0.1:
-        return float(random.uniform(-np.pi, np.pi))
-    return float(random.normal(0, 0.4 if drawn < 0.5 else 0.08))
+        return float(generator.uniform(-np.pi, np.pi))
+    return float(generator.normal(0, 0.4 if drawn < 0.5 else 0.08))
 
 
 def _moved(x: float, y: float) -> NDArray[np.float64]:
