@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from anon_plugin.engine.containers.iso.boxes import box, walk_boxes
@@ -237,10 +237,12 @@ def _exp_golomb(data: bytes, start: int) -> int | None:
     return int(bits[zeros : 2 * zeros + 1], 2) - 1
 
 
-def chosen(copying: Copying, plan: Plan, touched: Iterator[bool]) -> list[bool]:
-    """For each group of a plan whether it is copied. touched: whether something is redacted in
+def chosen(
+    copying: Copying, plan: Plan, groups: Iterable[Group], touched: Iterable[bool]
+) -> list[bool]:
+    """For some groups of a plan whether each is copied. touched: whether something is redacted in
     it."""
     return [
         not is_touched and copying.allows(plan, group)
-        for group, is_touched in zip(plan.groups, touched, strict=True)
+        for group, is_touched in zip(groups, touched, strict=True)
     ]

@@ -22,8 +22,8 @@ Regions = Callable[[int], Sequence[Detection]]
 class Feed:
     """Gives the pictures of any part; parts that follow one another are decoded in one go.
 
-    times: time stamps of the frames so far. redacted, corrupt: numbers of those in which something
-    was replaced, and of those that were damaged.
+    times: time stamps of the frames so far, 0 of those that nobody asked for. redacted, corrupt:
+    numbers of those in which something was replaced, and of those that were damaged.
     """
 
     def __init__(
@@ -49,6 +49,12 @@ class Feed:
         """What is redacted in each frame from start up to but without stop."""
         return (self._regions(index) for index in range(start, stop))
 
+    def pass_over(self, start: int, times: Sequence[int], redacted: Sequence[int]) -> None:
+        """Take frames from `start` on as done: another run has decoded and redacted them."""
+        del self.times[start:]
+        self.times.extend(times)
+        self.redacted.update(redacted)
+
     def pictures(
         self, start: int, stop: int | None = None, plain: bool = False
     ) -> Iterator[av.VideoFrame]:
@@ -66,7 +72,8 @@ class Feed:
             if self._cancelled():
                 raise CancelledError("stopped")
             self._next += 1
-            if frame.index == len(self.times):
+            if frame.index >= len(self.times):
+                self.times.extend([0] * (frame.index - len(self.times)))
                 self.times.append(frame.pts)
             if frame.is_corrupt:
                 self.corrupt.add(frame.index)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,16 +22,18 @@ from anon_plugin.engine.video.reading import Video
 from anon_plugin.engine.video.settings import VideoSettings
 from anon_plugin.shipped import metadata
 
-_VERSION = 1
+_VERSION = 2
 _SUFFIX = ".anon-video-part"
 
 
 @dataclass(frozen=True)
 class FinishedPart:
-    """data: the encoded part. redacted: in which of its frames something was replaced."""
+    """data: the encoded part. redacted: in which of its frames something was replaced. times: time
+    stamps of its frames, where the container has no table of them."""
 
     data: bytes = field(repr=False)
-    redacted: tuple[int, ...]
+    redacted: tuple[int, ...] = ()
+    times: tuple[int, ...] = ()
 
 
 class FinishedParts:
@@ -80,6 +82,15 @@ class FinishedParts:
         """Whether any part is."""
         return self._folder is not None
 
+    def learned(self, key: str, learn: Callable[[], float]) -> float:
+        """A number that takes long to find out, such as a quality; found out once for all."""
+        found = self.get(key)
+        if found is not None:
+            return float(found.data)
+        number = learn()
+        self.keep(key, FinishedPart(repr(number).encode()))
+        return number
+
     def get(self, key: str) -> FinishedPart | None:
         """A part that was kept; None where it is not there or not whole."""
         if self._folder is None:
@@ -89,7 +100,7 @@ class FinishedParts:
             told = json.loads(head)
             if told["sha256"] != hashlib.sha256(data).hexdigest():
                 return None
-            return FinishedPart(data, tuple(told["redacted"]))
+            return FinishedPart(data, tuple(told["redacted"]), tuple(told["times"]))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -97,7 +108,11 @@ class FinishedParts:
         """Keep a part. A place that takes no file is no obstacle: the part is made again then."""
         if self._folder is None:
             return
-        told = {"sha256": hashlib.sha256(part.data).hexdigest(), "redacted": part.redacted}
+        told = {
+            "sha256": hashlib.sha256(part.data).hexdigest(),
+            "redacted": part.redacted,
+            "times": part.times,
+        }
         partial = self._folder / f"{secrets.token_hex(8)}.partial"
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)

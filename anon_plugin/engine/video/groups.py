@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import numpy as np
 
@@ -17,6 +17,10 @@ from anon_plugin.engine.video.movie_file import MovieFile
 
 MOST_FRAMES = 240
 """Frames that are encoded in one go: some seconds."""
+
+CHAIN_FRAMES = 2400
+"""Frames whose parts learn from one another how large they become. The next ones begin anew, so
+that several machines can write one video, and give the bytes that one alone gives."""
 
 _MOST_BYTES = 2**26
 """Of such a part: it is in memory as a whole, twice."""
@@ -98,6 +102,16 @@ def most_frames(sizes: Ints) -> int:
     mean = float(sizes.mean()) if len(sizes) else 0.0
     fit = int(_MOST_BYTES / max(mean, 1.0))
     return min(MOST_FRAMES, max(_FEWEST_FRAMES, fit))
+
+
+def chains(groups: tuple[Group, ...]) -> Iterator[tuple[Group, ...]]:
+    """Groups that follow one another, of about CHAIN_FRAMES frames together."""
+    if not groups:
+        return
+    frames = groups[-1].stop
+    count = max(1, round(frames / CHAIN_FRAMES))
+    for _, found in groupby(groups, lambda one: one.start * count // frames):
+        yield tuple(found)
 
 
 def parts(groups: tuple[Group, ...], copied: list[bool], most: int) -> Iterator[Group]:

@@ -4,27 +4,20 @@ container."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
-from anon_plugin.engine.video.coders import Coder, Request, coder_for
-from anon_plugin.engine.video.copying import Copying, chosen
-from anon_plugin.engine.video.encoding import EncodedPart, encode_part, read_part
+from anon_plugin.engine.video.copying import Copying
+from anon_plugin.engine.video.encoding import EncodedPart
 from anon_plugin.engine.video.feed import Feed
-from anon_plugin.engine.video.finished_parts import FinishedPart, FinishedParts
-from anon_plugin.engine.video.groups import Group, Plan, most_frames, parts, plan
+from anon_plugin.engine.video.finished_parts import FinishedParts
+from anon_plugin.engine.video.groups import Group, Plan
 from anon_plugin.engine.video.movie_file import MovieFile, mapped
+from anon_plugin.engine.video.movie_parts import MovieParts
 from anon_plugin.engine.video.mp4.writer import MovieWriter, Row
-from anon_plugin.engine.video.quality import Quality
 from anon_plugin.engine.video.reading import Video
 from anon_plugin.engine.video.settings import Segment, VideoReport, VideoSettings
+from anon_plugin.engine.video.span import Span
 from anon_plugin.errors import PhotoError
-
-_PROBED = 48
-"""Frames that are encoded to find out which quality gives the source's size."""
-
-_TRIES = 3
 
 
 def write_movie(
@@ -40,14 +33,12 @@ def write_movie(
 
     finished: keeps parts, in case that this is interrupted.
     """
-    coder = coder_for(video.info, settings.encoder)
     with mapped(video.path) as file, destination.open("xb") as target:
-        quality = Quality.of(coder, settings.quality)
-        work = _Work.of(video, movie, file, coder, feed, quality, finished)
+        work = MovieParts.of(video, movie, file, feed, settings, finished)
         writer = MovieWriter(video.path, file, movie, work.plan.base, target, settings)
         entries = _Entries(video.path, work.copying)
         segments = []
-        for part, is_last in work.parts(settings.copy_untouched):
+        for part, is_last in work.parts():
             if part.standing:
                 entry = entries.number(work.copying.configuration)
                 writer.add(work.copied(part, entry))
@@ -65,7 +56,7 @@ def write_movie(
         frames=len(movie.timeline),
         redacted=len(feed.redacted),
         segments=tuple(_joined(segments)),
-        encoder=coder.name,
+        encoder=work.coder.name,
         hidden=movie.timeline.hidden,
         corrupt=len(feed.corrupt),
         not_copied=work.copying.reason,
@@ -74,6 +65,25 @@ def write_movie(
         source_bytes=int(movie.track.samples.sizes.sum()),
         written_bytes=sum(one.bytes for one in segments),
     )
+
+
+def prepare_movie(
+    video: Video,
+    movie: MovieFile,
+    feed: Feed,
+    settings: VideoSettings,
+    finished: FinishedParts,
+    span: Span,
+) -> None:
+    """Make the parts of some of a movie's frames, for `write_movie` to find them finished.
+
+    span: whatever begins in it is made. Raises PhotoError as `write_movie` does.
+    """
+    with mapped(video.path) as file:
+        work = MovieParts.of(video, movie, file, feed, settings, finished)
+        for part, is_last in work.parts(span):
+            if not part.standing:
+                work.encoded(part, is_last)
 
 
 class _Entries:
@@ -105,124 +115,6 @@ class _Entries:
         if len(encoded) != 1 or joined is None:
             raise PhotoError(f"{self._path} was encoded in ways that cannot be joined.")
         return (joined,)
-
-
-@dataclass
-class _Work:
-    """Encodes and copies the parts of one movie."""
-
-    video: Video
-    movie: MovieFile
-    plan: Plan
-    coder: Coder
-    copying: Copying
-    feed: Feed
-    quality: Quality
-    finished: FinishedParts
-    _probed: bool = False
-
-    @classmethod
-    def of(
-        cls,
-        video: Video,
-        movie: MovieFile,
-        file: bytes,
-        coder: Coder,
-        feed: Feed,
-        quality: Quality,
-        finished: FinishedParts,
-    ) -> _Work:
-        """For a movie whose bytes are `file`."""
-        copying = Copying.of(file, movie, video.info)
-        return cls(video, movie, plan(movie), coder, copying, feed, quality, finished)
-
-    def parts(self, copies: bool) -> Iterator[tuple[Group, bool]]:
-        """(part, whether it is the last one that is encoded); `standing` ones are copied."""
-        groups = self.plan.groups
-        touched = (self.feed.is_touched(one.start, one.stop) for one in groups)
-        copied = chosen(self.copying, self.plan, touched) if copies else [False] * len(groups)
-        most = most_frames(self.movie.track.samples.sizes)
-        todo = list(parts(groups, copied, most))
-        last = max((number for number, one in enumerate(todo) if not one.standing), default=-1)
-        for number, one in enumerate(todo):
-            yield one, number == last
-
-    def copied(self, part: Group, entry: int) -> Iterator[Row]:
-        """The samples of a part as they are. They are decoded all the same: what is damaged must
-        not pass.
-
-        Raises PhotoError where a frame cannot be decoded.
-        """
-        for _ in self.feed.pictures(part.start, part.stop, plain=True):
-            pass
-        samples, plan = self.movie.track.samples, self.plan
-        for place in range(part.start, part.stop):
-            number = int(plan.samples[place])
-            yield Row(
-                self.copying.data(number),
-                int(plan.durations[place]),
-                int(samples.delays[number]),
-                bool(samples.syncs[number]),
-                entry,
-            )
-
-    def encoded(self, part: Group, is_last: bool) -> EncodedPart:
-        """A part in the quality that gives its size in the source."""
-        if not self._probed and not self.quality.is_fixed:
-            self._probe(part)
-        wanted = self.size(part)
-        for _ in range(_TRIES):
-            encoded = self._encode(part)
-            if not self.quality.is_far_off(encoded.bytes, wanted, is_last):
-                break
-            if not self.quality.correct(encoded.bytes, wanted):
-                break
-        self.quality.learn(encoded.bytes, wanted)
-        return encoded
-
-    def size(self, part: Group) -> int:
-        """Bytes that the part's frames have in the source."""
-        numbers = self.plan.samples[part.start : part.stop]
-        return int(self.movie.track.samples.sizes[numbers].sum())
-
-    def _probe(self, part: Group) -> None:
-        """Find the quality with the first frames of a part, as they are."""
-        few = Group(part.start, min(part.stop, part.start + _PROBED), False)
-        wanted = self.size(few)
-        for _ in range(_TRIES - 1):
-            encoded = self._made(few, plain=True)
-            if not self.quality.correct(encoded.bytes, wanted):
-                break
-        self._probed = True
-
-    def _encode(self, part: Group) -> EncodedPart:
-        """A part that was finished before, or made now."""
-        if not self.finished.are_kept:
-            return self._made(part)
-        key = self.finished.key(
-            part.start,
-            self.feed.regions(part.start, part.stop),
-            (len(part), self.quality.value, self.plan.reordering, self.copying.parameter_set),
-        )
-        found = self.finished.get(key)
-        if found is not None:
-            self.feed.redacted.update(found.redacted)
-            return read_part(self.video.path, found.data, len(part), self.quality.value)
-        encoded = self._made(part)
-        redacted = tuple(sorted(self.feed.redacted.intersection(range(part.start, part.stop))))
-        self.finished.keep(key, FinishedPart(encoded.data, redacted))
-        return encoded
-
-    def _made(self, part: Group, plain: bool = False) -> EncodedPart:
-        pictures = islice(self.feed.pictures(part.start, part.stop, plain), len(part))
-        request = Request(self.quality.value, self.plan.reordering, self.copying.parameter_set or 0)
-        encoded = encode_part(self.video.path, pictures, self.video.info, self.coder, request)
-        if len(encoded) != len(part):
-            raise PhotoError(
-                f"{self.video.path} gave {len(encoded)} of {len(part)} frames from frame "
-                f"{part.start + 1} on."
-            )
-        return encoded
 
 
 def _rows(plan: Plan, part: Group, encoded: EncodedPart, entry: int) -> Iterator[Row]:

@@ -5,19 +5,15 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from anon_plugin.engine.video.coders import Coder, Request, coder_for
-from anon_plugin.engine.video.encoding import encoded_file
 from anon_plugin.engine.video.feed import Feed
-from anon_plugin.engine.video.groups import most_frames
+from anon_plugin.engine.video.finished_parts import FinishedParts
 from anon_plugin.engine.video.library import M2TS_PACKET, open_container, pyav, reason
-from anon_plugin.engine.video.quality import Quality
 from anon_plugin.engine.video.reading import Video
 from anon_plugin.engine.video.settings import (
     Audio,
@@ -26,6 +22,8 @@ from anon_plugin.engine.video.settings import (
     VideoReport,
     VideoSettings,
 )
+from anon_plugin.engine.video.span import Span
+from anon_plugin.engine.video.stream_parts import StreamParts
 from anon_plugin.engine.video.stream_source import (
     VideoPackets,
     copied_packets,
@@ -33,11 +31,6 @@ from anon_plugin.engine.video.stream_source import (
     left_out,
 )
 from anon_plugin.errors import PhotoError
-
-_PROBED = 48
-"""Frames that are encoded to find out which quality gives the source's size."""
-
-_TRIES = 3
 
 _HIDDEN_FRAMES = frozenset(("vp8", "vp9", "mpeg4"))
 """Codecs that may have packets without a frame of their own."""
@@ -49,24 +42,27 @@ def write_streams(
     feed: Feed,
     settings: VideoSettings,
     progress: Callable[[float], None],
+    finished: FinishedParts,
 ) -> VideoReport:
-    """Write the redacted video to a new file. Raises PhotoError where it cannot be."""
+    """Write the redacted video to a new file. Raises PhotoError where it cannot be.
+
+    finished: keeps parts, in case that this is interrupted.
+    """
     av = pyav(video.path)
-    coder = coder_for(video.info, settings.encoder)
-    packets = VideoPackets.of(video)
+    encoder = StreamParts.of(video, feed, settings, finished)
+    packets = encoder.packets
     if packets.is_cut_short and video.info.family != "mpegts" and not settings.allow_damage:
         raise PhotoError(
             f"{video.path} is cut short: it ends at {packets.end_s:.1f} of {packets.declared_s:.1f}"
             " s. Copy it anew from the camera."
         )
-    encoder = _Encoder(video, packets, coder, feed, Quality.of(coder, settings.quality))
     try:
         with destination.open("xb") as file, _Output(video, file, settings) as output:
             segments = []
             for start, data, count in encoder.parts():
                 size = output.add(data, feed.times[start : start + count])
                 segments.append(Segment(start, start + count, False, encoder.used, size))
-                progress(min(1.0, (start + count) / max(1, len(encoder.packets))))
+                progress(min(1.0, (start + count) / max(1, len(packets))))
             _require_all(video, packets, feed, settings)
             output.finish()
     except (av.FFmpegError, ValueError) as error:
@@ -75,14 +71,25 @@ def write_streams(
         frames=len(feed.times),
         redacted=len(feed.redacted),
         segments=tuple(segments),
-        encoder=coder.name,
+        encoder=encoder.coder.name,
         corrupt=len(feed.corrupt),
         not_copied=f"the container is {video.info.family}",
         tracks=output.told(),
         dropped=tuple(output.notes),
-        source_bytes=encoder.packets.bytes,
+        source_bytes=packets.bytes,
         written_bytes=sum(one.bytes for one in segments),
     )
+
+
+def prepare_streams(
+    video: Video, feed: Feed, settings: VideoSettings, finished: FinishedParts, span: Span
+) -> None:
+    """Make the parts of some of a video's frames, for `write_streams` to find them finished.
+
+    span: whatever chain of parts begins in it is made. Raises PhotoError as `write_streams` does.
+    """
+    for _ in StreamParts.of(video, feed, settings, finished).parts(span):
+        pass
 
 
 def _require_all(video: Video, packets: VideoPackets, feed: Feed, settings: VideoSettings) -> None:
@@ -91,50 +98,6 @@ def _require_all(video: Video, packets: VideoPackets, feed: Feed, settings: Vide
     is_plain = video.info.codec not in _HIDDEN_FRAMES and not video.info.field_order
     if lacking > 0 and is_plain and not settings.allow_damage:
         raise PhotoError(f"{video.path} is damaged: {lacking} of its frames cannot be decoded.")
-
-
-@dataclass
-class _Encoder:
-    """Encodes the frames of a video part after part. used: quality of the last one."""
-
-    video: Video
-    packets: VideoPackets
-    coder: Coder
-    feed: Feed
-    quality: Quality
-    used: float = 0.0
-
-    def parts(self) -> Iterator[tuple[int, bytes, int]]:
-        """(first frame, a small movie of the part, number of its frames)."""
-        self._probe()
-        start = 0
-        most = most_frames(self.packets.sizes)
-        while True:
-            self.used = self.quality.value
-            data, count, size = self._encoded(start, start + most, plain=False)
-            if count:
-                yield start, data, count
-                self.quality.learn(size, self._wanted(start, count))
-            start += count
-            if count < most:
-                return
-
-    def _probe(self) -> None:
-        """Find the quality that gives the source's size, with the first frames as they are."""
-        for _ in range(0 if self.quality.is_fixed else _TRIES):
-            _, count, size = self._encoded(0, _PROBED, plain=True)
-            if not count or not self.quality.correct(size, self._wanted(0, count)):
-                return
-
-    def _wanted(self, start: int, count: int) -> int:
-        """Bytes that these frames have in the source."""
-        return self.packets.bytes_of(self.feed.times[start : start + count])
-
-    def _encoded(self, start: int, stop: int, plain: bool) -> tuple[bytes, int, int]:
-        pictures = islice(self.feed.pictures(start, stop, plain), stop - start)
-        request = Request(self.quality.value)
-        data, count = encoded_file(self.video.path, pictures, self.video.info, self.coder, request)
-        return data, count, len(data)
 
 
 class _Output:

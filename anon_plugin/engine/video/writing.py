@@ -7,13 +7,14 @@ from pathlib import Path
 
 from anon_plugin.engine.video.feed import Feed, Regions
 from anon_plugin.engine.video.finished_parts import FinishedParts
-from anon_plugin.engine.video.movie_writing import write_movie
-from anon_plugin.engine.video.reading import open_video
+from anon_plugin.engine.video.movie_writing import prepare_movie, write_movie
+from anon_plugin.engine.video.reading import Video, open_video
 from anon_plugin.engine.video.redacting import FrameRedaction
 from anon_plugin.engine.video.settings import VideoReport, VideoSettings
-from anon_plugin.engine.video.stream_writing import write_streams
+from anon_plugin.engine.video.span import Span
+from anon_plugin.engine.video.stream_writing import prepare_streams, write_streams
 
-__all__ = ["VideoReport", "VideoSettings", "redact_video"]
+__all__ = ["VideoReport", "VideoSettings", "prepare_video", "redact_video"]
 
 
 def redact_video(
@@ -31,18 +32,51 @@ def redact_video(
     is in it at any time. It is left behind unfinished where something is raised.
     regions: what to redact in the frame of an index, in upright pixels (VideoInfo.size_wh); on a
     panorama x may pass the right edge. progress: is told the share that is done, 0 to 1.
-    parts: a folder of this video alone, in which finished parts of an MP4 or MOV wait until it is
-    written, so that an interrupted run goes on with them and gives the same bytes.
+    parts: a folder of this video alone, in which finished parts wait until it is written, so that
+    an interrupted run goes on with them and gives the same bytes.
     Raises PhotoError where the video cannot be read, decoded, encoded or written without loss of
     what has to stay; CancelledError when `cancelled` says so; OSError where the place takes no
     file.
     """
     with open_video(source, settings.allow_damage) as video:
-        redaction = FrameRedaction(video.info, settings.styles, settings.projection, settings.noise)
-        feed = Feed(video, redaction, regions, cancelled)
-        if video.movie is None:
-            return write_streams(video, destination, feed, settings, progress)
+        feed = _feed(video, settings, regions, cancelled)
         finished = FinishedParts.of(parts, video, settings)
-        report = write_movie(video, video.movie, destination, feed, settings, progress, finished)
+        if video.movie is None:
+            report = write_streams(video, destination, feed, settings, progress, finished)
+        else:
+            report = write_movie(
+                video, video.movie, destination, feed, settings, progress, finished
+            )
         finished.forget()
         return report
+
+
+def prepare_video(
+    source: Path,
+    regions: Regions,
+    settings: VideoSettings,
+    span: Span,
+    parts: Path,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> None:
+    """Make parts of a video, and leave them where `redact_video` finds them.
+
+    Several machines may do so, each for a span of frames of its own. See `redact_video` for the
+    other arguments and for what is raised.
+    """
+    with open_video(source, settings.allow_damage) as video:
+        feed = _feed(video, settings, regions, cancelled)
+        finished = FinishedParts.of(parts, video, settings)
+        if not finished.are_kept:
+            return
+        if video.movie is None:
+            prepare_streams(video, feed, settings, finished, span)
+        else:
+            prepare_movie(video, video.movie, feed, settings, finished, span)
+
+
+def _feed(
+    video: Video, settings: VideoSettings, regions: Regions, cancelled: Callable[[], bool]
+) -> Feed:
+    redaction = FrameRedaction(video.info, settings.styles, settings.projection, settings.noise)
+    return Feed(video, redaction, regions, cancelled)

@@ -11,7 +11,14 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.redaction.style import styles_for
 from anon_plugin.engine.video import groups
 from anon_plugin.engine.video.checking import check_video
-from anon_plugin.engine.video.writing import VideoReport, VideoSettings, redact_video
+from anon_plugin.engine.video.finished_parts import FinishedParts
+from anon_plugin.engine.video.span import Span
+from anon_plugin.engine.video.writing import (
+    VideoReport,
+    VideoSettings,
+    prepare_video,
+    redact_video,
+)
 from anon_plugin.errors import CancelledError
 
 Drawn = Callable[..., Path]
@@ -50,21 +57,32 @@ def short_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("short_parts")
-def test_an_interrupted_run_gives_the_same_bytes(drawn: Drawn, tmp_path: Path) -> None:
-    source = drawn(frames=60)
-    whole = tmp_path / "whole.mp4"
+@pytest.mark.parametrize(
+    ("suffix", "codec"),
+    [(".mp4", "libx264"), (".mkv", "libx264"), (".ts", "libx264"), (".avi", "mpeg4")],
+)
+def test_an_interrupted_run_gives_the_same_bytes(
+    drawn: Drawn, tmp_path: Path, suffix: str, codec: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = {"g": "12", "bf": "0"}
+    source = drawn(f"drawn{suffix}", codec, frames=60, options=options)
+    whole = tmp_path / f"whole{suffix}"
     report, _ = write(source, whole, None)
     parts = tmp_path / "parts"
     with pytest.raises(CancelledError):
-        write(source, tmp_path / "half.mp4", parts, stop_at=0.5)
-    waiting = list(parts.iterdir())
-    assert waiting
-    times = {one: one.stat().st_mtime_ns for one in waiting}
-    resumed = tmp_path / "resumed.mp4"
+        write(source, tmp_path / f"half{suffix}", parts, stop_at=0.5)
+    waiting = {one.name for one in parts.iterdir()}
+    kept: list[str] = []
+    keep = FinishedParts.keep
+    monkeypatch.setattr(
+        FinishedParts, "keep", lambda self, key, part: kept.append(key) or keep(self, key, part)
+    )
+    resumed = tmp_path / f"resumed{suffix}"
     again, _ = write(source, resumed, parts)
     assert resumed.read_bytes() == whole.read_bytes()
     assert (again.redacted, again.segments) == (report.redacted, report.segments)
-    assert times
+    assert not any(name.startswith(key) for name in waiting for key in kept), "made twice"
+    assert kept
     assert not parts.exists()
     assert check_video(source, resumed, again, square) == []
 
@@ -113,3 +131,28 @@ def test_parts_of_another_encoder_are_not_taken(
     with pytest.raises(CancelledError):
         write(source, tmp_path / "again.mp4", parts, stop_at=0.3)
     assert {one.name for one in parts.iterdir()} - waiting
+
+
+@pytest.mark.usefixtures("short_parts")
+@pytest.mark.parametrize(
+    ("suffix", "codec"), [(".mp4", "libx264"), (".mkv", "libx264"), (".avi", "mpeg4")]
+)
+def test_what_several_machines_prepare_gives_the_bytes_of_one(
+    drawn: Drawn, tmp_path: Path, suffix: str, codec: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(groups, "CHAIN_FRAMES", 24)
+    source = drawn(f"drawn{suffix}", codec, frames=80, options={"g": "12", "bf": "0"})
+
+    def half(number: int) -> list[Detection]:
+        return square(number) if 10 < number < 60 else []
+
+    alone = tmp_path / f"alone{suffix}"
+    report, _ = write(source, alone, None, regions=half)
+    settings, parts = VideoSettings(styles_for("fill")), tmp_path / "parts"
+    for span in (Span(48), Span(0, 24), Span(24, 48)):
+        prepare_video(source, half, settings, span, parts)
+    monkeypatch.setattr(FinishedParts, "keep", lambda *_: pytest.fail("something was not prepared"))
+    shared = tmp_path / f"shared{suffix}"
+    again, _ = write(source, shared, parts, regions=half)
+    assert shared.read_bytes() == alone.read_bytes()
+    assert again == report
