@@ -13,6 +13,10 @@ _MOST_WAY = 0.06
 
 _SOONER = 0.5
 
+MEETING_FRAMES = 120
+"""Each so many frames one is searched whatever happened before: who begins to search there comes
+to the same frames as who came from further back, so that several can share a video."""
+
 
 class Schedule:
     """Decides frame by frame.
@@ -33,6 +37,10 @@ class Schedule:
     def longest(self) -> int:
         """Most frames from one search to the next."""
         return self._every or _MOST_FRAMES
+
+    def is_meeting(self, index: int) -> bool:
+        """Whether this frame is searched in any case."""
+        return not self._every and index % MEETING_FRAMES == 0
 
     def is_due(self, flow: Flow, time_s: float) -> bool:
         """Whether this frame is to be searched; flow: from the one before."""

@@ -121,7 +121,8 @@ class Tracker:
                 self._go_on(flow)
                 # What is found later could not be led back to the last search any more.
                 is_far = self._window.first > self._searched[-1]
-                if self._schedule.is_due(flow, frame.time_s) or is_far:
+                is_due = self._schedule.is_due(flow, frame.time_s)
+                if is_due or is_far or self._schedule.is_meeting(frame.index):
                     self._search_frame(frame)
         self._last = frame, grey
 

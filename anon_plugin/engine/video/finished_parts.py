@@ -23,7 +23,7 @@ from anon_plugin.engine.video.settings import VideoSettings
 from anon_plugin.shipped import metadata
 
 _VERSION = 2
-_SUFFIX = ".anon-video-part"
+SUFFIX = ".anon-video-part"
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class FinishedParts:
         if self._folder is None:
             return None
         try:
-            head, _, data = (self._folder / f"{key}{_SUFFIX}").read_bytes().partition(b"\n")
+            head, _, data = (self._folder / f"{key}{SUFFIX}").read_bytes().partition(b"\n")
             told = json.loads(head)
             if told["sha256"] != hashlib.sha256(data).hexdigest():
                 return None
@@ -118,7 +118,7 @@ class FinishedParts:
             self._folder.mkdir(parents=True, exist_ok=True)
             with partial.open("xb") as file:
                 file.write(json.dumps(told).encode() + b"\n" + part.data)
-            partial.replace(self._folder / f"{key}{_SUFFIX}")
+            partial.replace(self._folder / f"{key}{SUFFIX}")
 
     def forget(self) -> None:
         """Remove all parts: the video is written."""
@@ -126,6 +126,6 @@ class FinishedParts:
             return
         with suppress(OSError):
             for one in self._folder.iterdir():
-                if one.suffix in (_SUFFIX, ".partial"):
+                if one.suffix in (SUFFIX, ".partial"):
                     one.unlink()
             self._folder.rmdir()

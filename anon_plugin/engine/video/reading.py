@@ -68,6 +68,8 @@ def open_video(path: Path, allow_damage: bool = False) -> Video:
     with open_container(path, family) as container:
         stream = _stream(path, container, movie)
         info = _info(path, family, stream, movie)
+        if info.duration_s is None and container.duration:
+            info = replace(info, duration_s=container.duration / 1e6)
     if movie is None:
         info = _oriented(path, info)
     return Video(path, info, movie, allow_damage)

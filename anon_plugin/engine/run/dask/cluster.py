@@ -23,6 +23,7 @@ from anon_plugin.engine.run.dask import code_digest as code
 from anon_plugin.engine.run.dask import worker
 from anon_plugin.engine.run.database import HOLDER
 from anon_plugin.engine.run.journal import Journal
+from anon_plugin.engine.tasks.sharing import Shareable
 from anon_plugin.engine.tasks.task import Cancelled, Task
 from anon_plugin.errors import AnonymizerError, OutputError, SettingsError
 from anon_plugin.language import tr
@@ -120,7 +121,7 @@ class DaskExecutor:
                 if not stopped:
                     room = 1 if alone else UNDER_WAY_A_THREAD * self._thread_count()
                     for job in islice(source, max(0, room - len(photos))):
-                        photos.hand_out(job)
+                        photos.hand_out(job, 1 if alone else room // UNDER_WAY_A_THREAD)
                 if not len(photos) or time.monotonic() > leave_at:
                     break
                 try:
@@ -166,12 +167,30 @@ class _UnderWay:
     def __len__(self) -> int:
         return len(self._jobs)
 
-    def hand_out(self, job: Job) -> None:
-        """Give a photo to the scheduler, which finds a worker for it."""
+    def hand_out(self, job: Job, threads: int) -> None:
+        """Give a photo to the scheduler, which finds a worker for it.
+
+        threads: of all workers. A long video is shared out while some of them are idle.
+        """
         task = self._task.for_job(job)
-        future = self._client.submit(worker.do, task, job, self._run, pure=False)
+        prepared: list[list[Any]] = []
+        if len(self) < threads and isinstance(task, Shareable):
+            prepared = self._prepared(task, job, threads)
+        future = self._client.submit(worker.do, task, job, self._run, prepared, pure=False)
         self._jobs[future] = job
         future.add_done_callback(self._ended.put)
+
+    def _prepared(self, task: Shareable, job: Job, threads: int) -> list[list[Any]]:
+        """What pieces of it will give, stage after stage."""
+        stages, known = [], list[Any]()
+        for pieces in task.stages(job, threads):
+            arguments = job, self._run, known
+            known = [
+                self._client.submit(worker.prepare, piece, *arguments, pure=False)
+                for piece in pieces
+            ]
+            stages.append(known)
+        return stages
 
     def take_back(self) -> Done | Crashed | None:
         """What became of the next photo that has ended; None where it was given up.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.files.stamp import stamp_of
@@ -15,9 +17,12 @@ from anon_plugin.engine.machine.threads import Threads, usable_cores
 from anon_plugin.engine.run.attempt import Done, attempt
 from anon_plugin.engine.run.dask import code_digest as code
 from anon_plugin.engine.run.watchdog import GivenUpError, Watchdog, given_up
+from anon_plugin.engine.tasks.sharing import Piece, Results, Shareable
 from anon_plugin.engine.tasks.task import Cancelled, Task
-from anon_plugin.errors import AnonymizerError, OutputError
+from anon_plugin.errors import AnonymizerError, CancelledError, OutputError, PhotoError
 from anon_plugin.language import tr
+
+Result = TypeVar("Result")
 
 _stopped: set[str] = set()
 """The runs that were cancelled; a few bytes each."""
@@ -76,29 +81,60 @@ def check(run: Run) -> None:
         raise type(error)(f"{error} ({_name()})") from error
 
 
-def do(task: Task, job: Job, run: Run) -> Done | None:
+def do(task: Task, job: Job, run: Run, prepared: Sequence[Results] = ()) -> Done | None:
     """Do the task for one photo; None where the run was cancelled.
 
-    Raises AnonymizerError where this worker cannot take part in the run.
+    prepared: by pieces, of a task that was shared out. Raises AnonymizerError where this worker
+    cannot take part in the run.
     """
-    check(run)
+    if prepared and isinstance(task, Shareable):
+        task = task.knowing(prepared)
 
-    def attempt_in_time(overdue: Cancelled) -> Done | None:
-        def stopped() -> bool:
-            run.place.check()
-            return overdue() or run.name in _stopped
-
+    def attempt_it(stopped: Cancelled) -> Done | None:
         return attempt(task, job, stopped)
 
-    _settle()
-    threads = _share_of_threads()
-    threads.prepare_thread()
     try:
-        return _watchdog(run.time_limit_s, threads).run(attempt_in_time)
+        return _in_time(run, attempt_it)
     except GivenUpError:
         return Done(job, stamp_of(job.source), None, given_up(job.source))
     except AnonymizerError as error:
         raise type(error)(f"{error} ({_name()})") from error
+
+
+def prepare(piece: Piece, job: Job, run: Run, known: Results) -> Any:
+    """What one piece of a photo or video gives; None where it cannot, for whatever reason: then the
+    last step does all of it, and tells the reason.
+
+    Raises AnonymizerError where this worker cannot take part in the run.
+    """
+
+    def prepare_it(stopped: Cancelled) -> Any:
+        try:
+            return piece(job, known, stopped)
+        except (CancelledError, PhotoError, OSError, ValueError, MemoryError):
+            return None
+
+    try:
+        return _in_time(run, prepare_it)
+    except GivenUpError:
+        return None
+
+
+def _in_time(run: Run, do_it: Callable[[Cancelled], Result]) -> Result:
+    """Do something, told when to stop. Raises GivenUpError where it takes too long."""
+    check(run)
+
+    def within(overdue: Cancelled) -> Result:
+        def stopped() -> bool:
+            run.place.check()
+            return overdue() or run.name in _stopped
+
+        return do_it(stopped)
+
+    _settle()
+    threads = _share_of_threads()
+    threads.prepare_thread()
+    return _watchdog(run.time_limit_s, threads).run(within)
 
 
 def stop(run: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -12,11 +13,20 @@ from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.tasks.context import fail_closed, spare_the_original
 from anon_plugin.engine.tasks.outcome import Outcome
 from anon_plugin.engine.tasks.settings import Settings, identity
+from anon_plugin.engine.tasks.sharing import Piece, Results
 from anon_plugin.engine.tasks.task import Cancelled
 from anon_plugin.engine.tasks.videos.choices import VideoChoices
 from anon_plugin.engine.tasks.videos.context import VideoContext
-from anon_plugin.engine.tasks.videos.find_tracks import FrameSearch, find_tracks
+from anon_plugin.engine.tasks.videos.parts import waiting_parts
+from anon_plugin.engine.tasks.videos.pieces import (
+    FollowPiece,
+    SearchPiece,
+    joined,
+    spans_to_share,
+    write_pieces,
+)
 from anon_plugin.engine.tasks.videos.progress import Told, frames_told, nobody, share_told
+from anon_plugin.engine.tasks.videos.search_video import NOTHING, Prepared, VideoSearch
 from anon_plugin.engine.tasks.videos.write_video import write_redacted
 
 _SEARCH_SHARE = 0.5
@@ -27,13 +37,15 @@ _SEARCH_SHARE = 0.5
 class AnonymizeVideo:
     """Searches each video, redacts what is found, and writes the result; a Task.
 
-    told: is told how far a video is, where this process does it.
+    told: is told how far a video is, where this process does it. prepared: what others have done of
+    the only video.
     """
 
     detector: Detector
     settings: Settings
     choices: VideoChoices = field(default_factory=VideoChoices)
     told: Told = field(default=nobody, compare=False, repr=False)
+    prepared: Prepared = field(default=NOTHING, compare=False, repr=False)
 
     def about(self) -> dict[str, object]:
         """What the journal tells of such a run: model and settings."""
@@ -58,20 +70,43 @@ class AnonymizeVideo:
         """The same task, to be sent with one job."""
         return replace(self, told=nobody)
 
+    def stages(self, job: Job, most: int) -> Sequence[Sequence[Piece]]:
+        """See Shareable."""
+        settings, choices = self.settings, self.choices
+        spans = spans_to_share(job.source, most, choices.allow_damage)
+        if not spans:
+            return ()
+        search = self._search(job)
+        stages: list[Sequence[Piece]] = [
+            [SearchPiece(search, settings.limits, span) for span in spans],
+            [FollowPiece(search, settings.limits)],
+            write_pieces(job, settings, choices, spans),
+        ]
+        return stages
+
+    def knowing(self, results: Sequence[Results]) -> AnonymizeVideo:
+        """See Shareable."""
+        found, tracks, *_ = results
+        return replace(self, prepared=Prepared(joined(found), next(iter(tracks), None)))
+
+    def _search(self, job: Job) -> VideoSearch:
+        return VideoSearch(self.detector, self.settings, self.choices, waiting_parts(job))
+
     def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
         """Search the video, redact its tracks, write and verify the result."""
-        detector, settings, choices = self.detector, self.settings, self.choices
+        settings, choices = self.settings, self.choices
+        video_search = self._search(job)
 
         def anonymize(context: VideoContext) -> Outcome:
             spare_the_original(job)
             opened = context.video(settings.projection, settings.limits, choices.allow_damage)
             with opened as (video, decision):
-                search = FrameSearch(decision, detector, settings, cancelled)
+                search = video_search.of_frames(decision, cancelled)
                 with context.step("detect"):
                     count = video.info.frame_count
                     searching = frames_told(self.told, job, count, 0.0, _SEARCH_SHARE)
-                    tracks = find_tracks(
-                        video, decision, detector, settings, choices.every, cancelled, searching
+                    tracks = video_search.tracks(
+                        video, decision, self.prepared, cancelled, searching
                     )
                 write_redacted(
                     context,

@@ -15,6 +15,7 @@ from anon_plugin.engine.machine.memory import BUDGET
 from anon_plugin.engine.projections.projection import Decision
 from anon_plugin.engine.tasks.context import Context
 from anon_plugin.engine.tasks.outcome import Outcome
+from anon_plugin.engine.tasks.task import Cancelled
 from anon_plugin.engine.tasks.videos.projection import decide_for_video
 from anon_plugin.engine.telemetry.positions import Positions
 from anon_plugin.engine.telemetry.reading import read_telemetry
@@ -34,29 +35,11 @@ class VideoContext(Context):
     def video(
         self, projection: str, limits: Limits, allow_damage: bool
     ) -> Iterator[tuple[Video, Decision]]:
-        """The opened video and how it is projected, as soon as there is memory for it.
-
-        Raises PhotoError where it cannot be read, or is larger than the limits allow.
-        """
+        """See `opened_video`."""
         source = self.job.source
         self._stamp = stamp_of(source)
-        with open_video(source, allow_damage) as video:
-            width, height = video.info.size_wh
-            if width * height > limits.max_megapixels * 1e6:
-                raise PhotoError(
-                    f"has frames of {width * height / 1e6:.1f} megapixels, more than "
-                    f"MAX_MEGAPIXELS allows ({limits.max_megapixels:g})."
-                )
-            pixels = width * height * _FRAMES_IN_MEMORY + _PIXELS_BESIDE
-            BUDGET.take(pixels, self._cancelled)
-            self._pixels = pixels
-            first = next(video.frames(stop=1), None)
-            if first is None:
-                raise PhotoError("shows no frame at all.")
-            spherical = video.info.spherical
-            decision = decide_for_video(
-                source, video.info.size_wh, spherical, first.rgb(), projection
-            )
+        opened = opened_video(source, projection, limits, allow_damage, self._cancelled)
+        with opened as (video, decision):
             self._outcome = replace(
                 self._outcome,
                 input_sha256=sha256_of(source),
@@ -94,6 +77,33 @@ class VideoContext(Context):
         scores = [one.score for one in tracks.tracks]
         detections = [replace(one, score=score) for one, score in zip(best, scores, strict=True)]
         return replace(self.done(detections), tracks=tracks)
+
+
+@contextmanager
+def opened_video(
+    source: Path, projection: str, limits: Limits, allow_damage: bool, cancelled: Cancelled
+) -> Iterator[tuple[Video, Decision]]:
+    """The opened video and how it is projected, as soon as there is memory for it.
+
+    Raises PhotoError where it cannot be read, or is larger than the limits allow.
+    """
+    with open_video(source, allow_damage) as video:
+        width, height = video.info.size_wh
+        if width * height > limits.max_megapixels * 1e6:
+            raise PhotoError(
+                f"has frames of {width * height / 1e6:.1f} megapixels, more than "
+                f"MAX_MEGAPIXELS allows ({limits.max_megapixels:g})."
+            )
+        pixels = width * height * _FRAMES_IN_MEMORY + _PIXELS_BESIDE
+        BUDGET.take(pixels, cancelled)
+        try:
+            first = next(video.frames(stop=1), None)
+            if first is None:
+                raise PhotoError("shows no frame at all.")
+            tags, rgb = video.info.spherical, first.rgb()
+            yield video, decide_for_video(source, video.info.size_wh, tags, rgb, projection)
+        finally:
+            BUDGET.give_back(pixels)
 
 
 def positions_of(video: Path) -> Positions:

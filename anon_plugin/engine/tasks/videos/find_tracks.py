@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Detector, Share
@@ -13,12 +16,13 @@ from anon_plugin.engine.projections.projection import Decision
 from anon_plugin.engine.tasks.search import search_pixels
 from anon_plugin.engine.tasks.settings import SearchSettings
 from anon_plugin.engine.tasks.task import Cancelled
-from anon_plugin.engine.tracking.frames import Frame
+from anon_plugin.engine.tracking.frames import Frame, Grey
 from anon_plugin.engine.tracking.ground import ground_of
-from anon_plugin.engine.tracking.schedule import AUTOMATIC
-from anon_plugin.engine.tracking.tracker import Found, track
+from anon_plugin.engine.tracking.schedule import AUTOMATIC, MEETING_FRAMES
+from anon_plugin.engine.tracking.tracker import Found, Search, track
 from anon_plugin.engine.tracking.tracks import Tracks
 from anon_plugin.engine.video.reading import Video
+from anon_plugin.engine.video.span import Span
 
 FAINT = 0.4
 """So much of its threshold is enough for a finding to be taken where a sure one is expected."""
@@ -29,19 +33,17 @@ _USUAL_RATE = 25.0
 def find_tracks(
     video: Video,
     decision: Decision,
-    detector: Detector,
-    settings: SearchSettings,
+    search: Search,
     every: int = AUTOMATIC,
     cancelled: Cancelled = lambda: False,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Tracks:
-    """Everything of the wanted labels in a video.
+    """Everything that a search of its frames finds in a video.
 
-    decision: how its frames are projected. every, progress: see tracking.track.
+    decision: how its frames are projected. search, every, progress: see tracking.track.
     Raises PhotoError where a frame cannot be decoded or searched, CancelledError when `cancelled`
     says so.
     """
-    search = FrameSearch(decision, detector, settings, cancelled)
     return track(
         video.frames(),
         search,
@@ -52,6 +54,55 @@ def find_tracks(
         cancelled,
         progress,
     )
+
+
+def search_span(
+    video: Video,
+    decision: Decision,
+    search: Search,
+    every: int,
+    span: Span,
+    cancelled: Cancelled = lambda: False,
+) -> None:
+    """Search those of a span's frames that `find_tracks` will most likely ask about.
+
+    It begins a little before them, where whoever follows the whole video searches a frame for
+    sure, so that both come to the same frames from there on.
+    """
+    step = every or MEETING_FRAMES
+    before = span.start if every else max(0, span.start - MEETING_FRAMES)
+    first = before // step * step
+
+    def search_there(frame: Frame) -> Found:
+        return search(frame.frame if isinstance(frame, _Counted) else frame)
+
+    track(
+        (_Counted(one.index - first, one) for one in video.frames(first, span.stop)),
+        search_there,
+        video.info.size_wh,
+        ground_of(decision.projection),
+        every,
+        float(video.info.rate or _USUAL_RATE),
+        cancelled,
+    )
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """A frame with another number, for a tracker that begins on the way."""
+
+    index: int
+    frame: Frame
+
+    @property
+    def time_s(self) -> float:
+        return self.frame.time_s
+
+    def rgb(self) -> NDArray[np.uint8]:
+        return self.frame.rgb()
+
+    def grey(self, long_side_px: int) -> Grey:
+        return self.frame.grey(long_side_px)
 
 
 class FrameSearch:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,10 +15,12 @@ from anon_plugin.engine.projections.projection import Projection
 from anon_plugin.engine.tasks.context import fail_closed, spare_the_original
 from anon_plugin.engine.tasks.outcome import Outcome
 from anon_plugin.engine.tasks.settings import Settings
+from anon_plugin.engine.tasks.sharing import Piece, Results
 from anon_plugin.engine.tasks.task import Cancelled
 from anon_plugin.engine.tasks.videos.choices import VideoChoices
 from anon_plugin.engine.tasks.videos.context import VideoContext
 from anon_plugin.engine.tasks.videos.edited import NO_TRACKS
+from anon_plugin.engine.tasks.videos.pieces import spans_to_share, write_pieces
 from anon_plugin.engine.tasks.videos.progress import Told, nobody, share_told
 from anon_plugin.engine.tasks.videos.write_video import write_redacted
 from anon_plugin.engine.tracking.tracks import Tracks
@@ -59,6 +61,18 @@ class RedactVideo:
         """The same task, to be sent with one job."""
         own = {job.source: self.tracks.get(job.source, NO_TRACKS)}
         return replace(self, tracks=own, told=nobody)
+
+    def stages(self, job: Job, most: int) -> Sequence[Sequence[Piece]]:
+        """See Shareable."""
+        tracks = self.tracks.get(job.source, NO_TRACKS)
+        if not tracks.tracks:
+            return ()
+        spans = spans_to_share(job.source, most, self.choices.allow_damage)
+        return [write_pieces(job, self.settings, self.choices, spans, tracks)] if spans else ()
+
+    def knowing(self, results: Sequence[Results]) -> RedactVideo:  # noqa: ARG002  # parts wait
+        """See Shareable."""
+        return self
 
     def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
         """Redact what the layers say is in the video, write and verify the result."""

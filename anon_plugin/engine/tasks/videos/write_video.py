@@ -48,14 +48,7 @@ def write_redacted(
     Raises PhotoError where it cannot be written or does not pass: nothing is published then.
     """
     source = context.job.source
-    wanted = VideoSettings(
-        settings.styles,
-        decision.projection,
-        choices.audio,
-        settings.handling,
-        choices.allow_damage,
-        encoder=choices.encoder,
-    )
+    wanted = wanted_of(settings, choices, decision)
 
     def write(partial: Path) -> tuple[str, ...]:
         with context.step("write"):
@@ -80,6 +73,18 @@ def write_redacted(
 
     context.publish(write)
     copy_side_files(context.job)
+
+
+def wanted_of(settings: Settings, choices: VideoChoices, decision: Decision) -> VideoSettings:
+    """What the writer of a video is told."""
+    return VideoSettings(
+        settings.styles,
+        decision.projection,
+        choices.audio,
+        settings.handling,
+        choices.allow_damage,
+        encoder=choices.encoder,
+    )
 
 
 def require_same_frames(written: int, searched: int) -> None:

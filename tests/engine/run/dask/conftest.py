@@ -9,12 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.engine.run.dask.works import CHAIN
 from tests.processes import CHECKOUT, answers, free_port, process, wait_until
 
 DEATHS_ALLOWED = 1
+CHAIN_FRAMES = 60
+"""Workers share out videos that are longer than that."""
 SETTINGS = {
     "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": str(DEATHS_ALLOWED),
     "DASK_DISTRIBUTED__WORKER__PRELOAD": "tests.engine.run.dask.works",  # imported early
+    CHAIN: str(CHAIN_FRAMES),
 }
 
 

@@ -5,15 +5,50 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.detector import Confidence
 from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.files.publish import publish
 from anon_plugin.engine.files.stamp import sha256_of
 from anon_plugin.engine.tasks.outcome import Outcome, Status
+from anon_plugin.engine.video import groups
 from anon_plugin.errors import CancelledError
+
+CHAIN = "ANON_TEST_CHAIN_FRAMES"
+if CHAIN in os.environ:  # in a worker
+    groups.CHAIN_FRAMES = int(os.environ[CHAIN])
+
+
+@dataclass(frozen=True)
+class RedSquares:
+    """A detector of red squares, which notes in a file which process it looked in."""
+
+    log: Path
+    name = "red squares"
+    sha256 = "1" * 64
+    labels = ("face", "plate")
+    object_range_px = (8.0, 4000.0)
+
+    def detect(
+        self, images: Sequence[NDArray[np.uint8]], confidence: Confidence = None
+    ) -> list[list[Detection]]:
+        with self.log.open("a") as file:
+            file.write(f"{os.getpid()}\n")
+        return [list(_red(one)) for one in images]
+
+
+def _red(image: NDArray[np.uint8]) -> Iterator[Detection]:
+    y, x = np.nonzero((image[..., 0] > 200) & (image[..., 1] < 110))
+    if len(x) > 100:
+        box = x.min(), y.min(), x.max() + 1, y.max() + 1
+        yield Detection.from_xyxy("face", 0.9, [float(one) for one in box])
 
 
 @dataclass(frozen=True)
