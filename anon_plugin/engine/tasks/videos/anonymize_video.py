@@ -108,7 +108,7 @@ class AnonymizeVideo:
                     tracks = video_search.tracks(
                         video, decision, self.prepared, cancelled, searching
                     )
-                write_redacted(
+                tracks = write_redacted(
                     context,
                     tracks,
                     decision,

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from contextlib import contextmanager
 from pathlib import Path
-
-import numpy as np
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.projections.projection import Decision
@@ -15,21 +13,20 @@ from anon_plugin.engine.tasks.task import Cancelled
 from anon_plugin.engine.tasks.videos.choices import VideoChoices
 from anon_plugin.engine.tasks.videos.context import VideoContext
 from anon_plugin.engine.tasks.videos.parts import waiting_parts
+from anon_plugin.engine.tasks.videos.second_search import Left, covering_too, left_in
 from anon_plugin.engine.tasks.videos.side_files import copy_side_files, told_of_side_files
-from anon_plugin.engine.tracking.tracker import Found, Search
+from anon_plugin.engine.tracking.ground import ground_of
+from anon_plugin.engine.tracking.tracker import Search
 from anon_plugin.engine.tracking.tracks import Tracks
-from anon_plugin.engine.verification.seen_before import seen_before
 from anon_plugin.engine.video.checking import check_video
-from anon_plugin.engine.video.reading import Video, open_video
+from anon_plugin.engine.video.finished_parts import forget_parts
 from anon_plugin.engine.video.settings import VideoReport, VideoSettings
 from anon_plugin.engine.video.writing import redact_video
 from anon_plugin.engine.vocabulary import Check, Verify
-from anon_plugin.errors import CancelledError, PhotoError
+from anon_plugin.errors import PhotoError
 
-SEARCHED_AGAIN = 12
-"""Frames of a written video that are searched once more, where all is verified."""
-
-_COVERED = 0.5
+MOST_ROUNDS = 4
+"""So often a video is written again because its verification found something bare."""
 
 
 def write_redacted(
@@ -41,38 +38,60 @@ def write_redacted(
     cancelled: Cancelled,
     progress: Callable[[float], None] = lambda _: None,
     search_again: Search | None = None,
-) -> None:
+) -> Tracks:
     """Write the video of a context with its tracks redacted, verify it, and publish it.
 
-    search_again: what finds things in a frame of the written video, where there is a model.
+    search_again: what finds things in a frame of the written video, where there is a model. What
+    it finds bare is redacted, too, and the video is written and verified again.
+    Returns the tracks that are redacted in the end.
     Raises PhotoError where it cannot be written or does not pass: nothing is published then.
     """
-    source = context.job.source
+    source, parts = context.job.source, waiting_parts(context.job)
     wanted = wanted_of(settings, choices, decision)
+    looks = settings.verify is Verify.FULL
+
+    def written(partial: Path) -> VideoReport:
+        report = redact_video(source, partial, tracks.regions, wanted, cancelled, progress, parts)
+        if search_again is not None:
+            require_same_frames(report.frames, len(tracks.times_s))
+        _require_inside(tracks, report.frames)
+        return report
+
+    def bare(partial: Path, report: VideoReport) -> Sequence[Left]:
+        """What a verification finds that can still be redacted."""
+        if settings.verify is not Verify.OFF:
+            _check(source, partial, report, tracks, settings, decision)
+        if not looks or search_again is None:
+            return ()
+        return left_in(source, partial, tracks, search_again, cancelled)
 
     def write(partial: Path) -> tuple[str, ...]:
-        with context.step("write"):
-            parts = waiting_parts(context.job)
-            report = redact_video(
-                source, partial, tracks.regions, wanted, cancelled, progress, parts
-            )
-            if search_again is not None:
-                require_same_frames(report.frames, len(tracks.times_s))
-            _require_inside(tracks, report.frames)
-        with context.step("verify"):
-            checks: tuple[Check, ...] = ()
-            if settings.verify is not Verify.OFF:
-                _check(source, partial, report, tracks, settings, decision)
-                checks = (Check.PICTURES, Check.REGIONS)
-            if settings.verify is Verify.FULL and search_again is not None:
-                search_again_in(source, partial, tracks, search_again, cancelled)
-                checks = (*checks, Check.DETECTIONS)
-            context.verified(tuple(one.value for one in checks))
+        nonlocal tracks
+        covered: list[Left] = []
+        for rounds in range(MOST_ROUNDS + 1):
+            with context.step("write"):
+                report = written(partial)
+            # Parts that do not pass are never taken again.
+            with context.step("verify"), _forgetting_failed(parts):
+                left = bare(partial, report)
+                if left and rounds == MOST_ROUNDS:
+                    raise PhotoError(
+                        f"did not pass its verification: it still shows {_listed(left)}."
+                    )
+            if not left:
+                break
+            covered += left
+            ground = ground_of(decision.projection)
+            tracks = covering_too(source, tracks, left, ground, choices.allow_damage)
+            partial.unlink()
+        forget_parts(parts)
+        context.verified(tuple(one.value for one in _checks(settings, search_again)))
         beside = told_of_side_files(source)
-        return (*report.notes(), *beside, *settings.weaknesses())
+        return (*report.notes(), *_notes(covered), *beside, *settings.weaknesses())
 
     context.publish(write)
     copy_side_files(context.job)
+    return tracks
 
 
 def wanted_of(settings: Settings, choices: VideoChoices, decision: Decision) -> VideoSettings:
@@ -108,6 +127,36 @@ def _require_inside(tracks: Tracks, frames: int) -> None:
             )
 
 
+@contextmanager
+def _forgetting_failed(parts: Path | None) -> Iterator[None]:
+    """Remove the finished parts of a video that does not pass: they would fail again."""
+    try:
+        yield
+    except PhotoError:
+        forget_parts(parts)
+        raise
+
+
+def _checks(settings: Settings, search_again: Search | None) -> Iterator[Check]:
+    if settings.verify is not Verify.OFF:
+        yield from (Check.PICTURES, Check.REGIONS)
+    if settings.verify is Verify.FULL and search_again is not None:
+        yield Check.DETECTIONS
+
+
+def _notes(covered: Sequence[Left]) -> Iterator[str]:
+    """What the verification added to what is redacted."""
+    if covered:
+        yield (
+            f"the verification found what no search of the source had: {_listed(covered)}; it was "
+            "redacted, too"
+        )
+
+
+def _listed(left: Sequence[Left]) -> str:
+    return ", ".join(str(one) for one in left)
+
+
 def _check(
     source: Path,
     written: Path,
@@ -125,58 +174,3 @@ def _check(
     problems = check_video(source, written, report, destroyed, closes)
     if problems:
         raise PhotoError(f"did not pass its verification: {'; '.join(problems)}.")
-
-
-def search_again_in(
-    source: Path, written: Path, tracks: Tracks, search: Search, cancelled: Cancelled
-) -> None:
-    """Search some of the frames that were searched before, of which all is known.
-
-    Raises PhotoError where one shows something that lies in no redaction, unless the source's frame
-    shows it nearly as clearly and it was let pass there.
-    """
-    chosen = tracks.searched[:: max(1, len(tracks.searched) // SEARCHED_AGAIN)]
-    with open_video(source, allow_damage=True) as before, open_video(written) as after:
-        width = after.info.size_wh[0]
-        for index in chosen.tolist():
-            if cancelled():
-                raise CancelledError
-            left = list(
-                _uncovered(_searched(after, index, search).sure, tracks.regions(index), width)
-            )
-            faint = _searched(before, index, search).faint if left else ()
-            for one in left:
-                if not seen_before(one, faint, width):
-                    raise PhotoError(
-                        f"did not pass its verification: frame {index + 1} still shows a "
-                        f"{one.label} ({one.score:.2f})."
-                    )
-
-
-def _searched(video: Video, index: int, search: Search) -> Found:
-    frame = next(video.frames(index, index + 1), None)
-    if frame is None:
-        raise PhotoError(f"did not pass its verification: frame {index + 1} is missing.")
-    return search(frame)
-
-
-def _uncovered(
-    found: Sequence[Detection], regions: Sequence[Detection], width_px: int
-) -> Iterator[Detection]:
-    """What of it lies in no region; on panoramas also across the edge."""
-    turned = [
-        replace(one, region=one.region + np.array([turn * width_px, 0.0]))
-        for one in regions
-        for turn in (-1, 0, 1)
-    ]
-    for one in found:
-        if not any(_inside(one, region) >= _COVERED for region in turned):
-            yield one
-
-
-def _inside(one: Detection, region: Detection) -> float:
-    """The share of the first one's box that lies in the other's."""
-    left, top, right, bottom = one.xyxy
-    x0, y0, x1, y1 = region.xyxy
-    both = max(0.0, min(right, x1) - max(left, x0)) * max(0.0, min(bottom, y1) - max(top, y0))
-    return both / max((right - left) * (bottom - top), 1e-9)
