@@ -30,14 +30,19 @@ from anon_plugin.engine.machine.memory import BUDGET
 from anon_plugin.engine.photo.photo import Photo, decode_photo
 from anon_plugin.engine.tasks.outcome import Outcome, Status
 from anon_plugin.engine.tasks.task import Cancelled
+from anon_plugin.engine.tasks.verified import Verified, unverified
 from anon_plugin.errors import CancelledError, ModelError, OutputError, PhotoError
 from anon_plugin.plain_text import printable
 
-Verify = Callable[[Path], tuple[str, ...]]
+Verify = Callable[[Path], Verified]
 
 NO_MORE_THAN_USUAL = Limits()
 
 _CHANGED = "was changed while it was read. Run again when nothing writes to it any more."
+_INTERFERED = (
+    "was written, and then another program changed the new file before it was verified and had its "
+    "name. Run again when nothing else writes to the output folder."
+)
 
 # EXIF orientation: degrees clockwise that the stored picture is turned to stand upright.
 _ROTATION_DEG = {3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}
@@ -112,26 +117,30 @@ class Context:
         photo: Photo,
         patches: Sequence[Patch],
         notes: Sequence[str] = (),
-        verify: Verify = lambda _: (),
+        verify: Verify = unverified,
     ) -> None:
         """Write the photo with the patches in it to its target, and publish it when it is whole.
 
         notes: sentences for the report, beside those that the container gives. verify: says what
-        it has verified of the written file, or raises PhotoError, and then nothing is published.
+        it has verified of the written file, or raises PhotoError, and then nothing is published; as
+        little is what changes meanwhile, so that the outcome's digest is of what was verified.
         Raises PhotoError and OutputError as `publishing` and the container do.
         """
         target = self.job.target
         with publishing(target, self.job.within, self.stop_if_cancelled) as partial:
             written = photo.container.write(patches, partial)
+            before = stamp_of(partial)
             self._require_unchanged()
             with self.step("verify"):
                 verified = verify(partial)
+            if stamp_of(partial) != before:
+                raise PhotoError(_INTERFERED)
             self._outcome = replace(
                 self._outcome,
                 target=target,
                 notes=(*written, *notes),
-                verified=verified,
-                output_sha256=sha256_of(partial),
+                verified=verified.checks,
+                output_sha256=verified.sha256,
                 output_bytes=partial.stat().st_size,
             )
 

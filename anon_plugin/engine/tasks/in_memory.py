@@ -175,7 +175,7 @@ def _redacted(
             photo.decision,
             written.read_bytes(),
             (*notes, *settings.weaknesses()),
-            verified,
+            verified.checks,
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from anon_plugin.engine.containers.base import Patch
+from anon_plugin.engine.containers.base import MemoryContainer, Patch
 from anon_plugin.engine.containers.metadata.handling import AS_USUAL, Handling
 from anon_plugin.engine.containers.opening import open_container
 from anon_plugin.engine.containers.upright import as_written
@@ -16,6 +16,7 @@ from anon_plugin.engine.pixels.pixel_source import ArrayPixels
 from anon_plugin.engine.redaction.heads import as_redacted
 from anon_plugin.engine.redaction.style import HEAD_SHAPES, Style
 from anon_plugin.engine.tasks.settings import Settings
+from anon_plugin.engine.tasks.verified import Verified, unverified
 from anon_plugin.engine.verification.checks import (
     check_detections,
     check_metadata,
@@ -84,15 +85,15 @@ class Verification:
 
     def of_photo(
         self, photo: Photo, detections: Sequence[Detection], patches: Sequence[Patch]
-    ) -> Callable[[Path], tuple[str, ...]]:
+    ) -> Callable[[Path], Verified]:
         """What verifies the file that the photo is going to be written to.
 
         It looks at the original now, because writing may use up what of it is in memory. Given the
-        file, it returns the names of the checks that were passed, or raises PhotoError, which
-        names all that is wrong: then it must not be published.
+        file, it returns what it has verified, or raises PhotoError, which names all that is wrong:
+        then it must not be published.
         """
         if self.level is Verify.OFF:
-            return lambda _: ()
+            return unverified
         wraps = photo.projection.closes
         original = StoredPicture.from_picture(photo.picture, photo.container.orientation)
         if photo.container.format != "jpeg" and isinstance(original.values, ArrayPixels):
@@ -110,13 +111,14 @@ class Verification:
             original = as_written(open_container(photo.path), photo.container)
             return find(decode_photo(photo.path, original, self.projection), detections)
 
-        def verify(written: Path) -> tuple[str, ...]:
+        def verify(written: Path) -> Verified:
             findings = Findings(written, photo.path)
             container = open_container(written)
-            picture = StoredPicture.of(container)
+            data = container.data if isinstance(container, MemoryContainer) else None
+            picture = original.shown_by(container, photo.container)
             touched = Touched(patches, photo.size_wh)
             container.handling = self.handling
-            check_pictures(findings, picture, lambda: original, touched)
+            check_pictures(findings, picture, lambda: original, touched, data)
             check_metadata(findings, container)
             check_regions(
                 findings, ((one, compare(picture.redactable, before)) for one, before in regions)
@@ -132,7 +134,8 @@ class Verification:
                 check_detections(findings, again, touched, faint, detections)
             if findings.failures:
                 raise PhotoError(f"did not pass its verification: {findings.reason}.")
-            return tuple(check.value for check in findings.checked)
+            checks = tuple(check.value for check in findings.checked)
+            return Verified(checks, container.sha256())
 
         return verify
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import mmap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from anon_plugin.engine.containers.base import Container
@@ -34,18 +35,17 @@ def check_pictures(
     written: StoredPicture,
     original: Callable[[], StoredPicture | None],
     touched: Touched | None,
+    data: bytes | None = None,
 ) -> None:
     """No picture or video in the file but its own; smaller versions of the redacted one may stay.
 
     original: gives the original's picture, where there is one; asked only where it is needed.
+    data: of the file, where they are in memory.
     """
     findings.checked.append(Check.PICTURES)
-    with (
-        findings.path.open("rb") as file,
-        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
-    ):
-        further = further_pictures(data, findings.path)
-        trailer = unexplained_trailer(data)
+    with nullcontext(data) if data is not None else _mapped(findings.path) as buffer:
+        further = further_pictures(buffer, findings.path)
+        trailer = unexplained_trailer(buffer)
     before = original() if further else None
     small = None if before is None or before.size_wh != written.size_wh else before.small
     regions = [] if touched is None else touched.as_stored(written.orientation)
@@ -57,6 +57,15 @@ def check_pictures(
             findings.remarks.append(f"{one} shows the redacted picture")
     if trailer and not findings.failures:
         findings.fail(Check.PICTURES, f"{trailer} bytes of unknown content follow its picture")
+
+
+@contextmanager
+def _mapped(path: Path) -> Iterator[mmap.mmap]:
+    with (
+        path.open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
+    ):
+        yield data
 
 
 def check_metadata(findings: Findings, written: Container) -> None:

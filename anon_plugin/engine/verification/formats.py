@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from anon_plugin.engine.verification.signatures import Buffer
 
-_NEXT_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
-_SOS, _EOI = 0xDA, 0xD9
-_STANDALONE = {0x01, *range(0xD0, 0xD8)}
+NEXT_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
+SOS, EOI = 0xDA, 0xD9
+STANDALONE = {0x01, *range(0xD0, 0xD8)}
 # Identifier of a JPEG segment -> bytes before the data that go on in the next segment.
 _HEADERS = {
     b"http://ns.adobe.com/xmp/extension/": 75,
@@ -73,16 +73,16 @@ def _walk_jpeg(data: Buffer) -> Walk:
     pieces: dict[tuple[int, bytes], list[bytes]] = {}
     position, trailer = 2, len(data)
     while True:
-        found = _NEXT_MARKER.search(data, position)
+        found = NEXT_MARKER.search(data, position)
         if found is None:
             break
         if found.start() > position:
             zones.append(_zone(data, "stray bytes", position, found.start()))
         marker, start = data[found.start() + 1], found.end()
-        if marker == _EOI:
+        if marker == EOI:
             trailer = start
             break
-        if marker in _STANDALONE:
+        if marker in STANDALONE:
             position = start
             continue
         stop = start + max(2, int.from_bytes(data[start : start + 2], "big"))
@@ -92,8 +92,8 @@ def _walk_jpeg(data: Buffer) -> Walk:
             payload = data[start + 2 : stop]
             identifier = payload[:_LONGEST_IDENTIFIER].split(b"\0")[0]
             pieces.setdefault((marker, identifier), []).append(payload)
-        if marker == _SOS:
-            after = _NEXT_MARKER.search(data, stop)
+        if marker == SOS:
+            after = NEXT_MARKER.search(data, stop)
             stop = len(data) if after is None else after.start()
         position = stop
     for (_, identifier), payloads in pieces.items():

@@ -15,6 +15,7 @@ from anon_plugin.engine.containers.orientation import to_stored, to_upright
 from anon_plugin.engine.pixels.decoding import decoded
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels, PixelSource, reduced, whole
 from anon_plugin.engine.redaction.values import PhotoValues, RedactedBands
+from anon_plugin.engine.verification.coded import same_picture
 
 _SMALL_PX = 512
 """Longer side of the small version, at which pictures inside pictures are compared."""
@@ -49,6 +50,21 @@ class StoredPicture:
     def from_picture(cls, picture: Picture, orientation: int) -> StoredPicture:
         """The picture that a container gave."""
         return cls(picture.values, orientation, picture)
+
+    def shown_by(self, container: Container, of: Container) -> StoredPicture:
+        """The picture of a written file: this one where its original is coded the same, so that
+        nothing has to be decoded again; else see `of`.
+
+        of: the container that gave this picture. Raises PhotoError as `of` does.
+        """
+        if (
+            isinstance(container, JpegContainer)
+            and isinstance(of, JpegContainer)
+            and container.orientation == of.orientation
+            and same_picture(of.data, container.data)
+        ):
+            return self
+        return StoredPicture.of(container)
 
     @property
     def redactable(self) -> PixelSource:

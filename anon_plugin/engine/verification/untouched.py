@@ -21,6 +21,7 @@ from anon_plugin.engine.containers.jpeg.segments import JpegStructureError, spli
 from anon_plugin.engine.containers.orientation import to_stored
 from anon_plugin.engine.pixels.decoding import decoded
 from anon_plugin.engine.pixels.pixel_source import PixelSource
+from anon_plugin.engine.verification.coded import same_picture
 from anon_plugin.engine.verification.picture import StoredPicture
 from anon_plugin.engine.verification.tiff import compression_of
 from anon_plugin.engine.verification.touched import Touched
@@ -46,6 +47,8 @@ def changed_blocks(
     damaged in a way that only one of the two minds. None where the two cannot be compared block by
     block, because the original is of a kind that is coded anew.
     """
+    if same_picture(original, written):
+        return []
     files = original, written
     try:
         before, after = (split_segments(data) for data in files)

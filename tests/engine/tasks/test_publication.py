@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from PIL import Image
 
 from anon_plugin.engine.containers.jpeg.container import JpegContainer
 from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.pixels.decoding import decoded
 from anon_plugin.engine.run.records import from_json, to_json
 from anon_plugin.engine.tasks.anonymize import anonymize_photo
 from anon_plugin.engine.tasks.outcome import Outcome, Status
@@ -26,13 +29,16 @@ write = JpegContainer.write
 
 
 def anonymized(
-    folder: Path, verify: Verify = Verify.BASIC, sampling: Sampling | None = None
+    folder: Path,
+    verify: Verify = Verify.BASIC,
+    sampling: Sampling | None = None,
+    found: Sequence[tuple[str, float, float, float, float, float]] = (FACE,),
 ) -> Outcome:
     source = folder / "photo.jpg"
     source.write_bytes(jpeg(scene()))
     settings = replace(Settings(), verify=verify)
     target = folder / "out" / "photo.jpg"
-    return anonymize_photo(source, target, FixedDetector(FACE), settings, sampling=sampling)
+    return anonymize_photo(source, target, FixedDetector(*found), settings, sampling=sampling)
 
 
 class NeverSampled(Sampling):
@@ -147,6 +153,66 @@ def test_regions_of_a_layer_are_verified_too(
     (outcome,) = run_task(folder, tmp_path / "out", RedactDetections(given, Settings())).all
     assert "still shows" in outcome.reason
     assert not (tmp_path / "out" / "a.jpg").exists()
+
+
+def test_a_file_that_changes_while_it_is_verified_is_not_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def disturbed(data: object, path: Path) -> list[object]:
+        with path.open("ab") as file:
+            file.write(b"unredacted")
+        return []
+
+    monkeypatch.setattr("anon_plugin.engine.verification.checks.further_pictures", disturbed)
+    outcome = anonymized(tmp_path, sampling=NeverSampled())
+    assert outcome.status is Status.FAILED
+    assert "another program changed" in outcome.reason
+    assert not list((tmp_path / "out").iterdir())
+
+
+@pytest.mark.parametrize("verify", Verify)
+@pytest.mark.parametrize("found", [[], [FACE]])
+def test_the_digest_is_of_the_published_file(
+    tmp_path: Path, verify: Verify, found: list[tuple[str, float, float, float, float, float]]
+) -> None:
+    outcome = anonymized(tmp_path, verify, found=found)
+    assert outcome.target is not None
+    assert outcome.output_sha256 == hashlib.sha256(outcome.target.read_bytes()).hexdigest()
+
+
+def test_a_photo_in_which_nothing_is_found_is_decoded_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def counted(data: bytes) -> object:
+        seen.append(len(data))
+        return decoded(data)
+
+    for module in ("containers.jpeg.container", "verification.picture", "verification.untouched"):
+        monkeypatch.setattr(f"anon_plugin.engine.{module}.decoded", counted)
+    assert anonymized(tmp_path, found=[]).verified == ("pictures", "regions", "untouched")
+    assert len(seen) == 1
+    anonymized(tmp_path, sampling=NeverSampled())
+    assert len(seen) == 3  # what is written with a redaction is looked at again
+
+
+@pytest.mark.parametrize(
+    ("mistake", "reason"),
+    [
+        (leak_a_picture, "bytes of unknown content follow its picture"),
+        (code_anew, "differ"),
+        (lose_the_position, "latitude_deg was 55.7 and is -55.7"),
+    ],
+)
+def test_a_mistake_with_a_photo_in_which_nothing_is_found_is_not_published_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mistake: object, reason: str
+) -> None:
+    monkeypatch.setattr(JpegContainer, "write", mistake)
+    outcome = anonymized(tmp_path, found=[])
+    assert outcome.status is Status.FAILED
+    assert reason in outcome.reason
+    assert not list((tmp_path / "out").iterdir())
 
 
 def test_a_fault_of_the_verification_itself_publishes_nothing(

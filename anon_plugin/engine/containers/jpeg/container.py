@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import cv2
@@ -37,7 +37,7 @@ from anon_plugin.engine.containers.jpeg.recoding import Recoding, room_for_ends
 from anon_plugin.engine.containers.jpeg.redaction import redact_coefficients
 from anon_plugin.engine.containers.jpeg.scans import (
     as_huffman,
-    decode_coefficients,
+    decode_all,
     encode_scans,
     has_spare_tables,
     has_standard_tables,
@@ -104,6 +104,7 @@ class JpegContainer(MemoryContainer):
         self.orientation = _orientation(self._jpeg)
         self.size_wh = upright_size((self._frame.width, self._frame.height), self.orientation)
         self._coefficients: NDArray[np.int16] | None = None
+        self._scans_are_exact = False
         self._ends = None if lacks_tables(self._jpeg) else room_for_ends(*self._coded)
         self._notes_before: tuple[str, ...] = ()
 
@@ -118,7 +119,7 @@ class JpegContainer(MemoryContainer):
             stored = self._stored_pixels(encode_scans(self._jpeg, self._frame, self._coefficients))
         else:
             self._coefficients = self._decode()
-            preview = CoefficientPreview(self._frame, self._steps, self._coefficients, self._model)
+            preview = self._preview(self._coefficients)
             stored = cv2.cvtColor(preview.decode(), cv2.COLOR_BGR2RGB)
         pixels = ArrayPixels(np.ascontiguousarray(to_upright(stored, self.orientation)))
         return Picture(pixels, pixels)
@@ -149,6 +150,8 @@ class JpegContainer(MemoryContainer):
         coefficients, self._coefficients = self._coefficients, None
         if coefficients is None:
             coefficients = self._decode()
+        if not patches and self._can_be_copied():
+            return self._finished(self._jpeg.segments, coefficients)
         changed = redact_coefficients(
             coefficients, self._frame, self._steps, patches, self.orientation, self._model
         )
@@ -163,12 +166,40 @@ class JpegContainer(MemoryContainer):
             recoding = None
             segments = encode_scans(self._jpeg, self._frame, coefficients, new_tables)
             self._require_agreement(segments, changed)
-        preview = CoefficientPreview(self._frame, self._steps, coefficients, self._model)
+
+        def holds(written: JpegFile) -> bool:
+            if recoding is not None:
+                return recoding.is_held_by(written, coefficients)
+            return scans_hold(written, self._frame, coefficients)
+
+        return self._finished(segments, coefficients, holds)
+
+    def _can_be_copied(self) -> bool:
+        """Whether the scans may stay as they are, where nothing is redacted."""
+        return (
+            self._scans_are_exact
+            and self._coded[0] is self._jpeg
+            and not lacks_tables(self._jpeg)
+            and not has_spare_tables(self._jpeg, self._frame)
+        )
+
+    def _finished(
+        self,
+        segments: Sequence[Segment],
+        coefficients: NDArray[np.int16],
+        holds: Callable[[JpegFile], bool] = lambda _: True,
+    ) -> Encoded:
+        """The file with these scans. holds: whether those of the finished file are as meant, where
+        they are not the original's."""
+        preview = self._preview(coefficients)
         segments, notes = clean_segments(segments, preview, self.handling)
         segments, personal = treat_personal_metadata(segments, self.handling.personal)
         data = join_segments(segments)
-        self._check(data, segments, coefficients, recoding)
+        self._check(data, segments, holds)
         return Encoded(data, (*self._notes_on_file(), *notes, *personal))
+
+    def _preview(self, coefficients: NDArray[np.int16]) -> CoefficientPreview:
+        return CoefficientPreview(self._frame, self._steps, lambda: coefficients, self._model)
 
     def kept_metadata(self) -> KeptMetadata:
         """What `write` carries along beside the picture, without thumbnails."""
@@ -179,19 +210,10 @@ class JpegContainer(MemoryContainer):
 
     def _decode(self) -> NDArray[np.int16]:
         try:
-            return decode_coefficients(*self._coded, self._ends)
+            coefficients, self._scans_are_exact = decode_all(*self._coded, self._ends)
         except JpegStructureError as error:
             raise self._damaged(error) from error
-
-    def _holds(
-        self, written: JpegFile, coefficients: NDArray[np.int16], recoding: Recoding | None
-    ) -> bool:
-        try:
-            if recoding is not None:
-                return recoding.is_held_by(written, coefficients)
-            return scans_hold(written, self._frame, coefficients)
-        except JpegStructureError:
-            return False
+        return coefficients
 
     def _stored_pixels(self, segments: Sequence[Segment]) -> NDArray[np.uint8]:
         """(H, W, 3) uint8 RGB, as stored in these segments."""
@@ -216,20 +238,16 @@ class JpegContainer(MemoryContainer):
         return decoded(join_segments(picture))
 
     def _check(
-        self,
-        data: bytes,
-        segments: Sequence[Segment],
-        coefficients: NDArray[np.int16],
-        recoding: Recoding | None,
+        self, data: bytes, segments: Sequence[Segment], holds: Callable[[JpegFile], bool]
     ) -> None:
         """Read the finished file as other programs do. Raises PhotoError unless it is as meant."""
         written = split_segments(data)
         intact = written.has_eoi and written.end == len(data) and not written.stray
-        if not (
-            intact
-            and written.segments == tuple(segments)
-            and self._holds(written, coefficients, recoding)
-        ):
+        try:
+            as_meant = intact and written.segments == tuple(segments) and holds(written)
+        except JpegStructureError:
+            as_meant = False
+        if not as_meant:
             raise PhotoError(
                 f"{self.path} was left out: its redacted form did not read back as written. "
                 "Please report this with the file's camera model."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
@@ -28,10 +28,11 @@ class CoefficientPreview(Preview):
         self,
         frame: Frame,
         steps: Sequence[NDArray[np.int32]],
-        coefficients: NDArray[np.int16],
+        coefficients: Callable[[], NDArray[np.int16]],
         model: ColourModel,
     ) -> None:
-        """The arguments are those of `redact_coefficients`; the coefficients are redacted."""
+        """The arguments are those of `redact_coefficients`; coefficients: gives the redacted ones,
+        and is asked only where a thumbnail is needed."""
         self._frame, self._steps = frame, steps
         self._coefficients, self._model = coefficients, model
         self._decoded: dict[int, NDArray[np.uint8]] = {}
@@ -46,9 +47,9 @@ class CoefficientPreview(Preview):
     def decode(self, side: int = 8) -> NDArray[np.uint8]:
         """(h, w, 3) uint8 BGR with `side` (1 or 8) pixels for each 8 of the picture."""
         size_wh = (-(-self._frame.width * side // 8), -(-self._frame.height * side // 8))
-        planes = []
+        planes, coefficients = [], self._coefficients()
         for component, steps in zip(self._frame.components, self._steps, strict=True):
-            plane = self._plane(component, steps, side)
+            plane = self._plane(component, steps, side, coefficients)
             scale_x = self._frame.h_max // component.h
             scale_y = self._frame.v_max // component.v
             full_wh = (plane.shape[1] * scale_x, plane.shape[0] * scale_y)
@@ -57,7 +58,11 @@ class CoefficientPreview(Preview):
         return bgr_of(planes, self._model)
 
     def _plane(
-        self, component: Component, steps: NDArray[np.int32], side: int
+        self,
+        component: Component,
+        steps: NDArray[np.int32],
+        side: int,
+        coefficients: NDArray[np.int16],
     ) -> NDArray[np.uint8]:
         """One component's samples, those of the padding blocks included."""
         across, down = component.padded_wh
@@ -66,7 +71,7 @@ class CoefficientPreview(Preview):
         for row in range(0, down, _BLOCK_ROWS):
             rows = min(_BLOCK_ROWS, down - row)
             first = component.first_block + row * across
-            blocks = self._coefficients[first : first + rows * across]
+            blocks = coefficients[first : first + rows * across]
             if side == 1:
                 centre = 1 << (precision - 1)
                 samples = blocks[:, 0].reshape(rows, across) * (int(steps[0]) / 8) + centre

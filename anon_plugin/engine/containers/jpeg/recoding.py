@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -30,8 +29,6 @@ from anon_plugin.engine.containers.jpeg.segments import (
 )
 
 Array = NDArray[Any]
-
-_RESTART_AT_END = re.compile(rb"\xff[\xd0-\xd7][^\xff]*\Z")
 
 
 def room_for_ends(jpeg: JpegFile, frame: Frame) -> Array | None:
@@ -112,17 +109,6 @@ class Recoding:
     def _words(self, segment: Segment, setting: Setting) -> tuple[Array, Array]:
         data, starts = intervals(segment, len(self.ends), setting.interval)
         return data.view(">u8").astype(np.uint64), starts
-
-
-def ends_with_its_data(jpeg: JpegFile, ends: Array) -> bool:
-    """Whether nothing follows the last MCU of each restart interval. ends: see `room_for_ends`."""
-    segment, setting = next(scans_of(jpeg))
-    _, starts = intervals(segment, len(ends), setting.interval)
-    count = len(starts) - 1
-    last = [min((at + 1) * (setting.interval or len(ends)), len(ends)) - 1 for at in range(count)]
-    if _RESTART_AT_END.search(segment.scan):
-        return False
-    return bool((8 * starts[1:] - ends[last] < 8).all())
 
 
 def touched_mcus(frame: Frame, changed: NDArray[np.bool_]) -> NDArray[np.bool_]:

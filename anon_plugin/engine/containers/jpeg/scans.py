@@ -47,11 +47,22 @@ def decode_coefficients(jpeg: JpegFile, frame: Frame, ends: Array | None = None)
     included. ends: see recoding.room_for_ends. Raises JpegStructureError where the data are cut off
     or damaged: unlike the usual decoders, which then make up what is missing.
     """
+    return decode_all(jpeg, frame, ends)[0]
+
+
+def decode_all(
+    jpeg: JpegFile, frame: Frame, ends: Array | None = None
+) -> tuple[Coefficients, bool]:
+    """(coefficients, whether the scans hold nothing else).
+
+    Then not a byte follows what codes the last block of a restart interval, and stuffing and
+    padding are as an encoder makes them: so the scans may be written again as they are.
+    Arguments, coefficients and errors as of `decode_coefficients`.
+    """
     require_plausible(jpeg, frame)
     # Unlike np.zeros, filled memory comes in large pages, where the system has them.
     coefficients = np.full((frame.block_count, 64), 0, np.int16)
-    _decode_scans(jpeg, frame, coefficients, 1, ends)
-    return coefficients
+    return coefficients, _decode_scans(jpeg, frame, coefficients, 1, ends)
 
 
 def scans_hold(jpeg: JpegFile, frame: Frame, coefficients: Coefficients) -> bool:
@@ -69,14 +80,17 @@ def scans_hold(jpeg: JpegFile, frame: Frame, coefficients: Coefficients) -> bool
 
 def _decode_scans(
     jpeg: JpegFile, frame: Frame, coefficients: Coefficients, sign: int, ends: Array | None = None
-) -> None:
-    """Decode all scans; `sign` and `ends` as in entropy.decode_scan."""
+) -> bool:
+    """Decode all scans; `sign` and `ends` as in entropy.decode_scan. Returns whether they hold
+    nothing else, False also where that is not looked at: when blocks are taken away."""
     flat = coefficients.reshape(-1)
     seen = np.zeros(len(frame.components), int)
+    is_exact = sign > 0 and frame.marker not in ARITHMETIC
     for segment, setting in scans_of(jpeg):
         scan = parse_scan(segment, frame)
         kind, plan, mcus = layout(frame, scan)
-        data, starts = intervals(segment, int(mcus[0] * mcus[1]), setting.interval)
+        count = int(mcus[0] * mcus[1])
+        data, starts = intervals(segment, count, setting.interval)
         order = (kind, plan, mcus, setting.interval)
         band = (scan.spectral_start, scan.spectral_end)
         if frame.marker in ARITHMETIC:
@@ -85,9 +99,12 @@ def _decode_scans(
         else:
             words = data.view(">u8").astype(np.uint64)
             table = decoders(setting.tables, tables_needed(scan, kind))
-            room = np.empty(0, np.int64) if ends is None else ends
+            room = np.zeros(count if is_exact else 0, np.int64) if ends is None else ends
             result = entropy.decode_scan(
                 words, starts, *order, table, band, scan.low_bit, flat, sign, room
+            )
+            is_exact = (
+                is_exact and not result and _is_exact(segment, setting.interval, data, starts, room)
             )
         if result < 0:
             what = "cut off" if result == bits.CUT_OFF else "damaged"
@@ -101,6 +118,21 @@ def _decode_scans(
     if frame.is_progressive and not _is_complete(jpeg, frame):
         # Decoders then smooth what they have in ways of their own.
         raise JpegStructureError("its last scans are missing")
+    return is_exact
+
+
+def _is_exact(segment: Segment, interval: int, data: Array, starts: Array, ends: Array) -> bool:
+    """Whether a scan is what an encoder would write for the bits of its MCUs.
+
+    data, starts: as `intervals` returns them. ends: the bit position where each MCU ends.
+    """
+    count = len(starts) - 1
+    last = np.minimum(np.arange(1, count + 1) * (interval or len(ends)), len(ends)) - 1
+    if not (8 * starts[1:] - ends[last] < 8).all():
+        return False
+    room = np.empty(2 * int(starts[-1]) + 2 * count, np.uint8)
+    size = bits.stuff(data, ends[last], room)
+    return size == len(segment.scan) and room[:size].data == segment.scan
 
 
 def _is_complete(jpeg: JpegFile, frame: Frame) -> bool:

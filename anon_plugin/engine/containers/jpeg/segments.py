@@ -20,7 +20,7 @@ MAX_PAYLOAD = 65_533
 MAX_SEGMENTS = 65_536
 
 _STANDALONE = frozenset({0x01, SOI, EOI, *range(RST0, RST7 + 1)})
-_IN_SCAN = frozenset(bytes((byte,)) for byte in (0, *range(RST0, RST7 + 1)))
+_AFTER_SCAN = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 _MARKER = re.compile(rb"\xff+[^\x00\xff]")
 
 
@@ -105,17 +105,13 @@ def split_segments(data: bytes) -> JpegFile:
 def _scan_end(data: bytes, position: int) -> int:
     """Where entropy-coded data end: at the first marker that is neither a stuffed zero nor a
     restart, or with the file."""
-    while True:
-        start = data.find(b"\xff", position)
-        if start < 0:
-            return len(data)
-        position = start + 1
-        while data[position : position + 1] == b"\xff":
-            position += 1
-        following = data[position : position + 1]
-        if following and following not in _IN_SCAN:
-            return start
-        position += 1
+    found = _AFTER_SCAN.search(data, position)
+    if found is None:
+        return len(data)
+    start = found.start()
+    while start > position and data[start - 1] == 0xFF:  # any number of them may fill up
+        start -= 1
+    return start
 
 
 def join_segments(segments: tuple[Segment, ...] | list[Segment]) -> bytes:

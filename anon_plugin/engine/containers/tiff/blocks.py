@@ -21,9 +21,8 @@ from anon_plugin.engine.containers.jpeg.frame import (
     with_exact_headers,
 )
 from anon_plugin.engine.containers.jpeg.metadata import is_metadata
-from anon_plugin.engine.containers.jpeg.recoding import ends_with_its_data, room_for_ends
 from anon_plugin.engine.containers.jpeg.scans import (
-    decode_coefficients,
+    decode_all,
     has_spare_tables,
     require_plausible,
 )
@@ -132,13 +131,12 @@ class JpegBlocks:
             require_plausible(jpeg, frame)
             if not jpeg.has_eoi:
                 raise JpegStructureError("it is cut off")
-            ends = room_for_ends(jpeg, frame)
-            decode_coefficients(jpeg, frame, ends)
+            _, is_exact = decode_all(jpeg, frame)
             tail = len(whole) - jpeg.end
-            is_exact = tail <= _FILLING and not whole[jpeg.end :].strip(b"\0") and not jpeg.stray
+            is_exact &= tail <= _FILLING and not whole[jpeg.end :].strip(b"\0") and not jpeg.stray
             is_exact &= not any(is_metadata(one) for one in jpeg.segments)
             is_exact &= with_exact_headers(jpeg) == jpeg and not has_spare_tables(jpeg, frame)
-            return frame, is_exact and ends is not None and ends_with_its_data(jpeg, ends)
+            return frame, is_exact
         except (JpegStructureError, UnsupportedJpegError) as error:
             raise DecodingError(f"a JPEG tile or strip: {error}") from error
 

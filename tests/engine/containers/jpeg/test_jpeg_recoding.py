@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,13 @@ from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.containers.jpeg import container as module
 from anon_plugin.engine.containers.jpeg.frame import find_frame
 from anon_plugin.engine.containers.jpeg.recoding import Recoding, room_for_ends
-from anon_plugin.engine.containers.jpeg.scans import decode_coefficients
-from anon_plugin.engine.containers.jpeg.segments import JpegFile, join_segments, split_segments
+from anon_plugin.engine.containers.jpeg.scans import decode_all, decode_coefficients
+from anon_plugin.engine.containers.jpeg.segments import (
+    SOS,
+    JpegFile,
+    join_segments,
+    split_segments,
+)
 from anon_plugin.errors import PhotoError
 from tests.engine.containers.conftest import (
     SAMPLINGS,
@@ -109,3 +115,63 @@ def test_a_file_that_does_not_read_back_as_meant_is_not_written(
     monkeypatch.setattr(Recoding, "is_held_by", lambda *_: False)
     with pytest.raises(PhotoError, match="did not read back"):
         redact(photo, jpeg_bytes(textured(64, 48)), [noise_patch(8, 8, 16, 16)])
+
+
+KINDS = {
+    "sequential": jpeg_bytes(textured(160, 120), "4:2:0"),
+    "with restarts": jpeg_bytes(textured(160, 120), "4:2:0", restart=3),
+    "progressive": jpeg_bytes(textured(160, 120), "4:2:0", progressive=True),
+    "progressive with restarts": jpeg_bytes(textured(160, 120), progressive=True, restart=7),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_scans_stay_byte_for_byte_where_nothing_is_redacted(photo: Path, kind: str) -> None:
+    data = KINDS[kind]
+    assert decode_all(split_segments(data), find_frame(split_segments(data)))[1]
+    assert scans(redact(photo, data, [])) == scans(data)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        b"\x12secret",
+        b"\x12\xff\x00secret",
+        b"\xff\xd3secret",
+        b"\xff\xd3secret\xff\x00",
+        b"\xff\xd3\xff\x00secret\xff\xd4",
+    ],
+)
+def test_what_follows_the_last_block_of_a_scan_is_not_written(
+    photo: Path, kind: str, hidden: bytes
+) -> None:
+    jpeg = split_segments(KINDS[kind])
+    for number, one in enumerate(jpeg.segments):
+        if one.marker == SOS:
+            segments = list(jpeg.segments)
+            segments[number] = replace(one, scan=one.scan + hidden)
+            data = join_segments(segments)
+            assert not decode_all(split_segments(data), find_frame(jpeg))[1]
+            try:
+                result = redact(photo, data, [])
+            except PhotoError:
+                continue
+            assert b"secret" not in result
+            assert np.array_equal(decode(result), decode(KINDS[kind]))
+
+
+def test_a_restart_interval_that_is_longer_than_its_blocks_is_not_copied(photo: Path) -> None:
+    jpeg = split_segments(KINDS["with restarts"])
+    data = join_segments(
+        [
+            replace(one, scan=one.scan.replace(b"\xff\xd1", b"secret\xff\xd1", 1))
+            for one in jpeg.segments
+        ]
+    )
+    assert b"secret" in data
+    assert b"secret" not in redact(photo, data, [])
+
+
+def scans(data: bytes) -> list[bytes]:
+    return [one.scan for one in split_segments(data).segments]

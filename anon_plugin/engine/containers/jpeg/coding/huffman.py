@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,9 @@ LIMITS = 2 * COEFFICIENTS
 OFFSETS = LIMITS + 17
 SYMBOLS = OFFSETS + 17
 DECODER_SIZE = SYMBOLS + 256
+
+# Cameras write the same tables into all their photos.
+_DECODERS_KEPT = 64
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,9 @@ class HuffmanTable:
             table[CODE, symbol], table[LENGTH, symbol] = code, length
         return table
 
+    @lru_cache(maxsize=_DECODERS_KEPT)  # noqa: B019  # tables are few, small and alike
     def decoder(self) -> NDArray[np.int32]:
-        """(DECODER_SIZE,) table for decoding.
+        """(DECODER_SIZE,) table for decoding, not to be written to.
 
         The first 2**LOOKAHEAD entries, indexed by the next bits, are length << 8 | symbol, or 0
         where the code is longer. As many from COEFFICIENTS on are for AC coefficients whose
@@ -76,6 +81,7 @@ class HuffmanTable:
                 table[OFFSETS + length] = index - code
             table[LIMITS + length] = code
             table[SYMBOLS + index] = symbol
+        table.flags.writeable = False
         return table
 
 
