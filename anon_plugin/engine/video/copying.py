@@ -11,10 +11,14 @@ from anon_plugin.engine.video.encoding import CONFIGURATIONS
 from anon_plugin.engine.video.groups import Group, Plan
 from anon_plugin.engine.video.info import VideoInfo
 from anon_plugin.engine.video.movie_file import MovieFile
+from anon_plugin.engine.video.mp4.user_data import holds_picture
 from anon_plugin.engine.video.spherical import visual_entries
 
 MOST_SEI_BYTES = 1024
 """Supplemental information of a frame that is longer may hold anything, even a picture."""
+
+MOST_CONFIGURATION_BYTES = 4096
+"""Of the box that tells a decoder its parameter sets."""
 
 _WHOLE_FRAMES = frozenset(("av1", "vp9", "mjpeg"))
 """Codecs whose key frames bring all that is needed to decode them."""
@@ -71,6 +75,8 @@ class Copying:
         reason, length, number = "", 0, None
         if len(entries) != 1:
             reason = "it has several sample entries"
+        elif len(whole) > MOST_CONFIGURATION_BYTES or holds_picture(whole):
+            reason = "what its decoder is told holds more than it should"
         elif any(one.type in _DOLBY for one in inside):
             reason = "it holds more than one picture a frame"
         elif info.codec == "h264" and found and found.type == b"avcC":

@@ -9,9 +9,15 @@ from anon_plugin.engine.containers.iso.sample_tables import descend
 from anon_plugin.engine.video.info import SphericalTags
 
 V1_UUID = bytes.fromhex("ffcc8263f8554a938814587a02521fdd")
-MOST_XML = 65_536
+MOST_XML = 8192
+"""Of a version 1 tag, whose elements are a dozen numbers and words."""
 VISUAL_ENTRY_BYTES = 78
 """Of a visual sample entry before the boxes in it (ISO/IEC 14496-12, 12.1.3)."""
+
+_ELEMENT = re.compile(r"<(GSpherical:\w+)>[^<>]{0,100}</\1>")
+_FURTHER = re.compile(
+    r"<\?xml[^<>]{0,100}\?>|</?rdf:SphericalVideo(?:\s+xmlns:\w+\s*=\s*['\"][^'\"<>]{0,100}['\"])*\s*>"
+)
 
 _V2_STEREO = ("mono", "top-bottom", "left-right")
 _V2_PROJECTIONS = {b"equi": "equirectangular", b"cbmp": "cubemap", b"mshp": "mesh"}
@@ -20,6 +26,18 @@ _V2_PROJECTIONS = {b"equi": "equirectangular", b"cbmp": "cubemap", b"mshp": "mes
 def spherical_tags(file: bytes, track: Box) -> SphericalTags | None:
     """What a track says; version 2 comes first. None where it says nothing."""
     return _version_2(file, track) or _version_1(file, track)
+
+
+def is_spherical(file: bytes, one: Box) -> bool:
+    """Whether a box is a tag of version 1 and nothing else: XML of its own elements alone."""
+    data = bytes(file[one.start : min(one.stop, one.start + MOST_XML)])
+    if one.type != b"uuid" or data[:16] != V1_UUID or len(data) < one.stop - one.start:
+        return False
+    try:
+        xml = data[16:].rstrip(b"\0").decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return "GSpherical" in xml and not _FURTHER.sub("", _ELEMENT.sub("", xml)).strip()
 
 
 def visual_entries(file: bytes, track: Box) -> list[Box]:

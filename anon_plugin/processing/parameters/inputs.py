@@ -15,6 +15,7 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeatureSource,
+    QgsProcessingFeatureSourceDefinition,
 )
 
 
@@ -94,6 +95,13 @@ class Inputs:
         if source is None:
             raise QgsProcessingException(self.algorithm.invalidSourceError(self.values, name))
         return source
+
+    def is_partial(self, name: str) -> bool:
+        """Whether only some rows of a layer are asked for: selected ones, or by a filter."""
+        value = self.values.get(name)
+        return isinstance(value, QgsProcessingFeatureSourceDefinition) and (
+            value.selectedFeaturesOnly or value.featureLimit >= 0 or bool(value.filterExpression)
+        )
 
     def sink(
         self,

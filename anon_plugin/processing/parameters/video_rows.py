@@ -86,6 +86,14 @@ def read_tracks(
         tracks.setdefault(video, []).append(row)
     edited = {video: EditedTracks(rows) for video, rows in tracks.items()}
     if inputs.given(frames_name):
+        if inputs.is_partial(frames_name):
+            raise SettingsError(
+                tr(
+                    "Only some rows of {name} are chosen, so a track would be covered in these "
+                    "frames and bare in the others. Give all rows of that layer, and choose tracks "
+                    "in the other one."
+                ).format(name=frames_name)
+            )
         for feature, values in _rows(inputs, frames_name, _FRAME_NEEDED, _FRAME_OPTIONAL):
             if values.get("keep") in (False, 0):
                 continue

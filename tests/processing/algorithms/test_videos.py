@@ -163,6 +163,20 @@ def test_deleted_moved_and_relabelled_tracks_are_what_is_redacted(
     assert max(int(change.max()) for change in changes(video, tmp_path / "none/walk.mp4")) == 0
 
 
+def test_some_rows_of_frames_alone_would_leave_somebody_bare(
+    run_algorithm: Run, video: Path, tmp_path: Path, layers: dict[str, Any]
+) -> None:
+    from qgis.core import QgsProcessingException, QgsProcessingFeatureSourceDefinition, QgsProject
+
+    frames = layers["FRAMES"]
+    QgsProject.instance().addMapLayer(frames)
+    frames.selectByIds([next(frames.getFeatures()).id()])
+    selected = QgsProcessingFeatureSourceDefinition(frames.id(), selectedFeaturesOnly=True)
+    with pytest.raises(QgsProcessingException, match="bare in the others"):
+        redact(run_algorithm, video, tmp_path / "out", layers, FRAMES=selected)
+    assert not list(tmp_path.glob("out/*.mp4"))
+
+
 def with_edits(layer: Any, row: int, values: dict[int, Any]) -> None:
     assert layer.dataProvider().changeAttributeValues({row: values})
 

@@ -34,11 +34,17 @@ DATA_TRACKS = {
 }
 """Sample entries of tracks that are copied, beside sound."""
 
-TRACK_BOXES = frozenset((b"tkhd", b"edts", b"tref", b"tapt", b"mdia", b"udta", b"meta", b"uuid"))
-MEDIA_BOXES = frozenset((b"mdhd", b"hdlr", b"elng", b"minf"))
-INFORMATION_BOXES = frozenset(
-    (b"vmhd", b"smhd", b"gmhd", b"nmhd", b"sthd", b"hmhd", b"hdlr", b"dinf", b"stbl")
+TIMED_METADATA = tuple(
+    f"com.apple.quicktime.{one}"
+    for one in (
+        *("video-orientation", "live-photo-info", "still-image-time", "scene-illuminance"),
+        *("location.", "camera.", "direction.", "full-frame-rate-playback-intent"),
+    )
 )
+"""How the keys begin of which Apple's timed metadata may consist. Others tell where faces and
+bodies are, and whose."""
+
+MEDIA_HEADERS = frozenset((b"vmhd", b"smhd", b"gmhd", b"nmhd", b"sthd", b"hmhd"))
 ENTRY_BOXES = frozenset(
     (b"colr", b"pasp", b"clap", b"fiel", b"mdcv", b"clli", b"SmDm", b"CoLL", b"st3d", b"sv3d")
 )

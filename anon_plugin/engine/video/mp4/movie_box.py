@@ -13,9 +13,10 @@ from anon_plugin.engine.containers.metadata.handling import Handling
 from anon_plugin.engine.video.encoding import CONFIGURATIONS
 from anon_plugin.engine.video.movie_file import MovieFile
 from anon_plugin.engine.video.mp4 import kept
+from anon_plugin.engine.video.mp4.headers import Headers
 from anon_plugin.engine.video.mp4.tables import NewTable, edit_list
 from anon_plugin.engine.video.mp4.user_data import UserData, lenient
-from anon_plugin.engine.video.spherical import MOST_XML, V1_UUID, VISUAL_ENTRY_BYTES, visual_entries
+from anon_plugin.engine.video.spherical import VISUAL_ENTRY_BYTES, is_spherical, visual_entries
 from anon_plugin.engine.video.timeline import Edit, edits
 
 _DOLBY = {b"dvh1": b"hvc1", b"dvhe": b"hev1", b"dva1": b"avc1", b"dvav": b"avc3", b"dav1": b"av01"}
@@ -47,6 +48,7 @@ class MovieBox:
     ) -> None:
         self._file, self._source, self._notes = file, source, notes
         self._user_data = UserData(file, handling, notes)
+        self._headers = Headers(file, handling, notes)
         self._is_fragmented = any(one.type == b"moof" for one in source.movie.boxes)
         self._handling = handling
 
@@ -90,7 +92,9 @@ class MovieBox:
                 parts.append(self._user_data.kept(one, f"{where}udta/"))
             elif one.type == b"meta":
                 parts.append(self._user_data.kept_metadata(one, where))
-            elif self._is_small(one, b"tapt") or self._is_spherical(one):
+            elif one.type == b"tapt":
+                parts.append(self._headers.apertures(one, where))
+            elif is_spherical(self._file, one):
                 parts.append(self._whole(one))
             elif one.type != b"free":
                 self._drop(one, where)
@@ -102,8 +106,10 @@ class MovieBox:
             if one.type == b"mdhd":
                 shorter = new.track is self._source.track and self._source.timeline.hidden > 0
                 parts.append(self._with_duration(one, 16, 24, new.table.duration, shorter))
-            elif self._is_small(one, b"hdlr", b"elng"):
-                parts.append(self._whole(one))
+            elif one.type == b"hdlr":
+                parts.append(self._headers.handler(one, where))
+            elif one.type == b"elng":
+                parts.append(self._headers.language(one, where))
             elif one.type == b"minf":
                 parts.append(self._information(new, one, where))
             else:
@@ -117,8 +123,10 @@ class MovieBox:
                 parts.append(_here())
             elif one.type == b"stbl":
                 parts.append(self._table(new, one, where))
-            elif self._is_small(one, *kept.INFORMATION_BOXES):
-                parts.append(self._whole(one))
+            elif one.type == b"hdlr":
+                parts.append(self._headers.handler(one, where))
+            elif one.type in kept.MEDIA_HEADERS:
+                parts.append(self._headers.of_media(one, where))
             else:
                 self._drop(one, where)
         return box(b"minf", *parts)
@@ -130,9 +138,8 @@ class MovieBox:
         made = (b"stsd", b"stts", b"ctts", b"stss", b"stsc", b"stsz", b"stz2", b"stco", b"co64")
         for one in lenient(self._file, table.start, table.stop, self._notes, where):
             is_grouping = one.type in (b"sgpd", b"sbgp")
-            kind = bytes(self._file[one.start + 4 : one.start + 8])
-            if is_grouping and kind in kept.GROUPINGS and not is_video:
-                parts.append(self._whole(one))
+            if is_grouping and not is_video:
+                parts.append(self._headers.grouping(one, kept.GROUPINGS))
             elif one.type not in (*made, b"sdtp", b"cslg", b"stps", b"sgpd", b"sbgp", b"stdp"):
                 self._drop(one, where)
         return box(b"stbl", *parts)
@@ -148,8 +155,8 @@ class MovieBox:
         header[_NAME_AT : _NAME_AT + _NAME_BYTES] = bytes(_NAME_BYTES)
         shown = []
         for one in lenient(self._file, entry.start, entry.stop, self._notes, where):
-            if self._is_small(one, *kept.ENTRY_BOXES):
-                shown.append(self._whole(one))
+            if one.type in kept.ENTRY_BOXES:
+                shown.append(self._headers.of_picture(one, f"{where}{entry.name}/"))
             elif one.type not in CONFIGURATIONS and one.type != b"btrt":
                 self._drop(one, f"{where}{entry.name}/")
         kind = _DOLBY.get(entry.type, entry.type)
@@ -188,17 +195,6 @@ class MovieBox:
                 parts.append(box(one.type, *there))
         return box(b"tref", *parts) if parts else b""
 
-    def _is_small(self, one: Box, *kinds: bytes) -> bool:
-        return one.type in kinds and one.stop - one.begin <= kept.MOST_HEADER_BYTES
-
-    def _is_spherical(self, one: Box) -> bool:
-        if one.type != b"uuid":
-            return False
-        data = self._file[one.start : one.stop]
-        if bytes(data[:16]) != V1_UUID or len(data) > MOST_XML:
-            return False
-        return b"GSpherical" in bytes(data)
-
     def _in_movie_time(self, new: NewTrack) -> int:
         """How long the new track is, in the movie's timescale."""
         return -(-new.table.duration * self._source.timescale // new.track.timescale)
@@ -210,8 +206,8 @@ class MovieBox:
 
         at_short, at_long: where the duration stands in version 0 and 1 of the box.
         """
-        data = bytearray(self._file[header.begin : header.stop])
-        start = header.start - header.begin
+        data = bytearray(self._headers.timed(header))
+        start = 8
         is_long = data[start] == 1
         place = start + (at_long if is_long else at_short)
         width = 8 if is_long else 4

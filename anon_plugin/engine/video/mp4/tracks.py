@@ -9,12 +9,19 @@ from typing import BinaryIO
 
 import numpy as np
 
-from anon_plugin.engine.containers.iso.boxes import HeifStructureError
+from anon_plugin.engine.containers.iso.boxes import HeifStructureError, walk_boxes
 from anon_plugin.engine.containers.iso.movie import Movie, MovieTrack
 from anon_plugin.engine.containers.iso.sample_tables import descend
 from anon_plugin.engine.containers.metadata.handling import Handling
 from anon_plugin.engine.video.mp4.gpmf_faces import without_faces
-from anon_plugin.engine.video.mp4.kept import DATA_TRACKS, SOUND, SOUNDS
+from anon_plugin.engine.video.mp4.headers import key_names
+from anon_plugin.engine.video.mp4.kept import (
+    DATA_TRACKS,
+    MOST_HEADER_BYTES,
+    SOUND,
+    SOUNDS,
+    TIMED_METADATA,
+)
 from anon_plugin.engine.video.mp4.tables import NewTable
 from anon_plugin.engine.video.mp4.user_data import holds_picture
 from anon_plugin.engine.video.settings import Audio, KeptTrack
@@ -60,6 +67,10 @@ def _why_not(
         return "of an unknown kind"
     elif track.codec in _TEXT and handling.personal is not PersonalMetadata.KEEP:
         return "texts may name persons"
+    if not _is_described(file, track):
+        return "its description holds more than it should"
+    if track.codec == "mebx" and not _is_about_the_camera(file, track):
+        return "it tells of what is in the picture, such as faces, or of something unknown"
     if not _is_self_contained(file, track):
         return "its samples lie in another file"
     if any(_overlap(track, other) for other in pictures):
@@ -67,6 +78,34 @@ def _why_not(
     if track.handler != SOUND and any(holds_picture(one) for one in track.samples.data(file)):
         return "it holds a picture"
     return ""
+
+
+def _is_described(file: bytes, track: MovieTrack) -> bool:
+    """Whether its sample entries are short and hold no picture."""
+    table = descend(file, track.box, b"mdia", b"minf", b"stbl", b"stsd")
+    if table is None or table.stop - table.begin > MOST_HEADER_BYTES:
+        return False
+    try:
+        entries = list(walk_boxes(file, table.start + 8, table.stop))
+    except HeifStructureError:
+        return False
+    return bool(entries) and not holds_picture(bytes(file[table.start : table.stop]))
+
+
+def _is_about_the_camera(file: bytes, track: MovieTrack) -> bool:
+    """Whether timed metadata consist of known keys alone."""
+    table = descend(file, track.box, b"mdia", b"minf", b"stbl", b"stsd")
+    if table is None:
+        return False
+    try:
+        names = [
+            key
+            for entry in walk_boxes(file, table.start + 8, table.stop)
+            for key in key_names(file, entry.start + 8, entry.stop)
+        ]
+    except HeifStructureError:
+        return False
+    return bool(names) and all(one.startswith(TIMED_METADATA) for one in names)
 
 
 def _is_self_contained(file: bytes, track: MovieTrack) -> bool:

@@ -42,6 +42,9 @@ _PERSONAL_KEYS = (
     *("title", "artist", "author", "comment", "description", "copyright"),
 )
 
+_HANDLER_FIELDS = 24
+"""Bytes of a handler's box before its name, which nobody needs."""
+
 MOST_BYTES = 4096
 MOST_GPMF = 65_536
 
@@ -78,8 +81,10 @@ class UserData:
         for kind, one in inside.items():
             if kind not in (b"hdlr", b"ilst", b"keys", b"free"):
                 self._drop(one, f"{where}meta/")
-        if handler is None or items is None or handler.stop - handler.begin > MOST_BYTES:
+        if handler is None or items is None or handler.stop - handler.start < _HANDLER_FIELDS:
             return b""
+        fields = bytes(file[handler.start : handler.start + _HANDLER_FIELDS])
+        title = b"\0" if handler.stop - handler.start > _HANDLER_FIELDS else b""
         lists = (
             self._with_keys(inside[b"keys"], items, where)
             if b"keys" in inside
@@ -88,7 +93,7 @@ class UserData:
         if not lists:
             return b""
         header = b"" if plain else bytes(file[parent.start : start])
-        return box(b"meta", header, bytes(file[handler.begin : handler.stop]), lists)
+        return box(b"meta", header, box(b"hdlr", fields, title), lists)
 
     def _items(self, items: Box, where: str) -> bytes:
         parts = []

@@ -86,7 +86,10 @@ class MovieWriter:
         for one in self._copied:
             tracks[one.track.number] = NewTrack(one.track, one.table, one.base)
         movie = MovieBox(self._file, self._source, self._settings.handling, self.notes)
-        target.write(movie.made(tracks))
+        try:
+            target.write(movie.made(tracks))
+        except HeifStructureError as error:
+            raise PhotoError(f"{self._path} is damaged: {error}.") from error
         target.seek(self._media_begin)
         target.write((1).to_bytes(4, "big") + b"mdat" + length.to_bytes(8, "big"))
         target.seek(0, 2)
