@@ -47,6 +47,7 @@ def findings() -> Iterator[Finding]:
     yield from _machine()
     yield from _required_libraries()
     yield from _optional_libraries()
+    yield from _machine_code()
     yield from _device()
     yield from _models()
 
@@ -154,6 +155,21 @@ def _device() -> Iterator[Finding]:
         capability=torch.backends.cpu.get_cpu_capability(),
     )
     yield Finding(tr("Device"), "CPU", processor)
+
+
+def _machine_code() -> Iterator[Finding]:
+    """Compile now what the first photo would otherwise wait for."""
+    name = tr("machine code for JPEG files")
+    try:
+        from anon_plugin.engine.containers.jpeg.ahead import compile_ahead
+
+        compile_ahead()
+    except Exception as error:  # a library that does not fit may raise anything
+        # What is missing has a line of its own already.
+        state = State.NOTE if isinstance(error, ImportError) else State.PROBLEM
+        yield Finding(tr("Machine"), name, _unusable(_reason(error)), state)
+    else:
+        yield Finding(tr("Machine"), name, tr("is compiled"))
 
 
 def _models() -> Iterator[Finding]:

@@ -2629,12 +2629,12 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>{path} holds no weights of this program&apos;s own network (its format is “{format}”, needed is “{needed}”). Choose another file.</source>
-        <extracomment>anon_plugin/models/street/weights.py</extracomment>
+        <extracomment>anon_plugin/models/weights_file.py</extracomment>
         <translation>{path} enthält keine Gewichte des eigenen Netzes dieses Programms (das Format ist „{format}“, nötig ist „{needed}“). Wählen Sie eine andere Datei.</translation>
     </message>
     <message>
         <source>The weights {path} cannot be read: {error}. The file is damaged or incomplete; copy it again from where it came from.</source>
-        <extracomment>anon_plugin/models/own_weights.py</extracomment>
+        <extracomment>anon_plugin/models/weights_file.py</extracomment>
         <translation>Die Gewichte {path} lassen sich nicht lesen: {error}. Die Datei ist beschädigt oder unvollständig; kopieren Sie sie noch einmal von ihrem Ursprung.</translation>
     </message>
     <message>
@@ -5193,6 +5193,16 @@ Eine eigene Zeile mit Bereich, first_frame und last_frame verdeckt, was an einer
         <source>Two rows of the layer of tracks are track {number} of the same video, so nobody knows which of them its frames belong to. Delete one of them; in a copy that is to be a region of your own, clear track and found.</source>
         <extracomment>anon_plugin/engine/tasks/videos/edited.py</extracomment>
         <translation>Zwei Zeilen des Layers der Spuren sind Spur {number} desselben Videos, sodass niemand weiß, zu welcher ihre Einzelbilder gehören. Löschen Sie eine davon; in einer Kopie, die ein eigener Bereich sein soll, leeren Sie track und found.</translation>
+    </message>
+    <message>
+        <source>machine code for JPEG files</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>Maschinencode für JPEG-Dateien</translation>
+    </message>
+    <message>
+        <source>is compiled</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>ist übersetzt</translation>
     </message>
 </context>
 </TS>
