@@ -21,7 +21,7 @@ from anon_plugin.engine.detection.detector import (
     Image,
     least_score,
 )
-from anon_plugin.engine.detection.photo_score import own_thresholds
+from anon_plugin.engine.detection.photo_score import PhotoScore, own_thresholds, photo_scores
 from anon_plugin.engine.files.json_text import NONSENSE, parse_json
 from anon_plugin.engine.geometry.boxes import bounding_boxes, iou_matrix, suppress_duplicates
 from anon_plugin.errors import ModelError
@@ -102,6 +102,24 @@ class CombinedDetector:
             for label, threshold in own_thresholds(part).items():
                 told[label] = min(threshold, told.get(label, threshold))
         return told | {label: one.threshold for label, one in self._agreements.items()}
+
+    @property
+    def photo_scores(self) -> dict[str, PhotoScore]:
+        """What scores are worth in a photo, of labels of which each part that finds them says it.
+
+        Where they differ, what the most lenient of them lets pass counts.
+        """
+        told: dict[str, PhotoScore] = {}
+        for label in self.labels:
+            known = [photo_scores(one).get(label) for one in self.parts if label in one.labels]
+            sure = [one for one in known if one is not None]
+            if len(sure) == len(known):
+                told[label] = PhotoScore(
+                    min(one.threshold for one in sure),
+                    min(one.slope for one in sure),
+                    max(one.megapixels for one in sure),
+                )
+        return told
 
     def detect(
         self, images: Sequence[Image], confidence: Confidence = None

@@ -19,6 +19,7 @@ from anon_plugin.engine.files.replacement import replace
 from anon_plugin.engine.files.windows_paths import path_of_url
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
+from anon_plugin.models.comparisons import read_comparison, require_comparison
 from anon_plugin.models.loading import load_detector
 from anon_plugin.models.onnx.header import read_header
 from anon_plugin.models.store.catalog import BY_NAME, CATALOG, KnownModel
@@ -31,6 +32,7 @@ from anon_plugin.models.store.folder import (
     write_card,
 )
 from anon_plugin.models.store.kinds import MODEL_SUFFIXES
+from anon_plugin.models.store.lineage import parents_of
 from anon_plugin.models.store.model_classes import names_for
 from anon_plugin.models.store.unpacking import unpacked
 
@@ -94,23 +96,25 @@ def install(
     sha256: str = "",
     trust: bool = False,
     replace: bool = False,
+    comparison: Path | None = None,
 ) -> list[Installed]:
     """Install a model file, or all that lie in a folder or zip.
 
     name: under which it will be known; empty takes the catalogue's or the file's. sha256: what the
-    publisher says. trust: also take a file of which no SHA-256 is known. replace: in place of an
-    installed one of that name.
+    publisher says. trust: also take a file of which no SHA-256 is known, one that was trained on
+    and not compared, and one that is worse. replace: in place of an installed one of that name.
+    comparison: what 'Compare models' wrote of the file; a model that was trained on needs it.
     Raises ModelError where a check fails for any of them; then nothing is installed.
     """
     with unpacked(source) as files, _staging_folder() as staging:
-        if len(files) > 1 and (name or sha256):
+        if len(files) > 1 and (name or sha256 or comparison):
             raise ModelError(
                 tr(
-                    "{source} holds {count} models, so one name or SHA-256 does not "
-                    "fit. Give a single file, or leave both empty."
+                    "{source} holds {count} models, so one name, SHA-256 or comparison does not "
+                    "fit. Give a single file, or leave them empty."
                 ).format(source=source, count=len(files))
             )
-        staged = [_stage(file, staging, name, sha256, trust, replace) for file in files]
+        staged = [_stage(file, staging, name, sha256, trust, replace, comparison) for file in files]
         names = [one.name for one in staged]
         twice = next((one for one in names if names.count(one) > 1), None)
         if twice is not None:
@@ -137,7 +141,13 @@ def _staging_folder() -> Iterator[Path]:
 
 
 def _stage(
-    path: Path, staging: Path, name: str, sha256: str, trust: bool, replace: bool
+    path: Path,
+    staging: Path,
+    name: str,
+    sha256: str,
+    trust: bool,
+    replace: bool,
+    comparison: Path | None,
 ) -> Installed:
     """Copy a model into the staging folder, checked and tried out there."""
     found = digest(path)
@@ -146,7 +156,8 @@ def _stage(
     _check_name(name)
     _require_free(name, replace)
     size = path.stat().st_size
-    _check_content(path, found, size, known, sha256, trust)
+    compared = _compared(path, found, trust, comparison)
+    _check_content(path, found, size, known, sha256 or compared, trust)
 
     about = {"source": str(path), **_written_names(path)}
     if known is not None:
@@ -258,6 +269,22 @@ def _check_content(
                 "tick TRUST if you trust the file."
             ).format(path=path, found=found)
         )
+
+
+def _compared(path: Path, found: str, trust: bool, comparison: Path | None) -> str:
+    """The SHA-256 that a comparison tells of the file, "" without one.
+
+    Raises ModelError where the comparison is of another file or calls it worse, and where a model
+    that was trained on has none, unless it is trusted.
+    """
+    if comparison is None:
+        if parents_of(path) and not trust:
+            require_comparison(path, found)
+        return ""
+    told = read_comparison(comparison)
+    if not trust:
+        told.require_installable(path, found)
+    return told.sha256 if told.sha256 == found else ""
 
 
 def _written_names(path: Path) -> dict[str, list[str]]:

@@ -61,6 +61,12 @@ def open_measured(name: str, device: str = "") -> Detector:
     return CombinedDetector(together, agreements)
 
 
+def model_file(name_or_path: str) -> Path | None:
+    """The file of a single model, None for several, for the cascade and for what is not here."""
+    path = available().get(name_or_path) or Path(name_or_path)
+    return path if path.is_file() else None
+
+
 def _open(wanted: str, device: str) -> Detector:
     """A single model as it is."""
     if wanted == CASCADE:
@@ -110,8 +116,13 @@ def _join(names: Sequence[str], device: str) -> Detector:
 def _in_context(detector: Detector, name: str, device: str) -> Detector:
     """The detector with an eye for what is around its findings, where that was measured with it."""
     from anon_plugin.models.in_context import InContext, read_contexts
+    from anon_plugin.models.store.lineage import parent_here
 
-    if Path(name).name != name:  # a file of the user's
+    file = model_file(name)
+    if file is not None and file.parent != WEIGHTS_FOLDER:
+        # A file of the user's: what was measured of the model that it was trained on from holds.
+        name = parent_here(file)
+    if not name or Path(name).name != name:
         return detector
     model, contexts = read_contexts(WEIGHTS_FOLDER / f"{name}.context.json")
     if not contexts:

@@ -38,6 +38,8 @@ NAMES = (
     "exportdetections",
     "checksetup",
     "evaluatedetections",
+    "collecttrainingdata",
+    "comparemodels",
     "installmodel",
     "panoramatocubemap",
     "cubemaptopanorama",

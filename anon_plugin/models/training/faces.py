@@ -57,7 +57,7 @@ class _Head:
 
 
 def render_face(
-    chance: np.random.Generator,
+    generator: np.random.Generator,
 ) -> tuple[NDArray[np.uint8], tuple[int, int, int, int]]:
     """Draw one head.
 
@@ -65,37 +65,37 @@ def render_face(
     within it as left, top, right, bottom: from ear to ear, and from the hairline to the chin).
     """
     head = _Head(
-        half_width=chance.uniform(64, 76),
-        half_height=chance.uniform(90, 104),
-        eyes_apart=chance.uniform(27, 32),
-        nose=chance.uniform(0.8, 1.25),
-        mouth_width=chance.uniform(19, 27),
-        turn=float(np.clip(chance.normal(0, 0.35), -0.8, 0.8)),
-        bald=chance.random() < 0.12,
-        long_hair=chance.random() < 0.4,
-        beard=chance.random() < 0.2,
-        glasses=chance.random() < 0.25,
-        smile=chance.uniform(-1, 4),
+        half_width=generator.uniform(64, 76),
+        half_height=generator.uniform(90, 104),
+        eyes_apart=generator.uniform(27, 32),
+        nose=generator.uniform(0.8, 1.25),
+        mouth_width=generator.uniform(19, 27),
+        turn=float(np.clip(generator.normal(0, 0.35), -0.8, 0.8)),
+        bald=generator.random() < 0.12,
+        long_hair=generator.random() < 0.4,
+        beard=generator.random() < 0.2,
+        glasses=generator.random() < 0.25,
+        smile=generator.uniform(-1, 4),
     )
     rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float64)
     x, y = columns - _MIDDLE[0], rows - _MIDDLE[1]
-    skin = np.array(_SKINS[int(chance.integers(len(_SKINS)))]) * chance.uniform(0.94, 1.06)
-    hair = np.array(_HAIRS[int(chance.integers(len(_HAIRS)))]) * chance.uniform(0.85, 1.1)
-    light = _unit(np.array([chance.uniform(-0.7, 0.7), chance.uniform(-0.8, 0.0), 1.0]))
+    skin = np.array(_SKINS[int(generator.integers(len(_SKINS)))]) * generator.uniform(0.94, 1.06)
+    hair = np.array(_HAIRS[int(generator.integers(len(_HAIRS)))]) * generator.uniform(0.85, 1.1)
+    light = _unit(np.array([generator.uniform(-0.7, 0.7), generator.uniform(-0.8, 0.0), 1.0]))
     face = (x / head.half_width) ** 2 + (y / head.half_height) ** 2
     inside = np.clip((1.03 - face) * 12, 0, 1)
     # Features move and the far side narrows as the head turns.
     seen_x = x - 20 * head.turn * np.sqrt(np.clip(1 - face, 0, 1))
     shade = _shade(_relief(seen_x, y, face, head), light)
-    colours = _features(seen_x, y, skin, hair, head, chance)
+    colours = _features(seen_x, y, skin, hair, head, generator)
     picture = colours * shade[:, :, None]
-    body, body_alpha = _shoulders(x, y, skin, chance)
+    body, body_alpha = _shoulders(x, y, skin, generator)
     behind, behind_alpha = _hair_behind(x, y, hair, head)
     result = _over(body, body_alpha, behind, behind_alpha)
     result = _over(picture, inside, *result)
-    front, front_alpha = _hair_in_front(x, y, hair, head, chance)
+    front, front_alpha = _hair_in_front(x, y, hair, head, generator)
     pixels, alpha = _over(front, front_alpha, *result)
-    pixels = pixels + chance.normal(0, 2.5, pixels.shape[:2])[:, :, None]
+    pixels = pixels + generator.normal(0, 2.5, pixels.shape[:2])[:, :, None]
     rgba = np.dstack([pixels, alpha * 255]).clip(0, 255).astype(np.uint8)
     box = (
         round(_MIDDLE[0] - head.half_width),
@@ -124,7 +124,7 @@ def _relief(x: Array, y: Array, face: Array, head: _Head) -> Array:
 
 
 def _features(
-    x: Array, y: Array, skin: Array, hair: Array, head: _Head, chance: np.random.Generator
+    x: Array, y: Array, skin: Array, hair: Array, head: _Head, generator: np.random.Generator
 ) -> Array:
     """The colour of each point of the face, before light falls on it."""
     colours = np.broadcast_to(skin, (*x.shape, 3)).copy()
@@ -142,10 +142,10 @@ def _features(
         colours = _mixed(colours, skin * 0.35, 0.7 * _oval(x - side * 6, y - 31, 3.2))
     if head.beard:
         jaw = _soft(y - 34 - 0.16 * np.abs(x)) * (1 - mouth)
-        speckle = np.clip(chance.normal(0.75, 0.2, x.shape), 0, 1)
+        speckle = np.clip(generator.normal(0.75, 0.2, x.shape), 0, 1)
         colours = _mixed(colours, hair * 0.8, 0.85 * jaw * speckle)
-    iris = np.array(_IRISES[int(chance.integers(len(_IRISES)))])
-    look = chance.uniform(-3, 3)
+    iris = np.array(_IRISES[int(generator.integers(len(_IRISES)))])
+    look = generator.uniform(-3, 3)
     for side in (-1, 1):
         eye_x = x - side * head.eyes_apart
         opening = _soft(6.5 * np.sqrt(np.clip(1 - (eye_x / 14) ** 2, 0, 1)) - np.abs(y + 12))
@@ -165,8 +165,10 @@ def _features(
     return colours
 
 
-def _shoulders(x: Array, y: Array, skin: Array, chance: np.random.Generator) -> tuple[Array, Array]:
-    cloth = chance.integers(25, 215, 3).astype(np.float64)
+def _shoulders(
+    x: Array, y: Array, skin: Array, generator: np.random.Generator
+) -> tuple[Array, Array]:
+    cloth = generator.integers(25, 215, 3).astype(np.float64)
     neck = _soft(34 - np.abs(x)) * (y > 40)
     body = _soft(y - 122 - 0.0035 * x**2 + 6 * _bump(x, 0, 30))
     picture = np.broadcast_to(skin * 0.72, (*x.shape, 3)).copy()
@@ -184,10 +186,10 @@ def _hair_behind(x: Array, y: Array, hair: Array, head: _Head) -> tuple[Array, A
 
 
 def _hair_in_front(
-    x: Array, y: Array, hair: Array, head: _Head, chance: np.random.Generator
+    x: Array, y: Array, hair: Array, head: _Head, generator: np.random.Generator
 ) -> tuple[Array, Array]:
     picture = np.broadcast_to(hair, (*x.shape, 3)).copy()
-    strands = cv2.GaussianBlur(chance.normal(0, 1, x.shape), (0, 0), sigmaX=0.8, sigmaY=7)
+    strands = cv2.GaussianBlur(generator.normal(0, 1, x.shape), (0, 0), sigmaX=0.8, sigmaY=7)
     picture *= 1 + 1.6 * strands[:, :, None]
     picture *= (1.05 - 0.25 * np.clip((y + 110) / 90, 0, 1))[:, :, None]
     if head.bald:

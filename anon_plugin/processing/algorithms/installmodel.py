@@ -13,6 +13,7 @@ from qgis.core import (
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingParameterBoolean,
+    QgsProcessingParameterFile,
     QgsProcessingParameterString,
     QgsSettings,
 )
@@ -41,6 +42,10 @@ class InstallModel(AnonymizerAlgorithm):
         "here. Without a network, give a path or a file:// URL, or set a mirror: a folder or URL "
         "that holds the catalogue's files, in the environment variable ANON_MODEL_MIRROR or the "
         "QGIS setting anon/model_mirror.\n"
+        "A model that was trained on with your photos needs the comparison with the model before "
+        "it, and is refused where that calls it worse anywhere. Use it together with the old one "
+        "(the output UNION): then nothing that the old one finds is lost. To go back, choose the "
+        "old name as MODEL; runs do photos again whose model has changed.\n"
         "Mind the licence of the weights: it may forbid your use even where the file is free to "
         "download."
     )
@@ -51,6 +56,7 @@ class InstallModel(AnonymizerAlgorithm):
     SHA256 = "SHA256"
     TRUST = "TRUST"
     REPLACE = "REPLACE"
+    COMPARISON = "COMPARISON"
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         source = QgsProcessingParameterString(self.SOURCE, self.tr("Model file, folder or URL"))
@@ -82,17 +88,34 @@ class InstallModel(AnonymizerAlgorithm):
             self.REPLACE, self.tr("Replace an installed model of that name"), defaultValue=False
         )
         replace.setHelp(self.tr("Otherwise a name that is taken is refused."))
-        for definition in (source, name, sha256, trust, replace):
+        comparison = QgsProcessingParameterFile(
+            self.COMPARISON,
+            self.tr("Comparison with the model before it"),
+            extension="json",
+            optional=True,
+        )
+        comparison.setHelp(
+            self.tr(
+                "The JSON file of 'Compare models'. It must be of this very file. A model that was "
+                "trained on is not installed without, nor where it is worse anywhere; TRUST "
+                "overrules both."
+            )
+        )
+        for definition in (source, name, sha256, trust, replace, comparison):
             self.addParameter(definition)
         self.addOutput(
             QgsProcessingOutputString("MODEL", self.tr("Name that MODEL parameters take"))
         )
         self.addOutput(QgsProcessingOutputString("LABELS", self.tr("What it finds")))
         self.addOutput(QgsProcessingOutputString("MODEL_SHA256", self.tr("SHA-256")))
+        self.addOutput(
+            QgsProcessingOutputString("UNION", self.tr("What MODEL takes for it and the usual one"))
+        )
         self.addOutput(QgsProcessingOutputNumber("MODEL_COUNT", self.tr("Models installed")))
 
     def execute(self, inputs: Inputs, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         from anon_plugin.models.installation import install, locate
+        from anon_plugin.models.loading import DEFAULT_MODEL
 
         sha256 = inputs.text(self.SHA256)
         mirror = str(QgsSettings().value(MIRROR_SETTING, "") or "")
@@ -108,6 +131,7 @@ class InstallModel(AnonymizerAlgorithm):
                 sha256,
                 inputs.flag(self.TRUST),
                 inputs.flag(self.REPLACE),
+                inputs.path(self.COMPARISON),
             )
         for model in models:
             feedback.pushInfo(
@@ -119,7 +143,14 @@ class InstallModel(AnonymizerAlgorithm):
                     path=model.path,
                 )
             )
+        union = "+".join((DEFAULT_MODEL, *(model.name for model in models)))
+        feedback.pushInfo(
+            self.tr("To use it with the usual model, so that nothing is lost: {union}").format(
+                union=union
+            )
+        )
         return {
+            "UNION": union,
             "MODEL": ",".join(model.name for model in models),
             "LABELS": ",".join(dict.fromkeys(label for one in models for label in one.labels)),
             "MODEL_SHA256": ",".join(model.sha256 for model in models),

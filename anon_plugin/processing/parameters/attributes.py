@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from qgis.core import NULL, QgsFeature, QgsFeatureRequest, QgsProcessingFeatureSource
+from qgis.PyQt.QtCore import QDateTime
 
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
@@ -31,6 +33,17 @@ def is_true(value: Any) -> bool:
 def number(value: Any) -> float | None:
     """An attribute as a number, None for whatever is none."""
     return float(value) if isinstance(value, int | float) else None
+
+
+def time(value: Any) -> datetime | None:
+    """An attribute as a time without a zone, None for whatever is none."""
+    if isinstance(value, QDateTime) and value.isValid():
+        made: datetime = value.toPyDateTime()
+        return made.replace(tzinfo=None)
+    try:
+        return datetime.fromisoformat(text(value)).replace(tzinfo=None)
+    except ValueError:
+        return None
 
 
 def rows(

@@ -32,7 +32,8 @@ class DetectionRow:
     number: the feature's. photo: a path or a name. label: "" where there is none; one that is not
     known is taken by its name. region: WKT in pixels. score: 1 where there is none, as of a region
     that was drawn by hand. keep: False where somebody took the finding back. ignore: whether it
-    counts neither as an object nor as background.
+    counts neither as an object nor as background. by_hand: whether a person drew it, who gave it no
+    score.
     """
 
     number: int
@@ -43,6 +44,7 @@ class DetectionRow:
     shape: str
     keep: bool
     ignore: bool
+    by_hand: bool = False
 
     def detections(self) -> list[Detection]:
         """What the row says, one for each part of its region.
@@ -113,6 +115,7 @@ def as_row(feature: QgsFeature) -> DetectionRow:
         shape=attributes.text(given.get("shape")),
         keep=given.get("keep") not in (False, 0),
         ignore=given.get("ignore") in (True, 1),
+        by_hand=score is None,
     )
 
 

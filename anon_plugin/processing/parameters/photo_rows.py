@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ class PhotoRow:
 
     place: in WGS 84, None where the input does not say. heading_deg, pitch_deg, roll_deg: likewise.
     review: values of photos_layer.REVIEW_FIELDS: whether somebody has looked at it, when, and who.
+    time: by the camera's clock. sequence: which recording it belongs to, "" where nothing tells.
     """
 
     path: Path
@@ -46,6 +48,8 @@ class PhotoRow:
     pitch_deg: float | None = None
     roll_deg: float | None = None
     review: tuple[object, ...] = (None, None, None)
+    time: datetime | None = None
+    sequence: str = ""
 
     @property
     def reviewer(self) -> str | None:
@@ -158,6 +162,8 @@ def _rows_of_layer(inputs: Inputs) -> Iterator[PhotoRow]:
             pitch_deg=pitch,
             roll_deg=roll,
             review=tuple(attributes.known(feature[name]) if name else None for name in review),
+            time=attributes.time(feature["timestamp"]) if "timestamp" in names else None,
+            sequence=attributes.text(feature["sequence"]) if "sequence" in names else "",
         )
 
 

@@ -1,0 +1,83 @@
+"""What people said of the regions of a photo, and what follows from it for learning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.evaluation.matching import AnnotatedPhoto
+from anon_plugin.engine.evaluation.overlap import is_box
+
+
+@dataclass(frozen=True)
+class Row:
+    """One region as a layer has it.
+
+    by_hand: whether a person drew it. kept: False where a person took it back. ignored: whether it
+    is to count neither way.
+    """
+
+    detection: Detection
+    by_hand: bool
+    kept: bool = True
+    ignored: bool = False
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """What is known of one photo, in its upright pixels.
+
+    objects: drawn or confirmed by people. rejected: findings that a person took back, where surely
+    no such object is. unsure: what nobody looked at, neither object nor background.
+    complete_labels: of which every object is marked, so that all else is background.
+    """
+
+    objects: tuple[Detection, ...] = field(default=(), repr=False)
+    rejected: tuple[Detection, ...] = field(default=(), repr=False)
+    unsure: tuple[Detection, ...] = field(default=(), repr=False)
+    complete_labels: frozenset[str] = frozenset()
+
+    @property
+    def tells_something(self) -> bool:
+        """Whether anything can be learned from the photo at all."""
+        return bool(self.objects or self.rejected or self.complete_labels)
+
+
+def of_rows(rows: Iterable[Row], reviewed: bool, labels: Sequence[str]) -> Verdicts:
+    """What the rows of a photo mean.
+
+    reviewed: whether somebody has gone through the whole photo. Only then a finding that was left
+    as it is counts as confirmed, and what is not marked as background. labels: those that were
+    looked for; regions of others are left out.
+    """
+    objects, rejected, unsure = [], [], []
+    for row in rows:
+        if row.detection.label not in labels:
+            continue
+        if row.ignored:
+            unsure.append(row.detection)
+        elif not row.kept and row.by_hand:
+            continue  # somebody drew it and thought better of it: no detector was wrong there
+        elif not row.kept:
+            rejected.append(row.detection)
+        elif row.by_hand or reviewed:
+            objects.append(row.detection)
+        else:
+            unsure.append(row.detection)
+    complete = frozenset(labels) if reviewed else frozenset()
+    return Verdicts(tuple(objects), tuple(rejected), tuple(unsure), complete)
+
+
+def of_annotations(photo: AnnotatedPhoto, labels: Sequence[str]) -> Verdicts:
+    """What annotations of another tool mean; what they set aside is unsure."""
+    marked = [
+        (Detection(one.label, 1.0, one.region, is_box(one.region)), one.ignore)
+        for one in photo.objects
+        if one.label in labels
+    ]
+    return Verdicts(
+        tuple(one for one, ignored in marked if not ignored),
+        unsure=tuple(one for one, ignored in marked if ignored),
+        complete_labels=photo.complete_labels & frozenset(labels),
+    )

@@ -1,0 +1,112 @@
+"""Has several models search the same annotated photos, so that they can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.engine.evaluation.looking import find_photos
+from anon_plugin.engine.evaluation.matching import AnnotatedPhoto
+from anon_plugin.engine.exchange.ground_truth import read_coco, read_ground_truth
+from anon_plugin.engine.photo.photo import read_photo
+from anon_plugin.engine.pixels.pixel_source import ArrayPixels, Pixels, PixelSource
+from anon_plugin.engine.projections.planar.planar import Planar
+from anon_plugin.engine.projections.projection import Decision
+from anon_plugin.engine.tasks.search import search_pixels
+from anon_plugin.engine.tasks.settings import SearchSettings
+from anon_plugin.errors import CancelledError, PhotoError, SettingsError
+from anon_plugin.language import tr
+
+Found = list[tuple[AnnotatedPhoto, Sequence[Detection]]]
+
+
+@dataclass(frozen=True)
+class AnnotatedSet:
+    """Photos with what is in them, under one name. size: how many. photos: one after another, each
+    with its pixels or the file that they are in; None where there is no such file."""
+
+    name: str
+    size: int
+    photos: Iterable[tuple[AnnotatedPhoto, Pixels | Path | None]] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What each of several models found in a set, and the photos that could not be searched."""
+
+    name: str
+    found: tuple[Found, ...]
+    failed: tuple[str, ...]
+
+
+def annotated_set(place: Path, name: str = "") -> AnnotatedSet:
+    """The annotated photos of a COCO file, or of a folder in which COCO, YOLO or VOC files lie.
+
+    Raises SettingsError where nothing can be read.
+    """
+    files = sorted(place.glob("*.json")) if place.is_dir() else []
+    sources = files or [place]
+    photos: list[tuple[AnnotatedPhoto, Path | None]] = []
+    for source in sources:
+        known = read_coco(source) if files else read_ground_truth(source)
+        photos += zip(known, find_photos(known, [""] * len(known), [source]), strict=True)
+    return AnnotatedSet(name or place.name, len(photos), photos)
+
+
+def search_set(
+    photos: AnnotatedSet,
+    detectors: Sequence[Detector],
+    labels: Sequence[str],
+    cancelled: Callable[[], bool] = lambda: False,
+    progress: Callable[[int], None] = lambda _done: None,
+) -> Searched:
+    """Search each photo of a set with each model, at the model's own thresholds.
+
+    A photo that cannot be read or searched is left out for all of them. progress: is told how many
+    photos are done. Raises CancelledError when `cancelled` says so, SettingsError where no photo
+    could be searched.
+    """
+    settings = SearchSettings(labels=tuple(labels))
+    found: tuple[Found, ...] = tuple([] for _ in detectors)
+    failed = []
+    for done, (photo, place) in enumerate(photos.photos, start=1):
+        if cancelled():
+            raise CancelledError
+        try:
+            source, decision = _opened(place)
+            results = [
+                search_pixels(source, decision, one, settings, cancelled) for one in detectors
+            ]
+        except PhotoError as error:
+            failed.append(f"{photo.name} {error}")
+            continue
+        for of_model, result in zip(found, results, strict=True):
+            of_model.append((photo, result))
+        progress(done)
+    if not any(found):
+        raise SettingsError(
+            tr(
+                "No photo of '{name}' could be searched. The first reason: {reason} Check that the "
+                "pictures lie beside their annotations."
+            ).format(name=photos.name, reason=failed[0] if failed else "–")
+        )
+    return Searched(photos.name, found, tuple(failed))
+
+
+def _opened(place: Pixels | Path | None) -> tuple[PixelSource, Decision]:
+    if place is None:
+        raise PhotoError("was not found.")
+    if isinstance(place, Path):
+        photo = read_photo(place)
+        return photo.picture.rgb, photo.decision
+    return ArrayPixels(place), Decision(Planar(), "It is drawn.")
+
+
+def labels_of(detectors: Sequence[Detector], wanted: Sequence[str]) -> Iterator[str]:
+    """Those of the wanted labels that all models find."""
+    for label in wanted:
+        if all(label in one.labels for one in detectors):
+            yield label
