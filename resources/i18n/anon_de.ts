@@ -334,7 +334,7 @@ Ohne diesen Ordner entsteht das Panorama allein aus den Würfelseiten und trägt
     </message>
     <message>
         <source>The run was cancelled</source>
-        <extracomment>anon_plugin/processing/algorithms/cubemaptopanorama.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
         <translation>Der Lauf wurde abgebrochen</translation>
     </message>
     <message>
@@ -554,7 +554,7 @@ Bereiche sind WKT-Polygone in Pixeln des aufrechten Fotos, x nach rechts und y n
     </message>
     <message>
         <source>accuracy</source>
-        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
         <translation>Genauigkeit</translation>
     </message>
     <message>
@@ -574,7 +574,7 @@ Bereiche sind WKT-Polygone in Pixeln des aufrechten Fotos, x nach rechts und y n
     </message>
     <message>
         <source>COCO</source>
-        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
         <translation>COCO</translation>
     </message>
     <message>
@@ -734,7 +734,7 @@ Bereiche sind WKT-Polygone in Pixeln des aufrechten Fotos, x nach rechts und y n
     </message>
     <message>
         <source>training data</source>
-        <extracomment>anon_plugin/processing/algorithms/exportdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
         <translation>Trainingsdaten</translation>
     </message>
     <message>
@@ -774,7 +774,7 @@ Bereiche sind WKT-Polygone in Pixeln des aufrechten Fotos, x nach rechts und y n
     </message>
     <message>
         <source>Rows that fit no photo</source>
-        <extracomment>anon_plugin/processing/algorithms/exportdetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
         <translation>Zeilen, die zu keinem Foto passen</translation>
     </message>
     <message>
@@ -999,7 +999,7 @@ Bereiche sind WKT-Polygone in Pixeln des aufrechten Fotos, x nach rechts und y n
     </message>
     <message>
         <source>Photos compared</source>
-        <extracomment>anon_plugin/processing/results/figures.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
         <translation>Verglichene Fotos</translation>
     </message>
     <message>
@@ -1208,15 +1208,6 @@ Nichts wird heruntergeladen: Fotos, die eine Liste mit ihrer Webadresse nennt, b
         <translation>Installiert ein Erkennungsmodell von anderen, sodass Parameter MODEL seinen Namen annehmen.</translation>
     </message>
     <message>
-        <source>Known kinds are ONNX files of YuNet, SCRFD and YOLO v5 to v11, TorchScript files of EgoBlur, and weights trained with this plugin&apos;s own training. The file is checked (size, SHA-256), opened and tried on a test picture before it is taken; it is taken whole or not at all.
-Nothing is ever fetched but the URL given here, or the URL of the catalogue&apos;s model named here. Without a network, give a path or a file:// URL, or set a mirror: a folder or URL that holds the catalogue&apos;s files, in the environment variable ANON_MODEL_MIRROR or the QGIS setting anon/model_mirror.
-Mind the licence of the weights: it may forbid your use even where the file is free to download.</source>
-        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
-        <translation>Bekannt sind ONNX-Dateien von YuNet, SCRFD und YOLO v5 bis v11, TorchScript-Dateien von EgoBlur und Gewichte, die mit dem Training dieser Erweiterung entstanden sind. Die Datei wird geprüft (Größe, SHA-256), geöffnet und an einem Testbild ausprobiert, bevor sie übernommen wird; sie wird ganz oder gar nicht übernommen.
-Geladen wird nie etwas anderes als die hier angegebene URL oder die URL des hier genannten Modells aus dem Katalog. Geben Sie ohne Netz einen Pfad oder eine URL file:// an, oder richten Sie einen Spiegel ein: einen Ordner oder eine URL mit den Dateien des Katalogs, in der Umgebungsvariablen ANON_MODEL_MIRROR oder der QGIS-Einstellung anon/model_mirror.
-Beachten Sie die Lizenz der Gewichte: Sie kann Ihre Nutzung verbieten, auch wenn die Datei frei herunterzuladen ist.</translation>
-    </message>
-    <message>
         <source>download</source>
         <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
         <translation>herunterladen</translation>
@@ -1390,7 +1381,7 @@ Der untere Rand der oberen Seite grenzt an die vordere, ebenso der obere Rand de
     </message>
     <message>
         <source>Photos failed</source>
-        <extracomment>anon_plugin/processing/algorithms/panoramatocubemap.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
         <translation>Fehlgeschlagene Fotos</translation>
     </message>
     <message>
@@ -2528,11 +2519,6 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <translation>In {path} gibt es keine Modelldatei und keinen Ordner. Prüfen Sie den Pfad.</translation>
     </message>
     <message>
-        <source>{source} holds {count} models, so one name or SHA-256 does not fit. Give a single file, or leave both empty.</source>
-        <extracomment>anon_plugin/models/installation.py</extracomment>
-        <translation>{source} enthält {count} Modelle, daher passt ein einzelner Name oder eine einzelne SHA-256 nicht. Geben Sie eine einzelne Datei an, oder lassen Sie beides leer.</translation>
-    </message>
-    <message>
         <source>“{name}” is the name of a model of the plugin. Choose another NAME.</source>
         <extracomment>anon_plugin/models/installation.py</extracomment>
         <translation>„{name}“ ist der Name eines Modells der Erweiterung. Wählen Sie einen anderen NAME.</translation>
@@ -3436,7 +3422,7 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>What to compare</source>
-        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
         <translation>Was verglichen wird</translation>
     </message>
     <message>
@@ -5203,6 +5189,457 @@ Eine eigene Zeile mit Bereich, first_frame und last_frame verdeckt, was an einer
         <source>is compiled</source>
         <extracomment>anon_plugin/diagnosis.py</extracomment>
         <translation>ist übersetzt</translation>
+    </message>
+    <message>
+        <source>All {count} photos hang together: they are of one drive, or the places where they were taken lie within DISTANCE of each other, or nobody knows when they were taken. So none can be kept aside to measure with. Add reviewed photos of another drive elsewhere, set a smaller DISTANCE or PAUSE, or tick APART if photos without a time have nothing to do with each other.</source>
+        <extracomment>anon_plugin/engine/collection/splitting.py</extracomment>
+        <translation>Alle {count} Fotos hängen zusammen: Sie gehören zu einer Fahrt, ihre Aufnahmeorte liegen höchstens DISTANCE auseinander, oder niemand weiß, wann sie aufgenommen wurden. Daher kann keines zum Messen zurückgelegt werden. Nehmen Sie durchgesehene Fotos einer anderen Fahrt an einem anderen Ort dazu, setzen Sie DISTANCE oder PAUSE kleiner, oder kreuzen Sie APART an, wenn Fotos ohne Zeit nichts miteinander zu tun haben.</translation>
+    </message>
+    <message>
+        <source>{path} tells which photos are kept aside, and cannot be read: {error}. Without it nobody can say what must not be learned from. Restore it, or collect into a new folder.</source>
+        <extracomment>anon_plugin/engine/collection/training_folder.py</extracomment>
+        <translation>{path} sagt, welche Fotos zurückgelegt sind, und lässt sich nicht lesen: {error}. Ohne diese Datei kann niemand sagen, wovon nicht gelernt werden darf. Stellen Sie sie wieder her, oder sammeln Sie in einen neuen Ordner.</translation>
+    </message>
+    <message>
+        <source>{folder} holds &apos;{name}&apos; but no {records}, so it is not known how it was collected. Choose a new folder.</source>
+        <extracomment>anon_plugin/engine/collection/training_folder.py</extracomment>
+        <translation>{folder} enthält &apos;{name}&apos;, aber kein {records}; daher ist nicht bekannt, wie er gesammelt wurde. Wählen Sie einen neuen Ordner.</translation>
+    </message>
+    <message>
+        <source>No photo of &apos;{name}&apos; could be searched. The first reason: {reason} Check that the pictures lie beside their annotations.</source>
+        <extracomment>anon_plugin/engine/tasks/compare_models.py</extracomment>
+        <translation>Kein Foto von &apos;{name}&apos; ließ sich durchsuchen. Der erste Grund: {reason} Prüfen Sie, ob die Bilder bei ihren Annotationen liegen.</translation>
+    </message>
+    <message>
+        <source>The comparison {comparison} is of another model: it compared the file with SHA-256 {compared}, and {model} has {found}. Compare this file (anon:comparemodels).</source>
+        <extracomment>anon_plugin/models/comparisons.py</extracomment>
+        <translation>Der Vergleich {comparison} gilt einem anderen Modell: Verglichen wurde die Datei mit der SHA-256 {compared}, und {model} hat {found}. Vergleichen Sie diese Datei (anon:comparemodels).</translation>
+    </message>
+    <message>
+        <source>{model} is worse than the model it was compared with: {worse}. It is not installed. Collect more photos and train again, or tick TRUST to take it nevertheless.</source>
+        <extracomment>anon_plugin/models/comparisons.py</extracomment>
+        <translation>{model} ist schlechter als das Modell, mit dem es verglichen wurde: {worse}. Es wird nicht installiert. Sammeln Sie mehr Fotos und trainieren Sie neu, oder kreuzen Sie TRUST an, um es trotzdem zu nehmen.</translation>
+    </message>
+    <message>
+        <source>{path} is no comparison of models: {error}. Give the JSON file that &apos;Compare models&apos; wrote.</source>
+        <extracomment>anon_plugin/models/comparisons.py</extracomment>
+        <translation>{path} ist kein Vergleich von Modellen: {error}. Geben Sie die JSON-Datei an, die „Modelle vergleichen“ geschrieben hat.</translation>
+    </message>
+    <message>
+        <source>{model} was trained on, and nothing says that it got better. Its SHA-256 is {found}. Compare it with the model before it (anon:comparemodels) and give the result as COMPARISON, or tick TRUST to take it unseen.</source>
+        <extracomment>anon_plugin/models/comparisons.py</extracomment>
+        <translation>{model} wurde weitertrainiert, und nichts sagt, dass es besser geworden ist. Seine SHA-256 ist {found}. Vergleichen Sie es mit dem Modell davor (anon:comparemodels) und geben Sie das Ergebnis als COMPARISON an, oder kreuzen Sie TRUST an, um es ungesehen zu nehmen.</translation>
+    </message>
+    <message>
+        <source>{source} holds {count} models, so one name, SHA-256 or comparison does not fit. Give a single file, or leave them empty.</source>
+        <extracomment>anon_plugin/models/installation.py</extracomment>
+        <translation>{source} enthält {count} Modelle; ein Name, eine SHA-256 oder ein Vergleich passt also nicht. Geben Sie eine einzelne Datei an, oder lassen Sie diese Angaben leer.</translation>
+    </message>
+    <message>
+        <source>Collect training data</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Trainingsdaten sammeln</translation>
+    </message>
+    <message>
+        <source>Collects what people corrected, as photos to train a model on with and to measure it.</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Sammelt, was Menschen korrigiert haben, als Fotos, mit denen ein Modell weitertrainiert und gemessen wird.</translation>
+    </message>
+    <message>
+        <source>What was drawn by hand or left as it was in a reviewed photo is an object. What was rejected is surely none. What nobody looked at is masked and never taken for background.
+A part of the photos is kept aside to measure with, and no model may learn from it. Photos of one drive, and photos taken near each other, are always on the same side. Once kept aside, a photo stays aside: collect into the same folder again when there is more, and the folder grows.
+The folder holds pictures that nobody has redacted. Keep it as safe as the photos, and delete it when it is not needed any more. Pictures carry no position, time or name.
+360° panoramas are collected as flat views around what was judged, because a network is shown nothing else.</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Was von Hand gezeichnet oder in einem durchgesehenen Foto so gelassen wurde, ist ein Objekt. Was verworfen wurde, ist sicher keines. Was niemand angesehen hat, wird ausgeblendet und nie für Hintergrund gehalten.
+Ein Teil der Fotos wird zum Messen zurückgelegt, und kein Modell darf davon lernen. Fotos einer Fahrt und Fotos, die nah beieinander aufgenommen wurden, liegen immer auf derselben Seite. Ein einmal zurückgelegtes Foto bleibt zurückgelegt: Sammeln Sie wieder in denselben Ordner, wenn es mehr gibt, und der Ordner wächst.
+Der Ordner enthält Bilder, die niemand unkenntlich gemacht hat. Bewahren Sie ihn so sicher auf wie die Fotos, und löschen Sie ihn, wenn er nicht mehr gebraucht wird. Die Bilder tragen keine Position, keine Zeit und keinen Namen.
+360°-Panoramen werden als flache Ansichten um das Beurteilte gesammelt, weil einem Netz nichts anderes gezeigt wird.</translation>
+    </message>
+    <message>
+        <source>hold-out</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>zurückgelegte Daten</translation>
+    </message>
+    <message>
+        <source>review</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Durchsicht</translation>
+    </message>
+    <message>
+        <source>fine-tuning</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Feinabstimmung</translation>
+    </message>
+    <message>
+        <source>dataset</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Datensatz</translation>
+    </message>
+    <message>
+        <source>What is kept of a photo</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Was von einem Foto behalten wird</translation>
+    </message>
+    <message>
+        <source>Kept aside, in percent</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Zurückgelegt, in Prozent</translation>
+    </message>
+    <message>
+        <source>Near each other, in metres</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Nah beieinander, in Metern</translation>
+    </message>
+    <message>
+        <source>Longest pause within a drive, in seconds</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Längste Pause innerhalb einer Fahrt, in Sekunden</translation>
+    </message>
+    <message>
+        <source>Photos without a time are of no drive</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Fotos ohne Zeit gehören zu keiner Fahrt</translation>
+    </message>
+    <message>
+        <source>What was looked for</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Wonach gesucht wurde</translation>
+    </message>
+    <message>
+        <source>The labels that the reviewers marked. Only of these a reviewed photo counts as marked completely; regions of other labels are left out.</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Die Objektarten, die bei der Durchsicht markiert wurden. Nur für diese gilt ein durchgesehenes Foto als vollständig markiert; Bereiche anderer Objektarten bleiben weg.</translation>
+    </message>
+    <message>
+        <source>photos: all of each photo, so that a model learns from its background, too. crops: what is around the regions, at its own size, which needs less room.</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>photos: jedes Foto ganz, damit ein Modell auch vom Hintergrund lernt. crops: was um die Bereiche herum liegt, in eigener Größe; das braucht weniger Platz.</translation>
+    </message>
+    <message>
+        <source>How many of the photos are kept aside to measure with, about.</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Wie viele der Fotos ungefähr zum Messen zurückgelegt werden.</translation>
+    </message>
+    <message>
+        <source>Photos taken no farther from each other are on the same side: they show the same street.</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Fotos, die nicht weiter voneinander aufgenommen wurden, liegen auf derselben Seite: Sie zeigen dieselbe Straße.</translation>
+    </message>
+    <message>
+        <source>Photos of one folder, or of one sequence where the layer has such a field, are of one drive until a longer pause. Photos without a time are all of one.</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Fotos eines Ordners, oder einer Sequenz, wo der Layer ein solches Feld hat, gehören zu einer Fahrt, bis eine längere Pause kommt. Fotos ohne Zeit gehören alle zu einer.</translation>
+    </message>
+    <message>
+        <source>For collections of single photos, of which none shows the same scene as another. Otherwise what is measured is better than it is.</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Für Sammlungen einzelner Fotos, von denen keines dieselbe Szene zeigt wie ein anderes. Sonst wird Besseres gemessen, als wahr ist.</translation>
+    </message>
+    <message>
+        <source>Training folder</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Trainingsordner</translation>
+    </message>
+    <message>
+        <source>Made where it does not exist. One that is there grows.</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Wird angelegt, wo es ihn nicht gibt. Einer, den es gibt, wächst.</translation>
+    </message>
+    <message>
+        <source>A page with counts by label, size and place, and redacted pictures of some.</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Eine Seite mit Zahlen nach Objektart, Größe und Ort und mit unkenntlich gemachten Bildern von einigen.</translation>
+    </message>
+    <message>
+        <source>Photos judged</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Beurteilte Fotos</translation>
+    </message>
+    <message>
+        <source>Photos to learn from, in the folder</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Fotos zum Lernen, im Ordner</translation>
+    </message>
+    <message>
+        <source>Photos kept aside, in the folder</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Zurückgelegte Fotos, im Ordner</translation>
+    </message>
+    <message>
+        <source>Photos to learn from that are marked completely</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Fotos zum Lernen, die vollständig markiert sind</translation>
+    </message>
+    <message>
+        <source>Photos left out between both sides</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Fotos zwischen beiden Seiten, weggelassen</translation>
+    </message>
+    <message>
+        <source>Objects in the folder</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Objekte im Ordner</translation>
+    </message>
+    <message>
+        <source>Rejected findings in the folder</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Verworfene Funde im Ordner</translation>
+    </message>
+    <message>
+        <source>Folder of what is kept aside</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Ordner des Zurückgelegten</translation>
+    </message>
+    <message>
+        <source>None of the photos is judged: none is marked as reviewed, and no region was drawn or rejected. Review some first (&apos;Review detections&apos;).</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Keines der Fotos ist beurteilt: Keines ist als durchgesehen markiert, und kein Bereich wurde gezeichnet oder verworfen. Sehen Sie zuerst einige durch („Funde durchsehen“).</translation>
+    </message>
+    <message>
+        <source>The folder holds {train} photos to learn from, {reviewed} of them marked completely, and {holdout} that are kept aside.</source>
+        <extracomment>anon_plugin/processing/algorithms/collecttrainingdata.py</extracomment>
+        <translation>Der Ordner enthält {train} Fotos zum Lernen, davon {reviewed} vollständig markiert, und {holdout} zurückgelegte.</translation>
+    </message>
+    <message>
+        <source>Compare models</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Modelle vergleichen</translation>
+    </message>
+    <message>
+        <source>Compares a new model with the old one, and tells where it is better or worse.</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Vergleicht ein neues Modell mit dem alten und sagt, wo es besser oder schlechter ist.</translation>
+    </message>
+    <message>
+        <source>Both models search the same photos: what is kept aside of a training folder, scenes that the plugin draws (so that nothing is unlearned that your photos do not show), and any other annotated photos. A difference counts only where it is larger than chance allows (paired bootstrap over the photos, 95 %).
+The report begins with what it would mean for a thousand faces or plates. &apos;Install model&apos; takes its JSON file and refuses a model that is worse anywhere.
+Nothing is sent anywhere, and photos are only read.</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Beide Modelle durchsuchen dieselben Fotos: das Zurückgelegte eines Trainingsordners, Szenen, die das Plugin zeichnet (damit nichts verlernt wird, was Ihre Fotos nicht zeigen), und beliebige andere annotierte Fotos. Ein Unterschied zählt nur, wo er größer ist, als der Zufall erlaubt (gepaarter Bootstrap über die Fotos, 95 %).
+Der Bericht beginnt damit, was es für tausend Gesichter oder Kennzeichen bedeuten würde. „Modell installieren“ nimmt seine JSON-Datei und lehnt ein Modell ab, das irgendwo schlechter ist.
+Nichts wird irgendwohin gesendet, und Fotos werden nur gelesen.</translation>
+    </message>
+    <message>
+        <source>bootstrap</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Bootstrap</translation>
+    </message>
+    <message>
+        <source>regression</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Regression</translation>
+    </message>
+    <message>
+        <source>verdict</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Urteil</translation>
+    </message>
+    <message>
+        <source>New model</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Neues Modell</translation>
+    </message>
+    <message>
+        <source>The file that &apos;Train model&apos; wrote, or the name of an installed model.</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Die Datei, die „Modell weitertrainieren“ geschrieben hat, oder der Name eines installierten Modells.</translation>
+    </message>
+    <message>
+        <source>Old model</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Altes Modell</translation>
+    </message>
+    <message>
+        <source>Empty: the model that the new one was trained on from; where its file does not tell, the model that comes with the plugin.</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Leer: das Modell, von dem aus das neue weitertrainiert wurde; wo dessen Datei das nicht sagt, das Modell, das mit dem Plugin kommt.</translation>
+    </message>
+    <message>
+        <source>A folder of &apos;Collect training data&apos;. Only what is kept aside in it is searched.</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Ein Ordner von „Trainingsdaten sammeln“. Durchsucht wird nur, was darin zurückgelegt ist.</translation>
+    </message>
+    <message>
+        <source>Further annotated photos</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Weitere annotierte Fotos</translation>
+    </message>
+    <message>
+        <source>A COCO JSON file, or a folder of COCO, YOLO or Pascal VOC files with their photos; several parted by semicolons.</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Eine COCO-JSON-Datei oder ein Ordner mit COCO-, YOLO- oder Pascal-VOC-Dateien und ihren Fotos; mehrere durch Semikolon getrennt.</translation>
+    </message>
+    <message>
+        <source>Drawn scenes</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Gezeichnete Szenen</translation>
+    </message>
+    <message>
+        <source>How many scenes are drawn to see whether something was unlearned. They are the same every time. 0: none.</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Wie viele Szenen gezeichnet werden, um zu sehen, ob etwas verlernt wurde. Sie sind jedes Mal dieselben. 0: keine.</translation>
+    </message>
+    <message>
+        <source>Labels that both models find. None: face and plate.</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Objektarten, die beide Modelle finden. Keine: face und plate.</translation>
+    </message>
+    <message>
+        <source>The union as well</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Auch die Vereinigung</translation>
+    </message>
+    <message>
+        <source>Also measure both models together, as they are used when their names are joined by +. It takes as long again.</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Auch beide Modelle zusammen messen, wie sie genutzt werden, wenn ihre Namen durch + verbunden sind. Das dauert noch einmal so lange.</translation>
+    </message>
+    <message>
+        <source>More false findings in a hundred photos that are allowed</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Zusätzliche Fehlfunde in hundert Fotos, die erlaubt sind</translation>
+    </message>
+    <message>
+        <source>A model that errs more often than that is worse. A few more false findings are the price of finding more.</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Ein Modell, das sich öfter irrt, ist schlechter. Einige Fehlfunde mehr sind der Preis dafür, mehr zu finden.</translation>
+    </message>
+    <message>
+        <source>Differences</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Unterschiede</translation>
+    </message>
+    <message>
+        <source>A table with one row a set of photos, label and width.</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Eine Tabelle mit einer Zeile je Menge von Fotos, Objektart und Breite.</translation>
+    </message>
+    <message>
+        <source>The verdict in plain words and all figures, and the same as JSON beside it, which &apos;Install model&apos; takes.</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Das Urteil in klaren Worten und alle Zahlen, und daneben dasselbe als JSON, das „Modell installieren“ nimmt.</translation>
+    </message>
+    <message>
+        <source>Comparison, for &apos;Install model&apos;</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Vergleich, für „Modell installieren“</translation>
+    </message>
+    <message>
+        <source>In how many respects it is worse</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>In wie vielen Hinsichten es schlechter ist</translation>
+    </message>
+    <message>
+        <source>In how many respects it is better</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>In wie vielen Hinsichten es besser ist</translation>
+    </message>
+    <message>
+        <source>Conclusion</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Schluss</translation>
+    </message>
+    <message>
+        <source>What it would mean</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Was es bedeuten würde</translation>
+    </message>
+    <message>
+        <source>SHA-256 of the new model</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>SHA-256 des neuen Modells</translation>
+    </message>
+    <message>
+        <source>NEW is empty. Give the file or name of the new model.</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>NEW ist leer. Geben Sie die Datei oder den Namen des neuen Modells an.</translation>
+    </message>
+    <message>
+        <source>REPORT is empty. Choose where the report shall go.</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>REPORT ist leer. Wählen Sie, wohin der Bericht soll.</translation>
+    </message>
+    <message>
+        <source>The models {old} and {new} find nothing in common to compare.</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Die Modelle {old} und {new} finden nichts gemeinsam, was sich vergleichen ließe.</translation>
+    </message>
+    <message>
+        <source>There are no photos to compare on. Give FOLDER, ANNOTATED or DRAWN.</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Es gibt keine Fotos zum Vergleichen. Geben Sie FOLDER, ANNOTATED oder DRAWN an.</translation>
+    </message>
+    <message>
+        <source>{folder} is no training folder: nothing is kept aside in {kept}. Make one with &apos;Collect training data&apos;.</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>{folder} ist kein Trainingsordner: In {kept} ist nichts zurückgelegt. Legen Sie einen mit „Trainingsdaten sammeln“ an.</translation>
+    </message>
+    <message>
+        <source>Known kinds are ONNX files of YuNet, SCRFD and YOLO v5 to v11, TorchScript files of EgoBlur, and weights trained with this plugin&apos;s own training. The file is checked (size, SHA-256), opened and tried on a test picture before it is taken; it is taken whole or not at all.
+Nothing is ever fetched but the URL given here, or the URL of the catalogue&apos;s model named here. Without a network, give a path or a file:// URL, or set a mirror: a folder or URL that holds the catalogue&apos;s files, in the environment variable ANON_MODEL_MIRROR or the QGIS setting anon/model_mirror.
+A model that was trained on with your photos needs the comparison with the model before it, and is refused where that calls it worse anywhere. Use it together with the old one (the output UNION): then nothing that the old one finds is lost. To go back, choose the old name as MODEL; runs do photos again whose model has changed.
+Mind the licence of the weights: it may forbid your use even where the file is free to download.</source>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
+        <translation>Bekannt sind ONNX-Dateien von YuNet, SCRFD und YOLO v5 bis v11, TorchScript-Dateien von EgoBlur und Gewichte, die mit dem Training dieser Erweiterung entstanden sind. Die Datei wird geprüft (Größe, SHA-256), geöffnet und an einem Testbild ausprobiert, bevor sie übernommen wird; sie wird ganz oder gar nicht übernommen.
+Geladen wird nie etwas anderes als die hier angegebene URL oder die URL des hier genannten Modells aus dem Katalog. Geben Sie ohne Netz einen Pfad oder eine URL file:// an, oder richten Sie einen Spiegel ein: einen Ordner oder eine URL mit den Dateien des Katalogs, in der Umgebungsvariablen ANON_MODEL_MIRROR oder der QGIS-Einstellung anon/model_mirror.
+Ein Modell, das mit Ihren Fotos weitertrainiert wurde, braucht den Vergleich mit dem Modell davor und wird abgelehnt, wo dieser es irgendwo schlechter nennt. Nutzen Sie es zusammen mit dem alten (Ausgabe UNION): Dann geht nichts verloren, was das alte findet. Zurück geht es, indem Sie als MODEL den alten Namen wählen; Läufe bearbeiten Fotos neu, deren Modell sich geändert hat.
+Beachten Sie die Lizenz der Gewichte: Sie kann Ihre Nutzung verbieten, auch wenn die Datei frei herunterzuladen ist.</translation>
+    </message>
+    <message>
+        <source>Comparison with the model before it</source>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
+        <translation>Vergleich mit dem Modell davor</translation>
+    </message>
+    <message>
+        <source>The JSON file of &apos;Compare models&apos;. It must be of this very file. A model that was trained on is not installed without, nor where it is worse anywhere; TRUST overrules both.</source>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
+        <translation>Die JSON-Datei von „Modelle vergleichen“. Sie muss genau dieser Datei gelten. Ein weitertrainiertes Modell wird nicht ohne sie installiert und auch nicht, wo es irgendwo schlechter ist; TRUST setzt sich über beides hinweg.</translation>
+    </message>
+    <message>
+        <source>What MODEL takes for it and the usual one</source>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
+        <translation>Was MODEL für dieses und das übliche Modell nimmt</translation>
+    </message>
+    <message>
+        <source>To use it with the usual model, so that nothing is lost: {union}</source>
+        <extracomment>anon_plugin/processing/algorithms/installmodel.py</extracomment>
+        <translation>Um es zusammen mit dem üblichen Modell zu nutzen, damit nichts verloren geht: {union}</translation>
+    </message>
+    <message>
+        <source>Detections that were reviewed</source>
+        <extracomment>anon_plugin/processing/parameters/judged_photos.py</extracomment>
+        <translation>Funde, die durchgesehen wurden</translation>
+    </message>
+    <message>
+        <source>The layer of &apos;Detect&apos; after the review. A region without a score was drawn by hand and is an object. One whose keep is false is none. All others count only in photos whose field &apos;reviewed&apos; is true in the photo layer; elsewhere nobody knows, and they are masked.</source>
+        <extracomment>anon_plugin/processing/parameters/judged_photos.py</extracomment>
+        <translation>Der Layer von „Objekte erkennen“ nach der Durchsicht. Ein Bereich ohne Score wurde von Hand gezeichnet und ist ein Objekt. Einer, dessen keep falsch ist, ist keines. Alle anderen zählen nur in Fotos, deren Feld &apos;reviewed&apos; im Foto-Layer wahr ist; anderswo weiß es niemand, und sie werden ausgeblendet.</translation>
+    </message>
+    <message>
+        <source>Annotations of other tools</source>
+        <extracomment>anon_plugin/processing/parameters/judged_photos.py</extracomment>
+        <translation>Annotationen anderer Werkzeuge</translation>
+    </message>
+    <message>
+        <source>A COCO JSON file, or a folder of YOLO text or Pascal VOC files. The photos are looked for beside them and in the folder of photos. Labels that the file says are complete count as looked for everywhere in its photos.</source>
+        <extracomment>anon_plugin/processing/parameters/judged_photos.py</extracomment>
+        <translation>Eine COCO-JSON-Datei oder ein Ordner mit YOLO-Textdateien oder Pascal-VOC-Dateien. Die Fotos werden daneben und im Ordner der Fotos gesucht. Objektarten, die nach der Datei vollständig sind, gelten in ihren Fotos als überall gesucht.</translation>
+    </message>
+    <message>
+        <source>Nothing says what is in the photos. Give the detections that were reviewed, annotations of another tool, or both.</source>
+        <extracomment>anon_plugin/processing/parameters/judged_photos.py</extracomment>
+        <translation>Nichts sagt, was auf den Fotos ist. Geben Sie die durchgesehenen Funde, Annotationen eines anderen Werkzeugs oder beides an.</translation>
+    </message>
+    <message>
+        <source>{photo} is judged in the layer of detections and in the annotations as well. Leave it out of one of them.</source>
+        <extracomment>anon_plugin/processing/parameters/judged_photos.py</extracomment>
+        <translation>{photo} ist sowohl im Layer der Funde als auch in den Annotationen beurteilt. Lassen Sie es in einem von beiden weg.</translation>
+    </message>
+    <message>
+        <source>Only some rows of {name} are chosen, so a track would be covered in these frames and bare in the others. Give all rows of that layer, and choose tracks in the other one.</source>
+        <extracomment>anon_plugin/processing/parameters/video_rows.py</extracomment>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>
