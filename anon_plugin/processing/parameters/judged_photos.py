@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ from anon_plugin.processing.parameters.photo_rows import PhotoInput, PhotoRow, r
 
 if TYPE_CHECKING:
     from anon_plugin.engine.collection.collecting import Candidate
-    from anon_plugin.engine.collection.verdicts import Row
+    from anon_plugin.engine.collection.verdicts import Verdicts
 
 DETECTIONS = "DETECTIONS"
 ANNOTATIONS = "ANNOTATIONS"
@@ -141,9 +141,7 @@ def _from_annotations(inputs: Inputs, labels: tuple[str, ...], judged: JudgedPho
             judged.candidates[number] = _judged(judged.candidates[number], verdicts)
 
 
-def _judged(before: Candidate, verdicts: object) -> Candidate:
-    from dataclasses import replace
-
+def _judged(before: Candidate, verdicts: Verdicts) -> Candidate:
     if before.verdicts is not None and before.verdicts.tells_something:
         raise SettingsError(
             tr(
@@ -151,7 +149,7 @@ def _judged(before: Candidate, verdicts: object) -> Candidate:
                 "Leave it out of one of them."
             ).format(photo=before.path)
         )
-    return replace(before, verdicts=verdicts)  # type: ignore[arg-type]
+    return replace(before, verdicts=verdicts)
 
 
 def _rows_of(photos: PhotoInput) -> Iterator[tuple[Path, PhotoRow | None]]:
@@ -159,14 +157,14 @@ def _rows_of(photos: PhotoInput) -> Iterator[tuple[Path, PhotoRow | None]]:
         yield job.source, photos.rows.get(job.source)
 
 
-def _candidate(path: Path, row: PhotoRow | None, verdicts: object = None) -> Candidate:
+def _candidate(path: Path, row: PhotoRow | None, verdicts: Verdicts | None = None) -> Candidate:
     from anon_plugin.engine.collection.collecting import Candidate, seconds
 
     place = None if row is None else row.place
     time = None if row is None else row.time
     return Candidate(
         path,
-        verdicts,  # type: ignore[arg-type]
+        verdicts,
         drive=(row.sequence if row is not None else "") or str(path.parent),
         time_s=None if time is None else seconds(time),
         longitude_deg=None if place is None else place.x(),
