@@ -41,7 +41,7 @@ demo: $(RUNNABLE) ## make the demo photos only, in build/demo/photos
 	$(PYTHON) -m demo build/demo/photos
 
 test: $(INSTALLED) ## run all tests (PYTEST=arguments for pytest)
-	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest $(PYTEST)
+	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -n auto --maxprocesses 4 --dist worksteal $(PYTEST)
 
 lint: $(INSTALLED) ## check style, formatting, and that no import leads upward
 	$(PYTHON) -m ruff check .
