@@ -5639,7 +5639,7 @@ Beachten Sie die Lizenz der Gewichte: Sie kann Ihre Nutzung verbieten, auch wenn
     <message>
         <source>Only some rows of {name} are chosen, so a track would be covered in these frames and bare in the others. Give all rows of that layer, and choose tracks in the other one.</source>
         <extracomment>anon_plugin/processing/parameters/video_rows.py</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Nur ein Teil der Zeilen von {name} ist ausgewählt, sodass eine Spur in diesen Bildern abgedeckt und in den anderen offen wäre. Geben Sie alle Zeilen dieses Layers an und wählen Sie Spuren im anderen aus.</translation>
     </message>
 </context>
 </TS>

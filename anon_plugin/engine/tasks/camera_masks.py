@@ -7,7 +7,7 @@ place, whatever a detector says; so is a logo on the dashboard that it takes for
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -19,6 +19,7 @@ from anon_plugin.engine.containers.upright import trimmed_px
 from anon_plugin.engine.detection.detections import SURE, Detection
 from anon_plugin.engine.geotag.camera import CameraIdentity, read_camera
 from anon_plugin.engine.photo.photo import Photo
+from anon_plugin.engine.projections.projection import Projection
 from anon_plugin.engine.vocabulary import MaskAction
 
 Points = NDArray[np.float64]
@@ -118,28 +119,62 @@ class CameraMasks:
         """
         if not self.masks:
             return list(found)
-        camera = read_camera(photo.container.metadata)
-        closes = photo.projection.closes
-        left, top = trimmed_px(photo.container)
-        width, height = photo.size_wh
-        size_wh = (width + left, height + top)
-        turn = float(width) if closes else 0.0
-        kept, further = list(found), []
+        placed = self.placed(
+            read_camera(photo.container.metadata),
+            photo.projection,
+            photo.size_wh,
+            trimmed_px(photo.container),
+        )
+        kept = placed.kept(found, sure_stays)
+        return [*kept, *(one for one in placed.always if not _is_there(one, kept))]
+
+    def placed(
+        self,
+        camera: CameraIdentity,
+        projection: Projection,
+        size_wh: tuple[int, int],
+        trimmed: tuple[int, int] = (0, 0),
+    ) -> PlacedMasks:
+        """Those that hold in pictures of a camera, in their pixels. trimmed: how many pixels these
+        lack at the left and at the top."""
+        left, top = trimmed
+        whole_wh = (size_wh[0] + left, size_wh[1] + top)
+        never, always = [], []
         for mask in self.masks:
-            region = mask.region_in(camera, size_wh, photo.projection.name, closes)
+            region = mask.region_in(camera, whole_wh, projection.name, projection.closes)
             if region is None:
                 continue
             region = np.round(region - (left, top), 2)  # as many decimals as layers carry
             if mask.action is MaskAction.KEEP:
-                kept = [
-                    one
-                    for one in kept
-                    if (sure_stays and one.score >= SURE)
-                    or share_within(one.region, region, turn) < WITHIN
-                ]
-            elif photo.projection.shows(region, photo.size_wh):
-                further.append(Detection(mask.label, SURE, region, is_box=False))
-        return [*kept, *(one for one in further if not _is_there(one, kept))]
+                never.append(region)
+            elif projection.shows(region, size_wh):
+                always.append(Detection(mask.label, SURE, region, is_box=False))
+        return PlacedMasks(tuple(never), tuple(always), float(size_wh[0]) * projection.closes)
+
+
+@dataclass(frozen=True)
+class PlacedMasks:
+    """The masks that hold in a picture. never: regions of (N, 2) pixels in which findings never go.
+    always: what always goes. turn: after how many pixels x comes round, 0 where it never does."""
+
+    never: tuple[Points, ...] = ()
+    always: tuple[Detection, ...] = ()
+    turn: float = 0.0
+
+    def kept(self, found: Iterable[Detection], sure_stays: bool = False) -> list[Detection]:
+        """Findings but those that lie in a place that never goes. sure_stays: see `applied`."""
+        return [
+            one
+            for one in found
+            if (sure_stays and one.score >= SURE) or not self.exempts(one.region)
+        ]
+
+    def exempts(self, region: Points) -> bool:
+        """Whether a region lies in a place that never goes."""
+        return any(share_within(region, zone, self.turn) >= WITHIN for zone in self.never)
+
+
+NO_MASKS = PlacedMasks()
 
 
 def share_within(region: Points, zone: Points, turn: float = 0.0) -> float:

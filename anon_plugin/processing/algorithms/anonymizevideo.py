@@ -9,11 +9,13 @@ from qgis.core import QgsProcessingFeedback
 from anon_plugin.language import tr_plural
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.parameters import (
+    camera_masks,
     cluster,
     files,
     journal,
     machine,
     outputs,
+    policies,
     redaction,
     search,
     verify,
@@ -53,6 +55,8 @@ class AnonymizeVideo(AnonymizerAlgorithm):
             *video_choices.of_search(),
             *video_choices.of_writing(),
             *redaction.parameters(),
+            *camera_masks.parameters(),
+            *policies.parameters(),
             *files.metadata(),
             *video_choices.damage(),
             *video_choices.limits(),
@@ -93,7 +97,9 @@ class AnonymizeVideo(AnonymizerAlgorithm):
                 model=detector.name,
             )
         )
-        task = Task(detector, settings, video_choices.read(inputs), teller(feedback, jobs))
+        policy = policies.read(inputs, settings, detector.labels)
+        choices = video_choices.read(inputs)
+        task = Task(detector, settings, choices, policy, teller(feedback, jobs))
         samples = Samples(inputs, feedback)
         results = run_videos(inputs, feedback, task, jobs, output, samples.add)
         return {**results, **samples.finish()}

@@ -9,6 +9,7 @@ from qgis.core import QgsProcessingFeedback
 from anon_plugin.language import tr_plural
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.parameters import (
+    camera_masks,
     cluster,
     journal,
     machine,
@@ -43,6 +44,7 @@ class DetectVideoStep(AnonymizerAlgorithm):
         for definition in (
             *video_input.file_folder_or_layer(),
             *search.parameters(),
+            *camera_masks.parameters(),
             *video_choices.of_search(),
             *video_choices.damage(),
             *video_choices.limits(),

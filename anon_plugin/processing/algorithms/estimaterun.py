@@ -19,6 +19,7 @@ from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr_plural
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.parameters import (
+    camera_masks,
     cluster,
     files,
     machine,
@@ -64,6 +65,7 @@ class EstimateRun(AnonymizerAlgorithm):
             *photo_input.folder(),
             sample,
             *search.parameters(),
+            *camera_masks.parameters(),
             *redaction.parameters(),
             *files.metadata(),
             *files.limits(),

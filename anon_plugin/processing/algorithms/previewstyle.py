@@ -15,7 +15,7 @@ from qgis.core import (
 from anon_plugin.errors import CancelledError, PhotoError, SettingsError
 from anon_plugin.plain_text import printable
 from anon_plugin.processing.algorithms.photos_base import PhotosAlgorithm
-from anon_plugin.processing.parameters import photo_input, redaction, search
+from anon_plugin.processing.parameters import camera_masks, photo_input, redaction, search
 from anon_plugin.processing.parameters.definitions import with_help
 from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.parameters.photo_rows import read_photos
@@ -54,6 +54,7 @@ class PreviewStyle(PhotosAlgorithm):
                 self.tr("So many photos, spread evenly over the input, are searched and shown."),
             ),
             *search.parameters(),
+            *camera_masks.parameters(),
             *redaction.parameters(),
             with_help(
                 QgsProcessingParameterFileDestination(

@@ -18,11 +18,13 @@ from anon_plugin.plain_text import printable
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.algorithms.redactdetections import UNLISTED, UNLISTED_OPTIONS
 from anon_plugin.processing.parameters import (
+    camera_masks,
     cluster,
     files,
     journal,
     machine,
     outputs,
+    policies,
     redaction,
     search,
     verify,
@@ -95,6 +97,8 @@ class RedactVideoStep(AnonymizerAlgorithm):
             *search.projection(),
             *video_choices.of_writing(),
             *redaction.parameters(),
+            *camera_masks.parameters(),
+            *policies.parameters(),
             *files.metadata(),
             *video_choices.damage(),
             *video_choices.limits(),
@@ -135,7 +139,9 @@ class RedactVideoStep(AnonymizerAlgorithm):
             unlisted = "has no row in the layer of tracks, so nobody says it was searched."
         prepare_output(output)
         choices = video_choices.read(inputs)
-        task = RedactVideo(given.by_video, settings, choices, unlisted, teller(feedback, jobs))
+        policy = policies.read(inputs, settings, settings.labels)
+        told = teller(feedback, jobs)
+        task = RedactVideo(given.by_video, settings, choices, unlisted, policy, told)
         samples = Samples(inputs, feedback)
         results = run_videos(inputs, feedback, task, jobs, output, samples.add)
         results |= samples.finish()
@@ -154,6 +160,7 @@ class RedactVideoStep(AnonymizerAlgorithm):
             opaque_metadata=files.read_opaque_metadata(inputs),
             verify=verify.read(inputs),
             limits=files.read_limits(inputs),
+            masks=camera_masks.read(inputs),
         )
         settings.check(settings.labels)
         return settings

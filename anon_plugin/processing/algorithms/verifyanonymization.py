@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
@@ -24,6 +25,7 @@ from anon_plugin.language import tr_plural
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.layers import verification_layer
 from anon_plugin.processing.parameters import (
+    camera_masks,
     cluster,
     files,
     journal,
@@ -152,6 +154,7 @@ class VerifyAnonymization(AnonymizerAlgorithm):
                 self.tr("What is checked; see the help of this step."),
             ),
             *search.parameters(),
+            *camera_masks.parameters(),
             *files.limits(),
             *outputs.existing_results(),
             *machine.parameters(),
@@ -260,6 +263,8 @@ class VerifyAnonymization(AnonymizerAlgorithm):
         if not checks:
             raise SettingsError(self.tr("No check is chosen. Choose at least one."))
         settings = search.read_settings(inputs)
+        # What always goes was redacted, as the records say, and is no finding here.
+        settings = replace(settings, masks=settings.masks.exempting)
         detector = None
         if Check.DETECTIONS in checks:
             detector = cluster.load_detector(inputs)

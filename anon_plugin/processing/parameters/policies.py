@@ -123,20 +123,31 @@ def by_place(
     """
     from anon_plugin.engine.tasks.by_place import ByPlace
 
-    if not inputs.given(POLICY):
-        if inputs.flag(SKIP_OUTSIDE):
-            raise SettingsError(
-                tr("SKIP_OUTSIDE needs a POLICY layer. Give one, or switch it off.")
-            )
+    policy = read(inputs, settings, detectable)
+    if policy is None:
         return make(settings)
-    policy = _read_policy(inputs)
-    policy.check(settings, detectable)
     places = {
         path: (row.place.x(), row.place.y())
         for path, row in photos.rows.items()
         if row.place is not None
     }
     return ByPlace(policy, settings, make, places)
+
+
+def read(inputs: Inputs, settings: Settings, detectable: tuple[str, ...]) -> Policy | None:
+    """The policy; None where none is given.
+
+    Raises SettingsError where a rule is senseless, or asks for what cannot be found.
+    """
+    if not inputs.given(POLICY):
+        if inputs.flag(SKIP_OUTSIDE):
+            raise SettingsError(
+                tr("SKIP_OUTSIDE needs a POLICY layer. Give one, or switch it off.")
+            )
+        return None
+    policy = _read_policy(inputs)
+    policy.check(settings, detectable)
+    return policy
 
 
 def _read_policy(inputs: Inputs) -> Policy:

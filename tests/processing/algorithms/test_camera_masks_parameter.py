@@ -184,3 +184,33 @@ def test_a_folder_does_not_say_what_was_reviewed(
             FOLDER=str(folder),
             UNREVIEWED="refuse",
         )
+
+
+def test_what_never_goes_counts_as_found_nowhere(run_algorithm: Run, tmp_path: Path) -> None:
+    """A face on a poster on the dashboard: verification, preview and estimate know it, too."""
+    data = pytest.importorskip("skimage.data", reason="run make setup")
+    place, output = tmp_path / "photos", tmp_path / "out"
+    place.mkdir()
+    bgr = np.ascontiguousarray(data.astronaut()[:, :, ::-1])
+    (place / "one.jpg").write_bytes(cv2.imencode(".jpg", bgr)[1].tobytes())
+    exif = {"0th": {piexif.ImageIFD.Make: b"NIKON", piexif.ImageIFD.Model: b"D90"}}
+    piexif.insert(piexif.dump(exif), str(place / "one.jpg"))
+    everywhere = "POLYGON((0 0, 512 0, 512 512, 0 512, 0 0))"
+    keep = masks(action="keep", width=512, height=512, region_px=everywhere)
+    search = {"MODEL": "cascade", "LABELS": ["face"]}
+    photos = {**search, "FOLDER": str(place)}
+    results = run_algorithm(
+        "anon:anonymizephotos", {**photos, "OUTPUT": str(output), "CAMERA_MASKS": keep}
+    )
+    assert (results["DONE_COUNT"], results["FACE_COUNT"]) == (1, 0)
+    for layer, failed in ((None, 1), (keep, 0)):
+        verified = run_algorithm(
+            "anon:verifyanonymization",
+            {**search, "FOLDER": str(output), "CAMERA_MASKS": layer, "OUTPUT": "memory:"},
+        )
+        assert verified["FAILED_COUNT"] == failed
+        page = {"OUTPUT": str(tmp_path / "styles.html"), "CAMERA_MASKS": layer}
+        shown = run_algorithm("anon:previewstyle", {**photos, **page})["CUTOUT_COUNT"]
+        assert (shown > 0) is (layer is None)
+    estimated = run_algorithm("anon:estimaterun", {**photos, "SAMPLE": 1, "CAMERA_MASKS": keep})
+    assert (estimated["SAMPLE_COUNT"], estimated["FAILED_COUNT"]) == (1, 0)

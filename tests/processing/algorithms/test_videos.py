@@ -292,3 +292,39 @@ def test_one_input_is_needed(run_algorithm: Run, folder: Path) -> None:
     for given in ({}, {"VIDEO": str(folder / "walk.mp4"), "FOLDER": str(folder)}):
         with pytest.raises(QgsProcessingException, match="Give either a video"):
             run_algorithm("anon:detectvideo", {**given, "DETECTIONS": "memory:"})
+
+
+def test_a_policy_and_masks_hold_along_the_way(
+    run_algorithm: Run, video: Path, tmp_path: Path
+) -> None:
+    import shutil
+
+    from qgis.core import QgsFeature, QgsGeometry, QgsVectorLayer
+
+    own = tmp_path / "own" / "walk.mp4"
+    own.parent.mkdir()
+    shutil.copy(video, own)
+    points = "".join(
+        f'<trkpt lat="50.{number:05d}" lon="8.0"><time>2026-05-06T07:08:{10 + number}Z</time>'
+        "</trkpt>"
+        for number in range(2)
+    )
+    own.with_suffix(".gpx").write_text(f"<gpx><trk><trkseg>{points}</trkseg></trk></gpx>")
+    policy = QgsVectorLayer(
+        "Polygon?crs=EPSG:4326&field=name:string&field=style:string", "policy", "memory"
+    )
+    row = QgsFeature(policy.fields())
+    row.setAttributes(["school", "opaque"])
+    row.setGeometry(QgsGeometry.fromWkt("POLYGON((7.9 49.9, 8.1 49.9, 8.1 50.1, 7.9 49.9))"))
+    policy.dataProvider().addFeatures([row])
+    results = run_algorithm(
+        "anon:anonymizevideo",
+        {
+            **{"VIDEO": str(own), "MODEL": "cascade", "LABELS": ["face"], "EVERY": 10},
+            **{"CONFIDENCE": 0.9, "POLICY": policy, "VIDEOS": "memory:"},
+            "OUTPUT": str(tmp_path / "out"),
+        },
+    )
+    (about,) = results["VIDEOS"].getFeatures()
+    assert (about["status"], results["FACE_COUNT"]) == ("done", 1), about["reason"]
+    assert "by the rules of polygon 1" in about["notes"]

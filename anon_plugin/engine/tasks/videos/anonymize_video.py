@@ -9,12 +9,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.engine.detection.photo_score import own_thresholds
 from anon_plugin.engine.files.listing import Job
+from anon_plugin.engine.tasks.by_place import LEFT_OUT, Policy
 from anon_plugin.engine.tasks.context import fail_closed, spare_the_original
 from anon_plugin.engine.tasks.outcome import Outcome
 from anon_plugin.engine.tasks.settings import Settings, identity
 from anon_plugin.engine.tasks.sharing import Piece, Results
 from anon_plugin.engine.tasks.task import Cancelled
+from anon_plugin.engine.tasks.videos.along import Along
 from anon_plugin.engine.tasks.videos.choices import VideoChoices
 from anon_plugin.engine.tasks.videos.context import VideoContext
 from anon_plugin.engine.tasks.videos.parts import waiting_parts
@@ -37,13 +40,14 @@ _SEARCH_SHARE = 0.5
 class AnonymizeVideo:
     """Searches each video, redacts what is found, and writes the result; a Task.
 
-    told: is told how far a video is, where this process does it. prepared: what others have done of
-    the only video.
+    policy: rules that hold along the way of a video; None for the same anywhere. told: is told how
+    far a video is, where this process does it. prepared: what others have done of the only video.
     """
 
     detector: Detector
     settings: Settings
     choices: VideoChoices = field(default_factory=VideoChoices)
+    policy: Policy | None = None
     told: Told = field(default=nobody, compare=False, repr=False)
     prepared: Prepared = field(default=NOTHING, compare=False, repr=False)
 
@@ -54,6 +58,7 @@ class AnonymizeVideo:
             "model": self.detector.name,
             "model_sha256": self.detector.sha256,
             "settings": self.settings.to_dict() | self.choices.to_dict(),
+            **({} if self.policy is None else {"policy": self.policy.about()}),
         }
 
     def fingerprint(self, job: Job) -> str:  # noqa: ARG002  # the same for all videos
@@ -72,36 +77,46 @@ class AnonymizeVideo:
 
     def stages(self, job: Job, most: int) -> Sequence[Sequence[Piece]]:
         """See Shareable."""
-        settings, choices = self.settings, self.choices
+        choices = self.choices
         spans = spans_to_share(job.source, most, choices.allow_damage)
         if not spans:
             return ()
-        search = self._search(job)
-        stages: list[Sequence[Piece]] = [
+        search, settings = self._search(job)
+        return [
             [SearchPiece(search, settings.limits, span) for span in spans],
             [FollowPiece(search, settings.limits)],
             write_pieces(job, settings, choices, spans),
         ]
-        return stages
 
     def knowing(self, results: Sequence[Results]) -> AnonymizeVideo:
         """See Shareable."""
         found, tracks, *_ = results
         return replace(self, prepared=Prepared(joined(found), next(iter(tracks), None)))
 
-    def _search(self, job: Job) -> VideoSearch:
-        return VideoSearch(self.detector, self.settings, self.choices, waiting_parts(job))
+    def _search(self, job: Job) -> tuple[VideoSearch, Settings]:
+        """How the video is searched, and what holds for it. Raises PhotoError where its way cannot
+        be read."""
+        settings, along = self.settings, None
+        if self.policy is not None:
+            thresholds = own_thresholds(self.detector)
+            along = Along.of(self.policy, self.settings, job.source, thresholds)
+            settings = along.settings
+        parts = waiting_parts(job)
+        return VideoSearch(self.detector, settings, self.choices, parts, along), settings
 
     def __call__(self, job: Job, cancelled: Cancelled) -> Outcome:
         """Search the video, redact its tracks, write and verify the result."""
-        settings, choices = self.settings, self.choices
-        video_search = self._search(job)
+        choices = self.choices
 
         def anonymize(context: VideoContext) -> Outcome:
             spare_the_original(job)
+            video_search, settings = self._search(job)
+            along = video_search.along
+            if along is not None and along.is_left_out:
+                return replace(context.done(), notes=(LEFT_OUT,))
             opened = context.video(settings.projection, settings.limits, choices.allow_damage)
             with opened as (video, decision):
-                search = video_search.of_frames(decision, cancelled)
+                search = video_search.of_written(video, decision, cancelled)
                 with context.step("detect"):
                     count = video.info.frame_count
                     searching = frames_told(self.told, job, count, 0.0, _SEARCH_SHARE)
@@ -118,6 +133,7 @@ class AnonymizeVideo:
                     share_told(self.told, job, _SEARCH_SHARE, 1.0),
                     search,
                 )
-            return context.done_with(tracks)
+            outcome = context.done_with(tracks)
+            return outcome if along is None else replace(outcome, notes=along.noted(outcome.notes))
 
         return fail_closed(job, cancelled, anonymize, VideoContext)

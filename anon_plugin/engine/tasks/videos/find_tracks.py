@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.detector import Detector, Share
+from anon_plugin.engine.detection.detector import AtMost, Detector, Share, least_score
 from anon_plugin.engine.detection.photo_score import own_thresholds
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels
 from anon_plugin.engine.projections.projection import Decision
+from anon_plugin.engine.tasks.camera_masks import NO_MASKS, PlacedMasks
 from anon_plugin.engine.tasks.search import search_pixels
 from anon_plugin.engine.tasks.settings import SearchSettings
 from anon_plugin.engine.tasks.task import Cancelled
@@ -114,8 +115,11 @@ class FrameSearch:
         detector: Detector,
         settings: SearchSettings,
         cancelled: Cancelled = lambda: False,
+        masks: PlacedMasks = NO_MASKS,
     ) -> None:
+        """masks: findings in a place that never goes are none."""
         self._decision = decision
+        self._masks = masks
         self._detector = detector
         self._settings = settings
         self._cancelled = cancelled
@@ -129,9 +133,10 @@ class FrameSearch:
         settings = self._settings
         if self._thresholds:
             asked = settings.confidence
-            faint = Share(FAINT) if asked is None else asked * FAINT
+            faint = Share(FAINT) if asked is None else type(asked)(asked * FAINT)
             settings = replace(settings, confidence=faint)
         seen = search_pixels(source, decision, self._detector, settings, self._cancelled)
+        seen = self._masks.kept(seen)
         sure = [one for one in seen if self._is_sure(one)]
         return Found(sure, [one for one in seen if not self._is_sure(one)])
 
@@ -142,7 +147,10 @@ class FrameSearch:
 def _thresholds(detector: Detector, settings: SearchSettings) -> Mapping[str, float]:
     """From which score on a finding of each label counts; empty where the detector does not tell,
     which is then asked for nothing fainter."""
-    if settings.confidence is not None:
-        return dict.fromkeys(settings.labels, settings.confidence)
     own = own_thresholds(detector)
+    asked = settings.confidence
+    if isinstance(asked, AtMost):
+        return {label: least_score(asked, label, own.get(label, 1.0)) for label in settings.labels}
+    if asked is not None:
+        return dict.fromkeys(settings.labels, asked)
     return own if all(label in own for label in settings.labels) else {}

@@ -10,10 +10,12 @@ from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.engine.projections.projection import Decision
 from anon_plugin.engine.tasks.settings import SearchSettings
 from anon_plugin.engine.tasks.task import Cancelled
+from anon_plugin.engine.tasks.videos.along import Along
 from anon_plugin.engine.tasks.videos.choices import VideoChoices
 from anon_plugin.engine.tasks.videos.find_tracks import FrameSearch, find_tracks, search_span
 from anon_plugin.engine.tasks.videos.found_frames import FoundFrames, KnownSearch
-from anon_plugin.engine.tracking.tracker import Found
+from anon_plugin.engine.tasks.videos.masked import masked, masks_of
+from anon_plugin.engine.tracking.tracker import Found, Search
 from anon_plugin.engine.tracking.tracks import Tracks
 from anon_plugin.engine.video.reading import Video
 from anon_plugin.engine.video.span import Span
@@ -32,16 +34,26 @@ NOTHING = Prepared()
 
 @dataclass(frozen=True)
 class VideoSearch:
-    """How videos are searched. parts: a folder in which findings wait, None for nowhere."""
+    """How videos are searched. parts: a folder in which findings wait, None for nowhere.
+
+    along: the policy on the way of the only video, None where what is wanted is the same anywhere.
+    """
 
     detector: Detector
     settings: SearchSettings
     choices: VideoChoices
     parts: Path | None = None
+    along: Along | None = None
 
-    def of_frames(self, decision: Decision, cancelled: Cancelled) -> FrameSearch:
+    def of_frames(self, video: Video, decision: Decision, cancelled: Cancelled) -> Search:
         """What searches single frames."""
-        return FrameSearch(decision, self.detector, self.settings, cancelled)
+        masks = masks_of(self.settings.masks, video, decision.projection)
+        return FrameSearch(decision, self.detector, self.settings, cancelled, masks)
+
+    def of_written(self, video: Video, decision: Decision, cancelled: Cancelled) -> Search:
+        """What searches frames of the result, for what should have been redacted."""
+        search = self.of_frames(video, decision, cancelled)
+        return search if self.along is None else self.along.only_wanted(search)
 
     def tracks(
         self,
@@ -60,15 +72,18 @@ class VideoSearch:
             return prepared.tracks
         kept = self._kept(video, decision)
         known = {**kept.load(), **prepared.found}
-        search = KnownSearch(self.of_frames(decision, cancelled), known, kept.add)
-        return find_tracks(video, decision, search, self.choices.every, cancelled, progress)
+        search = KnownSearch(self.of_frames(video, decision, cancelled), known, kept.add)
+        tracks = find_tracks(video, decision, search, self.choices.every, cancelled, progress)
+        if self.along is not None:
+            tracks = self.along.wanted(tracks)
+        return masked(tracks, masks_of(self.settings.masks, video, decision.projection))
 
     def of_span(
         self, video: Video, decision: Decision, span: Span, cancelled: Cancelled
     ) -> dict[int, Found]:
         """What is found in some frames, by their numbers. Raises what `tracks` raises."""
         kept = self._kept(video, decision, span.start)
-        search = KnownSearch(self.of_frames(decision, cancelled), kept.load(), kept.add)
+        search = KnownSearch(self.of_frames(video, decision, cancelled), kept.load(), kept.add)
         search_span(video, decision, search, self.choices.every, span, cancelled)
         return search.found
 
