@@ -68,6 +68,7 @@ pictures: $(INSTALLED) ## draw the pictures of the documentation anew (needs Xvf
 	PYTHONPATH=.:scripts $(PYTHON) scripts/pictures.py
 	PYTHONPATH=.:scripts $(PYTHON) scripts/screenshots.py --docs
 	PYTHONPATH=.:scripts $(PYTHON) scripts/review_pictures.py --docs
+	PYTHONPATH=.:scripts $(PYTHON) scripts/training_pictures.py --docs
 
 package: docs ## build the plugin's zip in dist/, checked against the plugin site's rules
 	$(PYTHON) scripts/package.py

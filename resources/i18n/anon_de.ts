@@ -5441,11 +5441,6 @@ Nichts wird irgendwohin gesendet, und Fotos werden nur gelesen.</translation>
         <translation>Neues Modell</translation>
     </message>
     <message>
-        <source>The file that &apos;Train model&apos; wrote, or the name of an installed model.</source>
-        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
-        <translation>Die Datei, die „Modell weitertrainieren“ geschrieben hat, oder der Name eines installierten Modells.</translation>
-    </message>
-    <message>
         <source>Old model</source>
         <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
         <translation>Altes Modell</translation>
@@ -5640,6 +5635,11 @@ Beachten Sie die Lizenz der Gewichte: Sie kann Ihre Nutzung verbieten, auch wenn
         <source>Only some rows of {name} are chosen, so a track would be covered in these frames and bare in the others. Give all rows of that layer, and choose tracks in the other one.</source>
         <extracomment>anon_plugin/processing/parameters/video_rows.py</extracomment>
         <translation>Nur ein Teil der Zeilen von {name} ist ausgewählt, sodass eine Spur in diesen Bildern abgedeckt und in den anderen offen wäre. Geben Sie alle Zeilen dieses Layers an und wählen Sie Spuren im anderen aus.</translation>
+    </message>
+    <message>
+        <source>The file that &apos;Train model on your photos&apos; wrote, or the name of an installed model.</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Die Datei, die „Modell mit Ihren Fotos weitertrainieren“ geschrieben hat, oder der Name eines installierten Modells.</translation>
     </message>
 </context>
 </TS>

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from anon_plugin.engine.collection.pictures import Cut, Picture, pictures_of
 from anon_plugin.engine.collection.records import PhotoRecord
-from anon_plugin.engine.collection.splitting import Links, Shot, Side, split
+from anon_plugin.engine.collection.splitting import Links, Shot, Side, groups_of, split
 from anon_plugin.engine.collection.training_folder import TrainingFolder
 from anon_plugin.engine.collection.verdicts import Verdicts
 from anon_plugin.engine.containers.opening import open_container
@@ -88,8 +88,10 @@ def collect(
             continue
         if tells:
             wanted[key] = one
-    decided = split(list(shots.values()), frozenset(wanted), folder.sides, links, share)
-    folder.decide({key: PhotoRecord(shots[key], side) for key, side in decided.items()})
+    known = list(shots.values())
+    decided = split(known, frozenset(wanted), folder.sides, links, share)
+    records = {key: PhotoRecord(shots[key], side) for key, side in decided.items()}
+    folder.decide(records, groups_of(known, links))
     for done, (key, one) in enumerate(sorted(wanted.items()), start=1):
         if cancelled():
             result.cancelled = True
@@ -107,7 +109,7 @@ def collect(
                 result.thumbnails += _thumbnails(pictures[:1])
         result.added[side] += 1
         progress(100 * done / len(wanted))
-    folder.finish(links)
+    folder.finish()
     result.records = list(folder.records.values())
     return result
 

@@ -33,11 +33,12 @@ class PictureRecord:
 @dataclass(frozen=True)
 class PhotoRecord:
     """One collected photo. shot: its key is the SHA-256 of the original. pictures: none where the
-    photo is aside."""
+    photo is aside. sequence: a name for all that hangs together with it, which tells nothing."""
 
     shot: Shot
     side: Side
     pictures: tuple[PictureRecord, ...] = ()
+    sequence: str = ""
 
     @property
     def set_name(self) -> str:
@@ -54,6 +55,7 @@ class PhotoRecord:
         return {
             "sha256": self.shot.key,
             "side": self.side.value,
+            "sequence": self.sequence,
             "drive": self.shot.drive,
             "time_s": self.shot.time_s,
             "longitude_deg": self.shot.longitude_deg,
@@ -70,25 +72,20 @@ class PhotoRecord:
             *(_number(values[name]) for name in ("time_s", "longitude_deg", "latitude_deg")),
         )
         pictures = tuple(_picture(one) for one in values["pictures"])
-        return cls(shot, Side(values["side"]), pictures)
+        return cls(shot, Side(values["side"]), pictures, str(values["sequence"]))
 
 
-def coco_files(
-    records: Iterable[PhotoRecord], sequences: Mapping[str, str]
-) -> dict[str, dict[str, Any]]:
-    """Path of each COCO file relative to the training folder → its content.
-
-    sequences: photo → the name of the group that it hangs together with.
-    """
+def coco_files(records: Iterable[PhotoRecord]) -> dict[str, dict[str, Any]]:
+    """Path of each COCO file relative to the training folder → its content."""
     files: dict[str, list[PhotoRecord]] = {}
     for record in records:
         if record.pictures:
             name = f"{record.side.value}/{record.set_name}.json"
             files.setdefault(name, []).append(record)
-    return {name: _coco(of_file, sequences) for name, of_file in sorted(files.items())}
+    return {name: _coco(of_file) for name, of_file in sorted(files.items())}
 
 
-def _coco(records: Sequence[PhotoRecord], sequences: Mapping[str, str]) -> dict[str, Any]:
+def _coco(records: Sequence[PhotoRecord]) -> dict[str, Any]:
     labels = in_order(
         {
             label
@@ -117,7 +114,7 @@ def _coco(records: Sequence[PhotoRecord], sequences: Mapping[str, str]) -> dict[
                     "height": height,
                     "complete_labels": list(complete),
                     "reviewed": bool(complete),
-                    "sequence": sequences[record.shot.key],
+                    "sequence": record.sequence,
                 }
             )
             for note in _annotations(picture, labels, identities):

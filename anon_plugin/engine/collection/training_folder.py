@@ -12,13 +12,14 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
 
 from anon_plugin.engine.collection.pictures import Picture
 from anon_plugin.engine.collection.records import PhotoRecord, PictureRecord, coco_files
-from anon_plugin.engine.collection.splitting import Links, Side, groups_of
+from anon_plugin.engine.collection.splitting import Side
 from anon_plugin.engine.files.beneath import beneath
 from anon_plugin.engine.files.json_text import NONSENSE, json_bytes, parse_json
 from anon_plugin.engine.files.publish import publish
@@ -46,19 +47,21 @@ class TrainingFolder:
         """What was decided of each photo."""
         return {key: record.side for key, record in self.records.items()}
 
-    def decide(self, decided: Mapping[str, PhotoRecord]) -> None:
+    def decide(self, decided: Mapping[str, PhotoRecord], groups: Mapping[str, int]) -> None:
         """Note the side of photos before any picture of them is written, so that a run which is
         killed changes nothing about that. A photo that has to leave its side loses its pictures.
 
-        Raises PhotoError where the folder cannot be written to.
+        groups: photo → the number of all that hang together with it. Raises PhotoError where the
+        folder cannot be written to.
         """
         for key, record in decided.items():
             before = self.records.get(key)
             if before is not None and before.side is not record.side:
                 self._remove(before, ())
             elif before is not None:
-                record = PhotoRecord(record.shot, record.side, before.pictures)
+                record = replace(before, shot=record.shot)
             self.records[key] = record
+        self._name_sequences(groups)
         self._write_records()
 
     def store(self, key: str, pictures: Iterable[Picture]) -> PhotoRecord:
@@ -70,17 +73,17 @@ class TrainingFolder:
             name = f"{key[:_NAME_DIGITS]}_{number:02d}.jpg"
             digest = hashlib.sha256(data).hexdigest()
             written.append(PictureRecord(name, digest, picture.size_wh, picture.verdicts))
-            record = PhotoRecord(before.shot, before.side, (written[-1],))
+            record = replace(before, pictures=(written[-1],))
             publish(data, self.folder / record.file_of(written[-1]), self.folder)
-        record = PhotoRecord(before.shot, before.side, tuple(written))
+        record = replace(before, pictures=tuple(written))
         self._remove(before, [record.file_of(one) for one in written])
         self.records[key] = record
         return record
 
-    def finish(self, links: Links) -> None:
+    def finish(self) -> None:
         """Write the COCO files and the digests of all that the folder holds. Raises PhotoError."""
         records = [self.records[key] for key in sorted(self.records)]
-        files = coco_files(records, self.sequences(links))
+        files = coco_files(records)
         lines = sorted(
             f"{picture.sha256}  {record.file_of(picture)}\n"
             for record in records
@@ -97,13 +100,25 @@ class TrainingFolder:
                     self._delete(path)
         self._write_records()
 
-    def sequences(self, links: Links) -> dict[str, str]:
-        """Photo → a name for all that hangs together with it, which tells nothing of it."""
-        groups = groups_of([record.shot for record in self.records.values()], links)
+    def _name_sequences(self, groups: Mapping[str, int]) -> None:
+        """Give one name to what hangs together now, or did before: photos in between that are not
+        collected may be known to one run alone."""
+        same: dict[str, str] = {}
+
+        def root(name: str) -> str:
+            while name in same:
+                name = same[name]
+            return name
+
         first: dict[int, str] = {}
-        for key in sorted(groups):
-            first.setdefault(groups[key], key[:_NAME_DIGITS])
-        return {key: first[group] for key, group in groups.items()}
+        names = {key: record.sequence or key[:_NAME_DIGITS] for key, record in self.records.items()}
+        for key in sorted(names):
+            one = root(names[key])
+            other = root(first.setdefault(groups[key], one)) if key in groups else one
+            if one != other:
+                same[max(one, other)] = min(one, other)
+        for key, name in names.items():
+            self.records[key] = replace(self.records[key], sequence=root(name))
 
     def _write_records(self) -> None:
         lines = [

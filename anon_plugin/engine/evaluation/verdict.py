@@ -127,7 +127,7 @@ def meaning(found: Difference, false: Difference) -> str:
         return first
     count = round(100 * false.change)
     if count == 0:
-        second = f"In a hundred photos about as many things that are no {label}s would be hidden."
+        second = f"In a hundred photos as many things that are no {label}s would be hidden."
     else:
         second = (
             f"In a hundred photos about {_more(100 * false.change)} things that are no {label}s "
@@ -144,11 +144,15 @@ def _by_label(differences: Sequence[Difference]) -> Iterator[tuple[Difference, D
 
 
 def _range(low: float, high: float) -> str:
+    if round(low) == round(high) == 0:
+        return "as many are found"
     return f"between {_more(low)} and {_more(high)}"
 
 
 def _more(change: float) -> str:
     count = round(change)
+    if count == 0:
+        return "as many"
     return f"{-count} fewer" if count < 0 else f"{count} more"
 
 

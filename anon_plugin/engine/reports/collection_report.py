@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -40,21 +40,18 @@ def write_report(
     path: Path,
     records: Sequence[PhotoRecord],
     thumbnails: Sequence[bytes],
-    sequences: Mapping[str, str],
     notes: Sequence[str] = (),
 ) -> None:
     """Write the page. Raises PhotoError where it cannot be written."""
-    publish(render(records, thumbnails, sequences, notes).encode(), path)
+    publish(render(records, thumbnails, notes).encode(), path)
 
 
 def render(
     records: Sequence[PhotoRecord],
     thumbnails: Sequence[bytes],
-    sequences: Mapping[str, str],
     notes: Sequence[str] = (),
 ) -> str:
-    """The whole page. sequences: photo → the group that it hangs together with. notes: what to bear
-    in mind."""
+    """The whole page. thumbnails: JPEGs. notes: what to bear in mind."""
     title = "Photos to learn from"
     shown = [
         element("img", alt="", src=f"data:image/jpeg;base64,{base64.b64encode(one).decode()}")
@@ -76,7 +73,7 @@ def render(
         element("h2", "Objects by width"),
         *(_by_width(records, label) for label in _labels(records)),
         element("h2", "Places"),
-        _places(records, sequences),
+        _places(records),
         *(
             [
                 element("h2", "Some of them"),
@@ -141,12 +138,12 @@ def _by_width(records: Sequence[PhotoRecord], label: str) -> Markup:
     return joined([_table(head, rows), element("p", "")])
 
 
-def _places(records: Sequence[PhotoRecord], sequences: Mapping[str, str]) -> Markup:
+def _places(records: Sequence[PhotoRecord]) -> Markup:
     """Groups that hang together, largest first, and a plan of where photos were taken."""
     groups: dict[str, list[PhotoRecord]] = {}
     for record in records:
         if record.side in _SIDES:
-            groups.setdefault(sequences.get(record.shot.key, ""), []).append(record)
+            groups.setdefault(record.sequence, []).append(record)
     ordered = sorted(groups.values(), key=len, reverse=True)
     rows: list[tuple[Content, ...]] = []
     for number, members in enumerate(ordered[:_MOST_PLACES], start=1):

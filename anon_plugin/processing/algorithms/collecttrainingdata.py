@@ -71,7 +71,7 @@ class CollectTrainingData(AnonymizerAlgorithm):
             DISTANCE, self.tr("Near each other, in metres"), real, 30.0, minValue=0.0
         )
         pause = QgsProcessingParameterNumber(
-            PAUSE, self.tr("Longest pause within a drive, in seconds"), real, 300.0, minValue=0.0
+            PAUSE, self.tr("Longest pause within a drive, in seconds"), real, 900.0, minValue=0.0
         )
         apart = QgsProcessingParameterBoolean(
             APART, self.tr("Photos without a time are of no drive"), defaultValue=False
@@ -200,8 +200,7 @@ class CollectTrainingData(AnonymizerAlgorithm):
         }
         report = inputs.output_file(outputs.REPORT)
         if report is not None:
-            shown = done.thumbnails
-            write_report(report, done.records, shown, folder.sequences(links), notes)
+            write_report(report, done.records, done.thumbnails, notes)
             results[outputs.REPORT] = str(report)
         return results
 

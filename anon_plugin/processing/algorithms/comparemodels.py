@@ -83,7 +83,10 @@ class CompareModels(AnonymizerAlgorithm):
         definitions = (
             with_help(
                 QgsProcessingParameterString(self.NEW, self.tr("New model")),
-                self.tr("The file that 'Train model' wrote, or the name of an installed model."),
+                self.tr(
+                    "The file that 'Train model on your photos' wrote, or the name of an installed "
+                    "model."
+                ),
             ),
             with_help(
                 with_suggestions(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -178,9 +179,29 @@ def test_the_page_counts_and_shows_no_one(tmp_path: Path) -> None:
     partial = [candidate(tmp_path / "in", 20, Verdicts((FACE,)))]
     done = run([*reviewed(tmp_path / "in", *range(8)), *partial], tmp_path / "out")
     assert 0 < len(done.thumbnails) <= 8  # of those looked through completely alone
-    page = render(done.records, done.thumbnails, {}, ["A <note>."])
+    page = render(done.records, done.thumbnails, ["A <note>."])
     assert "no plates (rejected)" in page
     assert "20 to 40 px" in page
     assert "A &lt;note&gt;." in page
     shown = cv2.imdecode(np.frombuffer(done.thumbnails[0], np.uint8), cv2.IMREAD_COLOR)
     assert np.abs(shown[60:70, 55:65].astype(int) - 128).max() < 12  # the face is grey
+
+
+def test_what_hung_together_once_has_one_name_for_good(tmp_path: Path) -> None:
+    """A frame between two others is known to the first run alone, and not collected."""
+
+    def at(number: int, time: float, judged: bool = True) -> Candidate:
+        (one,) = reviewed(tmp_path / "in", number)
+        return replace(one, drive="one", time_s=time, verdicts=one.verdicts if judged else None)
+
+    others = reviewed(tmp_path / "in", *range(10, 14))
+    run([at(0, 0), at(1, 50, judged=False), at(2, 100), *others], tmp_path / "out")
+
+    def names() -> dict[str, str]:
+        return {key: one.sequence for key, one in TrainingFolder(tmp_path / "out").records.items()}
+
+    before = names()
+    assert len(before) == 6
+    assert len(set(before.values())) == 5
+    run([at(0, 0), at(2, 100)], tmp_path / "out")
+    assert names() == before
