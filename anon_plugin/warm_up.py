@@ -1,4 +1,4 @@
-"""Takes a picture made here through reading and writing, so that no worker has to compile first.
+"""Takes a picture made here through reading and writing, so that nobody has to compile first.
 
     python -m anon_plugin.warm_up
 
@@ -13,6 +13,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from anon_plugin.engine.containers.jpeg.ahead import compile_ahead
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.run.dask import code_digest as code
@@ -25,6 +26,7 @@ from anon_plugin.models.loading import load_detector
 def main() -> None:
     """Raises SystemExit where this machine cannot do a photo."""
     detector = load_detector()
+    compile_ahead()
     with tempfile.TemporaryDirectory() as scratch:
         job = Job(Path(scratch, "photo.jpg"), Path(scratch, "redacted.jpg"))
         picture = np.random.default_rng(1).integers(0, 256, (480, 640, 3), np.uint8)

@@ -83,11 +83,8 @@ refuse_old_python
 scripts/system_packages.sh
 install_python_packages
 say "Compiling what the first photo would wait for (some twenty seconds)"
-PYTHONPATH=. .venv/bin/python -c "
-from anon_plugin.engine.containers.jpeg.ahead import compile_ahead
-from anon_plugin.models.loading import load_detector
-compile_ahead()
-load_detector()" >&2 || say "That did not work; the first photo will take longer."
+PYTHONPATH=. .venv/bin/python -m anon_plugin.warm_up >&2 ||
+    say "That did not work; the first photo will take longer."
 touch .venv/runnable
 [ "$PURPOSE" = run ] || touch .venv/installed
 say "Ready: $(scripts/qgis_process --version 2>/dev/null | head -n 1)"

@@ -39,7 +39,7 @@ def memory_kept() -> Iterator[None]:
             _users -= 1
             if not _users:
                 _ask_for(_USUAL)
-                _give_back()
+                give_back()
 
 
 def keep_memory() -> None:
@@ -58,7 +58,8 @@ def _ask_for(thresholds: tuple[int, int]) -> None:
         library.mallopt(_MMAP_THRESHOLD, thresholds[1])
 
 
-def _give_back() -> None:
+def give_back() -> None:
+    """Let the system have the memory that is free now, where it takes some."""
     library = _library()
     if library is not None:
         library.malloc_trim(0)

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from anon_plugin.engine.containers.base import Container, Picture
+from anon_plugin.engine.containers.jpeg.container import JpegContainer
 from anon_plugin.engine.containers.opening import open_container
 from anon_plugin.engine.geotag.geotag import Geotag, read_geotag
-from anon_plugin.engine.pixels.pixel_source import ArrayPixels, whole
+from anon_plugin.engine.machine.allocation import give_back
+from anon_plugin.engine.pixels.pixel_source import ArrayPixels, ForgottenPixels, whole
 from anon_plugin.engine.projections.names import AUTO
 from anon_plugin.engine.projections.projection import Clues, Decision, Projection
 from anon_plugin.engine.projections.registry import decide_projection
@@ -38,6 +40,21 @@ class Photo:
     def size_wh(self) -> tuple[int, int]:
         """Width and height of the upright photo in pixels."""
         return self.container.size_wh
+
+    @property
+    def lets_pixels_go(self) -> bool:
+        """Whether its pixels have to make room when it is written: those of a large JPEG, in whose
+        place its coefficients come."""
+        return isinstance(self.container, JpegContainer) and self.container.is_large
+
+    def to_be_written(self) -> Photo:
+        """The photo when nobody looks at its pixels any more, without them where they have to make
+        room."""
+        if not self.lets_pixels_go:
+            return self
+        give_back()
+        gone = ForgottenPixels(self.picture.rgb.shape, self.picture.rgb.dtype)
+        return replace(self, picture=Picture(gone, gone))
 
 
 def read_photo(path: Path, projection: str = AUTO) -> Photo:

@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from anon_plugin.engine.machine.memory import LARGE_PIXELS
+
 Pixels = NDArray[Any]
 
 HELD_PIXELS = 2**26
@@ -58,6 +60,18 @@ class ArrayPixels:
 
     def read(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
         return self.pixels[y0:y1, x0:x1]
+
+
+@dataclass(frozen=True)
+class ForgottenPixels:
+    """What is left of a picture whose pixels made room: its shape."""
+
+    shape: tuple[int, int, int]
+    dtype: np.dtype[Any]
+
+    def read(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:  # noqa: ARG002  # see PixelSource
+        """Raises RuntimeError: whoever asks comes too late."""
+        raise RuntimeError("pixels were asked for that are not in memory any more")
 
 
 def part_of(source: PixelSource, box: tuple[int, int, int, int]) -> PixelSource:
@@ -161,7 +175,7 @@ def scaled_down(pixels: Pixels, size_wh: tuple[int, int]) -> Pixels:
     pixel's area where the size divides the old one, else nearly so.
 
     Halving exactly where there is room, and a linear step for the rest, take a quarter to a half of
-    the time of OpenCV's exact mean.
+    the time of OpenCV's exact mean. Large pictures get that one, which needs no room between.
     """
     small = pixels
     divides = pixels.shape[1] % size_wh[0] == 0 == pixels.shape[0] % size_wh[1]
@@ -171,7 +185,8 @@ def scaled_down(pixels: Pixels, size_wh: tuple[int, int]) -> Pixels:
         and not (small.shape[0] % 2 or small.shape[1] % 2)
     ):
         small = _halved(small)
-    if _at_least(small, size_wh, 2.0):
+    is_large = pixels.shape[0] * pixels.shape[1] > LARGE_PIXELS
+    if _at_least(small, size_wh, 1.0 if is_large else 2.0):
         small = cv2.resize(small, size_wh, interpolation=cv2.INTER_AREA)
     elif _at_least(small, size_wh, _LINEAR_STEP):
         double_wh = 2 * size_wh[0], 2 * size_wh[1]

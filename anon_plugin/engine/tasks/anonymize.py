@@ -77,6 +77,7 @@ class Anonymize:
                 patches = patches_for(photo, detections, settings.styles)
             with context.step("write"):
                 verify = verification.of_photo(photo, detections, patches)
+                photo = photo.to_be_written()
                 context.write(photo, patches, settings.weaknesses(), verify)
             return context.done(detections)
 

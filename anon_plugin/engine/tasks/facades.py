@@ -161,6 +161,7 @@ class RedactFacades:
                 patches = self._patches(photo, detections)
             with context.step("write"):
                 verify = self._verification().of_photo(photo, detections, patches)
+                photo = photo.to_be_written()
                 context.write(photo, patches, verify=verify)
             return replace(context.done(detections), geotag=geotag)
 
@@ -232,6 +233,7 @@ class RedactFacades:
                 context.copy(COPIED)
             else:
                 verify = self._verification().of_photo(photo, (), ())
+                photo = photo.to_be_written()
                 context.write(photo, (), verify=verify)
         return replace(context.done(), geotag=geotag)
 

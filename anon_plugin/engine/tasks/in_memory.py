@@ -162,6 +162,7 @@ def _redacted(
         detections = find(photo)
         patches = patches_for(photo, detections, settings.styles)
         verify = verification.of_photo(photo, detections, patches)
+        photo = photo.to_be_written()
         _stop_if(cancelled)
         written = Path(folder, "written")
         notes = photo.container.write(patches, written)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from anon_plugin.engine.containers.base import MemoryContainer, Patch
+from anon_plugin.engine.containers.jpeg.container import JpegContainer
 from anon_plugin.engine.containers.metadata.handling import AS_USUAL, Handling
 from anon_plugin.engine.containers.opening import open_container
 from anon_plugin.engine.containers.upright import as_written
@@ -88,7 +89,8 @@ class Verification:
     ) -> Callable[[Path], Verified]:
         """What verifies the file that the photo is going to be written to.
 
-        It looks at the original now, because writing may use up what of it is in memory. Given the
+        It looks at the original now, because writing may use up what of it is in memory, or has no
+        room for it. Given the
         file, it returns what it has verified, or raises PhotoError, which names all that is wrong:
         then it must not be published.
         """
@@ -103,6 +105,8 @@ class Verification:
             for one in as_redacted(detections, self.styles, photo.projection.surface)
             if one.label not in self.weak
         ]
+        if photo.lets_pixels_go:
+            original, photo = original.without_pixels(), photo.to_be_written()
 
         def faint() -> Sequence[Detection]:
             find = self.find_faint
@@ -115,7 +119,10 @@ class Verification:
             findings = Findings(written, photo.path)
             container = open_container(written)
             data = container.data if isinstance(container, MemoryContainer) else None
-            picture = original.shown_by(container, photo.container)
+            if patches:
+                picture = StoredPicture.of(container)
+            else:
+                picture = original.shown_by(container, photo.container)
             touched = Touched(patches, photo.size_wh)
             container.handling = self.handling
             check_pictures(findings, picture, lambda: original, touched, data)
@@ -140,4 +147,7 @@ class Verification:
         return verify
 
     def _opened(self, path: Path) -> Photo:
-        return decode_photo(path, open_container(path), self.projection)
+        container = open_container(path)
+        if isinstance(container, JpegContainer):
+            container.only_shown = True
+        return decode_photo(path, container, self.projection)

@@ -103,6 +103,7 @@ class RedactDetections:
                 patches = patches_for(photo, detections, self.settings.styles)
             with context.step("write"):
                 verify = verification.of_photo(photo, detections, patches)
+                photo = photo.to_be_written()
                 context.write(photo, patches, self.settings.weaknesses(), verify)
             return context.done(detections)
 

@@ -13,7 +13,13 @@ from anon_plugin.engine.containers.base import Container, Picture
 from anon_plugin.engine.containers.jpeg.container import JpegContainer
 from anon_plugin.engine.containers.orientation import to_stored, to_upright
 from anon_plugin.engine.pixels.decoding import decoded
-from anon_plugin.engine.pixels.pixel_source import ArrayPixels, PixelSource, reduced, whole
+from anon_plugin.engine.pixels.pixel_source import (
+    ArrayPixels,
+    ForgottenPixels,
+    PixelSource,
+    reduced,
+    whole,
+)
 from anon_plugin.engine.redaction.values import PhotoValues, RedactedBands
 from anon_plugin.engine.verification.coded import same_picture
 
@@ -66,6 +72,11 @@ class StoredPicture:
             return self
         return StoredPicture.of(container)
 
+    def without_pixels(self) -> StoredPicture:
+        """What of it is of use when its pixels have made room: its size and the small version."""
+        gone = ForgottenPixels(self.values.shape, self.values.dtype)
+        return _Smaller(gone, self.orientation, smaller=self.small.copy())
+
     @property
     def redactable(self) -> PixelSource:
         """What of the values is redacted: no alpha."""
@@ -94,6 +105,17 @@ class StoredPicture:
             shown = ArrayPixels(shown.pixels[::step, :: max(1, step // 2)])
             size_wh = size_wh[0], min(size_wh[1], shown.shape[0])
         return to_stored(as_bytes(whole(reduced(shown, size_wh))), self.orientation)
+
+
+@dataclass(frozen=True)
+class _Smaller(StoredPicture):
+    """See StoredPicture.without_pixels."""
+
+    smaller: NDArray[np.uint8] = field(default_factory=lambda: np.empty((0, 0, 3), np.uint8))
+
+    @property
+    def small(self) -> NDArray[np.uint8]:  # type: ignore[override]
+        return self.smaller
 
 
 def as_bytes(pixels: NDArray[Any]) -> NDArray[np.uint8]:

@@ -16,9 +16,10 @@ from anon_plugin.engine.containers.jpeg.frame import (
     find_frame,
     quantization_tables,
 )
-from anon_plugin.engine.containers.jpeg.scans import decode_coefficients
+from anon_plugin.engine.containers.jpeg.scans import different_blocks
 from anon_plugin.engine.containers.jpeg.segments import JpegStructureError, split_segments
 from anon_plugin.engine.containers.orientation import to_stored
+from anon_plugin.engine.machine.memory import LARGE_PIXELS
 from anon_plugin.engine.pixels.decoding import decoded
 from anon_plugin.engine.pixels.pixel_source import PixelSource
 from anon_plugin.engine.verification.coded import same_picture
@@ -59,35 +60,34 @@ def changed_blocks(
             for c in frame.components
         ):
             return None
-        old, new = decode_coefficients(before, frame), decode_coefficients(after, frame)
+        changed = different_blocks(before, after, frame)
     except (UnsupportedJpegError, JpegStructureError, KeyError):
         return None
     stored = to_stored(touched.window(0, 0, *touched.size_wh), orientation)
     wrong, free = 0, np.zeros(frame.block_count, bool)
-    for one, (changed, allowed) in zip(
-        frame.components, _blocks(frame, old, new, stored), strict=True
-    ):
-        wrong += int(np.count_nonzero(changed & ~allowed))
-        free[one.first_block :][: allowed.size] = allowed.reshape(-1)
+    for one, allowed in zip(frame.components, _redacted_blocks(frame, stored), strict=True):
+        part = slice(one.first_block, one.first_block + len(allowed))
+        wrong += int(np.count_nonzero(changed[part] & ~allowed))
+        free[part] = allowed
     if wrong:
         return [f"{wrong} blocks of the picture differ where nothing was redacted"]
-    del old, new
-    shown = [decoded(data) for data in files]
+    del stored  # as large as a band of the picture
+    halved = frame.width * frame.height > LARGE_PIXELS  # the blocks have been compared in full
+    shown = [decoded(data, halved) for data in files]
     if shown[0] is None:  # 12 bits or arithmetic coding, which not every library has
         return []
-    if shown[1] is None or not show_the_same(shown[0], shown[1], frame, free):
+    if shown[1] is None or not show_the_same(shown[0], shown[1], frame, free, halved):
         return ["another decoder shows something else where nothing was redacted"]
     return []
 
 
-def _blocks(
-    frame: Frame, old: NDArray[np.int16], new: NDArray[np.int16], stored: NDArray[np.bool_]
-) -> Iterator[tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
-    """For each component: which blocks changed, and which a redaction touches, (down, across)."""
+def _redacted_blocks(frame: Frame, stored: NDArray[np.bool_]) -> Iterator[NDArray[np.bool_]]:
+    """For each component, (blocks,): which of them a redaction touches.
+
+    stored: (H, W) the redacted pixels, as the file stores them.
+    """
     for component in frame.components:
         across, down = component.padded_wh
-        part = slice(component.first_block, component.first_block + across * down)
-        changed = (old[part] != new[part]).any(axis=1).reshape(down, across)
         width = 8 * frame.h_max // component.h
         height = 8 * frame.v_max // component.v
         room = np.zeros((down * height, across * width), dtype=bool)
@@ -95,7 +95,7 @@ def _blocks(
         # Encoders fill what is beyond the picture's edge with copies of its last pixels.
         room[stored.shape[0] :, : stored.shape[1]] = stored[-1]
         room[:, stored.shape[1] :] = room[:, stored.shape[1] - 1 : stored.shape[1]]
-        yield changed, room.reshape(down, height, across, width).any(axis=(1, 3))
+        yield room.reshape(down, height, across, width).any(axis=(1, 3)).reshape(-1)
 
 
 def changed_values(

@@ -58,6 +58,7 @@ from anon_plugin.engine.containers.jpeg.segments import (
 from anon_plugin.engine.containers.jpeg.upright import shows_the_same, turned_file
 from anon_plugin.engine.containers.metadata.exif_structure import Tiff
 from anon_plugin.engine.containers.orientation import to_upright, upright_size
+from anon_plugin.engine.machine.memory import LARGE_PIXELS
 from anon_plugin.engine.pixels.decoding import decoded
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels
 from anon_plugin.errors import PhotoError, UnsupportedPhotoError
@@ -108,18 +109,26 @@ class JpegContainer(MemoryContainer):
         self._ends = None if lacks_tables(self._jpeg) else room_for_ends(*self._coded)
         self._notes_before: tuple[str, ...] = ()
 
+    @property
+    def is_large(self) -> bool:
+        """Whether pixels and coefficients are not both kept in memory, see LARGE_PIXELS."""
+        return self.pixels_in_memory > LARGE_PIXELS
+
     def picture(self) -> Picture:
         """The upright photo, see Container. Raises PhotoError unless all of it decodes."""
         if self._frame.precision == 8 and self._coded[0] is self._jpeg:
+            if self.is_large and not self.only_shown:
+                self._decode()  # to know that all of it decodes
             stored = self._stored_pixels(self._jpeg.segments)
-            # Last, as the other decoder takes more memory while it works.
-            self._coefficients = None if self.only_shown else self._decode()
+            if not self.is_large and not self.only_shown:
+                # Last, as the other decoder takes more memory while it works.
+                self._coefficients = self._decode()
         elif self._frame.precision == 8:  # what the usual decoders need not know, recoded
             self._coefficients = self._decode()
             stored = self._stored_pixels(encode_scans(self._jpeg, self._frame, self._coefficients))
         else:
-            self._coefficients = self._decode()
-            preview = self._preview(self._coefficients)
+            self._coefficients = coefficients = self._decode()
+            preview = self._preview(lambda: coefficients)
             stored = cv2.cvtColor(preview.decode(), cv2.COLOR_BGR2RGB)
         pixels = ArrayPixels(np.ascontiguousarray(to_upright(stored, self.orientation)))
         return Picture(pixels, pixels)
@@ -147,11 +156,12 @@ class JpegContainer(MemoryContainer):
     def encode(self, patches: Sequence[Patch]) -> Encoded:
         """The whole file again, see Container. Raises PhotoError where the result is not exactly
         what was meant."""
-        coefficients, self._coefficients = self._coefficients, None
-        if coefficients is None:
-            coefficients = self._decode()
+        held, self._coefficients = self._coefficients, None
         if not patches and self._can_be_copied():
-            return self._finished(self._jpeg.segments, coefficients)
+            return self._finished(
+                self._jpeg.segments, lambda: self._decode() if held is None else held
+            )
+        coefficients = self._decode() if held is None else held
         changed = redact_coefficients(
             coefficients, self._frame, self._steps, patches, self.orientation, self._model
         )
@@ -172,7 +182,7 @@ class JpegContainer(MemoryContainer):
                 return recoding.is_held_by(written, coefficients)
             return scans_hold(written, self._frame, coefficients)
 
-        return self._finished(segments, coefficients, holds)
+        return self._finished(segments, lambda: coefficients, holds)
 
     def _can_be_copied(self) -> bool:
         """Whether the scans may stay as they are, where nothing is redacted."""
@@ -186,11 +196,14 @@ class JpegContainer(MemoryContainer):
     def _finished(
         self,
         segments: Sequence[Segment],
-        coefficients: NDArray[np.int16],
+        coefficients: Callable[[], NDArray[np.int16]],
         holds: Callable[[JpegFile], bool] = lambda _: True,
     ) -> Encoded:
-        """The file with these scans. holds: whether those of the finished file are as meant, where
-        they are not the original's."""
+        """The file with these scans.
+
+        coefficients: gives what they code. holds: whether those of the finished file are as meant,
+        where they are not the original's.
+        """
         preview = self._preview(coefficients)
         segments, notes = clean_segments(segments, preview, self.handling)
         segments, personal = treat_personal_metadata(segments, self.handling.personal)
@@ -198,8 +211,8 @@ class JpegContainer(MemoryContainer):
         self._check(data, segments, holds)
         return Encoded(data, (*self._notes_on_file(), *notes, *personal))
 
-    def _preview(self, coefficients: NDArray[np.int16]) -> CoefficientPreview:
-        return CoefficientPreview(self._frame, self._steps, lambda: coefficients, self._model)
+    def _preview(self, coefficients: Callable[[], NDArray[np.int16]]) -> CoefficientPreview:
+        return CoefficientPreview(self._frame, self._steps, coefficients, self._model)
 
     def kept_metadata(self) -> KeptMetadata:
         """What `write` carries along beside the picture, without thumbnails."""
@@ -225,17 +238,21 @@ class JpegContainer(MemoryContainer):
     def _require_agreement(self, segments: Sequence[Segment], changed: NDArray[np.bool_]) -> None:
         """Raise PhotoError unless another decoder shows the same before and after where nothing
         was redacted: each decoder makes up something else where a file is damaged."""
-        before = self._shown(self._coded[0].segments) if self._frame.precision == 8 else None
+        before = (
+            self._shown(self._coded[0].segments, self.is_large)
+            if self._frame.precision == 8
+            else None
+        )
         if before is None:  # arithmetic coding and 12 bits, which not every library has
             return
-        after = self._shown(segments)
-        if after is None or not show_the_same(before, after, self._frame, changed):
+        after = self._shown(segments, self.is_large)
+        if after is None or not show_the_same(before, after, self._frame, changed, self.is_large):
             raise self._damaged("decoders do not agree on what it shows")
 
-    def _shown(self, segments: Sequence[Segment]) -> NDArray[np.uint8] | None:
+    def _shown(self, segments: Sequence[Segment], halved: bool = False) -> NDArray[np.uint8] | None:
         """What the usual library makes of these segments, as stored."""
         picture = [s for s in with_height(segments, self._frame) if not is_metadata(s)]
-        return decoded(join_segments(picture))
+        return decoded(join_segments(picture), halved)
 
     def _check(
         self, data: bytes, segments: Sequence[Segment], holds: Callable[[JpegFile], bool]

@@ -78,6 +78,21 @@ def scans_hold(jpeg: JpegFile, frame: Frame, coefficients: Coefficients) -> bool
     return not coefficients.any()
 
 
+def different_blocks(before: JpegFile, after: JpegFile, frame: Frame) -> NDArray[np.bool_]:
+    """(blocks,) True where the scans of two files code something else; frame: of both.
+
+    One array of coefficients is enough for it where the scans are sequential, as in `scans_hold`.
+    Raises JpegStructureError as `decode_coefficients` does.
+    """
+    coefficients = decode_coefficients(before, frame)
+    if frame.is_progressive:
+        coefficients -= decode_coefficients(after, frame)
+    else:
+        require_plausible(after, frame)
+        _decode_scans(after, frame, coefficients, -1)
+    return np.asarray(coefficients.any(axis=1))
+
+
 def _decode_scans(
     jpeg: JpegFile, frame: Frame, coefficients: Coefficients, sign: int, ends: Array | None = None
 ) -> bool:

@@ -9,11 +9,15 @@ import numpy as np
 import pytest
 
 from anon_plugin.engine.containers import open_container
+from anon_plugin.engine.containers.jpeg.agreement import show_the_same
 from anon_plugin.engine.containers.jpeg.coding.huffman import STANDARD_TABLES
-from anon_plugin.engine.containers.jpeg.scans import scans_of
+from anon_plugin.engine.containers.jpeg.frame import find_frame
+from anon_plugin.engine.containers.jpeg.scans import decode_coefficients, different_blocks, scans_of
 from anon_plugin.engine.containers.jpeg.segments import DHT, SOS, join_segments, split_segments
+from anon_plugin.engine.pixels.decoding import decoded
 from anon_plugin.errors import PhotoError
 from tests.engine.containers.conftest import (
+    SAMPLINGS,
     coefficients,
     decode,
     jpeg_bytes,
@@ -111,3 +115,39 @@ def test_tables_made_for_the_original_are_not_kept(photo: Path, progressive: boo
     _, after = coefficients(redacted)
     for old, new in zip(before, after, strict=True):
         assert np.array_equal(old[-1], new[-1])
+
+
+@pytest.mark.parametrize("halved", [False, True])
+@pytest.mark.parametrize("sampling", SAMPLINGS)
+def test_a_difference_beside_what_changed_is_seen(sampling: str, halved: bool) -> None:
+    data = jpeg_bytes(textured(1200, 1100), sampling)
+    frame = find_frame(split_segments(data))
+    before = decoded(data, halved)
+    assert before is not None
+    changed = np.zeros(frame.block_count, bool)
+    assert show_the_same(before, before.copy(), frame, changed, halved)
+    for x, y in ((0, 0), (before.shape[1] - 1, before.shape[0] - 1), (400, 300)):
+        after = before.copy()
+        after[y, x, 1] ^= 1
+        assert not show_the_same(before, after, frame, changed, halved)
+    changed[0] = True  # the upper left block: what is around it may differ, too
+    after = before.copy()
+    after[3, 3] = 0
+    after[0, 0, 0] ^= 1
+    assert show_the_same(before, after, frame, changed, halved)
+    after[500, 500] ^= 1
+    assert not show_the_same(before, after, frame, changed, halved)
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_blocks_that_differ_are_told(progressive: bool) -> None:
+    first = jpeg_bytes(textured(160, 120), progressive=progressive)
+    second = textured(160, 120)
+    second[64:72, 80:88] = 10
+    files = [split_segments(one) for one in (first, jpeg_bytes(second, progressive=progressive))]
+    frame = find_frame(files[0])
+    different = different_blocks(*files, frame)
+    old, new = (decode_coefficients(one, frame) for one in files)
+    assert np.array_equal(different, (old != new).any(axis=1))
+    assert 0 < different.sum() < 20
+    assert not different_blocks(files[0], files[0], frame).any()
