@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Detector, Image, least_score
 from anon_plugin.engine.detection.photo_score import PhotoScore
+from anon_plugin.engine.detection.weighing import Unweighed
 from anon_plugin.engine.files.json_text import NONSENSE, parse_json
 from anon_plugin.engine.vocabulary import PERSON
 from anon_plugin.errors import ModelError
@@ -115,6 +116,13 @@ class InContext:
         self, images: Sequence[Image], confidence: Confidence = None
     ) -> list[list[Detection]]:
         """See Detector.detect. Scores are those of a photo as small as the calibration's."""
+        found = self.find(images, confidence)
+        flat = [one for of_image in found for one in of_image]
+        weighed = iter(self.weigh(flat, confidence))
+        return [[one for _ in of_image if (one := next(weighed))] for of_image in found]
+
+    def find(self, images: Sequence[Image], confidence: Confidence = None) -> list[list[Unweighed]]:
+        """See WeighingDetector.find."""
         wanted: dict[str, float | None] = {}
         for label in self.labels:
             context = self._contexts.get(label)
@@ -124,46 +132,56 @@ class InContext:
                 wanted[label] = context.least(least)
             elif np.isfinite(least):
                 wanted[label] = confidence[label] if isinstance(confidence, Mapping) else confidence
-        found = self.detector.detect(images, wanted)
-        weighed = self._weighed(images, found)
-        return [[one for one in of_image if self._counts(one, confidence)] for of_image in weighed]
+        return [
+            [Unweighed(one, self._evidence(one, image)) for one in of_image]
+            for image, of_image in zip(images, self.detector.detect(images, wanted), strict=True)
+        ]
 
-    def _counts(self, one: Detection, confidence: Confidence) -> bool:
-        context = self._contexts.get(one.label)
-        if context is None:
-            return True
-        return one.score >= least_score(confidence, one.label, context.photo.threshold)
-
-    def _weighed(
-        self, images: Sequence[Image], found: Sequence[Sequence[Detection]]
-    ) -> list[list[Detection]]:
-        """All findings, with scores that know their surroundings."""
-        beside = iter(self.things_beside(images, found))
-        result = []
-        for of_image in found:
-            weighed = []
-            for one in of_image:
-                thing, context = next(beside), self._contexts.get(one.label)
-                score = one.score if context is None else context.score(one.score, thing)
-                weighed.append(replace(one, score=score))
-            result.append(weighed)
-        return result
+    def weigh(
+        self, found: Sequence[Unweighed], confidence: Confidence = None
+    ) -> list[Detection | None]:
+        """See WeighingDetector.weigh."""
+        weighed: list[Detection | None] = []
+        for one, thing in zip(found, self._things_beside(found), strict=True):
+            context, detection = self._contexts.get(one.detection.label), one.detection
+            if context is not None:
+                detection = replace(detection, score=context.score(detection.score, thing))
+                least = least_score(confidence, detection.label, context.photo.threshold)
+                if detection.score < least:
+                    weighed.append(None)
+                    continue
+            weighed.append(detection)
+        return weighed
 
     def things_beside(
         self, images: Sequence[Image], found: Sequence[Sequence[Detection]]
     ) -> list[float]:
         """Of each finding of each image, in their order, the score of the thing that it may be on;
         what it counts for where nothing was looked for."""
-        pairs = [
-            (image, one) for image, of_image in zip(images, found, strict=True) for one in of_image
+        unweighed = [
+            Unweighed(one, self._evidence(one, image))
+            for image, of_image in zip(images, found, strict=True)
+            for one in of_image
         ]
-        result = [self._unlooked(one) for _, one in pairs]
-        unsure = [number for number, known in enumerate(result) if known is None]
-        windows = [Window.around(pairs[number][1], pairs[number][0]) for number in unsure]
-        for number, things in zip(unsure, self._things_in(windows), strict=True):
-            one = pairs[number][1]
-            result[number] = best_around(one, things, self._contexts[one.label].around)
-        return [known or 0.0 for known in result]
+        return self._things_beside(unweighed)
+
+    def _evidence(self, one: Detection, image: Image) -> Window | None:
+        return Window.around(one, image) if self._unlooked(one) is None else None
+
+    def _things_beside(self, found: Sequence[Unweighed]) -> list[float]:
+        """Of each finding the score of the thing that it may be on, or what it counts for."""
+        looks = [(one.detection, one.evidence) for one in found if isinstance(one.evidence, Window)]
+        seen = self._things_in([window for _, window in looks])
+        beside = iter(
+            best_around(one, things, self._contexts[one.label].around)
+            for (one, _), things in zip(looks, seen, strict=True)
+        )
+        return [
+            next(beside)
+            if isinstance(one.evidence, Window)
+            else self._unlooked(one.detection) or 0.0
+            for one in found
+        ]
 
     def _unlooked(self, one: Detection) -> float | None:
         """What a finding's surroundings count for without a look; None where they are looked at."""
@@ -178,7 +196,7 @@ class InContext:
         result: list[list[Detection]] = []
         for start in range(0, len(windows), MOST_AT_ONCE):
             some = windows[start : start + MOST_AT_ONCE]
-            seen = self._surroundings.detect([window.seen() for window in some], least)
+            seen = self._surroundings.detect([window.picture for window in some], least)
             result += [
                 [window.brought_home(one) for one in of_window]
                 for window, of_window in zip(some, seen, strict=True)
@@ -188,12 +206,15 @@ class InContext:
 
 @dataclass(frozen=True)
 class Window:
-    """A square part of an image, or less where the image is smaller; in the image's pixels."""
+    """A square part of an image, or less where the image is smaller; in the image's pixels.
 
-    image: Image
+    picture: the window as a picture of SEEN_PX, grey beyond the image.
+    """
+
     left: int
     top: int
     side: int
+    picture: Image = field(repr=False, compare=False)
 
     @classmethod
     def around(cls, found: Detection, image: Image) -> Window:
@@ -204,21 +225,20 @@ class Window:
         side = min(side, max(height, width))
         left, top = round((x0 + x1 - side) / 2), round((y0 + y1 - side) / 2)
         left, top = max(0, min(left, width - side)), max(0, min(top, height - side))
-        return cls(image, left, top, side)
-
-    def seen(self) -> Image:
-        """The window as a picture of SEEN_PX, grey beyond the image."""
-        part = self.image[self.top : self.top + self.side, self.left : self.left + self.side]
-        scale = SEEN_PX / self.side
-        height, width = (max(1, round(length * scale)) for length in part.shape[:2])
-        how = cv2.INTER_LINEAR if scale > 1 else cv2.INTER_AREA
-        picture: NDArray[np.uint8] = np.full((SEEN_PX, SEEN_PX, 3), _GREY, np.uint8)
-        picture[:height, :width] = cv2.resize(part, (width, height), interpolation=how)
-        return picture
+        return cls(left, top, side, _shown(image[top : top + side, left : left + side], side))
 
     def brought_home(self, seen: Detection) -> Detection:
         """What was seen in the window, in the image's pixels."""
         return replace(seen, region=seen.region * self.side / SEEN_PX + (self.left, self.top))
+
+
+def _shown(part: Image, side: int) -> Image:
+    scale = SEEN_PX / side
+    height, width = (max(1, round(length * scale)) for length in part.shape[:2])
+    how = cv2.INTER_LINEAR if scale > 1 else cv2.INTER_AREA
+    picture: NDArray[np.uint8] = np.full((SEEN_PX, SEEN_PX, 3), _GREY, np.uint8)
+    picture[:height, :width] = cv2.resize(part, (width, height), interpolation=how)
+    return picture
 
 
 def best_around(found: Detection, things: Sequence[Detection], label: str) -> float:

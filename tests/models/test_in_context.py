@@ -13,6 +13,7 @@ import pytest
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import AtMost, Confidence, Image, Share, least_score
 from anon_plugin.engine.detection.photo_score import PhotoScore, photo_scores
+from anon_plugin.engine.detection.weighing import WeighingDetector
 from anon_plugin.errors import ModelError
 from anon_plugin.models.in_context import (
     SEEN_PX,
@@ -98,6 +99,19 @@ def test_only_what_is_unsure_is_looked_around() -> None:
     ]
 
 
+def test_findings_of_several_views_are_weighed_as_those_of_each() -> None:
+    beside = Around(0.8)
+    detector = InContext(Fixed(0.3, 0.5), beside, {"plate": CONTEXT})
+    found = [one for of_view in detector.find([PICTURE] * 2, 0.0) for one in of_view]
+    assert not beside.seen
+    weighed = detector.weigh(found, 0.0)
+    assert len(beside.seen) == 4
+    assert weighed == [one for of_view in detector.detect([PICTURE] * 2, 0.0) for one in of_view]
+    assert isinstance(detector, WeighingDetector)
+    counting = [one for one in detector.weigh(found, {"plate": 0.5}) if one is not None]
+    assert [one.label for one in counting] == ["plate", "face"] * 2
+
+
 def test_labels_without_context_are_handed_through() -> None:
     inner = Fixed(0.5)
     (found,) = InContext(inner, Around(0.8), {"plate": CONTEXT}).detect([PICTURE])
@@ -130,7 +144,7 @@ def test_a_window_shows_the_finding_with_its_surroundings() -> None:
     found = Detection.from_xyxy("plate", 0.5, PLATE_AT)
     window = Window.around(found, PICTURE)
     assert (window.left, window.top, window.side) == (360, 146, 320)
-    assert window.seen().shape == (SEEN_PX, SEEN_PX, 3)
+    assert window.picture.shape == (SEEN_PX, SEEN_PX, 3)
     home = window.brought_home(Detection.from_xyxy("vehicle", 0.5, (0, 0, SEEN_PX, SEEN_PX)))
     assert home.xyxy == (360, 146, 680, 466)
 
@@ -141,7 +155,7 @@ def test_a_window_stays_within_the_picture(place: tuple[int, int, int, int]) -> 
     assert window.left >= 0
     assert window.top >= 0
     assert window.left + window.side <= 800
-    assert window.seen().shape == (SEEN_PX, SEEN_PX, 3)
+    assert window.picture.shape == (SEEN_PX, SEEN_PX, 3)
 
 
 def test_a_thing_counts_where_the_finding_may_be_on_it() -> None:

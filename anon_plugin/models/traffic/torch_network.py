@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,6 +17,9 @@ from anon_plugin.models.traffic.net import YoloxNano
 from anon_plugin.models.traffic.network import Floats
 from anon_plugin.models.traffic.outliner import Outliner
 from anon_plugin.models.traffic.weights import State
+
+AT_ONCE, SMALL = 4, 3 * 192 * 192
+"""So many pictures of up to so many bytes are computed at a time on a processor."""
 
 
 class TorchNetwork:
@@ -57,16 +60,34 @@ class TorchNetwork:
     def run(self, pictures: NDArray[np.uint8]) -> list[Floats]:
         """See Network.run."""
         with _within_memory():
-            outputs = self.module(self._batch(pictures))
-            return [output.float().cpu().numpy() for output in outputs]
+            outputs = [self.module(batch) for (batch,) in self._batches(pictures)]
+            return [_joined(level, len(pictures)) for level in zip(*outputs, strict=True)]
 
     def masks(self, pictures: NDArray[np.uint8], told: Floats) -> Floats:
         """See Network.masks."""
         with _within_memory():
-            known = torch.from_numpy(told).to(self._device, self._numbers)
-            logits = self._outliner(self._features(self._batch(pictures)), known)
-            result: Floats = logits.float().cpu().numpy()
-            return result
+            parts = [
+                self._outliner(self._features(batch), known)
+                for batch, known in self._batches(pictures, told)
+            ]
+            return _joined(parts, len(pictures))
+
+    def _batches(self, pictures: NDArray[np.uint8], *others: Floats) -> Iterator[list[Tensor]]:
+        """The pictures, and what belongs to each of them, as tensors on the device.
+
+        Small ones come AT_ONCE at a time on a processor, the last batch filled up: for each number
+        of pictures oneDNN has to make machine code of its own, which takes longer than a few small
+        pictures do.
+        """
+        size = len(pictures)
+        if self.device == "cpu" and pictures[0].size <= SMALL:
+            size = AT_ONCE
+        for start in range(0, len(pictures), size):
+            numbers = np.arange(start, start + size) % len(pictures)
+            beside = [
+                torch.from_numpy(one[numbers]).to(self._device, self._numbers) for one in others
+            ]
+            yield [self._batch(pictures[numbers]), *beside]
 
     def _batch(self, pictures: NDArray[np.uint8]) -> Tensor:
         """(N, 3, H, W) on the device. A processor looks up what each byte becomes, in one pass over
@@ -76,6 +97,12 @@ class TorchNetwork:
         rows = pictures.reshape(-1, *pictures.shape[2:])
         values = cv2.LUT(rows, self._table).reshape(pictures.shape)
         return torch.from_numpy(values).permute(0, 3, 1, 2).view(self._numbers)
+
+
+def _joined(parts: Sequence[Tensor], count: int) -> Floats:
+    """The first so many of all parts, (count, ...)."""
+    result: Floats = torch.cat(list(parts))[:count].float().cpu().numpy()
+    return result
 
 
 @contextmanager

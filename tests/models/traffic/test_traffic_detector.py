@@ -81,11 +81,15 @@ def test_asked_for_nothing_that_it_knows_it_does_not_search(detector: TrafficDet
     network = TorchNetwork(YoloxNano(), Outliner(), "cpu")
     network.module = card = FullCard(network.module)
     watched = TrafficDetector(network, {}, "watched")
-    picture = np.full((64, 64, 3), 127, np.uint8)
+    picture = np.full((256, 256, 3), 127, np.uint8)
     assert watched.detect([picture], {FACE: None}) == [[]]
     assert not card.given
     watched.detect([picture] * 3)
     assert card.given == [3, 1, 2, 1, 1]
+    card.given.clear()
+    with pytest.raises(MemoryError):
+        watched.detect([picture[:192, :192]])
+    assert card.given == [4]  # small pictures always come four at a time
 
 
 def test_other_weights_are_refused_with_what_is_wrong(tmp_path: Path) -> None:

@@ -9,11 +9,15 @@ import numpy as np
 import pytest
 import torch
 
+from anon_plugin.models.store.folder import WEIGHTS_FOLDER
 from anon_plugin.models.traffic.net import YoloxNano
-from anon_plugin.models.traffic.network import decoded
+from anon_plugin.models.traffic.network import decoded, open_network
+from anon_plugin.models.traffic.weights import read
 from training.convert_yolox import COCO_NUMBERS, read_yolox
 from training.yolox import DEVIATION, MEAN
 from training.yolox import YoloxNano as Published
+
+WEIGHTS = WEIGHTS_FOLDER / "traffic.safetensors"
 
 
 def picture(shared: Path) -> np.ndarray:
@@ -47,6 +51,24 @@ def test_fused_operations_change_nothing(shared: Path) -> None:
         plain = network.train()(batch)
     for one, other in zip(fused, plain, strict=True):
         torch.testing.assert_close(one, other, atol=1e-3, rtol=1e-3)
+
+
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_a_picture_gives_the_same_beside_others(shared: Path, precision: str) -> None:
+    """Small ones are computed four at a time, of which nothing shows."""
+    network = open_network(read(WEIGHTS).state, "cpu", precision, "torch")
+    pictures = np.stack(
+        [picture(shared)[:, shift : shift + 160] for shift in (0, 40, 80, 120, 160)]
+    )
+    told = np.random.default_rng(1).random((5, 2, 64, 40), np.float32)
+    together = [*network.run(pictures), network.masks(pictures, told)]
+    alone = []
+    for one in range(5):
+        picture_, told_ = pictures[one : one + 1], told[one : one + 1]
+        alone.append([*network.run(picture_), network.masks(picture_, told_)])
+    for joined, parts in zip(together, zip(*alone, strict=True), strict=True):
+        assert len(joined) == 5
+        np.testing.assert_allclose(joined, np.concatenate(parts), atol=0.05 * joined.std())
 
 
 def test_files_of_another_network_are_refused(shared: Path, tmp_path: Path) -> None:
