@@ -14,9 +14,13 @@ import numpy as np
 # memory, smaller ones spend more of their area on overlap.
 TILE_PX = 1024
 
-# No scale shrinks the one before by more than this: what did not fit there is then seen whole at a
-# size between this share of the overlap and the whole of it, far from the detector's smallest.
+# By how much each scale shrinks the one before: what did not fit there is then seen whole at a size
+# between this share of the overlap and the whole of it, far from the detector's smallest. Closer
+# scales cost pixels and find no more (benchmarks/search_plans.py).
 SMALLEST_STEP = 0.4
+
+# An object so little longer than the detector's longest is found as well.
+_NEARLY = 1.01
 
 # How much of the detector's longest object two neighbouring views share, within OVERLAP_PX. More
 # overlap costs time for each photo, less leaves larger objects to the next smaller scale.
@@ -43,14 +47,15 @@ def least_finding_px(scale: float, overlap: int) -> float:
 
 
 def scales(longest_side_px: float, object_range_px: tuple[float, float]) -> list[float]:
-    """Scales at which to search, from 1 down to where the longest object fits the detector.
+    """Scales at which to search: 1, and each SMALLEST_STEP of the one before.
 
-    longest_side_px: of the largest object that can be, in full-resolution pixels. Its last scale
-    shows it no longer than the upper end of object_range_px.
+    longest_side_px: of the largest object that can be, in full-resolution pixels. The last scale is
+    the first that shows it no longer than the upper end of object_range_px.
     """
-    least = min(1.0, object_range_px[1] / longest_side_px)
-    steps = int(np.ceil(np.log(least) / np.log(SMALLEST_STEP) - 1e-9))
-    return [1.0, *(least ** (step / steps) for step in range(1, steps + 1))]
+    found = [1.0]
+    while found[-1] * longest_side_px > _NEARLY * object_range_px[1]:
+        found.append(found[-1] * SMALLEST_STEP)
+    return found
 
 
 def spans(length: int, tile_px: int, overlap: int) -> tuple[int, list[int]]:
