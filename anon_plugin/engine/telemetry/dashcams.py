@@ -16,6 +16,10 @@ from anon_plugin.engine.telemetry.fix import Fix
 
 MOST_BLOCKS = 100_000
 _NOVATEK_BLOCK = b"freeGPS "
+_NOVATEK_AT = 48
+"""Where such a block's values begin."""
+_RVMI = b"gReV"
+_RVMI_VALUES = struct.Struct("<2i4x2H")
 _KMH_MPS = 1 / 3.6
 _SEVENTY_MAI = struct.Struct("<4IcIcI10x")
 
@@ -54,19 +58,39 @@ def _novatek(file: bytes, boxes: tuple[Box, ...]) -> list[Fix]:
         offset, size = struct.unpack_from(">2I", file, index.start + 8 + 8 * number)
         block = bytes(file[offset : offset + size])
         if block[4:12] == _NOVATEK_BLOCK:
-            found += list(_novatek_block(block))
+            found += list(_novatek_block(block[_NOVATEK_AT:]))
     return nmea.timed(found)
 
 
+def block(data: bytes) -> list[Fix]:
+    """The position in a private packet of a video in MPEG-TS, as Novatek's cameras write them."""
+    return list(_novatek_block(data))
+
+
+def moment(sample: bytes, time_s: float) -> Fix | None:
+    """The position in a sample of a track RVMI: millionths of a degree, little-endian, and tenths
+    of a kilometre an hour; None in one of another kind, such as of motion."""
+    if sample[:4] != _RVMI or len(sample) < _RVMI_VALUES.size + 4:
+        return None
+    latitude, longitude, speed, course = _RVMI_VALUES.unpack_from(sample, 4)
+    return Fix(
+        longitude_deg=longitude / 1e6,
+        latitude_deg=latitude / 1e6,
+        time_s=time_s,
+        speed_mps=speed / 10 * _KMH_MPS,
+        course_deg=float(course * 2 % 360),
+    )
+
+
 def _novatek_block(block: bytes) -> Iterator[Fix]:
-    """Hour, minute, second, year, month, day, state and sides, and four floats, from byte 48 on."""
-    if len(block) < 96:
+    """Hour, minute, second, year, month, day, state and sides, and four floats."""
+    if len(block) < 44:
         return
-    hour, minute, second, year, month, day = struct.unpack_from("<6I", block, 48)
-    state, north, east = (block[place : place + 1] for place in (72, 73, 74))
+    hour, minute, second, year, month, day = struct.unpack_from("<6I", block)
+    state, north, east = (block[place : place + 1] for place in (24, 25, 26))
     if state != b"A":
         return
-    latitude, longitude, knots, course = struct.unpack_from("<4f", block, 76)
+    latitude, longitude, knots, course = struct.unpack_from("<4f", block, 28)
     try:
         utc = datetime(2000 + year % 100, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:

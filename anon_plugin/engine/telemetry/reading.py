@@ -11,7 +11,7 @@ from typing import cast
 
 from anon_plugin.engine.containers.iso.boxes import HeifStructureError
 from anon_plugin.engine.containers.iso.movie import MovieTrack, read_movie
-from anon_plugin.engine.telemetry import camm, dashcams, gpmf, gpx, nmea, subtitles
+from anon_plugin.engine.telemetry import camm, dashcams, gpmf, gpx, nmea, streams, subtitles
 from anon_plugin.engine.telemetry.fix import Fix, possible
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
@@ -47,6 +47,7 @@ def _inside(video: Path) -> Iterator[tuple[str, list[Fix]]]:
         try:
             movie = read_movie(file)
         except (HeifStructureError, ValueError):
+            yield streams.fixes(video, file)
             return
         for track in movie.tracks:
             try:
@@ -71,6 +72,9 @@ def _track(file: bytes, track: MovieTrack) -> tuple[str, list[Fix]]:
             fix = camm.fix(data, time)
             found += [] if fix is None else [fix]
         return "CAMM", possible(found)
+    if track.codec == "RVMI":
+        moments = (dashcams.moment(*one) for one in zip(samples.data(file), times, strict=True))
+        return "RVMI", possible([one for one in moments if one is not None])
     if track.codec in ("tx3g", "text"):
         for data, time in zip(samples.data(file), times, strict=True):
             length = int.from_bytes(data[:2], "big")

@@ -150,6 +150,8 @@ def test_places_that_are_none_are_left_out(tmp_path: Path) -> None:
         "camm_made.mp4",
         "blackvue_made.mp4",
         "dash/fx_70mai-gps-box__synthetic-mai-pro.mp4",
+        "dash/fx_novatek-ts__real-anonymized.TS",
+        "dash/fx_rvmi__sample.mp4",
     ],
 )
 def test_positions_are_those_that_exiftool_reads(shared: Path, name: str) -> None:
@@ -180,3 +182,17 @@ def test_every_subtitle_of_a_real_flight_has_its_place(shared: Path, name: str, 
     if not path.is_file():
         pytest.skip(f"{path} is not there")
     assert len(read_side_file(path.read_bytes(), ".srt")) == count
+
+
+def test_subtitles_in_matroska_have_places(shared: Path) -> None:
+    pytest.importorskip("av")
+    path = shared / "video" / "telemetry" / "nmea_srt_made.mkv"
+    if not path.is_file():
+        pytest.skip(f"{path} is not there")
+    telemetry = read_telemetry(path)
+    assert telemetry.source == "subtitles"
+    assert [one.time_s for one in telemetry.fixes] == pytest.approx([0, 1, 2], abs=0.1)
+    other = read_telemetry(path.with_name("nmea_tx3g_made.mp4"))
+    assert [one.latitude_deg for one in other.fixes] == pytest.approx(
+        [one.latitude_deg for one in telemetry.fixes]
+    )
