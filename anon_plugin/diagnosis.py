@@ -49,6 +49,7 @@ def findings() -> Iterator[Finding]:
     yield from _optional_libraries()
     yield from _machine_code()
     yield from _device()
+    yield from _encoders()
     yield from _models()
 
 
@@ -155,6 +156,17 @@ def _device() -> Iterator[Finding]:
         capability=torch.backends.cpu.get_cpu_capability(),
     )
     yield Finding(tr("Device"), "CPU", processor)
+
+
+def _encoders() -> Iterator[Finding]:
+    """Encoders of graphics cards, for videos: those alone that open here."""
+    if importlib.util.find_spec("av") is None:
+        return
+    from anon_plugin.engine.video.hardware import encoders_that_open
+
+    found = ", ".join(encoders_that_open())
+    value = found or tr("none opens; the processor encodes videos")
+    yield Finding(tr("Device"), tr("encoders for ENCODER"), value)
 
 
 def _machine_code() -> Iterator[Finding]:

@@ -4965,11 +4965,6 @@ Eine eigene Zeile mit Bereich, first_frame und last_frame verdeckt, was an einer
         <translation>Encoder</translation>
     </message>
     <message>
-        <source>The name of FFmpeg&apos;s encoder of a graphics card, such as h264_nvenc or hevc_qsv. It has to write the codec that the video has. Empty: the processor encodes, which is slower and looks better.</source>
-        <extracomment>anon_plugin/processing/parameters/video_choices.py</extracomment>
-        <translation>Der Name von FFmpegs Encoder einer Grafikkarte, etwa h264_nvenc oder hevc_qsv. Er muss den Codec schreiben, den das Video hat. Leer: Der Prozessor kodiert, was langsamer ist und besser aussieht.</translation>
-    </message>
-    <message>
         <source>Largest frame [megapixels]</source>
         <extracomment>anon_plugin/processing/parameters/video_choices.py</extracomment>
         <translation>Größtes Einzelbild [Megapixel]</translation>
@@ -5640,6 +5635,26 @@ Beachten Sie die Lizenz der Gewichte: Sie kann Ihre Nutzung verbieten, auch wenn
         <source>The file that &apos;Train model on your photos&apos; wrote, or the name of an installed model.</source>
         <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
         <translation>Die Datei, die „Modell mit Ihren Fotos weitertrainieren“ geschrieben hat, oder der Name eines installierten Modells.</translation>
+    </message>
+    <message>
+        <source>none opens; the processor encodes videos</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>keiner öffnet sich; der Prozessor kodiert Videos</translation>
+    </message>
+    <message>
+        <source>encoders for ENCODER</source>
+        <extracomment>anon_plugin/diagnosis.py</extracomment>
+        <translation>Encoder für ENCODER</translation>
+    </message>
+    <message>
+        <source>The name of FFmpeg&apos;s encoder of a graphics card, such as h264_nvenc or hevc_qsv. It has to write the codec that the video has. Empty: the processor encodes, which is slower and looks better. &apos;Check setup&apos; lists those that open on this machine.</source>
+        <extracomment>anon_plugin/processing/parameters/video_choices.py</extracomment>
+        <translation>Der Name von FFmpegs Encoder einer Grafikkarte, etwa h264_nvenc oder hevc_qsv. Er muss den Codec des Videos schreiben. Leer: Der Prozessor kodiert, was langsamer ist und besser aussieht. „Einrichtung prüfen“ nennt die, die sich auf diesem Rechner öffnen lassen.</translation>
+    </message>
+    <message>
+        <source>The encoder {encoder} does not open on this machine: {problem}. Those that do: {known}. Choose one of them, or leave ENCODER empty.</source>
+        <extracomment>anon_plugin/processing/parameters/video_choices.py</extracomment>
+        <translation>Der Encoder {encoder} lässt sich auf diesem Rechner nicht öffnen: {problem}. Diese schon: {known}. Wählen Sie einen davon, oder lassen Sie ENCODER leer.</translation>
     </message>
 </context>
 </TS>

@@ -18,7 +18,20 @@ from anon_plugin.language import tr
 
 MOST_SIDE_BYTES = 64 * 2**20
 VIDEO_SUFFIXES = frozenset(
-    (".mp4", ".mov", ".m4v", ".360", ".mkv", ".webm", ".avi", ".ts", ".mts", ".m2ts", ".3gp")
+    (
+        ".mp4",
+        ".mov",
+        ".m4v",
+        ".360",
+        ".insv",
+        ".mkv",
+        ".webm",
+        ".avi",
+        ".ts",
+        ".mts",
+        ".m2ts",
+        ".3gp",
+    )
 )
 SIDE_SUFFIXES = (".srt", ".SRT", ".gpx", ".GPX", ".nmea", ".NMEA", ".gps", ".GPS")
 

@@ -48,10 +48,11 @@ _X264_PROFILES = {
 
 _X265 = "info=0:log-level=none:open-gop=0:repeat-headers=0:pools=4:frame-threads=2"
 
-_MAKERS: dict[str, tuple[str, Mapping[str, str]]] = {
+MAKERS: dict[str, tuple[str, Mapping[str, str]]] = {
     "nvenc": ("qp", {"rc": "constqp"}),
     "qsv": ("global_quality", {}),
     "amf": ("qp_p", {"rc": "cqp"}),
+    "videotoolbox": ("q", {}),
 }
 """How encoders of graphics cards are told a quality, by the end of their names."""
 
@@ -109,7 +110,7 @@ def _hardware(info: VideoInfo, encoder: str) -> Coder:
             f"has the codec {info.codec}, which the encoder {encoder} does not write. Choose one "
             "of the same codec, or leave ENCODER empty."
         )
-    option, further = _MAKERS.get(maker, ("q", {}))
+    option, further = MAKERS.get(maker, ("q", {}))
     return Coder(encoder, option, 23, 1, 50, 6, further)
 
 

@@ -14,7 +14,7 @@ from qgis.core import (
 
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
-from anon_plugin.processing.parameters import files
+from anon_plugin.processing.parameters import cluster, files
 from anon_plugin.processing.parameters.definitions import advanced, with_help
 from anon_plugin.processing.parameters.inputs import Inputs
 
@@ -94,7 +94,8 @@ def of_writing() -> list[QgsProcessingParameterDefinition]:
                 tr(
                     "The name of FFmpeg's encoder of a graphics card, such as h264_nvenc or "
                     "hevc_qsv. It has to write the codec that the video has. Empty: the "
-                    "processor encodes, which is slower and looks better."
+                    "processor encodes, which is slower and looks better. 'Check setup' lists "
+                    "those that open on this machine."
                 ),
             )
         ),
@@ -113,13 +114,33 @@ def limits() -> list[QgsProcessingParameterDefinition]:
     return [size, time]
 
 
+def _check_encoder(encoder: str) -> None:
+    """Raise SettingsError where an encoder does not open on this machine."""
+    from anon_plugin.engine.video.hardware import encoders_that_open, why_not
+
+    problem = why_not(encoder) if encoder else ""
+    if problem:
+        known = ", ".join(encoders_that_open()) or tr("none")
+        raise SettingsError(
+            tr(
+                "The encoder {encoder} does not open on this machine: {problem}. Those that do: "
+                "{known}. Choose one of them, or leave ENCODER empty."
+            ).format(encoder=encoder, problem=problem, known=known)
+        )
+
+
 def read(inputs: Inputs) -> VideoChoices:
-    """All of them as the engine's value; of those that the algorithm lacks, the default."""
+    """All of them as the engine's value; of those that the algorithm lacks, the default.
+
+    Raises SettingsError where an encoder is wanted that does not open on this machine.
+    """
     from anon_plugin.engine.tasks.videos.choices import VideoChoices
     from anon_plugin.engine.video.settings import Audio
 
     usual = VideoChoices()
     writes = inputs.defines(AUDIO)
+    if writes and not cluster.is_asked_for(inputs):
+        _check_encoder(inputs.text(ENCODER).strip())
     return VideoChoices(
         every=inputs.whole(EVERY) if inputs.defines(EVERY) else usual.every,
         audio=Audio(inputs.choice(AUDIO)) if writes else usual.audio,

@@ -12,13 +12,18 @@ import pytest
 
 from anon_plugin.engine.containers.metadata.handling import Handling
 from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.redaction.style import styles_for
+from anon_plugin.engine.tasks.outcome import Status
+from anon_plugin.engine.tasks.settings import Settings
+from anon_plugin.engine.tasks.videos.redact_video_tracks import RedactVideo
 from anon_plugin.engine.telemetry.gpmf import entries
+from anon_plugin.engine.telemetry.reading import videos_in_folder
 from anon_plugin.engine.video.checking import check_video
 from anon_plugin.engine.video.mp4.gpmf_faces import without_faces
 from anon_plugin.engine.video.reading import open_video
 from anon_plugin.engine.video.writing import VideoReport, VideoSettings, redact_video
-from anon_plugin.engine.vocabulary import PersonalMetadata
+from anon_plugin.engine.vocabulary import PersonalMetadata, Verify
 from anon_plugin.errors import PhotoError
 
 Shared = Callable[[str], Path]
@@ -130,6 +135,30 @@ def test_exiftool_reads_the_same_places(shared: Shared, tmp_path: Path, name: st
     destination, _ = written(source, tmp_path)
     assert places(source) == places(destination)
     assert places(source)
+
+
+def test_a_folder_of_leaks_comes_out_clean(shared: Shared, tmp_path: Path) -> None:
+    """Nothing but the videos' own frames is in any result, and no copy is beside one."""
+    av = pytest.importorskip("av")
+    folder = shared("leak/GH010001.MP4").parent
+    videos = [path for path in videos_in_folder(folder) if path.name != "iphoto_udta_thmb_uuid.mp4"]
+    assert len(videos) > 9
+    task = RedactVideo({}, Settings(styles=styles_for("fill"), verify=Verify.OFF))
+    for source in videos:
+        outcome = task(Job(source, tmp_path / source.name, tmp_path), lambda: False)
+        assert outcome.status is Status.DONE, f"{source.name}: {outcome.reason}"
+        if source.name == "GH010001.MP4":
+            notes = " ".join(outcome.notes)
+            assert all(f"GH010001.{twin} beside it" in notes for twin in ("LRV", "THM"))
+        data = (tmp_path / source.name).read_bytes()
+        assert b"JFIF" not in data, source.name
+        assert b"Exif\0\0" not in data, source.name
+        options = {"ignore_editlist": "1"} if source.suffix.lower() == ".mp4" else {}
+        with av.open(str(tmp_path / source.name), options=options) as container:
+            assert len(container.streams.video) == 1, source.name
+            shown = sum(1 for _ in container.decode(video=0))
+        assert shown == (50 if "editlist" in source.name else 75), source.name
+    assert sorted(path.name for path in tmp_path.iterdir()) == [path.name for path in videos]
 
 
 BROKEN = {

@@ -328,3 +328,19 @@ def test_a_policy_and_masks_hold_along_the_way(
     (about,) = results["VIDEOS"].getFeatures()
     assert (about["status"], results["FACE_COUNT"]) == ("done", 1), about["reason"]
     assert "by the rules of polygon 1" in about["notes"]
+
+
+def test_an_encoder_that_does_not_open_ends_the_run_before_any_video(
+    run_algorithm: Run, video: Path, tmp_path: Path
+) -> None:
+    from qgis.core import QgsProcessingException
+
+    from anon_plugin.engine.video.hardware import encoders_that_open, why_not
+
+    assert why_not("libx264") == ""
+    assert why_not("h264_of_nobody")
+    assert "h264_of_nobody" not in encoders_that_open()
+    parameters = {"VIDEO": str(video), "MODEL": "cascade", "OUTPUT": str(tmp_path / "out")}
+    with pytest.raises(QgsProcessingException, match="does not open on this machine"):
+        run_algorithm("anon:anonymizevideo", {**parameters, "ENCODER": "h264_of_nobody"})
+    assert not list(tmp_path.glob("out/*.mp4"))

@@ -12,11 +12,12 @@ from anon_plugin.engine.files.publish import publishing
 from anon_plugin.engine.files.stamp import sha256_of, stamp_of
 from anon_plugin.engine.geotag.geotag import Geotag
 from anon_plugin.engine.machine.memory import BUDGET
+from anon_plugin.engine.projections.names import AUTO
 from anon_plugin.engine.projections.projection import Decision
 from anon_plugin.engine.tasks.context import Context
 from anon_plugin.engine.tasks.outcome import Outcome
 from anon_plugin.engine.tasks.task import Cancelled
-from anon_plugin.engine.tasks.videos.projection import decide_for_video
+from anon_plugin.engine.tasks.videos.projection import decide_for_video, require_stitched
 from anon_plugin.engine.telemetry.positions import Positions
 from anon_plugin.engine.telemetry.reading import read_telemetry
 from anon_plugin.engine.tracking.tracks import Tracks
@@ -88,6 +89,8 @@ def opened_video(
     Raises PhotoError where it cannot be read, or is larger than the limits allow.
     """
     with open_video(source, allow_damage) as video:
+        if projection == AUTO:
+            require_stitched(video)
         width, height = video.info.size_wh
         if width * height > limits.max_megapixels * 1e6:
             raise PhotoError(

@@ -15,10 +15,19 @@ from anon_plugin.engine.projections.names import AUTO
 from anon_plugin.engine.projections.projection import Clues, Decision
 from anon_plugin.engine.projections.registry import decide_projection
 from anon_plugin.engine.video.info import SphericalTags
+from anon_plugin.engine.video.raw_360 import program_that_stitches
+from anon_plugin.engine.video.reading import Video
 from anon_plugin.errors import PhotoError
 
-_RAW_OF_CAMERAS = {".360": "GoPro Player", ".insv": "Insta360 Studio"}
-"""What cameras write before it is stitched, and their makers' programs that stitch it."""
+
+def require_stitched(video: Video) -> None:
+    """Raise PhotoError for the raw recording of a 360° camera, with the way to stitch it."""
+    program = program_that_stitches(video)
+    if program:
+        raise PhotoError(
+            f"{video.path} is the raw recording of a 360° camera, whose halves are not stitched "
+            f"yet. Export it with {program} as an equirectangular MP4, and anonymize that."
+        )
 
 
 def decide_for_video(
@@ -31,14 +40,8 @@ def decide_for_video(
     """How the frames of a video are projected.
 
     tags: its spherical tags. first_frame: (H, W, 3) upright. wanted: as PROJECTION.
-    Raises PhotoError for what has to be stitched or converted first, and what it is not.
+    Raises PhotoError for what has to be converted first, and what it is not.
     """
-    program = _RAW_OF_CAMERAS.get(path.suffix.lower())
-    if program:
-        raise PhotoError(
-            f"{path} is the raw recording of a 360° camera, whose halves are not stitched yet. "
-            f"Export it with {program} as an equirectangular MP4, and anonymize that."
-        )
     described = None
     if wanted == AUTO and tags is not None:
         if tags.stereo != "mono":
