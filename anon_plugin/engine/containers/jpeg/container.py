@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -57,7 +58,7 @@ from anon_plugin.engine.containers.jpeg.segments import (
 )
 from anon_plugin.engine.containers.jpeg.upright import shows_the_same, turned_file
 from anon_plugin.engine.containers.metadata.exif_structure import Tiff
-from anon_plugin.engine.containers.orientation import to_upright, upright_size
+from anon_plugin.engine.containers.orientation import to_stored, to_upright, upright_size
 from anon_plugin.engine.machine.memory import LARGE_PIXELS
 from anon_plugin.engine.pixels.decoding import decoded
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels
@@ -106,6 +107,8 @@ class JpegContainer(MemoryContainer):
         self.size_wh = upright_size((self._frame.width, self._frame.height), self.orientation)
         self._coefficients: NDArray[np.int16] | None = None
         self._scans_are_exact = False
+        # Whoever searches and redacts has the pixels: they are not kept longer than that.
+        self._upright: weakref.ref[NDArray[np.uint8]] | None = None
         self._ends = None if lacks_tables(self._jpeg) else room_for_ends(*self._coded)
         self._notes_before: tuple[str, ...] = ()
 
@@ -130,7 +133,9 @@ class JpegContainer(MemoryContainer):
             self._coefficients = coefficients = self._decode()
             preview = self._preview(lambda: coefficients)
             stored = cv2.cvtColor(preview.decode(), cv2.COLOR_BGR2RGB)
-        pixels = ArrayPixels(np.ascontiguousarray(to_upright(stored, self.orientation)))
+        upright = np.ascontiguousarray(to_upright(stored, self.orientation))
+        self._upright = weakref.ref(upright)
+        pixels = ArrayPixels(upright)
         return Picture(pixels, pixels)
 
     def upright(self) -> JpegContainer:
@@ -238,16 +243,21 @@ class JpegContainer(MemoryContainer):
     def _require_agreement(self, segments: Sequence[Segment], changed: NDArray[np.bool_]) -> None:
         """Raise PhotoError unless another decoder shows the same before and after where nothing
         was redacted: each decoder makes up something else where a file is damaged."""
-        before = (
-            self._shown(self._coded[0].segments, self.is_large)
-            if self._frame.precision == 8
-            else None
-        )
+        before = self._stored_as_decoded()
+        if before is None and self._frame.precision == 8:
+            before = self._shown(self._coded[0].segments, self.is_large)
         if before is None:  # arithmetic coding and 12 bits, which not every library has
             return
         after = self._shown(segments, self.is_large)
         if after is None or not show_the_same(before, after, self._frame, changed, self.is_large):
             raise self._damaged("decoders do not agree on what it shows")
+
+    def _stored_as_decoded(self) -> NDArray[np.uint8] | None:
+        """What `_shown` makes of the original's segments, where somebody still has it."""
+        pixels = None if self._upright is None else self._upright()
+        if pixels is None or self.is_large or self._coded[0] is not self._jpeg:
+            return None
+        return to_stored(pixels, self.orientation) if self._frame.precision == 8 else None
 
     def _shown(self, segments: Sequence[Segment], halved: bool = False) -> NDArray[np.uint8] | None:
         """What the usual library makes of these segments, as stored."""

@@ -147,7 +147,7 @@ def _is_exact(segment: Segment, interval: int, data: Array, starts: Array, ends:
         return False
     room = np.empty(2 * int(starts[-1]) + 2 * count, np.uint8)
     size = bits.stuff(data, ends[last], room)
-    return size == len(segment.scan) and room[:size].data == segment.scan
+    return size == len(segment.scan) and room[:size].tobytes() == segment.scan
 
 
 def _is_complete(jpeg: JpegFile, frame: Frame) -> bool:

@@ -156,10 +156,15 @@ class Tiff:
         return read_integer(self._data, position, size, self.order)
 
 
-def read_directory(data: bytes, start: int, order: ByteOrder, base: int = 0) -> Directory:
-    """The directory at `start`; offsets in it count from `base`, as maker notes have it."""
+def read_directory(
+    data: bytes, start: int, order: ByteOrder, base: int = 0, most: int = MAX_ENTRIES
+) -> Directory:
+    """The directory at `start`; offsets in it count from `base`, as maker notes have it.
+
+    most: no more entries than these are read.
+    """
     room = max(0, len(data) - start - 2) // 12
-    count = min(read_integer(data, start, 2, order), room, MAX_ENTRIES)
+    count = min(read_integer(data, start, 2, order), room, most)
     entries = []
     for position in range(start + 2, start + 2 + 12 * count, 12):
         tag, type_, value_count = (

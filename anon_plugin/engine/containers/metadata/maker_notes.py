@@ -95,7 +95,8 @@ def _plain_directory(data: bytes, entry: Entry, order: ByteOrder, origin: int) -
     """A directory that begins with the note, as makers have it that nobody has described."""
     other: ByteOrder = "little" if order == "big" else "big"
     for one in (order, other):
-        directory = read_directory(data, entry.start, one, -origin)
+        # One more than may be tells that there are too many; what is no directory has thousands.
+        directory = read_directory(data, entry.start, one, -origin, MOST_ENTRIES + 1)
         if directory.all_entries and all(
             e.type in _KNOWN_TYPES and e.is_complete for e in directory.all_entries
         ):

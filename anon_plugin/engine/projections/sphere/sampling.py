@@ -7,7 +7,7 @@ Maps are made once, kept in fixed point (6 bytes a pixel), and are immutable.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Protocol
@@ -24,6 +24,9 @@ Array32 = NDArray[np.float32]
 
 # The rows of a panorama's views at all scales, and the six faces of a cube, are a few dozen maps.
 _MAPS_KEPT = 48
+
+# Those of the many small looks that tell which way is up would drive them out.
+_SMALL_MAPS_KEPT, _SMALL_PIXELS = 128, 2**14
 
 # OpenCV's resampling counts columns and rows in 16 bits.
 _LONGEST_SIDE_PX = 32766
@@ -76,10 +79,13 @@ def look_around(
     """What a camera sees of a picture that goes all the way round, as SphereModel.look."""
     turn = round(camera.yaw_deg / 360.0 * model.turn_px)
     rest_deg = round(camera.yaw_deg - turn * 360.0 / model.turn_px, 9)
-    # Views that are not level have each a map of their own, which nothing would use again.
-    found = (_kept_map if camera.roll_deg == 0 else _map)(
-        model, replace(camera, yaw_deg=rest_deg + 0.0)
-    )
+    width, height = camera.size_wh
+    make: Callable[[TurningModel, Camera], _Map]
+    if width * height < _SMALL_PIXELS:
+        make = _kept_small_map
+    else:  # views that are not level have each a map of their own, which nothing would use again
+        make = _kept_map if camera.roll_deg == 0 else _map
+    found = make(model, replace(camera, yaw_deg=rest_deg + 0.0))
     window = _window(pixels, model, found, turn)
     border = cv2.BORDER_REPLICATE
     seen: Pixels = cv2.remap(window, found.xy, found.fraction, interpolation, borderMode=border)
@@ -108,6 +114,7 @@ def _map(model: TurningModel, camera: Camera) -> _Map:
 
 
 _kept_map = lru_cache(maxsize=_MAPS_KEPT)(_map)
+_kept_small_map = lru_cache(maxsize=_SMALL_MAPS_KEPT)(_map)
 
 
 def _places(model: TurningModel, camera: Camera) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -151,3 +151,23 @@ def test_blocks_that_differ_are_told(progressive: bool) -> None:
     assert np.array_equal(different, (old != new).any(axis=1))
     assert 0 < different.sum() < 20
     assert not different_blocks(files[0], files[0], frame).any()
+
+
+@pytest.mark.parametrize("searched", [True, False])
+def test_the_original_is_decoded_again_only_where_nobody_has_its_pixels(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, searched: bool
+) -> None:
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(jpeg_bytes(textured(160, 128), progressive=True))
+    container = open_container(path)
+    picture = container.picture() if searched else None
+    calls = []
+
+    def counted(data: bytes, halved: bool = False) -> object:
+        calls.append(data)
+        return decoded(data, halved)
+
+    monkeypatch.setattr("anon_plugin.engine.containers.jpeg.container.decoded", counted)
+    container.write([PATCH], tmp_path / "written.jpg")
+    assert len(calls) == (1 if searched else 2)
+    del picture

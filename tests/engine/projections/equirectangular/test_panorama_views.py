@@ -194,3 +194,15 @@ def test_a_panorama_too_wide_to_sample_says_so() -> None:
     panorama = Panorama.full(40000, 20000)
     with pytest.raises(PhotoError, match="40000"):
         panorama.look(colours(Panorama.full(40, 20)), Camera.facing(0, 90, 0, 60, (64, 64)))
+
+
+def test_small_looks_do_not_drive_out_the_maps_of_views() -> None:
+    panorama = Panorama.full(1200, 600)
+    pixels = colours(panorama)
+    large = Camera.facing(0.0, 10.0, 0.0, 60.0, (256, 256))
+    panorama.look(pixels, large)
+    before = sphere_sampling._kept_map.cache_info().misses
+    for pitch in range(60):
+        panorama.look(pixels, Camera.facing(0.0, pitch / 2, 0.0, 50.0, (96, 96)))
+    panorama.look(pixels, large)
+    assert sphere_sampling._kept_map.cache_info().misses == before
