@@ -56,7 +56,8 @@ def make_demo_photos() -> Path:
     """The folder of demo photos, made anew only if they are missing or older than their maker."""
     photos = DEMO / "photos"
     made = photos / ".made"
-    makers = [*(CHECKOUT / "demo").glob("*.py"), CHECKOUT / "training" / "plates.py"]
+    plates = CHECKOUT / "anon_plugin" / "models" / "training" / "plates.py"
+    makers = [*(CHECKOUT / "demo").glob("*.py"), plates]
     if not made.exists() or made.stat().st_mtime < max(path.stat().st_mtime for path in makers):
         subprocess.run([sys.executable, "-m", "demo", str(photos)], cwd=CHECKOUT, check=True)
         made.touch()

@@ -5632,9 +5632,9 @@ Beachten Sie die Lizenz der Gewichte: Sie kann Ihre Nutzung verbieten, auch wenn
         <translation>Nur ein Teil der Zeilen von {name} ist ausgewählt, sodass eine Spur in diesen Bildern abgedeckt und in den anderen offen wäre. Geben Sie alle Zeilen dieses Layers an und wählen Sie Spuren im anderen aus.</translation>
     </message>
     <message>
-        <source>The file that &apos;Train model on your photos&apos; wrote, or the name of an installed model.</source>
+        <source>The file of a model that was trained on, or the name of an installed model.</source>
         <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
-        <translation>Die Datei, die „Modell mit Ihren Fotos weitertrainieren“ geschrieben hat, oder der Name eines installierten Modells.</translation>
+        <translation>Die Datei eines weitertrainierten Modells oder der Name eines installierten.</translation>
     </message>
     <message>
         <source>none opens; the processor encodes videos</source>

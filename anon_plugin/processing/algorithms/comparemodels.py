@@ -84,8 +84,7 @@ class CompareModels(AnonymizerAlgorithm):
             with_help(
                 QgsProcessingParameterString(self.NEW, self.tr("New model")),
                 self.tr(
-                    "The file that 'Train model on your photos' wrote, or the name of an installed "
-                    "model."
+                    "The file of a model that was trained on, or the name of an installed model."
                 ),
             ),
             with_help(
