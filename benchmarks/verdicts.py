@@ -3,8 +3,8 @@
 Photos with about two faces and two plates each, from 9 to 150 pixels wide, are made up; so is what
 two models find in them. The old one finds 85 of 100. Six of ten objects are easy or hard for both
 alike, the others fall to each by its own luck; both have 0.3 false findings of each label a photo.
-The table says in how many of the made-up comparisons the new model was called worse in any respect, which
-refuses it, and better in any.
+The table says in how many of the made-up comparisons the new model was called worse in any respect,
+which refuses it, and better in any.
 """
 
 from __future__ import annotations
