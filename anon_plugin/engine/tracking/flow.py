@@ -21,6 +21,8 @@ _LEAST_SIDE_PX, _MOST_SIDE_PX = 480, 768
 _SMALLER = 2.5
 _ROUND = 0.125
 _SPEED_PERCENTILE = 90
+_LEAST_SPREAD, _OTHER_LIGHT = 2.0, 1.3
+"""In a frame of less contrast nothing is seen; so much more or less of it is other light."""
 
 
 def small_side_px(size_wh: tuple[int, int]) -> int:
@@ -93,6 +95,7 @@ class FlowMeter:
 
     def between(self, earlier: Grey, later: Grey) -> Flow:
         """The motion between two small grey frames of one size."""
+        earlier, later = _alike_exposed(earlier, later)
         beside = 0
         width = earlier.shape[1]
         if self._closes:
@@ -117,6 +120,25 @@ class FlowMeter:
             self._size_wh,
             beside // 2,
         )
+
+
+def _alike_exposed(earlier: Grey, later: Grey) -> tuple[Grey, Grey]:
+    """Two frames, the one with less contrast made like the other where the light changed at once,
+    as at the mouth of a tunnel: the flow compares brightness."""
+    (low, spread), (other, other_spread) = (
+        (float(mean[0, 0]), float(deviation[0, 0]))
+        for mean, deviation in (cv2.meanStdDev(one) for one in (earlier, later))
+    )
+    if min(spread, other_spread) < _LEAST_SPREAD:
+        return earlier, later
+    ratio = other_spread / spread
+    if 1 / _OTHER_LIGHT < ratio < _OTHER_LIGHT:
+        return earlier, later
+    if ratio < 1:
+        later = cv2.convertScaleAbs(later, alpha=1 / ratio, beta=low - other / ratio)
+    else:
+        earlier = cv2.convertScaleAbs(earlier, alpha=ratio, beta=other - low * ratio)
+    return np.asarray(earlier, np.uint8), np.asarray(later, np.uint8)
 
 
 def _kept(flow: NDArray[np.float32]) -> Field:

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.tracking.ground import Ground, Points
 from anon_plugin.engine.tracking.motion import Place, between, covering, grown, likeness
+from anon_plugin.engine.tracking.sightings import Sightings
 from anon_plugin.engine.tracking.tracks import How, Track, TrackStore
 from anon_plugin.engine.tracking.window import WayBack
 
-_MARGIN_OF_SPREAD = 1.0
+_SLACK = 0.06
+"""A spread up to so much of the side is what the margin of the redaction's style is for."""
+
 _MOST_MARGIN = 0.35
 _APART = 0.1
 _VAGUE, _PLAIN = 0.35, 0.85
@@ -81,7 +84,44 @@ class Following:
         self, back: WayBack, store: TrackStore, ground: Ground, most_frames: int
     ) -> None:
         """The frames before it was found first, as far as it can be followed back."""
-        for frame in range(self.anchor - 1, max(back.first, self.anchor - most_frames) - 1, -1):
+        self._write_back(back, self.anchor, store, ground, most_frames)
+
+    def go_back(
+        self,
+        back: WayBack,
+        store: TrackStore,
+        ground: Ground,
+        most_frames: int,
+        sightings: Sightings,
+        most_between: int,
+    ) -> None:
+        """As write_head, and on through earlier searches that saw it faintly.
+
+        most_between: frames from one that saw it to the one before.
+        """
+        seen, unseen = self.anchor, 0
+        place, frame = self.place, self.anchor
+        while frame > back.first and unseen < most_between:
+            frame, unseen = frame - 1, unseen + 1
+            place = back.at(frame)
+            if place.is_lost:
+                break
+            sighting = sightings.of(self.label, frame, place)
+            if sighting is None:
+                continue
+            self._write_back(back, seen, store, ground, seen - frame - 1)
+            if sighting.is_known:
+                return
+            place = between(sighting.place, place, ground)
+            region = covering(sighting.detection.region, place.region, ground)
+            store.add(frame, self.number, How.FAINT, sighting.detection.score, region)
+            back, seen, unseen = back.anew(place, frame), frame, 0
+        self._write_back(back, seen, store, ground, most_frames)
+
+    def _write_back(
+        self, back: WayBack, begin: int, store: TrackStore, ground: Ground, most_frames: int
+    ) -> None:
+        for frame in range(begin - 1, max(back.first, begin - most_frames) - 1, -1):
             place = back.at(frame)
             if place.is_lost:
                 break
@@ -149,7 +189,7 @@ class Following:
         store.add(frame, self.number, how, score, self._with_margin(place, ground))
 
     def _with_margin(self, place: Place, ground: Ground) -> Points:
-        return grown(place, ground, _MARGIN_OF_SPREAD, _MOST_MARGIN)
+        return grown(place, ground, _SLACK, _MOST_MARGIN)
 
 
 def _of_both(first: Place, second: Place, ground: Ground) -> list[Place]:

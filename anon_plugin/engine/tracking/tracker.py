@@ -6,45 +6,41 @@ back, and where both meet they are one track. Only the motion of the last frames
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.tracking.cuts import is_cut
 from anon_plugin.engine.tracking.flow import Flow, FlowMeter, small_side_px
 from anon_plugin.engine.tracking.following import Following
+from anon_plugin.engine.tracking.found import Found, Look, Search
 from anon_plugin.engine.tracking.frames import Frame, Grey
-from anon_plugin.engine.tracking.ground import Ground
-from anon_plugin.engine.tracking.linking import link
-from anon_plugin.engine.tracking.motion import Place, carry, likeness, place_of
+from anon_plugin.engine.tracking.ground import Ground, Plane
+from anon_plugin.engine.tracking.looks import Looks, Seen
+from anon_plugin.engine.tracking.meeting import Meeting
+from anon_plugin.engine.tracking.motion import Place, carry, likeness
 from anon_plugin.engine.tracking.schedule import AUTOMATIC, Schedule
+from anon_plugin.engine.tracking.sightings import Sightings
+from anon_plugin.engine.tracking.steadying import steadied
 from anon_plugin.engine.tracking.tracks import Track, Tracks, TrackStore
 from anon_plugin.engine.tracking.window import WayBack, Window
 from anon_plugin.errors import CancelledError
 
-_SPREAD_SURE, _SPREAD_FAINT = 0.08, 0.15
-_TRUSTED = 0.9
-_LIKE_ENOUGH = 0.5
+__all__ = ["Found", "Look", "Search", "Tracker", "track"]
+
 _SAME_PLACE = 0.5
 
 _FOLLOWED_S = 1.0
 """So long a thing is followed that no search finds any more, or has not found yet."""
 
+_SEARCHES_WITHOUT = 8
+"""So many searches on end that do not even see it faintly are enough to let it go."""
+
+_BRIDGED_S = 0.2
+"""Sightings that are no farther apart are of one thing, however vague they are."""
+
 _AWAITED_S = 2.0
 """So long it is known again where it comes back, such as from behind a pole."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a search of one frame found: surely, and below its threshold."""
-
-    sure: Sequence[Detection]
-    faint: Sequence[Detection] = ()
-
-
-Search = Callable[[Frame], Found]
 
 
 def track(
@@ -56,16 +52,17 @@ def track(
     rate: float = 25.0,
     cancelled: Callable[[], bool] = lambda: False,
     progress: Callable[[int], None] = lambda _: None,
+    look: Look | None = None,
 ) -> Tracks:
     """The tracks of a video.
 
     frames: all of them, in the order in which they are shown. search: finds things in one.
     size_wh: of the upright frames. ground: on which things move. every: search each so many frames,
     AUTOMATIC for as often as the video needs it. rate: frames a second, about. progress: is told
-    how many frames are done.
+    how many frames are done. look: searches a part of a frame, where something can.
     Raises CancelledError when `cancelled` says so, and what frames and search raise.
     """
-    tracker = Tracker(search, size_wh, ground, every, rate)
+    tracker = Tracker(search, size_wh, ground, every, rate, look)
     for count, frame in enumerate(frames, 1):
         if cancelled():
             raise CancelledError
@@ -84,8 +81,10 @@ class Tracker:
         ground: Ground,
         every: int = AUTOMATIC,
         rate: float = 25.0,
+        look: Look | None = None,
     ) -> None:
         self._search = search
+        self._looks = Looks(look, size_wh, ground)
         self._size_wh = size_wh
         self._ground = ground
         self._schedule = Schedule(every)
@@ -95,6 +94,8 @@ class Tracker:
         # Of a video whose frames come unevenly the rate is low, but they may be searched seldom.
         self._awaited = max(self._schedule.longest, round(_AWAITED_S * rate), 2 * every)
         self._window = Window(0, self._awaited)
+        self._bridged = max(2 * every, round(_BRIDGED_S * rate))
+        self._sightings = Sightings(ground)
         self._store = TrackStore()
         self._live: list[Following] = []
         self._ended: list[Track] = []
@@ -124,6 +125,8 @@ class Tracker:
                 is_due = self._schedule.is_due(flow, frame.time_s)
                 if is_due or is_far or self._schedule.is_meeting(frame.index):
                     self._search_frame(frame)
+                else:
+                    self._looks.hold(frame)
         self._last = frame, grey
 
     def finish(self) -> Tracks:
@@ -131,10 +134,12 @@ class Tracker:
         if self._last is not None:
             self._end_shot(self._last[0])
         times_s = np.array(self._times_s, dtype=np.float64)
-        return self._store.finish_in_order(self._ended, times_s, self._searched, self._cuts)
+        tracks = self._store.finish_in_order(self._ended, times_s, self._searched, self._cuts)
+        return steadied(tracks) if isinstance(self._ground, Plane) else tracks
 
     def _begin_shot(self, frame: Frame) -> None:
         self._window = Window(frame.index, self._awaited)
+        self._looks.forget()
         self._search_frame(frame)
 
     def _end_shot(self, last: Frame) -> None:
@@ -160,7 +165,9 @@ class Tracker:
     def _is_given_up(self, one: Following) -> bool:
         """Whether it will not be found any more; never before a search has missed it."""
         gap = one.missed_after
-        return gap is not None and len(one.path) > gap + one.trust * self._awaited
+        if gap is None:
+            return False
+        return len(one.path) > max(self._bridged, gap + one.trust * self._awaited)
 
     def _end(self, one: Following) -> None:
         gap = 2 * len(one.path) if one.missed_after is None else one.missed_after
@@ -169,20 +176,25 @@ class Tracker:
 
     def _search_frame(self, frame: Frame) -> None:
         """Search a frame, and link what it shows to what is followed."""
+        before = self._searched[-1] if self._searched else frame.index
         found = self._search(frame)
-        meeting = _Meeting(frame.index, found, self._live, self._window, self._ground)
+        meeting = Meeting(frame.index, found, self._live, self._window, self._ground)
         met: list[Following] = []
         for one, number in meeting.pairs():
-            sure = number < len(found.sure)
+            sure = number < meeting.sure
             args = meeting.found[number], meeting.places[number], meeting.backs[number]
             apart_s = frame.time_s - self._times_s[one.anchor]
             one.meet(frame.index, *args, self._store, self._ground, sure, apart_s)
             met.append(one)
         missed = [one for one in self._live if one not in met]
         for one in missed:
+            if one.anchor == before:
+                self._look_ahead(one, frame.index)
             one.miss(frame.index)
-        begun = [self._begin(frame.index, meeting, number) for number in meeting.new]
+        begun = [self._begin(frame.index, meeting, number, before) for number in meeting.new]
+        begun += self._suspected(frame.index, meeting, before)
         here = [one.place for one in (*met, *begun)]
+        self._sightings.add(frame.index, meeting.sightings(), self._window.first)
         self._live = [*met, *begun]
         for one in missed:
             if any(self._is_same(one.now, place) for place in here):
@@ -190,17 +202,66 @@ class Tracker:
             else:
                 self._live.append(one)
         self._searched.append(frame.index)
+        self._looks.forget()
         unsure = bool(missed) or (bool(begun) and frame.index > self._window.first)
         self._schedule.searched(frame.time_s, unsure)
 
-    def _begin(self, frame: int, meeting: _Meeting, number: int) -> Following:
+    def _begin(self, frame: int, meeting: Meeting, number: int, before: int) -> Following:
+        """A thing that is new in a frame; before: the frame that was searched last."""
+        found, back = meeting.found[number], meeting.backs[number]
+        first = max(before, back.first - 1) if before < frame else frame
+        shown = self._looks.between(found.label, frame, first, back.at)
+        now = Seen(frame, found, meeting.places[number], number < meeting.sure)
+        return self._begun([now, *shown], frame, first)
+
+    def _begun(self, shown: list[Seen], frame: int, before: int) -> Following:
+        """A new thing that shows in some frames up to this one, the last of them first."""
+        first, *later = sorted(shown, key=lambda one: one.frame)
         self._count += 1
-        place = meeting.places[number]
-        one = Following.begin(self._count, meeting.found[number], frame, place)
-        gap = frame - self._searched[-1] if self._searched else 0
-        one.write_head(meeting.backs[number], self._store, self._ground, self._reach(one, gap))
-        one.write_found(meeting.found[number].region, self._store, self._ground)
+        one = Following.begin(self._count, first.detection, first.frame, first.place)
+        back = WayBack(first.place, first.frame, self._window, self._ground)
+        gap = first.frame - before
+        most, bridged = self._reach(one, gap), max(self._bridged, 2 * gap)
+        one.go_back(back, self._store, self._ground, most, self._sightings, bridged)
+        one.write_found(first.detection.region, self._store, self._ground, first.is_sure)
+        for seen in later:
+            self._meet(one, seen)
+        self._lead(one, frame)
         return one
+
+    def _meet(self, one: Following, seen: Seen) -> None:
+        """It was found again, in a frame that it has not been led to yet, or that lies behind."""
+        self._lead(one, seen.frame)
+        del one.path[seen.frame - one.anchor :]
+        back = WayBack(seen.place, seen.frame, self._window, self._ground)
+        apart_s = self._times_s[seen.frame] - self._times_s[one.anchor]
+        args = seen.detection, seen.place, back, self._store, self._ground, seen.is_sure, apart_s
+        one.meet(seen.frame, *args)
+
+    def _lead(self, one: Following, frame: int) -> None:
+        """Lead it on to a frame of the window."""
+        for index in range(one.anchor + len(one.path) + 1, frame + 1):
+            flow = self._window.flow_into(index)
+            one.path.append(carry(one.now, flow, self._ground, backwards=False))
+
+    def _look_ahead(self, one: Following, frame: int) -> None:
+        """Until when it shows that this search does not find any more."""
+        for seen in self._looks.between(one.label, one.anchor, frame, one.at):
+            self._meet(one, seen)
+            self._lead(one, frame)
+
+    def _suspected(self, frame: int, meeting: Meeting, before: int) -> list[Following]:
+        """Things that this search sees faintly and a look into a frame before it sees surely."""
+        begun = []
+        middle = (before + frame) // 2
+        for number in meeting.unknown():
+            found, back = meeting.found[number], meeting.backs[number]
+            if max(before, back.first) < middle < frame:
+                seen = self._looks.at(found.label, middle, back.at(middle))
+                if seen is not None and seen.is_sure:
+                    now = Seen(frame, found, meeting.places[number], False)
+                    begun.append(self._begun([now, seen], frame, before))
+        return begun
 
     def _reach(self, one: Following, gap: int) -> int:
         """For how many frames a thing is followed where no search finds it: the surer it is, the
@@ -209,62 +270,8 @@ class Tracker:
         gap: frames from the search that found it to the next one that did not.
         """
         nearest = gap // 2
-        return round(nearest + one.trust * max(0, self._followed - nearest))
+        most = min(self._followed, round(_SEARCHES_WITHOUT * max(gap, 1)))
+        return round(nearest + one.trust * max(0, most - nearest))
 
     def _is_same(self, one: Place, other: Place) -> bool:
         return likeness(one, other, self._ground) >= _SAME_PLACE
-
-
-class _Meeting:
-    """What a search found in a frame, beside what was followed up to it.
-
-    found: the sure detections, then the faint ones. places, backs: of each, where it is and was.
-    new: those of the sure ones that are of nothing that was followed; known after `pairs`.
-    """
-
-    def __init__(
-        self,
-        frame: int,
-        found: Found,
-        live: Sequence[Following],
-        window: Window,
-        ground: Ground,
-    ) -> None:
-        self.found = [*found.sure, *found.faint]
-        self._sure = len(found.sure)
-        self.places = [
-            place_of(one.region, ground, _SPREAD_SURE if number < self._sure else _SPREAD_FAINT)
-            for number, one in enumerate(self.found)
-        ]
-        self.backs = [WayBack(place, frame, window, ground) for place in self.places]
-        self.new = list(range(self._sure))
-        self._frame = frame
-        self._live = live
-        self._ground = ground
-
-    def pairs(self) -> list[tuple[Following, int]]:
-        """What is followed and which detection it is; sure ones have the first choice."""
-        followed = list(range(len(self._live)))
-        sure = link(followed, range(self._sure), self._likeness)
-        taken = {one for one, _ in sure}
-        left = [
-            number
-            for number in followed
-            if number not in taken and self._live[number].evidence >= _TRUSTED
-        ]
-        faint = link(left, range(self._sure, len(self.found)), self._likeness)
-        linked = {number for _, number in sure}
-        self.new = [number for number in range(self._sure) if number not in linked]
-        return [(self._live[one], number) for one, number in (*sure, *faint)]
-
-    def _likeness(self, followed: int, number: int) -> float:
-        """How well they agree here, or where the thing was found last: one way may be blocked."""
-        one = self._live[followed]
-        if one.label != self.found[number].label or one.anchor >= self._frame:
-            return 0.0
-        here = likeness(one.now, self.places[number], self._ground)
-        back = self.backs[number]
-        if here >= _LIKE_ENOUGH or one.anchor < back.first:
-            return here
-        there = back.at(one.anchor)
-        return here if there.is_hidden else max(here, likeness(one.place, there, self._ground))

@@ -49,6 +49,10 @@ class WayBack:
         """The earliest frame that can be asked for."""
         return self._window.first
 
+    def anew(self, place: Place, frame: int) -> WayBack:
+        """The way back from another place in another frame."""
+        return WayBack(place, frame, self._window, self._ground)
+
     def at(self, frame: int) -> Place:
         """Its place in a frame, first <= frame."""
         while self._frame - len(self._places) >= frame:

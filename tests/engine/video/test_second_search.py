@@ -60,7 +60,7 @@ class RedSquares:
 
 def anonymized(detector: RedSquares, source: Path, folder: Path):
     settings = Settings(labels=("face",), styles=styles_for("blur"), verify=Verify.FULL)
-    task = AnonymizeVideo(detector, settings, VideoChoices(every=5), detector.watch)
+    task = AnonymizeVideo(detector, settings, VideoChoices(every=5), told=detector.watch)
     job = Job(source, folder / source.name, folder)
     return job, task(job, lambda: False)
 

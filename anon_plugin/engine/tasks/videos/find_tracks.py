@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import AtMost, Detector, Share, least_score
-from anon_plugin.engine.detection.photo_score import own_thresholds
+from anon_plugin.engine.detection.photo_score import own_thresholds, photo_scores
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels
+from anon_plugin.engine.projections.planar.planar import Planar
 from anon_plugin.engine.projections.projection import Decision
 from anon_plugin.engine.tasks.camera_masks import NO_MASKS, PlacedMasks
 from anon_plugin.engine.tasks.search import search_pixels
 from anon_plugin.engine.tasks.settings import SearchSettings
 from anon_plugin.engine.tasks.task import Cancelled
 from anon_plugin.engine.tracking.frames import Frame, Grey
-from anon_plugin.engine.tracking.ground import ground_of
+from anon_plugin.engine.tracking.ground import Points, ground_of
 from anon_plugin.engine.tracking.schedule import AUTOMATIC, MEETING_FRAMES
-from anon_plugin.engine.tracking.tracker import Found, Search, track
+from anon_plugin.engine.tracking.tracker import Found, Look, Search, track
 from anon_plugin.engine.tracking.tracks import Tracks
 from anon_plugin.engine.video.reading import Video
 from anon_plugin.engine.video.span import Span
@@ -29,6 +31,8 @@ FAINT = 0.4
 """So much of its threshold is enough for a finding to be taken where a sure one is expected."""
 
 _USUAL_RATE = 25.0
+_AROUND, _LEAST_AROUND_PX = 1.0, 48
+"""A look goes so far beyond a region, as a share of its longer side; at least so many pixels."""
 
 
 def find_tracks(
@@ -38,10 +42,11 @@ def find_tracks(
     every: int = AUTOMATIC,
     cancelled: Cancelled = lambda: False,
     progress: Callable[[int], None] = lambda _: None,
+    look: Look | None = None,
 ) -> Tracks:
     """Everything that a search of its frames finds in a video.
 
-    decision: how its frames are projected. search, every, progress: see tracking.track.
+    decision: how its frames are projected. search, every, progress, look: see tracking.track.
     Raises PhotoError where a frame cannot be decoded or searched, CancelledError when `cancelled`
     says so.
     """
@@ -54,6 +59,7 @@ def find_tracks(
         float(video.info.rate or _USUAL_RATE),
         cancelled,
         progress,
+        look,
     )
 
 
@@ -124,21 +130,57 @@ class FrameSearch:
         self._settings = settings
         self._cancelled = cancelled
         self._thresholds = _thresholds(detector, settings)
+        self._shown: tuple[int, NDArray[np.uint8]] | None = None
 
     def __call__(self, frame: Frame) -> Found:
         """See tracking.tracker.Search."""
         source = ArrayPixels(frame.rgb())
         projection, _ = self._decision.projection.upright(source)  # a camera leans now and then
         decision = replace(self._decision, projection=projection)
-        settings = self._settings
-        if self._thresholds:
-            asked = settings.confidence
-            faint = Share(FAINT) if asked is None else type(asked)(asked * FAINT)
-            settings = replace(settings, confidence=faint)
-        seen = search_pixels(source, decision, self._detector, settings, self._cancelled)
+        seen = search_pixels(source, decision, self._detector, self._faintly, self._cancelled)
+        return self._sorted(seen)
+
+    @property
+    def can_look(self) -> bool:
+        """Whether `look` serves: a part of a panorama is no panorama."""
+        return isinstance(self._decision.projection, Planar) and not self._decision.also
+
+    def look(self, frame: Frame, region: Points) -> Found:
+        """See tracking.looks.Look. The scores are those that hold in the whole frame."""
+        if self._shown is None or self._shown[0] != frame.index:
+            self._shown = frame.index, frame.rgb()
+        pixels = self._shown[1]
+        low, high = region.min(axis=0), region.max(axis=0)
+        around = max(_LEAST_AROUND_PX, _AROUND * float((high - low).max()))
+        x0, y0 = np.maximum(low - around, 0).astype(int)
+        x1, y1 = np.ceil(high + around).astype(int)
+        window = pixels[y0:y1, x0:x1]
+        if not window.size:
+            return Found([])
+        source = ArrayPixels(np.ascontiguousarray(window))
+        seen = search_pixels(source, self._decision, self._detector, self._faintly, self._cancelled)
+        worth, megapixels = photo_scores(self._detector), pixels.shape[0] * pixels.shape[1] / 1e6
+        found, corner = [], np.array([x0, y0])
+        for one in seen:
+            score = one.score
+            if one.label in worth:
+                score = worth[one.label].in_photo(score, megapixels)
+            found.append(replace(one, score=score, region=one.region + corner))
+        return self._sorted(found)
+
+    def _sorted(self, seen: Sequence[Detection]) -> Found:
         seen = self._masks.kept(seen)
         sure = [one for one in seen if self._is_sure(one)]
         return Found(sure, [one for one in seen if not self._is_sure(one)])
+
+    @cached_property
+    def _faintly(self) -> SearchSettings:
+        """The settings, with what is faint wanted, too, where the detector tells what that is."""
+        asked = self._settings.confidence
+        if not self._thresholds:
+            return self._settings
+        faint = Share(FAINT) if asked is None else type(asked)(asked * FAINT)
+        return replace(self._settings, confidence=faint)
 
     def _is_sure(self, found: Detection) -> bool:
         return found.score >= self._thresholds.get(found.label, 0.0)

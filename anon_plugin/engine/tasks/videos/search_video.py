@@ -45,7 +45,7 @@ class VideoSearch:
     parts: Path | None = None
     along: Along | None = None
 
-    def of_frames(self, video: Video, decision: Decision, cancelled: Cancelled) -> Search:
+    def of_frames(self, video: Video, decision: Decision, cancelled: Cancelled) -> FrameSearch:
         """What searches single frames."""
         masks = masks_of(self.settings.masks, video, decision.projection)
         return FrameSearch(decision, self.detector, self.settings, cancelled, masks)
@@ -72,8 +72,11 @@ class VideoSearch:
             return prepared.tracks
         kept = self._kept(video, decision)
         known = {**kept.load(), **prepared.found}
-        search = KnownSearch(self.of_frames(video, decision, cancelled), known, kept.add)
-        tracks = find_tracks(video, decision, search, self.choices.every, cancelled, progress)
+        frames = self.of_frames(video, decision, cancelled)
+        search = KnownSearch(frames, known, kept.add)
+        look = frames.look if frames.can_look else None
+        every = self.choices.every
+        tracks = find_tracks(video, decision, search, every, cancelled, progress, look)
         if self.along is not None:
             tracks = self.along.wanted(tracks)
         return masked(tracks, masks_of(self.settings.masks, video, decision.projection))

@@ -26,9 +26,13 @@ if CHAIN in os.environ:  # in a worker
     groups.CHAIN_FRAMES = int(os.environ[CHAIN])
 
 
+WHOLE_PX = 160
+"""As wide as the frames of the videos here: what is smaller is a look into a part of one."""
+
+
 @dataclass(frozen=True)
 class RedSquares:
-    """A detector of red squares, which notes in a file which process it looked in."""
+    """A detector of red squares, which notes in a file which process searched a whole frame."""
 
     log: Path
     name = "red squares"
@@ -39,8 +43,9 @@ class RedSquares:
     def detect(
         self, images: Sequence[NDArray[np.uint8]], confidence: Confidence = None
     ) -> list[list[Detection]]:
-        with self.log.open("a") as file:
-            file.write(f"{os.getpid()}\n")
+        if max(one.shape[1] for one in images) >= WHOLE_PX:
+            with self.log.open("a") as file:
+                file.write(f"{os.getpid()}\n")
         return [list(_red(one)) for one in images]
 
 
