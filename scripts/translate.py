@@ -30,7 +30,7 @@ CONTEXT = "anon"
 # What is handed to tr() only when it is asked for, and the files that do so.
 CLASS_ATTRIBUTES = {"TITLE", "SUMMARY", "HELP", "TAGS"}
 MODULE_CONSTANTS = {"GROUPS"}
-HANDING_ON = {"base.py", "example_model.py", "keys.py", "vocabulary.py"}
+HANDING_ON = {"base.py", "beside.py", "example_model.py", "keys.py", "vocabulary.py"}
 
 
 def sentences() -> dict[str, str]:

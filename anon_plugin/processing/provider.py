@@ -39,6 +39,7 @@ NAMES = (
     "checksetup",
     "evaluatedetections",
     "collecttrainingdata",
+    "trainmodel",
     "comparemodels",
     "installmodel",
     "panoramatocubemap",

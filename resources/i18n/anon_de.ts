@@ -5656,5 +5656,364 @@ Beachten Sie die Lizenz der Gewichte: Sie kann Ihre Nutzung verbieten, auch wenn
         <extracomment>anon_plugin/processing/parameters/video_choices.py</extracomment>
         <translation>Der Encoder {encoder} lässt sich auf diesem Rechner nicht öffnen: {problem}. Diese schon: {known}. Wählen Sie einen davon, oder lassen Sie ENCODER leer.</translation>
     </message>
+    <message>
+        <source>The process that trains could not be started.</source>
+        <extracomment>anon_plugin/models/training/beside.py</extracomment>
+        <translation>Der Prozess, der trainiert, konnte nicht gestartet werden.</translation>
+    </message>
+    <message>
+        <source>The process that trains ended without a result (code {code}): {words} Run again: it goes on from its last checkpoint. If memory ran out, collect crops in place of whole photos.</source>
+        <extracomment>anon_plugin/models/training/beside.py</extracomment>
+        <translation>Der Prozess, der trainiert, endete ohne Ergebnis (Code {code}): {words} Führen Sie den Schritt noch einmal aus: Er macht beim letzten Zwischenstand weiter. Falls der Speicher nicht reichte, sammeln Sie Ausschnitte statt ganzer Fotos.</translation>
+    </message>
+    <message>
+        <source>No Python was found beside {program}, in which a training could run. Start qgis_process of the same installation, which has one.</source>
+        <extracomment>anon_plugin/models/training/beside.py</extracomment>
+        <translation>Neben {program} wurde kein Python gefunden, in dem ein Training laufen könnte. Starten Sie qgis_process derselben Installation, das eines hat.</translation>
+    </message>
+    <message>
+        <source>{folder} holds {count} reviewed photos; {missing} more are needed ({least} at the least). Review more photos and collect again.</source>
+        <extracomment>anon_plugin/models/training/checks.py</extracomment>
+        <translation>{folder} enthält {count} durchgesehene Fotos; {missing} weitere sind nötig (mindestens {least}). Sehen Sie weitere Fotos durch und sammeln Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>In the photos of {folder} {count} objects are marked or rejected; {missing} more are needed ({least} at the least). Review photos that show more.</source>
+        <extracomment>anon_plugin/models/training/checks.py</extracomment>
+        <translation>In den Fotos von {folder} sind {count} Objekte markiert oder verworfen; {missing} weitere sind nötig (mindestens {least}). Sehen Sie Fotos durch, die mehr zeigen.</translation>
+    </message>
+    <message>
+        <source>All photos of {folder} are of one drive or place, so none is left to choose by. Collect photos of another drive or place, too.</source>
+        <extracomment>anon_plugin/models/training/checks.py</extracomment>
+        <translation>Alle Fotos von {folder} stammen von einer Fahrt oder einem Ort, sodass keines bleibt, nach dem gewählt werden könnte. Sammeln Sie auch Fotos einer anderen Fahrt oder eines anderen Ortes.</translation>
+    </message>
+    <message>
+        <source>The photos of {folder} show nothing that the model “{name}” can learn: it finds {labels}. Choose another model, or collect photos of these.</source>
+        <extracomment>anon_plugin/models/training/checks.py</extracomment>
+        <translation>Die Fotos von {folder} zeigen nichts, was das Modell „{name}“ lernen kann: Es findet {labels}. Wählen Sie ein anderes Modell, oder sammeln Sie Fotos davon.</translation>
+    </message>
+    <message>
+        <source>{folder} holds no photos to learn from: there is no COCO file with images in its folder &apos;train&apos;. Choose a folder that &apos;Collect training data&apos; (anon:collecttrainingdata) filled.</source>
+        <extracomment>anon_plugin/models/training/collection.py</extracomment>
+        <translation>{folder} enthält keine Fotos zum Lernen: In seinem Ordner &apos;train&apos; ist keine COCO-Datei mit Bildern. Wählen Sie einen Ordner, den „Trainingsdaten sammeln“ (anon:collecttrainingdata) gefüllt hat.</translation>
+    </message>
+    <message>
+        <source>{photo} is in the list of photos that are held out ({list}), so nothing may be learned from it. Remove it from &apos;train&apos;, or collect anew into an empty folder.</source>
+        <extracomment>anon_plugin/models/training/collection.py</extracomment>
+        <translation>{photo} steht in der Liste der zurückgehaltenen Fotos ({list}), daraus darf also nichts gelernt werden. Entfernen Sie es aus &apos;train&apos;, oder sammeln Sie neu in einen leeren Ordner.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read ({error}). It lists the photos that are never learned from, on which old and new weights are compared. Choose a folder that &apos;Collect training data&apos; (anon:collecttrainingdata) filled.</source>
+        <extracomment>anon_plugin/models/training/collection.py</extracomment>
+        <translation>{path} kann nicht gelesen werden ({error}). Darin stehen die Fotos, aus denen nie gelernt wird und an denen alte und neue Gewichte verglichen werden. Wählen Sie einen Ordner, den „Trainingsdaten sammeln“ (anon:collecttrainingdata) gefüllt hat.</translation>
+    </message>
+    <message>
+        <source>{file} or a photo that it names cannot be read: {error}. Collect anew, or remove the file from the folder.</source>
+        <extracomment>anon_plugin/models/training/collection.py</extracomment>
+        <translation>{file} oder ein Foto, das darin genannt ist, kann nicht gelesen werden: {error}. Sammeln Sie neu, oder entfernen Sie die Datei aus dem Ordner.</translation>
+    </message>
+    <message>
+        <source>Of {total} findings of “{label}” that the old weights are sure of, what was collected denies {denied}. Nothing was trained: look whether labels are missing, boxes are shifted or findings were rejected that are right. If all is as it should be, set TRUST.</source>
+        <extracomment>anon_plugin/models/training/report.py</extracomment>
+        <translation>Von {total} Funden der Objektart „{label}“, deren sich die alten Gewichte sicher sind, bestreiten die gesammelten Daten {denied}. Es wurde nichts trainiert: Sehen Sie nach, ob Markierungen fehlen, Rechtecke verschoben sind oder richtige Funde verworfen wurden. Ist alles so, wie es sein soll, setzen Sie TRUST.</translation>
+    </message>
+    <message>
+        <source>Nothing better than the old weights was found: the result is a copy of them (share 0). More reviewed photos, of more places, may help.</source>
+        <extracomment>anon_plugin/models/training/report.py</extracomment>
+        <translation>Es wurde nichts Besseres als die alten Gewichte gefunden: Das Ergebnis ist eine Kopie von ihnen (Anteil 0). Mehr durchgesehene Fotos von mehr Orten können helfen.</translation>
+    </message>
+    <message>
+        <source>The result is made of {new} % new and {old} % old weights.</source>
+        <extracomment>anon_plugin/models/training/report.py</extracomment>
+        <translation>Das Ergebnis besteht zu {new} % aus neuen und zu {old} % aus alten Gewichten.</translation>
+    </message>
+    <message>
+        <source>On the photos that chose, average precision of “{label}” went from {old} to {new}. Compare both on the photos held out before you install it.</source>
+        <extracomment>anon_plugin/models/training/report.py</extracomment>
+        <translation>An den Fotos, die gewählt haben, ging die mittlere Präzision der Objektart „{label}“ von {old} auf {new}. Vergleichen Sie beide an den zurückgehaltenen Fotos, bevor Sie das Modell installieren.</translation>
+    </message>
+    <message>
+        <source>Weights trained on with your photos</source>
+        <extracomment>anon_plugin/models/training/report.py</extracomment>
+        <translation>Mit Ihren Fotos weitertrainierte Gewichte</translation>
+    </message>
+    <message>
+        <source>Curve</source>
+        <extracomment>anon_plugin/models/training/report.py</extracomment>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Shares of the new weights</source>
+        <extracomment>anon_plugin/models/training/report.py</extracomment>
+        <translation>Anteile der neuen Gewichte</translation>
+    </message>
+    <message>
+        <source>What it was made of</source>
+        <extracomment>anon_plugin/models/training/report.py</extracomment>
+        <translation>Woraus es gemacht wurde</translation>
+    </message>
+    <message>
+        <source>step {last}</source>
+        <extracomment>anon_plugin/models/training/report.py</extracomment>
+        <translation>Schritt {last}</translation>
+    </message>
+    <message>
+        <source>Parts of the loss, each as a share of its greatest value</source>
+        <extracomment>anon_plugin/models/training/report.py</extracomment>
+        <translation>Teile des Fehlermaßes, jeder als Anteil seines größten Wertes</translation>
+    </message>
+    <message>
+        <source>share</source>
+        <extracomment>anon_plugin/models/training/report.py</extracomment>
+        <translation>Anteil</translation>
+    </message>
+    <message>
+        <source>average precision, {label}</source>
+        <extracomment>anon_plugin/models/training/report.py</extracomment>
+        <translation>mittlere Präzision, {label}</translation>
+    </message>
+    <message>
+        <source>kept of what was known, {label}</source>
+        <extracomment>anon_plugin/models/training/report.py</extracomment>
+        <translation>vom Bekannten behalten, {label}</translation>
+    </message>
+    <message>
+        <source>old weights</source>
+        <extracomment>anon_plugin/models/training/report.py</extracomment>
+        <translation>alte Gewichte</translation>
+    </message>
+    <message>
+        <source>photos learned from</source>
+        <extracomment>anon_plugin/models/training/report.py</extracomment>
+        <translation>Fotos, aus denen gelernt wurde</translation>
+    </message>
+    <message>
+        <source>photos that chose</source>
+        <extracomment>anon_plugin/models/training/report.py</extracomment>
+        <translation>Fotos, die gewählt haben</translation>
+    </message>
+    <message>
+        <source>objects</source>
+        <extracomment>anon_plugin/models/training/report.py</extracomment>
+        <translation>Objekte</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <extracomment>anon_plugin/models/training/report.py</extracomment>
+        <translation>verworfen</translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <extracomment>anon_plugin/models/training/report.py</extracomment>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>seed</source>
+        <extracomment>anon_plugin/models/training/report.py</extracomment>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>licence</source>
+        <extracomment>anon_plugin/models/training/report.py</extracomment>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>Comparing what was marked with what is known</source>
+        <extracomment>anon_plugin/models/training/training_on.py</extracomment>
+        <translation>Vergleicht, was markiert wurde, mit dem, was bekannt ist</translation>
+    </message>
+    <message>
+        <source>Calibrating</source>
+        <extracomment>anon_plugin/models/training/training_on.py</extracomment>
+        <translation>Kalibriert</translation>
+    </message>
+    <message>
+        <source>Opening the photos</source>
+        <extracomment>anon_plugin/models/training/training_on.py</extracomment>
+        <translation>Öffnet die Fotos</translation>
+    </message>
+    <message>
+        <source>{folder} is no folder of an earlier training. Move it away, or choose another name for the model.</source>
+        <extracomment>anon_plugin/models/training/training_on.py</extracomment>
+        <translation>{folder} ist kein Ordner eines früheren Trainings. Verschieben Sie ihn, oder wählen Sie einen anderen Namen für das Modell.</translation>
+    </message>
+    <message>
+        <source>The opened photos take about {needed} GB, more than is free at {folder}. Choose another place, or collect crops in place of whole photos.</source>
+        <extracomment>anon_plugin/models/training/training_on.py</extracomment>
+        <translation>Die geöffneten Fotos brauchen etwa {needed} GB, mehr als bei {folder} frei ist. Wählen Sie einen anderen Ort, oder sammeln Sie Ausschnitte statt ganzer Fotos.</translation>
+    </message>
+    <message>
+        <source>Step {step} of {steps}</source>
+        <extracomment>anon_plugin/models/training/training_on.py</extracomment>
+        <translation>Schritt {step} von {steps}</translation>
+    </message>
+    <message>
+        <source>Measuring weights that are new to {percent} %</source>
+        <extracomment>anon_plugin/models/training/training_on.py</extracomment>
+        <translation>Misst Gewichte, die zu {percent} % neu sind</translation>
+    </message>
+    <message>
+        <source>Train model on your photos</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>Modell mit Ihren Fotos trainieren</translation>
+    </message>
+    <message>
+        <source>Trains the network that comes with the plugin on with photos that you reviewed.</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>Trainiert das Netz, das mit dem Plugin kommt, mit Fotos weiter, die Sie durchgesehen haben.</translation>
+    </message>
+    <message>
+        <source>The network begins with the weights it has, and learns slowly: its heads first, what lies deeper late. So that it forgets nothing, it has to see what the old weights see wherever nobody said anything, and plates and faces that are drawn are mixed in. The result is a mean of old and new weights; photos that were not learned from choose how much of the new ones is taken. That may be nothing, and is said plainly then.
+A fifth of the reviewed photos chooses and calibrates, whole drives and places of them. The photos held out are never opened: &apos;Compare models&apos; judges with them.
+It needs torch, and takes minutes to an hour on two cores. A training that was cancelled or killed goes on where it stopped when it is run again as it was. Nothing is sent or fetched, and nothing is written but the model and the page beside it; what is made on the way lies beside them, too, and is removed at the end.</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>Das Netz beginnt mit den Gewichten, die es hat, und lernt langsam: zuerst seine Köpfe, was tiefer liegt erst spät. Damit es nichts vergisst, muss es überall dort sehen, was die alten Gewichte sehen, wo niemand etwas gesagt hat, und gezeichnete Kennzeichen und Gesichter werden beigemischt. Das Ergebnis ist ein Mittel aus alten und neuen Gewichten; Fotos, aus denen nicht gelernt wurde, wählen, wie viel von den neuen genommen wird. Das kann nichts sein, und dann wird es deutlich gesagt.
+Ein Fünftel der durchgesehenen Fotos wählt und kalibriert, ganze Fahrten und Orte davon. Die zurückgehaltenen Fotos werden nie geöffnet: Mit ihnen urteilt „Modelle vergleichen“.
+Es braucht torch und dauert auf zwei Kernen Minuten bis zu einer Stunde. Ein Training, das abgebrochen oder beendet wurde, macht dort weiter, wo es aufgehört hat, wenn es unverändert noch einmal ausgeführt wird. Nichts wird gesendet oder geholt, und nichts wird geschrieben als das Modell und die Seite daneben; was unterwegs entsteht, liegt ebenfalls daneben und wird am Ende entfernt.</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>own streets</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>eigene Straßen</translation>
+    </message>
+    <message>
+        <source>learn</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>lernen</translation>
+    </message>
+    <message>
+        <source>transfer</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>Transfer</translation>
+    </message>
+    <message>
+        <source>Page with verdict and curve</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>Seite mit Urteil und Verlauf</translation>
+    </message>
+    <message>
+        <source>What came of it</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>Was herauskam</translation>
+    </message>
+    <message>
+        <source>Share of the new weights</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>Anteil der neuen Gewichte</translation>
+    </message>
+    <message>
+        <source>Photos learned from</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>Fotos, aus denen gelernt wurde</translation>
+    </message>
+    <message>
+        <source>Photos that chose</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>Fotos, die gewählt haben</translation>
+    </message>
+    <message>
+        <source>Collected training data</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>Gesammelte Trainingsdaten</translation>
+    </message>
+    <message>
+        <source>A folder that &apos;Collect training data&apos; filled, with 40 photos or more.</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>Ein Ordner, den „Trainingsdaten sammeln“ gefüllt hat, mit mindestens 40 Fotos.</translation>
+    </message>
+    <message>
+        <source>Model to begin with</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>Modell, mit dem begonnen wird</translation>
+    </message>
+    <message>
+        <source>street, or the name or path of a model that was made of it before. Models of others cannot be trained here.</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>street, oder Name oder Pfad eines Modells, das früher daraus gemacht wurde. Modelle anderer können hier nicht trainiert werden.</translation>
+    </message>
+    <message>
+        <source>Trained model</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>Trainiertes Modell</translation>
+    </message>
+    <message>
+        <source>Weights (*.safetensors)</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>Gewichte (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>Its name is what reports call the model. The page with the curve gets the same name with .html.</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>Unter seinem Namen nennen Berichte das Modell. Die Seite mit dem Verlauf bekommt denselben Namen mit .html.</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>0: as many as suit the number of photos, 400 to 3000. A step takes about a third of a second on a core.</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>0: so viele, wie zur Zahl der Fotos passen, 400 bis 3000. Ein Schritt dauert auf einem Kern etwa eine Drittelsekunde.</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>The same seed gives the same weights on the same machine.</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>Derselbe Startwert ergibt auf demselben Rechner dieselben Gewichte.</translation>
+    </message>
+    <message>
+        <source>Trust what was collected against the old weights</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>Den gesammelten Daten gegen die alten Gewichte vertrauen</translation>
+    </message>
+    <message>
+        <source>Without it nothing is trained where most of what the old weights are sure of was left out or rejected: then labels are missing, mostly. Tick it where the old weights are really wrong that often.</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>Sonst wird nichts trainiert, wo das meiste, dessen sich die alten Gewichte sicher sind, ausgelassen oder verworfen wurde: Dann fehlen meistens Markierungen. Haken Sie es an, wo die alten Gewichte wirklich so oft falsch liegen.</translation>
+    </message>
+    <message>
+        <source>Cancelled. The work in progress stays in {folder}: run again to go on.</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>Abgebrochen. Der Zwischenstand bleibt in {folder}: Führen Sie den Schritt noch einmal aus, um weiterzumachen.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} does not exist. Choose another one.</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>Den Ordner {folder} gibt es nicht. Wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>The trained model must be a {suffix} file: {path} is none.</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>Das trainierte Modell muss eine {suffix}-Datei sein: {path} ist keine.</translation>
+    </message>
+    <message>
+        <source>{path} lies in the folder of the collected photos. Choose another place for the model.</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>{path} liegt im Ordner der gesammelten Fotos. Wählen Sie einen anderen Ort für das Modell.</translation>
+    </message>
+    <message>
+        <source>{text}, about {minutes} min left</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>{text}, noch etwa {minutes} min</translation>
+    </message>
+    <message>
+        <source>“{model}” is no model that can be trained on. Give {own}, or a {suffix} file that was made of it.</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>„{model}“ ist kein Modell, das weitertrainiert werden kann. Geben Sie {own} an, oder eine {suffix}-Datei, die daraus gemacht wurde.</translation>
+    </message>
+    <message>
+        <source>{path} is what the training begins with. Choose another name for the model.</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>Mit {path} beginnt das Training. Wählen Sie einen anderen Namen für das Modell.</translation>
+    </message>
 </context>
 </TS>

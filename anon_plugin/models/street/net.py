@@ -180,6 +180,14 @@ class CenterNet(nn.Module):
 
     def forward(self, images: Tensor) -> dict[str, HeadOutput]:
         """images: (N, 3, H, W) RGB, 0 to 255, H and W multiples of 32."""
+        return self.read(self.fine_map(images))
+
+    def read(self, fine: Tensor) -> dict[str, HeadOutput]:
+        """What each label's head says about the map that `fine_map` gave."""
+        return {label: head(fine) for label, head in self.heads.items()}
+
+    def fine_map(self, images: Tensor) -> Tensor:
+        """(N, `fine` channels, H/4, W/4): the map that all heads read; images as in forward."""
         features = self.stem(self.normalisation(images))
         levels = []
         for stage in self.stages:
@@ -192,8 +200,8 @@ class CenterNet(nn.Module):
             context = functional.interpolate(pyramid, scale_factor=2)
             pyramid = self.smooth[level](self._join(level, coarse[level - 1], context))
         context = functional.interpolate(self.narrow(pyramid), scale_factor=2)
-        shared = self.smooth[0](self._join(0, fine, context))
-        return {label: head(shared) for label, head in self.heads.items()}
+        shared: Tensor = self.smooth[0](self._join(0, fine, context))
+        return shared
 
     def _join(self, level: int, features: Tensor, context: Tensor) -> Tensor:
         lateral = self.lateral[level]

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +32,8 @@ class Weights:
     """What one file holds.
 
     calibration: by label. ranges: of the network's maps, which computing in int8 takes; empty where
-    they were not measured. name: what reports call the model. sha256: of the file.
+    they were not measured. name: what reports call the model. sha256: of the file. card: what the
+    weights stem from and how they were made, of those that a user trained on; else empty.
     """
 
     architecture: Architecture
@@ -40,6 +42,7 @@ class Weights:
     name: str
     ranges: Ranges = field(default_factory=dict)
     sha256: str = ""
+    card: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_weights(path: Path) -> Weights:
@@ -68,6 +71,7 @@ def read_weights(path: Path) -> Weights:
             about.get("name", path.stem),
             ranges,
             file.sha256,
+            dict(parse_json(about.get("card", "{}"))),
         )
     except NONSENSE as error:
         raise damaged(path, error) from error
@@ -87,6 +91,8 @@ def write_weights(weights: Weights, path: Path) -> None:
         "calibration": json.dumps(calibration),
         "ranges": json.dumps(dict(weights.ranges)),
     }
+    if weights.card:
+        about["card"] = json.dumps(weights.card, ensure_ascii=False)
     save_file(state, path, about)
     path.chmod(0o644)  # safetensors lets nobody but the owner read it
 

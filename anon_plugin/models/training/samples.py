@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,7 +21,13 @@ from anon_plugin.models.training.annotations import (
 )
 from anon_plugin.models.training.augment import degrade
 from anon_plugin.models.training.covers import cover_parts
-from anon_plugin.models.training.pastes import Patch, cut_patches, paste, rendered_patches
+from anon_plugin.models.training.pastes import (
+    Patch,
+    cut_patches,
+    drawn_faces,
+    paste,
+    rendered_patches,
+)
 from anon_plugin.models.training.photos import Photo
 from anon_plugin.models.training.targets import Objects, Targets, make_targets
 
@@ -36,6 +41,14 @@ OWN_SIZE_SHARE, OWN_SIZE_LEAST_PX = 0.3, 1000
 """How often a photo whose longer side is at least so long is shown at its own size, as cameras
 make them: soft, noisy, sharpened. Half of these are cut anywhere, which shows mostly what is not to
 be found: windows, lettering, lamps, leaves."""
+
+KINDS_PASTED = (
+    ("rendered", 0.5, 4),
+    ("plate", 0.3, 3),
+    ("face", 0.22, 3),
+    ("drawn face", 0.4, 2),
+)
+"""What is pasted into pictures, how often, and how many at most."""
 
 
 @dataclass(frozen=True)
@@ -55,18 +68,20 @@ class Samples:
         photos: Sequence[Photo],
         seed: int,
         rendered: int = 1600,
+        faces: int = 0,
         source_weights: Mapping[str, float] | None = None,
     ) -> None:
-        """rendered: plates and signs that are drawn, to be pasted. source_weights: how often a
-        photo of a set is drawn beside one of a set that is not named (1)."""
+        """rendered, faces: plates and signs, and faces, that are drawn to be pasted.
+        source_weights: how often a photo of a set comes up beside one of another set (1)."""
         self._photos = photos
         self._seed = seed
         often = source_weights or {}
         weights = np.array([often.get(one.annotations.source, 1.0) for one in photos], np.float64)
         self._cumulative = np.cumsum(weights / weights.sum())
         pairs = [(photo.annotations, photo.levels[0]) for photo in photos]
-        self._patches: dict[str, list[Patch]] = defaultdict(list)
+        self._patches: dict[str, Sequence[Patch]] = {}
         self._patches["rendered"] = rendered_patches(rendered, seed)
+        self._patches["drawn face"] = drawn_faces(faces, seed)
         self._patches["face"] = cut_patches(pairs, FACE, least_px=28)
         self._patches["plate"] = cut_patches(pairs, PLATE, least_px=40)
 
@@ -90,7 +105,7 @@ class Samples:
                 objects = objects.joined(found.shifted(left, top))
                 part = np.s_[:, top // STRIDE : bottom // STRIDE, left // STRIDE : right // STRIDE]
                 background[part] = np.array(photo.annotations.background)[:, None, None]
-        for kind, chance, most in (("rendered", 0.5, 4), ("plate", 0.3, 3), ("face", 0.22, 3)):
+        for kind, chance, most in KINDS_PASTED:
             if self._patches[kind] and generator.random() < chance * strength:
                 for _ in range(int(generator.integers(1, most + 1))):
                     patch = self._patches[kind][int(generator.integers(len(self._patches[kind])))]

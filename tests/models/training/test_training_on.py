@@ -1,0 +1,241 @@
+"""From a folder of photos to a file: the same bits, resumed or not; nothing left, nothing told."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from anon_plugin.errors import CancelledError, SettingsError
+from anon_plugin.models.store.folder import WEIGHTS_FOLDER, digest
+from anon_plugin.models.street.weights import Weights, read_weights
+from anon_plugin.models.training import training_on
+from anon_plugin.models.training.beside import interpreter, train_beside
+from anon_plugin.models.training.collection import read_collection
+from anon_plugin.models.training.job import Job
+from anon_plugin.models.training.report import sentences, write_page
+from anon_plugin.models.training.settings import Settings
+from anon_plugin.models.training.training_on import learned, train_on
+from anon_plugin.models.training.worker import order
+from tests.models.training.drawn_collections import (
+    PERSONAL,
+    all_faces_rejected,
+    draw_collection,
+    tiny_weights,
+)
+
+SETTINGS = Settings(steps=12, seed=4)
+
+
+class Quiet:
+    """A Listener that stops after so many steps, where it is told to."""
+
+    def __init__(self, stop_at_step: int | None = None) -> None:
+        self._stop_at, self._stopped = stop_at_step, False
+        self.told: list[tuple[float, float | None, str]] = []
+
+    def progress(self, share: float, left_s: float | None, text: str, **values: Any) -> None:
+        self.told.append((share, left_s, text.format(**values)))
+        if self._stop_at is not None and values.get("step", 0) >= self._stop_at:
+            self._stopped = True
+
+    def stopped(self) -> bool:
+        return self._stopped
+
+
+@pytest.fixture(scope="module")
+def collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return draw_collection(tmp_path_factory.mktemp("collected"))
+
+
+@pytest.fixture
+def job(tmp_path: Path, collection: Path) -> Job:
+    parent = tiny_weights(tmp_path / "parent.safetensors")
+    (tmp_path / "chosen").mkdir()
+    return Job(collection, parent, tmp_path / "chosen" / "mine.safetensors", SETTINGS, "cpu")
+
+
+def files_below(*folders: Path) -> dict[Path, int]:
+    return {
+        path: path.stat().st_mtime_ns
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def same(one: Weights, other: Weights) -> bool:
+    values = (np.array_equal(value, other.state[name]) for name, value in one.state.items())
+    return all(values) and one.calibration == other.calibration and one.card == other.card
+
+
+def test_the_same_seed_gives_the_same_weights(job: Job, tmp_path: Path) -> None:
+    parent = read_weights(job.parent)
+    found = read_collection(job.collection)
+    states = []
+    for seed in (4, 4, 5):
+        settings = Settings(steps=6, seed=seed)
+        output = tmp_path / f"run {len(states)}.safetensors"
+        one = Job(job.collection, job.parent, output, settings, "cpu")
+        states.append(learned(one, found, parent, Quiet(), []).state_dict())
+    first, again, other = states
+    assert all(torch.equal(first[name], value) for name, value in again.items())
+    assert not all(torch.equal(first[name], value) for name, value in other.items())
+
+
+def test_a_training_that_was_stopped_goes_on_to_the_same_weights(job: Job, tmp_path: Path) -> None:
+    parent, found = read_weights(job.parent), read_collection(job.collection)
+    straight = learned(job, found, parent, Quiet(), [])
+    resumed = Job(job.collection, job.parent, tmp_path / "later.safetensors", SETTINGS, "cpu")
+    log: list[Any] = []
+    with pytest.raises(CancelledError):
+        learned(resumed, found, parent, Quiet(stop_at_step=5), log)
+    assert 0 < log[-1]["step"] < 12
+    log.clear()
+    again = learned(resumed, found, parent, Quiet(), log)
+    assert [row["step"] for row in log] == list(range(1, 13))
+    for name, value in straight.state_dict().items():
+        assert torch.equal(value, again.state_dict()[name]), name
+
+
+def test_a_worker_that_was_killed_goes_on_to_the_same_weights(
+    job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained = train_beside(job, 1, Quiet())
+    second = Job(job.collection, job.parent, tmp_path / "later" / job.output.name, SETTINGS, "cpu")
+    script = (
+        "from anon_plugin.models.training import training_on, worker\n"
+        "training_on.SAVE_EVERY_S = 0.0\n"
+        "worker.main()\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdin
+    assert process.stdout
+    process.stdin.write(order(second, 1))
+    process.stdin.flush()
+    for line in process.stdout:
+        if json.loads(line).get("values", {}).get("step", 0) >= 4:
+            break
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    assert (second.work / "checkpoint.pt").is_file()
+    assert not second.output.exists()
+    resumed = train_beside(second, 1, Quiet())
+    assert resumed.card == trained.card
+    assert same(read_weights(job.output), read_weights(second.output))
+    assert not second.work.exists()
+
+
+def test_nothing_is_written_but_the_model_and_its_page(job: Job, tmp_path: Path) -> None:
+    before = files_below(tmp_path, job.collection)
+    listener = Quiet()
+    trained = train_on(job, read_collection(job.collection), listener)
+    write_page(job.output.with_suffix(".html"), trained.card, trained.log)
+    after = files_below(tmp_path, job.collection)
+    assert {path: after[path] for path in before} == before
+    assert {path.name for path in set(after) - set(before)} == {"mine.safetensors", "mine.html"}
+    shares = [share for share, _, _ in listener.told]
+    assert shares == sorted(shares)
+    assert any(left for _, left, _ in listener.told)
+
+
+def test_the_card_tells_the_parent_and_no_name(job: Job) -> None:
+    trained = train_on(job, read_collection(job.collection), Quiet())
+    write_page(job.output.with_suffix(".html"), trained.card, trained.log)
+    card = read_weights(job.output).card
+    assert card == json.loads(json.dumps(trained.card))
+    assert card["parents"] == [{"name": "tiny", "sha256": digest(job.parent)}]
+    assert card["collection"]["reviewed"] == 44
+    assert card["settings"]["steps"] == 12
+    assert card["licence"] == "GPL-3.0-or-later"
+    for path in (job.output, job.output.with_suffix(".html")):
+        content = path.read_bytes()
+        assert PERSONAL.encode() not in content
+        assert str(job.collection).encode() not in content
+
+
+def test_weights_of_trained_weights_name_all_their_parents(job: Job, tmp_path: Path) -> None:
+    found = read_collection(job.collection)
+    train_on(job, found, Quiet())
+    second = Job(job.collection, job.output, tmp_path / "second.safetensors", SETTINGS, "cpu")
+    card = train_on(second, found, Quiet()).card
+    assert [one["name"] for one in card["parents"]] == ["mine", "tiny"]
+
+
+def test_a_poisoned_collection_gives_the_old_weights_and_says_so(tmp_path: Path) -> None:
+    folder = draw_collection(tmp_path / "poisoned", change=all_faces_rejected)
+    parent = WEIGHTS_FOLDER / "street.safetensors"
+    job = Job(folder, parent, tmp_path / "mine.safetensors", SETTINGS, "cpu")
+    trained = train_on(job, read_collection(folder), Quiet())
+    assert trained.card["share"] == 0
+    assert set(trained.card["denied"]) == {"face"}
+    assert "face" in sentences(trained.card)[0]
+    assert "copy" in sentences(trained.card)[-1]
+    old, new = read_weights(parent), read_weights(job.output)
+    assert all(np.array_equal(value, new.state[name]) for name, value in old.state.items())
+    assert new.calibration == old.calibration
+    assert not job.work.exists()
+
+
+def test_a_folder_of_somebody_else_is_left_alone(job: Job) -> None:
+    job.work.mkdir()
+    (job.work / "holiday.jpg").write_bytes(b"mine")
+    with pytest.raises(SettingsError, match="no folder of an earlier training"):
+        train_on(job, read_collection(job.collection), Quiet())
+    assert (job.work / "holiday.jpg").read_bytes() == b"mine"
+
+
+def test_what_another_training_left_is_not_taken_up(job: Job) -> None:
+    found, parent = read_collection(job.collection), read_weights(job.parent)
+    with pytest.raises(CancelledError):
+        learned(job, found, parent, Quiet(stop_at_step=3), [])
+    other = Job(job.collection, job.parent, job.output, Settings(steps=6, seed=9), "cpu")
+    log: list[Any] = []
+    learned(other, found, parent, Quiet(), log)
+    assert [row["step"] for row in log] == [1, 2, 3, 4, 5, 6]
+
+
+def test_photos_that_memory_cannot_hold_give_the_same_weights(
+    job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, parent = read_collection(job.collection), read_weights(job.parent)
+    in_memory = learned(job, found, parent, Quiet(), []).state_dict()
+    monkeypatch.setattr(training_on, "installed_bytes", lambda: 1)
+    other = Job(job.collection, job.parent, tmp_path / "o.safetensors", SETTINGS, "cpu")
+    mapped = learned(other, found, parent, Quiet(), []).state_dict()
+    assert (other.work / "pixels").is_dir()
+    assert all(torch.equal(value, mapped[name]) for name, value in in_memory.items())
+
+
+def test_a_worker_says_what_is_wrong(job: Job, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.safetensors"
+    broken.write_bytes(b"nothing")
+    wrong = Job(job.collection, broken, job.output, SETTINGS, "cpu")
+    with pytest.raises(SettingsError, match=r"broken\.safetensors"):
+        train_beside(wrong, 1, Quiet())
+
+
+def test_a_worker_stops_when_it_is_asked_to(job: Job) -> None:
+    long = Job(job.collection, job.parent, job.output, Settings(steps=300), "cpu")
+    started = time.monotonic()
+    with pytest.raises(CancelledError):
+        train_beside(long, 1, Quiet(stop_at_step=3))
+    assert time.monotonic() - started < 60
+    assert (job.work / "checkpoint.pt").is_file()
+    assert not job.output.exists()
+
+
+def test_the_interpreter_is_one() -> None:
+    done = subprocess.run([interpreter(), "-c", "print(6 * 7)"], capture_output=True, text=True)
+    assert done.stdout.strip() == "42"
