@@ -159,7 +159,9 @@ def views_by_kind(sources: Sequence[Path], detector: Detector) -> list[np.ndarra
         photo = read_photo(source)
         kind = photo.projection.name
         photo_px[kind] = photo_px.get(kind, 0) + photo.size_wh[0] * photo.size_wh[1]
-        for view in photo.decision.views(photo.picture.rgb, detector.object_range_px):
+        for view in photo.decision.views(
+            photo.picture.rgb, detector.object_range_px, view_px(detector)
+        ):
             views.append(view.pixels)
             view_px[kind] = view_px.get(kind, 0) + view.pixels[..., 0].size
     for kind, pixels in photo_px.items():

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.detector import Confidence, Detector, Image
+from anon_plugin.engine.detection.detector import Confidence, Detector, Image, view_px
 
 _LEAST_PX = 32
 
@@ -22,6 +22,7 @@ class AtScale:
         self.name, self.sha256, self.labels = detector.name, detector.sha256, detector.labels
         shortest, longest = detector.object_range_px
         self.object_range_px = shortest / scale, longest / scale
+        self.view_px = view_px(detector)
         self.device = getattr(detector, "device", "cpu")
         self._detector = detector
         self._scale = scale

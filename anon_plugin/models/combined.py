@@ -20,6 +20,7 @@ from anon_plugin.engine.detection.detector import (
     Detector,
     Image,
     least_score,
+    view_px,
 )
 from anon_plugin.engine.detection.photo_score import PhotoScore, own_thresholds, photo_scores
 from anon_plugin.engine.files.json_text import NONSENSE, parse_json
@@ -93,6 +94,7 @@ class CombinedDetector:
             max(part.object_range_px[0] for part in parts),
             min(part.object_range_px[1] for part in parts),
         )
+        self.view_px = min(view_px(part) for part in parts)
 
     @property
     def thresholds(self) -> dict[str, float]:

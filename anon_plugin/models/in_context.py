@@ -19,7 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.detector import Confidence, Detector, Image, least_score
+from anon_plugin.engine.detection.detector import (
+    Confidence,
+    Detector,
+    Image,
+    least_score,
+    view_px,
+)
 from anon_plugin.engine.detection.photo_score import PhotoScore
 from anon_plugin.engine.detection.weighing import Unweighed
 from anon_plugin.engine.files.json_text import NONSENSE, parse_json
@@ -104,7 +110,7 @@ class InContext:
             raise ValueError("what looks around findings does not know what they are on")
         self.detector = detector
         self.name, self.labels = detector.name, detector.labels
-        self.object_range_px = detector.object_range_px
+        self.object_range_px, self.view_px = detector.object_range_px, view_px(detector)
         self.device = getattr(detector, "device", "cpu")
         self.photo_scores = {label: context.photo for label, context in contexts.items()}
         digests = detector.sha256 + surroundings.sha256 + repr(sorted(contexts.items()))

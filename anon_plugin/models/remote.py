@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.detector import Confidence, Detector, Image
+from anon_plugin.engine.detection.detector import Confidence, Detector, Image, view_px
 from anon_plugin.engine.detection.photo_score import own_thresholds, photo_scores
 from anon_plugin.engine.detection.side_by_side import SideBySide
 from anon_plugin.errors import ModelError
@@ -59,7 +59,7 @@ class _Sent:
         self.name = here.name
         self.sha256 = here.sha256
         self.labels = here.labels
-        self.object_range_px = here.object_range_px
+        self.object_range_px, self.view_px = here.object_range_px, view_px(here)
         self.photo_scores = photo_scores(here)
         self.thresholds = own_thresholds(here)
         self._reference = reference

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.detector import Confidence, Image, least_score
+from anon_plugin.engine.detection.detector import Confidence, Image, least_score, view_px
+from anon_plugin.engine.detection.scales import TILE_PX
 from anon_plugin.engine.detection.side_by_side import SideBySide
 from anon_plugin.engine.vocabulary import FACE, PERSON, PLATE, VEHICLE
 from anon_plugin.errors import ModelError
@@ -18,6 +19,7 @@ from anon_plugin.models.at_scale import AtScale
 from anon_plugin.models.combined import Agreement, CombinedDetector, read_agreements
 from anon_plugin.models.in_context import InContext
 from anon_plugin.models.loading import DEFAULT_MODEL, WEIGHTS_FOLDER, load_detector
+from anon_plugin.models.street.street_detector import VIEW_PX
 
 PICTURE = np.full((100, 200, 3), 127, np.uint8)
 EQUAL = Agreement((1.0, 1.0), (0.1, 0.1), 1.5, 0.3)
@@ -50,6 +52,12 @@ def face(score: float, xyxy: Sequence[float] = HERE) -> Detection:
 
 def joined(first: Sequence[Detection], second: Sequence[Detection]) -> CombinedDetector:
     return CombinedDetector([Fixed("a", first), Fixed("b", second)], {FACE: EQUAL})
+
+
+def test_tiles_are_as_large_as_suits_all_parts() -> None:
+    faces, traffic = load_detector(DEFAULT_MODEL).sides  # type: ignore[attr-defined]
+    assert view_px(faces) == VIEW_PX > view_px(traffic) == TILE_PX
+    assert view_px(CombinedDetector([faces, Fixed("a", [])])) == TILE_PX
 
 
 def test_what_both_see_comes_once_and_for_more_than_either_is_worth() -> None:

@@ -8,7 +8,7 @@ from itertools import islice
 from threading import Condition
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.detector import Confidence, Detector, Image
+from anon_plugin.engine.detection.detector import Confidence, Detector, Image, view_px
 from anon_plugin.engine.detection.photo_score import own_thresholds, photo_scores
 from anon_plugin.engine.detection.side_by_side import SideBySide
 
@@ -50,7 +50,7 @@ class BatchedDetector:
 
     def __init__(self, detector: Detector, views_at_once: int, together: bool) -> None:
         self.name, self.sha256, self.labels = detector.name, detector.sha256, detector.labels
-        self.object_range_px = detector.object_range_px
+        self.object_range_px, self.view_px = detector.object_range_px, view_px(detector)
         self.photo_scores = photo_scores(detector)
         self.thresholds = own_thresholds(detector)
         self.views_at_once = views_at_once

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.scales import TILE_PX
 from anon_plugin.errors import PhotoError
 
 Image = NDArray[np.uint8]
@@ -54,6 +55,13 @@ def require_numbers(values: NDArray[np.float64]) -> None:
             "cannot be searched: the model answered with values that are no numbers. Choose "
             "another device or model."
         )
+
+
+def view_px(detector: object) -> int:
+    """The longest side of the tiles of flat photos that suit a detector: its own `view_px`, which a
+    detector has that sees as much in larger tiles, or TILE_PX."""
+    own: int = getattr(detector, "view_px", TILE_PX)
+    return own
 
 
 @runtime_checkable

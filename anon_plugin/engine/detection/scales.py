@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-# A tile of about a megapixel keeps a CPU's caches and a GPU's cores busy; larger ones only cost
-# memory, smaller ones spend more of their area on overlap.
+# A tile of about a megapixel keeps a CPU's caches and a GPU's cores busy; smaller ones spend more
+# of their area on overlap. Detectors that say so are given larger ones (detector.view_px).
 TILE_PX = 1024
 
 # By how much each scale shrinks the one before: what did not fit there is then seen whole at a size

@@ -12,6 +12,7 @@ import numpy as np
 from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.merging import Chart, Surface
+from anon_plugin.engine.detection.scales import TILE_PX
 from anon_plugin.engine.detection.view import Mapping as ViewMapping
 from anon_plugin.engine.detection.view import Points, View
 from anon_plugin.engine.geometry.polygons import cut
@@ -95,10 +96,15 @@ class Parts:
         told = dict.fromkeys(sentence for _, sentence in found if sentence)
         return replace(self, parts=parts), " ".join(told)
 
-    def views(self, source: PixelSource, object_range_px: tuple[float, float]) -> Iterator[View]:
+    def views(
+        self,
+        source: PixelSource,
+        object_range_px: tuple[float, float],
+        tile_px: int = TILE_PX,
+    ) -> Iterator[View]:
         """All views to search, one after another."""
         for part in self.parts:
-            for view in part.projection.views(part.window(source), object_range_px):
+            for view in part.projection.views(part.window(source), object_range_px, tile_px):
                 yield replace(view, mapping=_PartMapping(view.mapping, part.corner))
 
     def redact(

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.merging import Surface
+from anon_plugin.engine.detection.scales import TILE_PX
 from anon_plugin.engine.detection.view import View
 from anon_plugin.engine.geotag.geotag import PanoramaTags, exif_tags
 from anon_plugin.engine.geotag.lens import focal_length_px
@@ -73,11 +74,16 @@ class Projection(Protocol):
         where the camera stood level or there is no telling."""
         ...
 
-    def views(self, source: PixelSource, object_range_px: tuple[float, float]) -> Iterator[View]:
+    def views(
+        self,
+        source: PixelSource,
+        object_range_px: tuple[float, float],
+        tile_px: int = TILE_PX,
+    ) -> Iterator[View]:
         """All views to search, made one after another; views of one scale follow one another.
 
         object_range_px: shortest and longest object side, in pixels of a view, that the detector
-        finds reliably.
+        finds reliably. tile_px: no view is larger.
         """
         ...
 
@@ -127,10 +133,15 @@ class Decision:
     reason: str
     also: tuple[Projection, ...] = ()
 
-    def views(self, source: PixelSource, object_range_px: tuple[float, float]) -> Iterator[View]:
+    def views(
+        self,
+        source: PixelSource,
+        object_range_px: tuple[float, float],
+        tile_px: int = TILE_PX,
+    ) -> Iterator[View]:
         """All views to search, in every projection that the photo may have."""
         for projection in (self.projection, *self.also):
-            yield from projection.views(source, object_range_px)
+            yield from projection.views(source, object_range_px, tile_px)
 
     @property
     def in_windows(self) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 
 from anon_plugin.engine.detection.batched import views_at_once
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.detector import Detector, Share, least_score
+from anon_plugin.engine.detection.detector import Detector, Share, least_score, view_px
 from anon_plugin.engine.detection.joining import join
 from anon_plugin.engine.detection.photo_score import photo_scores
 from anon_plugin.engine.detection.side_by_side import parts_for
@@ -111,7 +111,7 @@ def _search_by(
     confidence |= {label: known.in_view(least[label], fewest) for label, known in worth.items()}
     searching = Searching(detector, settings.labels, confidence)
     searched_px = 0
-    views = decision.views(source, detector.object_range_px)
+    views = decision.views(source, detector.object_range_px, view_px(detector))
     for batch in _batches(views, views_at_once(detector)):
         if cancelled():
             raise CancelledError

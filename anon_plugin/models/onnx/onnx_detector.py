@@ -10,6 +10,7 @@ import numpy as np
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Image
+from anon_plugin.engine.detection.scales import TILE_PX
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
 from anon_plugin.models.candidates import choose, windows
@@ -36,6 +37,7 @@ class OnnxDetector:
         self.labels = tuple(family.thresholds)
         self.thresholds = family.thresholds
         self.object_range_px = family.object_range_px
+        self.view_px = getattr(family, "view_px", TILE_PX)
         self.device = session.device
         self._family = family
         self._session = session

@@ -32,6 +32,7 @@ class YuNet:
     multiple = 32
     max_iou = 0.3
     object_range_px = (10.0, 300.0)
+    view_px = 1408  # as our own network, with which it searches
 
     @classmethod
     def recognise(cls, path: Path, header: OnnxHeader) -> YuNet | None:  # noqa: ARG003

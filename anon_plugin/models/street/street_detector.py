@@ -27,6 +27,8 @@ DUPLICATE_IOU = 0.5
 LEAST_CORNER_IOU = 0.6
 """Corners and sides of a plate are told apart from each other; where they do not agree by so much,
 the corners are not believed."""
+VIEW_PX = 1408
+"""Twice a megapixel: a twelfth less overlap than with tiles of one, for the same time a pixel."""
 BATCH_PX = 4_000_000
 """Pixels that go through the network at once: bounds memory to about 400 MB."""
 
@@ -35,6 +37,7 @@ class NetworkDetector:
     """The network as a Detector, safe to use from several threads."""
 
     object_range_px = (12.0, 320.0)
+    view_px = VIEW_PX
 
     def __init__(
         self,

@@ -54,6 +54,15 @@ def test_each_searches_the_views_that_suit_it(pair: tuple[Corner, Corner, SideBy
     assert min(width for width, _ in large.seen) > 600
 
 
+def test_who_sees_as_much_in_larger_tiles_is_given_them() -> None:
+    usual, roomy = Corner("face", 320.0), Corner("person", 320.0)
+    roomy.view_px = 1408  # type: ignore[attr-defined]
+    both = in_batches(SideBySide([usual, roomy]), 3)
+    assert search(both, ("face", "person")) == {"face", "person"}  # type: ignore[arg-type]
+    assert max(width for width, _ in usual.seen) <= 1024
+    assert (1200, 900) in roomy.seen
+
+
 def test_what_nobody_asked_for_is_not_searched(pair: tuple[Corner, Corner, SideBySide]) -> None:
     small, large, both = pair
     assert search(both, ("face",)) == {"face"}

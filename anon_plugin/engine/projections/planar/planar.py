@@ -9,6 +9,7 @@ from typing import Any
 from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.merging import PLANE, Surface
+from anon_plugin.engine.detection.scales import TILE_PX
 from anon_plugin.engine.detection.view import Points, View
 from anon_plugin.engine.pixels.pixel_source import Pixels, PixelSource
 from anon_plugin.engine.projections.planar.views import planar_views
@@ -38,9 +39,14 @@ class Planar:
         """See Projection. Who takes a photo holds the camera level."""
         return self, ""
 
-    def views(self, source: PixelSource, object_range_px: tuple[float, float]) -> Iterator[View]:
+    def views(
+        self,
+        source: PixelSource,
+        object_range_px: tuple[float, float],
+        tile_px: int = TILE_PX,
+    ) -> Iterator[View]:
         """All views to search, one after another."""
-        return planar_views(source, object_range_px)
+        return planar_views(source, object_range_px, tile_px)
 
     def redact(
         self,

@@ -12,6 +12,7 @@ import numpy as np
 from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.merging import Surface
+from anon_plugin.engine.detection.scales import TILE_PX
 from anon_plugin.engine.detection.view import View
 from anon_plugin.engine.pixels.pixel_source import Pixels, PixelSource, whole
 from anon_plugin.engine.projections.projection import Sighting
@@ -71,9 +72,16 @@ class Spherical:
         leant = f"Its camera leant by about {lean_deg(up):.0f}°: searched as it is and upright."
         return replace(self, up=up), leant
 
-    def views(self, source: PixelSource, object_range_px: tuple[float, float]) -> Iterator[View]:
+    def views(
+        self,
+        source: PixelSource,
+        object_range_px: tuple[float, float],
+        tile_px: int = TILE_PX,
+    ) -> Iterator[View]:
         """All views to search, one after another."""
-        return sphere_views(whole(source), self.model, object_range_px, up=self.up)
+        # Larger views than these show more of the sphere's curvature and no less of each other.
+        most_px = min(tile_px, TILE_PX)
+        return sphere_views(whole(source), self.model, object_range_px, most_px, self.up)
 
     def redact(
         self,
