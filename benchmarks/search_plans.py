@@ -31,9 +31,10 @@ from anon_plugin.engine.projections.equirectangular.panorama import Panorama
 from anon_plugin.engine.projections.planar import views
 from anon_plugin.engine.projections.sphere.views import cameras
 from anon_plugin.models.loading import open_measured
+from anon_plugin.models.training.annotations import read_pixels
 from benchmarks.machine import described
 from training.calibrate import MATCH_IOU, as_truth
-from training.coco import annotation_files, read_coco, read_pixels
+from training.coco import annotation_files, read_coco
 
 RANGE_PX = (12.0, 320.0)
 FLAT = ((736, 490), (1280, 960), (3264, 2448), (4000, 3000), (6000, 4000))

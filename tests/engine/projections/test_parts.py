@@ -48,8 +48,7 @@ def test_every_disc_is_found_once_for_each_eye_and_redacted(tmp_path: Path) -> N
     for found in outcome.detections:
         seen = outcome.sighting(found)
         assert seen is not None
-        # All views are equally sure; in the smallest, a pixel is as wide as 0.6 degrees.
-        assert seen.width_deg == pytest.approx(8.0, abs=3.0)
+        assert seen.width_deg == pytest.approx(8.0, abs=1.5)
 
 
 def test_eyes_side_by_side_are_refused_with_the_way_out() -> None:

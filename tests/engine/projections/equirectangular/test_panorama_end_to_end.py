@@ -79,5 +79,5 @@ def test_where_each_disc_is_seen_is_known(photo: Path, tmp_path: Path) -> None:
     for yaw, pitch in PLACES:
         looks = [direction(one.yaw_deg, one.pitch_deg) for one in seen if one is not None]
         off = np.degrees(np.arccos(np.clip(np.array(looks) @ direction(yaw, pitch), -1, 1)))
-        assert off.min() < 1.0
+        assert off.min() < 0.5
     assert all(one is not None and 7 < one.width_deg < 10.5 for one in seen)
