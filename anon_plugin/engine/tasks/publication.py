@@ -120,7 +120,9 @@ class Verification:
             container = open_container(written)
             data = container.data if isinstance(container, MemoryContainer) else None
             if patches:
-                picture = StoredPicture.of(container)
+                made = photo.container
+                shown = made.shown if isinstance(made, JpegContainer) else None
+                picture = StoredPicture.of(container, shown)
             else:
                 picture = original.shown_by(container, photo.container)
             touched = Touched(patches, photo.size_wh)

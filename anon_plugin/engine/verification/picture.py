@@ -26,6 +26,9 @@ from anon_plugin.engine.verification.coded import same_picture
 _SMALL_PX = 512
 """Longer side of the small version, at which pictures inside pictures are compared."""
 
+Known = tuple[bytes, NDArray[np.uint8]]
+"""A JPEG, and its pixels as they are stored, (H, W, 3) RGB."""
+
 
 @dataclass(frozen=True)
 class StoredPicture:
@@ -39,15 +42,19 @@ class StoredPicture:
     picture: Picture | None = field(default=None, repr=False)
 
     @classmethod
-    def of(cls, container: Container) -> StoredPicture:
+    def of(cls, container: Container, known: Known | None = None) -> StoredPicture:
         """The picture of an opened file; a JPEG is decoded by a library alone, but for the kinds
         that none here decodes.
 
+        known: what that library made of some JPEG; taken where the file is coded the same.
         Raises PhotoError where it cannot be decoded.
         """
         if not isinstance(container, JpegContainer):
             return cls.from_picture(container.picture(), container.orientation)
-        stored = decoded(container.data)
+        if known is not None and same_picture(known[0], container.data):
+            stored: NDArray[np.uint8] | None = known[1]
+        else:
+            stored = decoded(container.data)
         if stored is None:  # 12 bits a sample, or a height stated after the scan
             return cls.from_picture(container.picture(), container.orientation)
         return cls(ArrayPixels(to_upright(stored, container.orientation)), container.orientation)

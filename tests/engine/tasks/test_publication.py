@@ -33,9 +33,10 @@ def anonymized(
     verify: Verify = Verify.BASIC,
     sampling: Sampling | None = None,
     found: Sequence[tuple[str, float, float, float, float, float]] = (FACE,),
+    data: bytes = b"",
 ) -> Outcome:
     source = folder / "photo.jpg"
-    source.write_bytes(jpeg(scene()))
+    source.write_bytes(data or jpeg(scene()))
     settings = replace(Settings(), verify=verify)
     target = folder / "out" / "photo.jpg"
     return anonymize_photo(source, target, FixedDetector(*found), settings, sampling=sampling)
@@ -195,6 +196,29 @@ def test_a_photo_in_which_nothing_is_found_is_decoded_once(
     assert len(seen) == 1
     anonymized(tmp_path, sampling=NeverSampled())
     assert len(seen) == 3  # what is written with a redaction is looked at again
+
+
+@pytest.mark.parametrize("mistake", [None, forget_the_patches, code_anew])
+def test_what_a_decoder_made_of_the_new_scans_is_taken_only_for_these(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mistake: object
+) -> None:
+    stream = io.BytesIO()
+    with Image.open(io.BytesIO(jpeg(scene()))) as image:
+        image.save(stream, "JPEG", quality=90, progressive=True, exif=image.info["exif"])
+    seen = []
+
+    def counted(data: bytes, halved: bool = False) -> object:
+        seen.append(len(data))
+        return decoded(data, halved)
+
+    for module in ("containers.jpeg.container", "verification.picture"):
+        monkeypatch.setattr(f"anon_plugin.engine.{module}.decoded", counted)
+    if mistake:
+        monkeypatch.setattr(JpegContainer, "write", mistake)
+    outcome = anonymized(tmp_path, data=stream.getvalue())
+    assert (outcome.status is Status.DONE) == (mistake is None)
+    if mistake is None:  # once to be searched, and once when it has been coded anew
+        assert len(seen) == 2
 
 
 @pytest.mark.parametrize(

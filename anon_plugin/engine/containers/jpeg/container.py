@@ -77,6 +77,10 @@ class JpegContainer(MemoryContainer):
     """Whether the photo is only looked at. Its coefficients, which only writing needs, are then not
     decoded where the usual decoder gives the pixels: that takes half the time and memory."""
 
+    shown: tuple[bytes, NDArray[np.uint8]] | None = None
+    """A JPEG without metadata that is coded like the one that was written last, and its pixels as
+    stored, (H, W, 3) RGB, where another decoder had to be asked for them."""
+
     def __init__(self, path: Path, data: bytes) -> None:
         self.path = path
         self.data = data
@@ -251,6 +255,8 @@ class JpegContainer(MemoryContainer):
         after = self._shown(segments, self.is_large)
         if after is None or not show_the_same(before, after, self._frame, changed, self.is_large):
             raise self._damaged("decoders do not agree on what it shows")
+        if not self.is_large:
+            self.shown = join_segments(self._coded_picture(segments)), after
 
     def _stored_as_decoded(self) -> NDArray[np.uint8] | None:
         """What `_shown` makes of the original's segments, where somebody still has it."""
@@ -261,8 +267,10 @@ class JpegContainer(MemoryContainer):
 
     def _shown(self, segments: Sequence[Segment], halved: bool = False) -> NDArray[np.uint8] | None:
         """What the usual library makes of these segments, as stored."""
-        picture = [s for s in with_height(segments, self._frame) if not is_metadata(s)]
-        return decoded(join_segments(picture), halved)
+        return decoded(join_segments(self._coded_picture(segments)), halved)
+
+    def _coded_picture(self, segments: Sequence[Segment]) -> list[Segment]:
+        return [one for one in with_height(segments, self._frame) if not is_metadata(one)]
 
     def _check(
         self, data: bytes, segments: Sequence[Segment], holds: Callable[[JpegFile], bool]
