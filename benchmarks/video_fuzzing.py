@@ -76,10 +76,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--seeds", type=int, default=300)
+    parser.add_argument("--first", type=int, default=0, help="the seed to begin with")
     options = parser.parse_args()
     counts: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
-        for seed in range(options.seeds):
+        for seed in range(options.first, options.seeds):
             source = options.files[seed // 5 % len(options.files)]
             path = Path(folder, f"damaged{source.suffix}")
             path.write_bytes(damaged(source.read_bytes(), seed))
@@ -97,7 +98,7 @@ def main() -> None:
             counts[result.partition(":")[0]] += 1
             if result not in ("refused", "written"):
                 print(f"{source.name}, seed {seed}: {result}", flush=True)
-    print(f"{options.seeds} damaged files:", dict(counts))
+    print(f"{options.seeds - options.first} damaged files:", dict(counts))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Other ways to cover people in videos beside ours: linking forwards, other models, other programs.
 
     .venv/bin/python -m benchmarks.video_peers [--videos ../shared/video] [--models NAME_OR_PATH…]
-        [--every 1 10] [--time content/opera_walkers.mp4] [--deface PATH]
+        [--clips N] [--every 1 10] [--time content/opera_walkers.mp4] [--deface PATH]
 
 Three tables, each on what `benchmarks.video` measures, too:
 
@@ -65,13 +65,13 @@ def main() -> None:
     """See the module."""
     arguments = _arguments()
     print(described(usable_cores(), load_detector(arguments.models[0])), "\n")
-    paths = sorted(arguments.videos.glob("tracks/*.mp4"))
+    for name in arguments.time:
+        print_time(arguments.videos / name, arguments.deface)
+    paths = sorted(arguments.videos.glob("tracks/*.mp4"))[: arguments.clips]
     searched = [_searched_by_all(path, arguments.models) for path in paths]
     first = [one[0] for one in searched]
     print_linking([one.clip for one in first], arguments.every)
     print_models(searched)
-    for name in arguments.time:
-        print_time(arguments.videos / name, arguments.deface)
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ def print_models(searched: Sequence[Sequence[Searched]]) -> None:
     print(f"| {head} |\n|{'---|' * 7}")
     for ones in zip(*searched, strict=True):
         print(_row(ones, 0))
-        print(_row(ones, TRACKED_EVERY))
+        print(_row(ones, TRACKED_EVERY), flush=True)
     print()
 
 
@@ -328,6 +328,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("--videos", type=Path, default=Path("../shared/video"))
     parser.add_argument("--models", nargs="*", default=list(MODELS))
+    parser.add_argument("--clips", type=int, default=None, help="so many of tracks/ alone")
     parser.add_argument("--every", type=int, nargs="*", default=[1, 10])
     parser.add_argument("--time", nargs="*", default=["content/opera_walkers.mp4"])
     parser.add_argument("--deface", type=Path, default=None)

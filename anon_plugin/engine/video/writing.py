@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from anon_plugin.engine.containers.iso.boxes import HeifStructureError
 from anon_plugin.engine.video.feed import Feed, Regions
 from anon_plugin.engine.video.finished_parts import FinishedParts
 from anon_plugin.engine.video.movie_writing import prepare_movie, write_movie
@@ -13,6 +15,7 @@ from anon_plugin.engine.video.redacting import FrameRedaction
 from anon_plugin.engine.video.settings import VideoReport, VideoSettings
 from anon_plugin.engine.video.span import Span
 from anon_plugin.engine.video.stream_writing import prepare_streams, write_streams
+from anon_plugin.errors import PhotoError
 
 __all__ = ["VideoReport", "VideoSettings", "prepare_video", "redact_video"]
 
@@ -38,7 +41,7 @@ def redact_video(
     what has to stay; CancelledError when `cancelled` says so; OSError where the place takes no
     file.
     """
-    with open_video(source, settings.allow_damage) as video:
+    with _opened(source, settings) as video:
         feed = _feed(video, settings, regions, cancelled)
         finished = FinishedParts.of(parts, video, settings)
         if video.movie is None:
@@ -59,7 +62,7 @@ def prepare_video(
     Several machines may do so, each for a span of frames of its own. See `redact_video` for the
     other arguments and for what is raised.
     """
-    with open_video(source, settings.allow_damage) as video:
+    with _opened(source, settings) as video:
         feed = _feed(video, settings, regions, cancelled)
         finished = FinishedParts.of(parts, video, settings)
         if not finished.are_kept:
@@ -68,6 +71,16 @@ def prepare_video(
             prepare_streams(video, feed, settings, finished, span)
         else:
             prepare_movie(video, video.movie, feed, settings, finished, span)
+
+
+@contextmanager
+def _opened(source: Path, settings: VideoSettings) -> Iterator[Video]:
+    """The opened video. Damage in boxes that only the writer reads is told as what it is."""
+    with open_video(source, settings.allow_damage) as video:
+        try:
+            yield video
+        except HeifStructureError as error:
+            raise PhotoError(f"{source} is damaged: {error}.") from error
 
 
 def _feed(

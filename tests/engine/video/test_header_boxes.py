@@ -106,6 +106,19 @@ def test_a_header_that_is_too_short_is_damage(drawn: Drawn, tmp_path: Path) -> N
         written(source, tmp_path / "result.mp4")
 
 
+def test_damage_in_boxes_of_other_tracks_is_told_as_what_it_is(
+    shared: Shared, tmp_path: Path
+) -> None:
+    data = bytearray(shared("formats/street.mp4").read_bytes())
+    sound = data.index(b"smhd")
+    at = data.index(b"dref", sound) - 4
+    struct.pack_into(">I", data, at, 0x7FFFFFFF)
+    source = tmp_path / "damaged.mp4"
+    source.write_bytes(data)
+    with pytest.raises(PhotoError, match="is damaged"):
+        written(source, tmp_path / "result.mp4")
+
+
 @pytest.mark.parametrize("personal", list(PersonalMetadata))
 def test_names_of_persons_in_a_handler_go_where_that_is_wanted(
     shared: Shared, tmp_path: Path, personal: PersonalMetadata
