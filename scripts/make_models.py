@@ -224,6 +224,71 @@ def anonymize_panoramas() -> None:
     model.save()
 
 
+def better_on_your_streets() -> None:
+    """Collect what was reviewed, train on with it, compare, install what is nowhere worse."""
+    from qgis.core import (
+        Qgis,
+        QgsProcessingParameterFeatureSource,
+        QgsProcessingParameterNumber,
+        QgsProcessingParameterString,
+    )
+
+    model = Model(
+        "example_better_on_your_streets",
+        "Better on your streets",
+        "Collects what people corrected in a review, trains the model on with it, compares it with "
+        "the model before it on photos that were kept aside, and installs it unless it is worse "
+        "anywhere. Choose the training folder of the last time to let it grow.",
+    )
+    vector = [Qgis.ProcessingSourceType.Vector]
+    model.input(
+        QgsProcessingParameterFeatureSource("REVIEWED_PHOTOS", "Reviewed photos", vector),
+        "The layer of photos, with the field 'reviewed'.",
+    )
+    model.input(
+        QgsProcessingParameterFeatureSource("DETECTIONS", "Detections that were reviewed", vector),
+        "The layer of detections after the review.",
+    )
+    model.input(
+        QgsProcessingParameterString("NAME", "Name of the new model", defaultValue="mine"),
+        "What MODEL takes afterwards, alone or joined to others by +.",
+    )
+    model.input(
+        QgsProcessingParameterNumber("STEPS", "Steps of training", defaultValue=0, minValue=0),
+        "0: as many as suit the number of photos.",
+    )
+    model.step(
+        "collect",
+        "anon:collecttrainingdata",
+        {"INPUT": "@REVIEWED_PHOTOS", "DETECTIONS": "@DETECTIONS"},
+        {"OUTPUT": "Training folder", "REPORT": "What was collected"},
+    )
+    model.step(
+        "train",
+        "anon:trainmodel",
+        {"COLLECTION": ("collect", "OUTPUT"), "STEPS": "@STEPS"},
+        {"OUTPUT": "Trained model"},
+    )
+    model.step(
+        "compare",
+        "anon:comparemodels",
+        {"NEW": ("train", "OUTPUT"), "FOLDER": ("collect", "OUTPUT")},
+        {"REPORT": "Comparison"},
+    )
+    model.step(
+        "install",
+        "anon:installmodel",
+        {
+            "SOURCE": ("train", "OUTPUT"),
+            "NAME": "@NAME",
+            "COMPARISON": ("compare", "JSON"),
+            "REPLACE": True,
+        },
+        {},
+    )
+    model.save()
+
+
 def main() -> None:
     from qgis.analysis import QgsNativeAlgorithms
     from qgis.core import QgsApplication
@@ -243,6 +308,7 @@ def main() -> None:
     anonymize_by_place()
     redact_sure_findings()
     anonymize_panoramas()
+    better_on_your_streets()
     application.exitQgis()
 
 

@@ -6015,5 +6015,60 @@ Es braucht torch und dauert auf zwei Kernen Minuten bis zu einer Stunde. Ein Tra
         <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
         <translation>Mit {path} beginnt das Training. Wählen Sie einen anderen Namen für das Modell.</translation>
     </message>
+    <message>
+        <source>Collects what people corrected in a review, trains the model on with it, compares it with the model before it on photos that were kept aside, and installs it unless it is worse anywhere. Choose the training folder of the last time to let it grow.</source>
+        <extracomment>resources/models/example_better_on_your_streets.model3</extracomment>
+        <translation>Sammelt, was bei einer Durchsicht korrigiert wurde, trainiert das Modell damit weiter, vergleicht es auf zurückgelegten Fotos mit dem Modell davor und installiert es, außer es ist irgendwo schlechter. Wählen Sie den Trainingsordner vom letzten Mal, damit er wächst.</translation>
+    </message>
+    <message>
+        <source>The layer of detections after the review.</source>
+        <extracomment>resources/models/example_better_on_your_streets.model3</extracomment>
+        <translation>Der Layer der Funde nach der Durchsicht.</translation>
+    </message>
+    <message>
+        <source>What MODEL takes afterwards, alone or joined to others by +.</source>
+        <extracomment>resources/models/example_better_on_your_streets.model3</extracomment>
+        <translation>Was MODEL danach nimmt, allein oder durch + mit anderen verbunden.</translation>
+    </message>
+    <message>
+        <source>The layer of photos, with the field &apos;reviewed&apos;.</source>
+        <extracomment>resources/models/example_better_on_your_streets.model3</extracomment>
+        <translation>Der Layer der Fotos, mit dem Feld &apos;reviewed&apos;.</translation>
+    </message>
+    <message>
+        <source>0: as many as suit the number of photos.</source>
+        <extracomment>resources/models/example_better_on_your_streets.model3</extracomment>
+        <translation>0: so viele, wie zur Zahl der Fotos passen.</translation>
+    </message>
+    <message>
+        <source>Better on your streets</source>
+        <extracomment>resources/models/example_better_on_your_streets.model3</extracomment>
+        <translation>Besser auf Ihren Straßen</translation>
+    </message>
+    <message>
+        <source>Name of the new model</source>
+        <extracomment>resources/models/example_better_on_your_streets.model3</extracomment>
+        <translation>Name des neuen Modells</translation>
+    </message>
+    <message>
+        <source>Reviewed photos</source>
+        <extracomment>resources/models/example_better_on_your_streets.model3</extracomment>
+        <translation>Durchgesehene Fotos</translation>
+    </message>
+    <message>
+        <source>Steps of training</source>
+        <extracomment>resources/models/example_better_on_your_streets.model3</extracomment>
+        <translation>Trainingsschritte</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <extracomment>resources/models/example_better_on_your_streets.model3</extracomment>
+        <translation>Vergleich</translation>
+    </message>
+    <message>
+        <source>What was collected</source>
+        <extracomment>resources/models/example_better_on_your_streets.model3</extracomment>
+        <translation>Was gesammelt wurde</translation>
+    </message>
 </context>
 </TS>

@@ -87,3 +87,25 @@ def test_redact_sure_findings_leaves_the_others_visible(
         | {"photos": "memory:", "detections": "memory:"},
     )
     assert changed(folder, tmp_path / "out", "one.jpg")[FACE_BOX].all() == hidden
+
+
+def test_better_on_your_streets_installs_only_what_was_compared(plugin: Any) -> None:
+    (model,) = (
+        one
+        for one in plugin.provider.algorithms()
+        if one.name() == "example_better_on_your_streets"
+    )
+    steps = model.create().childAlgorithms()
+    assert {name: step.algorithmId() for name, step in steps.items()} == {
+        "collect": "anon:collecttrainingdata",
+        "train": "anon:trainmodel",
+        "compare": "anon:comparemodels",
+        "install": "anon:installmodel",
+    }
+    given = steps["install"].parameterSources()
+    (source,), (comparison,) = given["SOURCE"], given["COMPARISON"]
+    assert (source.outputChildId(), source.outputName()) == ("train", "OUTPUT")
+    assert (comparison.outputChildId(), comparison.outputName()) == ("compare", "JSON")
+    assert "TRUST" not in given
+    (kept,) = steps["compare"].parameterSources()["FOLDER"]
+    assert kept.outputChildId() == "collect"
