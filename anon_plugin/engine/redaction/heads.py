@@ -8,7 +8,8 @@ whole person.
 
 `turned head` leaves out persons whose face was found, as that has a redaction of its own. A face
 counts for one person only, the one whose head it fits best, so that somebody who looks over
-another's shoulder does not uncover him.
+another's shoulder does not uncover him. A face that may be none (SURE_FACE) uncovers
+nobody: the pattern of a shirt or an ear, seen from behind, is taken for one now and then.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ SHARES = ((1.5, 1.0), (1.8, 0.76), (2.2, 0.64), (2.6, 0.4), (3.0, 0.32))
 """How high a person's box is beside its width, at most, and the share of it from above that holds
 the head then; between two of them along the line. Flatter ones may lie: all of it."""
 
+SURE_FACE = 0.5
+"""The least score of a face that tells where a person looks."""
+
 LEAST_FACE, LARGEST_FACE = 0.15, 1.0
 """How high a person's own face is, as a share of the head's part: smaller and larger faces are
 somebody else's."""
@@ -43,7 +47,7 @@ def as_redacted(
     doubts: a person has drawn them, or something always goes there in photos of a camera.
     """
     result: list[Detection] = []
-    faces = [one for one in detections if one.label == FACE]
+    faces = [one for one in detections if one.label == FACE and one.score >= SURE_FACE]
     for label in dict.fromkeys(one.label for one in detections):
         same = [one for one in detections if one.label == label]
         style = styles.get(label)

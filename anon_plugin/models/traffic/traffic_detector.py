@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Image, least_score
 from anon_plugin.engine.files.json_text import NONSENSE
+from anon_plugin.engine.geometry.boxes import iou_matrix
 from anon_plugin.engine.vocabulary import PERSON, VEHICLE
 from anon_plugin.models.candidates import Candidates, choose
 from anon_plugin.models.combined import logit
@@ -31,6 +32,10 @@ LONG_SIDE_PX = 640
 """Longer pictures are shrunk to this: persons and vehicles are large, and the network was trained
 on pictures of 320 to 640 pixels."""
 DUPLICATE_IOU = 0.6
+LARGE_PX, SURE_ENOUGH = 160, 0.75
+"""Vehicles of this side in the network's picture and a lower score are looked at once more."""
+LEAST_SUPPORT, SUPPORT_IOU = 0.05, 0.4
+"""What a vehicle must score at half the size, and how far both boxes must agree."""
 
 
 class TrafficDetector:
@@ -83,8 +88,21 @@ class TrafficDetector:
     def _search_at_once(
         self, images: Sequence[Image], confidence: Confidence
     ) -> list[list[Detection]]:
+        found = self._boxes(images, confidence, LONG_SIDE_PX)
+        self._look_again(images, found)
+        if not self.with_outlines:
+            return found
+        return [
+            outlined(self.network, image, of_image)
+            for image, of_image in zip(images, found, strict=True)
+        ]
+
+    def _boxes(
+        self, images: Sequence[Image], confidence: Confidence, long_side_px: int
+    ) -> list[list[Detection]]:
+        """What is found in images of equal size, their longer side shrunk to so much."""
         height, width = images[0].shape[:2]
-        batch, (x, y) = _prepared(images)
+        batch, (x, y) = _prepared(images, long_side_px)
         boxes, scores = decoded(self.network.run(batch))
         thresholds = {label: known.threshold for label, known in self.calibration.items()}
         found = []
@@ -94,12 +112,28 @@ class TrafficDetector:
             )
             parts = [self._calibrated(raw).scaled(1 / x, 1 / y)]
             found.append(choose(parts, (width, height), thresholds, confidence, DUPLICATE_IOU))
-        if not self.with_outlines:
-            return found
-        return [
-            outlined(self.network, image, of_image)
-            for image, of_image in zip(images, found, strict=True)
-        ]
+        return found
+
+    def _look_again(self, images: Sequence[Image], found: list[list[Detection]]) -> None:
+        """Take from `found` the large vehicles in doubt that nothing speaks for at half the size.
+
+        A bay of a facade or a bend of a road that fills a view looks like the side of a bus; seen
+        smaller, it does not.
+        """
+        scale = min(1.0, LONG_SIDE_PX / max(images[0].shape[:2]))
+        doubted = [n for n, some in enumerate(found) if any(_is_doubted(o, scale) for o in some)]
+        if not doubted:
+            return
+        chosen = [images[number] for number in doubted]
+        again = self._boxes(chosen, {VEHICLE: LEAST_SUPPORT}, round(LONG_SIDE_PX * scale / 2))
+        for number, seen in zip(doubted, again, strict=True):
+            boxes = np.array([one.xyxy for one in seen], dtype=np.float64).reshape(-1, 4)
+            found[number] = [
+                one
+                for one in found[number]
+                if not _is_doubted(one, scale)
+                or (iou_matrix(np.array([one.xyxy]), boxes) >= SUPPORT_IOU).any()
+            ]
 
     def _calibrated(self, raw: Candidates) -> Candidates:
         columns = [
@@ -109,10 +143,19 @@ class TrafficDetector:
         return replace(raw, scores=np.stack(columns, axis=1))
 
 
-def _prepared(images: Sequence[Image]) -> tuple[NDArray[np.uint8], tuple[float, float]]:
+def _is_doubted(one: Detection, scale: float) -> bool:
+    """Whether it is worth a second look. scale: of the network's picture by the view."""
+    x0, y0, x1, y1 = one.xyxy
+    large = max(x1 - x0, y1 - y0) * scale >= LARGE_PX
+    return one.label == VEHICLE and large and one.score < SURE_ENOUGH
+
+
+def _prepared(
+    images: Sequence[Image], long_side_px: int
+) -> tuple[NDArray[np.uint8], tuple[float, float]]:
     """(N, H, W, 3), shrunk and padded at right and bottom; and by how much in x and y."""
     height, width = images[0].shape[:2]
-    scale = min(1.0, LONG_SIDE_PX / max(height, width))
+    scale = min(1.0, long_side_px / max(height, width))
     size = max(1, round(width * scale)), max(1, round(height * scale))
     shape = (len(images), size[1] + -size[1] % MULTIPLE, size[0] + -size[0] % MULTIPLE, 3)
     batch = np.full(shape, PADDING, np.uint8)

@@ -16,6 +16,7 @@ from anon_plugin.engine.evaluation.matching import match
 from anon_plugin.engine.vocabulary import FACE, PERSON, VEHICLE
 from anon_plugin.errors import ModelError
 from anon_plugin.models.loading import WEIGHTS_FOLDER, load_detector
+from anon_plugin.models.traffic.architecture import CLASSES, STRIDES
 from anon_plugin.models.traffic.net import YoloxNano
 from anon_plugin.models.traffic.outliner import Outliner
 from anon_plugin.models.traffic.torch_network import TorchNetwork
@@ -62,6 +63,45 @@ def test_it_finds_most_of_what_is_marked(
         (photo, detector.detect([image], 0.03)[0]) for photo, image in annotated(subset, label, 25)
     ]
     assert curve(match(pairs, label)).average_precision() >= least
+
+
+class TwoLooks:
+    """A network that sees one large car: sure or in doubt, and at half the size or not at all."""
+
+    runtime, device, precision = "torch", "cpu", "float32"
+
+    def __init__(self, sure: bool, seen_smaller: bool) -> None:
+        self.logit, self.seen_smaller = (8.0 if sure else 0.0), seen_smaller
+        self.widths: list[int] = []
+
+    def run(self, pictures: np.ndarray) -> list[np.ndarray]:
+        height, width = pictures.shape[1:3]
+        self.widths.append(width)
+        levels = []
+        for stride in STRIDES:
+            level = np.full(
+                (1, 5 + len(CLASSES), height // stride, width // stride), -9.0, np.float32
+            )
+            levels.append(level)
+        if width == 640 or self.seen_smaller:
+            row, column = height // 64, width // 64
+            levels[2][0, :4, row, column] = 0, 0, *np.log([width / 64, width / 128])
+            levels[2][0, 4:6, row, column] = 9.0, -9.0
+            levels[2][0, 6, row, column] = self.logit
+        return levels
+
+
+@pytest.mark.parametrize(
+    ("sure", "seen_smaller", "found"), [(True, False, 1), (False, True, 1), (False, False, 0)]
+)
+def test_a_large_vehicle_in_doubt_must_be_seen_smaller_too(
+    sure: bool, seen_smaller: bool, found: int
+) -> None:
+    network = TwoLooks(sure, seen_smaller)
+    watched = TrafficDetector(network, {}, "watched", with_outlines=False)  # type: ignore[arg-type]
+    (vehicles,) = watched.detect([np.full((320, 640, 3), 99, np.uint8)], 0.2)
+    assert len(vehicles) == found
+    assert network.widths == ([640] if sure else [640, 320])
 
 
 def test_what_is_larger_than_its_input_is_found_where_it_is(
