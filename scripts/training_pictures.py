@@ -31,7 +31,7 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.evaluation.comparison import compare
 from anon_plugin.engine.evaluation.verdict import ComparedModel, ComparedSet, Comparison
 from anon_plugin.engine.reports import collection_report, comparison_report
-from anon_plugin.engine.tasks.compare_models import AnnotatedSet, annotated_set, search_set
+from anon_plugin.engine.tasks.compare_models import AnnotatedSet, kept_aside, search_set
 from anon_plugin.models.loading import load_detector, open_measured
 from anon_plugin.models.store.folder import WEIGHTS_FOLDER
 from anon_plugin.models.training.regression import drawn_scenes
@@ -95,7 +95,7 @@ def compared(folder: Path) -> None:
     detectors = [open_measured("street"), load_detector(str(spoilt))]
     scenes = AnnotatedSet("Drawn scenes", 40, drawn_scenes(40))
     sets = []
-    for one in (annotated_set(folder / "training" / "holdout", "Photos kept aside"), scenes):
+    for one in (kept_aside(folder / "training", "Photos kept aside"), scenes):
         old, new = search_set(one, detectors, LABELS).found
         sets.append(ComparedSet(one.name, len(old), tuple(compare(old, new, LABELS))))
     comparison = Comparison(ComparedModel("street", ""), ComparedModel("mine", "", ""), tuple(sets))

@@ -5446,11 +5446,6 @@ Nichts wird irgendwohin gesendet, und Fotos werden nur gelesen.</translation>
         <translation>Leer: das Modell, von dem aus das neue weitertrainiert wurde; wo dessen Datei das nicht sagt, das Modell, das mit dem Plugin kommt.</translation>
     </message>
     <message>
-        <source>A folder of &apos;Collect training data&apos;. Only what is kept aside in it is searched.</source>
-        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
-        <translation>Ein Ordner von „Trainingsdaten sammeln“. Durchsucht wird nur, was darin zurückgelegt ist.</translation>
-    </message>
-    <message>
         <source>Further annotated photos</source>
         <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
         <translation>Weitere annotierte Fotos</translation>
@@ -5562,7 +5557,7 @@ Nichts wird irgendwohin gesendet, und Fotos werden nur gelesen.</translation>
     </message>
     <message>
         <source>{folder} is no training folder: nothing is kept aside in {kept}. Make one with &apos;Collect training data&apos;.</source>
-        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <extracomment>anon_plugin/engine/tasks/compare_models.py</extracomment>
         <translation>{folder} ist kein Trainingsordner: In {kept} ist nichts zurückgelegt. Legen Sie einen mit „Trainingsdaten sammeln“ an.</translation>
     </message>
     <message>
@@ -6069,6 +6064,16 @@ Es braucht torch und dauert auf zwei Kernen Minuten bis zu einer Stunde. Ein Tra
         <source>What was collected</source>
         <extracomment>resources/models/example_better_on_your_streets.model3</extracomment>
         <translation>Was gesammelt wurde</translation>
+    </message>
+    <message>
+        <source>None of the photos that {folder} keeps aside was looked through completely, so nothing can be measured on them. Review them and collect again.</source>
+        <extracomment>anon_plugin/engine/tasks/compare_models.py</extracomment>
+        <translation>Keines der Fotos, die {folder} zurücklegt, wurde vollständig durchgesehen; daher lässt sich auf ihnen nichts messen. Sehen Sie sie durch, und sammeln Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>A folder of &apos;Collect training data&apos;. Only what is kept aside in it is searched, and only photos that were looked through completely.</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>Ein Ordner von „Trainingsdaten sammeln“. Durchsucht wird nur, was darin zurückgelegt ist, und nur Fotos, die vollständig durchgesehen wurden.</translation>
     </message>
 </context>
 </TS>

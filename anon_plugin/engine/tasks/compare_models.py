@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from anon_plugin.engine.detection.detections import Detection
@@ -42,7 +42,36 @@ class Searched:
     failed: tuple[str, ...]
 
 
-def annotated_set(place: Path, name: str = "") -> AnnotatedSet:
+def kept_aside(folder: Path, name: str) -> AnnotatedSet:
+    """The photos that a training folder keeps aside, as far as somebody looked through them.
+
+    In all others what is marked is what the old model missed and somebody drew: it would seem to
+    find nothing. Raises SettingsError where there is no training folder, or no such photo.
+    """
+    place = folder / "holdout"
+    if not any(place.glob("*.json")):
+        raise SettingsError(
+            tr(
+                "{folder} is no training folder: nothing is kept aside in {kept}. Make one with "
+                "'Collect training data'."
+            ).format(folder=folder, kept=place)
+        )
+    complete = []
+    for photo, file in annotated_set(place).photos:
+        if photo.complete_labels:
+            known = tuple(one for one in photo.objects if one.label in photo.complete_labels)
+            complete.append((replace(photo, objects=known), file))
+    if not complete:
+        raise SettingsError(
+            tr(
+                "None of the photos that {folder} keeps aside was looked through completely, so "
+                "nothing can be measured on them. Review them and collect again."
+            ).format(folder=folder)
+        )
+    return AnnotatedSet(name, len(complete), complete)
+
+
+def annotated_set(place: Path) -> AnnotatedSet:
     """The annotated photos of a COCO file, or of a folder in which COCO, YOLO or VOC files lie.
 
     Raises SettingsError where nothing can be read.
@@ -53,7 +82,7 @@ def annotated_set(place: Path, name: str = "") -> AnnotatedSet:
     for source in sources:
         known = read_coco(source) if files else read_ground_truth(source)
         photos += zip(known, find_photos(known, [""] * len(known), [source]), strict=True)
-    return AnnotatedSet(name or place.name, len(photos), photos)
+    return AnnotatedSet(place.name, len(photos), photos)
 
 
 def search_set(

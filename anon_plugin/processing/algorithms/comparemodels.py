@@ -106,7 +106,7 @@ class CompareModels(AnonymizerAlgorithm):
                 ),
                 self.tr(
                     "A folder of 'Collect training data'. Only what is kept aside in it is "
-                    "searched."
+                    "searched, and only photos that were looked through completely."
                 ),
             ),
             with_help(
@@ -249,7 +249,11 @@ class CompareModels(AnonymizerAlgorithm):
         }
 
     def _sets(self, inputs: Inputs) -> Iterator[AnnotatedSet]:
-        from anon_plugin.engine.tasks.compare_models import AnnotatedSet, annotated_set
+        from anon_plugin.engine.tasks.compare_models import (
+            AnnotatedSet,
+            annotated_set,
+            kept_aside,
+        )
         from anon_plugin.models.training.regression import drawn_scenes
 
         folder = inputs.path(self.FOLDER)
@@ -262,15 +266,7 @@ class CompareModels(AnonymizerAlgorithm):
                 tr("There are no photos to compare on. Give FOLDER, ANNOTATED or DRAWN.")
             )
         if folder is not None:
-            kept = folder / "holdout"
-            if not any(kept.glob("*.json")):
-                raise SettingsError(
-                    tr(
-                        "{folder} is no training folder: nothing is kept aside in {kept}. Make one "
-                        "with 'Collect training data'."
-                    ).format(folder=folder, kept=kept)
-                )
-            yield annotated_set(kept, "Photos kept aside")
+            yield kept_aside(folder, "Photos kept aside")
         for place in places:
             yield annotated_set(place.absolute())
         if drawn:

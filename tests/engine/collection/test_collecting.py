@@ -34,7 +34,7 @@ def candidate(folder: Path, number: int, verdicts: Verdicts | None) -> Candidate
     folder.mkdir(exist_ok=True)
     path = folder / f"Anna Schmidt {number}.jpg"
     path.write_bytes(jpeg(scene(seed=number)))
-    return Candidate(path, verdicts, f"drive {number}", 0.0, 0.01 * number, 0.0)
+    return Candidate(path, verdicts, f"Anna Schmidt's drive {number}", 0.0, 0.01 * number, 0.0)
 
 
 def reviewed(folder: Path, *numbers: int) -> list[Candidate]:
