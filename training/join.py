@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.engine.detection.detector import Detector, view_px
 from anon_plugin.engine.detection.merging import merge
 from anon_plugin.engine.evaluation.curves import curve
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, Matches, match
@@ -51,7 +51,7 @@ Floats = NDArray[np.float64]
 def faces(detector: Detector, pixels: NDArray[np.uint8], least: float) -> list[Detection]:
     """The faces that a detector finds in a flat photo at all scales."""
     findings = []
-    for view in planar_views(pixels, detector.object_range_px):
+    for view in planar_views(pixels, detector.object_range_px, view_px(detector)):
         findings += view.bring_home(detector.detect([view.pixels], {FACE: least})[0])
     return merge(findings)
 

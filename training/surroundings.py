@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.engine.detection.detector import Detector, view_px
 from anon_plugin.engine.detection.merging import Finding, merge
 from anon_plugin.engine.detection.photo_score import PhotoScore
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, Matches, match
@@ -87,7 +87,7 @@ def search(
         findings: list[Finding] = []
         things: list[float] = []
         searched_px = 0
-        for view in planar_views(pixels, detector.object_range_px):
+        for view in planar_views(pixels, detector.object_range_px, view_px(detector)):
             (found,) = detector.detect([view.pixels], LEAST_SCORE)
             beside = looking.things_beside([view.pixels], [found])
             for one, thing in zip(found, beside, strict=True):
