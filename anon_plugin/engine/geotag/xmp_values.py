@@ -26,15 +26,15 @@ def find_packet(data: bytes) -> str:
 
     The first one is the main picture's; those of previews and further pictures follow it.
     """
-    starts = [
-        (place, encoding)
-        for encoding in _ENCODINGS
-        for tag in _STARTS
-        if (place := data.find(tag.encode(encoding))) >= 0
-    ]
-    if not starts:
+    start, encoding = len(data), ""
+    for one in _ENCODINGS:
+        for tag in (name.encode(one) for name in _STARTS):
+            # Nothing behind the first that was found so far has to be looked through.
+            place = data.find(tag, 0, min(start + len(tag), len(data)))
+            if 0 <= place < start:
+                start, encoding = place, one
+    if not encoding:
         return ""
-    start, encoding = min(starts)
     chunk = data[start : start + _LONGEST_PACKET]
     ends = [chunk.find(tag.encode(encoding)) for tag in _ENDS]
     end = min((place for place in ends if place >= 0), default=len(chunk))
