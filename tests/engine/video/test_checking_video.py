@@ -13,8 +13,12 @@ import pytest
 from anon_plugin.engine.containers.iso.boxes import box
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.redaction.style import styles_for
+from anon_plugin.engine.verification.destroyed import Judgement
+from anon_plugin.engine.video import checking
 from anon_plugin.engine.video.checking import check_video
+from anon_plugin.engine.video.frame import Frame
 from anon_plugin.engine.video.movie_file import mapped, read_movie_file
+from anon_plugin.engine.video.redacting import FrameRedaction
 from anon_plugin.engine.video.settings import VideoReport
 from anon_plugin.engine.video.strict_boxes import StrangeBoxError, read_strictly
 from anon_plugin.engine.video.writing import VideoSettings, redact_video
@@ -59,6 +63,24 @@ def test_a_bare_video_is_found_out(drawn: Drawn, tmp_path: Path) -> None:
         return [Detection.from_xyxy("face", 0.9, (100, 20, 170, 100))]
 
     assert any("still shows" in one for one in check_video(source, source, report, ground))
+
+
+def test_what_is_like_its_redaction_by_chance_has_to_be_what_is_drawn(
+    drawn: Drawn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = drawn()
+    written, report = redacted(source, tmp_path)
+    settings = VideoSettings(styles_for("fill"))
+
+    def redraw(frame: Frame) -> None:
+        redaction = FrameRedaction(frame.info, settings.styles, settings.projection, settings.noise)
+        redaction.apply(frame, square(frame.index))
+
+    monkeypatch.setattr(checking, "compare", lambda *_: Judgement(0.5, True))
+    assert check_video(source, written, report, square, redraw=redraw) == []
+    assert any("still shows" in one for one in check_video(source, written, report, square))
+    bare = check_video(source, source, report, square, redraw=redraw)
+    assert any("still shows" in one for one in bare)
 
 
 @pytest.mark.parametrize("kind", [b"free", b"uuid", b"skip", b"junk"])

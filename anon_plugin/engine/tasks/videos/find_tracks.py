@@ -31,8 +31,11 @@ FAINT = 0.4
 """So much of its threshold is enough for a finding to be taken where a sure one is expected."""
 
 _USUAL_RATE = 25.0
-_AROUND, _LEAST_AROUND_PX = 1.0, 48
+_AROUND, _LEAST_AROUND_PX = 1.5, 64
 """A look goes so far beyond a region, as a share of its longer side; at least so many pixels."""
+
+_SHOWN = 3
+"""So many frames are held as RGB: several looks go into the same ones."""
 
 
 def find_tracks(
@@ -130,7 +133,7 @@ class FrameSearch:
         self._settings = settings
         self._cancelled = cancelled
         self._thresholds = _thresholds(detector, settings)
-        self._shown: tuple[int, NDArray[np.uint8]] | None = None
+        self._shown: dict[int, NDArray[np.uint8]] = {}
 
     def __call__(self, frame: Frame) -> Found:
         """See tracking.tracker.Search."""
@@ -147,9 +150,12 @@ class FrameSearch:
 
     def look(self, frame: Frame, region: Points) -> Found:
         """See tracking.looks.Look. The scores are those that hold in the whole frame."""
-        if self._shown is None or self._shown[0] != frame.index:
-            self._shown = frame.index, frame.rgb()
-        pixels = self._shown[1]
+        pixels = self._shown.pop(frame.index, None)
+        if pixels is None:
+            pixels = frame.rgb()
+        while len(self._shown) >= _SHOWN:
+            del self._shown[next(iter(self._shown))]
+        self._shown[frame.index] = pixels
         low, high = region.min(axis=0), region.max(axis=0)
         around = max(_LEAST_AROUND_PX, _AROUND * float((high - low).max()))
         x0, y0 = np.maximum(low - around, 0).astype(int)

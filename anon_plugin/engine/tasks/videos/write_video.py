@@ -20,6 +20,8 @@ from anon_plugin.engine.tracking.tracker import Search
 from anon_plugin.engine.tracking.tracks import Tracks
 from anon_plugin.engine.video.checking import check_video
 from anon_plugin.engine.video.finished_parts import forget_parts
+from anon_plugin.engine.video.frame import Frame
+from anon_plugin.engine.video.redacting import FrameRedaction
 from anon_plugin.engine.video.settings import VideoReport, VideoSettings
 from anon_plugin.engine.video.writing import redact_video
 from anon_plugin.engine.vocabulary import Check, Verify
@@ -60,7 +62,7 @@ def write_redacted(
     def bare(partial: Path, report: VideoReport) -> Sequence[Left]:
         """What a verification finds that can still be redacted."""
         if settings.verify is not Verify.OFF:
-            _check(source, partial, report, tracks, settings, decision)
+            _check(source, partial, report, tracks, settings, wanted)
         if not looks or search_again is None:
             return ()
         return left_in(source, partial, tracks, search_again, cancelled)
@@ -163,14 +165,18 @@ def _check(
     report: VideoReport,
     tracks: Tracks,
     settings: Settings,
-    decision: Decision,
+    wanted: VideoSettings,
 ) -> None:
     weak = {label for label in settings.labels if settings.styles[label].keeps_content}
 
     def destroyed(index: int) -> Sequence[Detection]:
         return [one for one in tracks.regions(index) if one.label not in weak]
 
-    closes = decision.projection.closes
-    problems = check_video(source, written, report, destroyed, closes)
+    def redraw(frame: Frame) -> None:
+        redaction = FrameRedaction(frame.info, wanted.styles, wanted.projection, wanted.noise)
+        redaction.apply(frame, tracks.regions(frame.index))
+
+    closes = wanted.projection.closes
+    problems = check_video(source, written, report, destroyed, closes, redraw)
     if problems:
         raise PhotoError(f"did not pass its verification: {'; '.join(problems)}.")
