@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from anon_plugin.engine.detection.scales import (
+    SMALL_PHOTO_PX,
     TILE_PX,
+    closer_scales,
     least_finding_px,
     overlap_px,
     scales,
@@ -57,7 +59,9 @@ def planar_views(
     shrunk = as_source(pixels)
     height, width, _ = shrunk.shape
     overlap = min(overlap_px(object_range_px), tile_px // 2)
-    for scale in scales(max(width, height), object_range_px):
+    longest = max(width, height)
+    planned = closer_scales if longest <= SMALL_PHOTO_PX else scales
+    for scale in planned(longest, object_range_px):
         size_wh = _length(width, scale), _length(height, scale)
         # Shrinking what was shrunk before reads a quarter of the pixels for each scale.
         shrunk = reduced(shrunk, size_wh)

@@ -10,7 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.scales import SMALLEST_STEP, overlap_px, scales
+from anon_plugin.engine.detection.scales import (
+    SMALL_PHOTO_PX,
+    SMALLEST_STEP,
+    closer_scales,
+    overlap_px,
+    scales,
+)
 from anon_plugin.engine.detection.view import View
 from anon_plugin.engine.projections.planar.views import planar_views
 
@@ -106,10 +112,10 @@ def test_a_finding_is_cut_only_at_borders_inside_the_photo() -> None:
 
 
 def test_findings_come_home_in_photo_pixels() -> None:
-    _full, smaller = planar_views(blank(500, 300), RANGE)
-    assert smaller.mapping.scale_xy == (0.4, 0.4)  # type: ignore[attr-defined]
+    _full, smaller = planar_views(blank(512, 300), RANGE)
+    assert smaller.mapping.scale_xy == (0.5, 0.5)  # type: ignore[attr-defined]
     (finding,) = smaller.bring_home([Detection.from_xyxy("plate", 0.5, (10, 20, 70, 40))])
-    assert finding.detection.xyxy == pytest.approx((25, 50, 175, 100))
+    assert finding.detection.xyxy == (20, 40, 140, 80)
 
 
 def test_what_a_smaller_scale_shows_too_small_is_left_to_the_scale_before() -> None:
@@ -126,6 +132,24 @@ def test_what_a_smaller_scale_shows_too_small_is_left_to_the_scale_before() -> N
 def test_what_a_scale_cuts_is_not_too_small_for_the_detector_at_the_next() -> None:
     for smallest in (8.0, 15.0, 20.0, 30.0):
         assert overlap_px((smallest, 64.0)) * SMALLEST_STEP >= smallest - 0.5
+
+
+def test_small_photos_are_searched_at_closer_scales() -> None:
+    def found(width: int) -> list[float]:
+        views = planar_views(blank(width, 200), RANGE)
+        return list(dict.fromkeys(view.mapping.scale_xy[0] for view in views))  # type: ignore[attr-defined]
+
+    assert found(1600) == pytest.approx([1.0, 0.4, 0.16], rel=0.01)
+    assert found(SMALL_PHOTO_PX) == pytest.approx([1.0, 0.5, 0.25, 0.125], rel=0.01)
+    assert found(2600) == pytest.approx([1.0, 0.4, 0.16, 0.064], rel=0.01)
+
+
+@pytest.mark.parametrize("longest", [100, 256, 257, 512, 4000, 16384])
+def test_closer_scales_end_where_the_longest_object_is_in_range(longest: int) -> None:
+    found = closer_scales(longest, RANGE)
+    assert found[0] == 1.0
+    assert found[-1] * longest <= RANGE[1] * 1.01
+    assert all(small >= large * SMALLEST_STEP - 1e-9 for large, small in pairwise(found))
 
 
 @pytest.mark.parametrize("longest", [100, 256, 257, 512, 4000, 16384])
