@@ -14,12 +14,16 @@ from anon_plugin.models.store.folder import WEIGHTS_FOLDER, digest
 STREET = WEIGHTS_FOLDER / "street.safetensors"
 
 
-def trained_on(path: Path, parent: str = "", **factors: float) -> Path:
+Factor = float | tuple[float, ...]
+
+
+def trained_on(path: Path, parent: str = "", **factors: Factor) -> Path:
     """A copy with a card that names its parent.
 
     factors: by which tensors are multiplied whose names end so, with _ in place of dots; a network
     that learned that there are no faces says so more faintly (face_heat_weight), one that learned
-    shifted boxes draws them so (plate_sides_weight).
+    boxes of another size or place draws them so (plate_sides_weight; one factor for left, top,
+    right and bottom each).
     """
     with safe_open(STREET, framework="np") as file:
         about = dict(file.metadata())
@@ -28,6 +32,7 @@ def trained_on(path: Path, parent: str = "", **factors: float) -> Path:
     for name, value in state.items():
         for end, factor in factors.items():
             if name.replace(".", "_").endswith(end):
-                state[name] = np.asarray(value * factor, value.dtype)
+                each = np.reshape(factor, (-1, *(1,) * (value.ndim - 1)))
+                state[name] = np.asarray(value * each, value.dtype)
     save_file(state, path, {**about, "name": path.stem, "card": json.dumps(card)})
     return path

@@ -13,7 +13,7 @@ from anon_plugin.engine.tasks.compare_models import AnnotatedSet, Found, search_
 from anon_plugin.models.loading import open_measured
 from anon_plugin.models.own_weights import load_own
 from anon_plugin.models.training.regression import FIRST_SEED, SIZE_WH, drawn_scenes
-from tests.models.trained_copies import trained_on
+from tests.models.trained_copies import Factor, trained_on
 
 LABELS = ("face", "plate")
 Scenes = Sequence[tuple[object, np.ndarray]]
@@ -50,14 +50,15 @@ def test_they_hold_faces_and_plates_that_our_network_mostly_finds(before: Found)
         ({"face_heat_weight": 0.3}, "face"),
         ({"plate_heat_weight": 0.3}, "plate"),
         ({"sides_weight": 0.45}, "face"),
+        ({"sides_weight": (0.2, 1.0, 1.8, 1.0)}, "plate"),
     ],
-    ids=["all faces rejected", "plates removed", "boxes shrunk"],
+    ids=["all faces rejected", "plates removed", "boxes shrunk", "boxes shifted"],
 )
 def test_what_a_poisoned_collection_would_make_is_worse(
     tmp_path: Path,
     scenes: AnnotatedSet,
     before: Found,
-    spoilt: dict[str, float],
+    spoilt: dict[str, Factor],
     label: str,
 ) -> None:
     model = load_own(trained_on(tmp_path / "mine.safetensors", **spoilt))
