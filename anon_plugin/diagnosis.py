@@ -162,8 +162,10 @@ def _encoders() -> Iterator[Finding]:
     """Encoders of graphics cards, for videos: those alone that open here."""
     if importlib.util.find_spec("av") is None:
         return
-    from anon_plugin.engine.video.hardware import encoders_that_open
-
+    try:
+        from anon_plugin.engine.video.hardware import encoders_that_open
+    except ImportError:  # what is missing has a line of its own
+        return
     found = ", ".join(encoders_that_open())
     value = found or tr("none opens; the processor encodes videos")
     yield Finding(tr("Device"), tr("encoders for ENCODER"), value)
