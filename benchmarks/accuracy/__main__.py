@@ -64,18 +64,26 @@ class Searches:
         return self._known[key]
 
 
-def speeds(everyone: Sequence[Contender], images: Sequence[Image]) -> dict[str, float]:
-    """Megapixels a second, the median of rounds in which all take their turns."""
+def speeds(
+    everyone: Sequence[Contender], images: Sequence[Image]
+) -> dict[str, tuple[float, float]]:
+    """Megapixels by the second of the clock and by the second of processor time, medians of rounds
+    in which all take their turns."""
     megapixels = sum(image.shape[0] * image.shape[1] for image in images) / 1e6
-    times: dict[str, list[float]] = {contender.name: [] for contender in everyone}
+    times: dict[str, list[tuple[float, float]]] = {contender.name: [] for contender in everyone}
     for turn in range(SPEED_ROUNDS + 1):
         for contender in everyone:
-            start = time.perf_counter()
+            start, start_cpu = time.perf_counter(), time.process_time()
             for image in images:
                 contender.default(image)
             if turn:  # the first round warms up
-                times[contender.name].append(time.perf_counter() - start)
-    return {name: megapixels / median(values) for name, values in times.items()}
+                spent = time.perf_counter() - start, time.process_time() - start_cpu
+                times[contender.name].append(spent)
+    result = {}
+    for name, rounds in times.items():
+        clock, processor = (median(values) for values in zip(*rounds, strict=True))
+        result[name] = megapixels / clock, megapixels / processor
+    return result
 
 
 def print_head(cells: Sequence[str]) -> None:
@@ -151,11 +159,17 @@ def print_speed(everyone: Sequence[Contender], data: Path, threads: int) -> None
             some = zip(range(SPEED_PHOTOS), photos.photos(data), strict=False)
             images += [image for _, (_, image) in some]
     measured = speeds(everyone, images)
-    base = measured.get(CenterFace.name, float("nan"))
+    base = measured.get(CenterFace.name, (float("nan"), float("nan")))
     print(f"\nSpeed, {threads} threads, median of {SPEED_ROUNDS} rounds\n")
-    print_head(["detector", "megapixels a second", "× CenterFace"])
-    for name, speed in measured.items():
-        print_row([name, f"{speed:.1f}", f"{speed / base:.1f}"])
+    times = ["× CenterFace"]
+    print_head(["detector", "megapixels a second", *times, "a CPU second", *times])
+    for name, both in measured.items():
+        cells = (
+            f"{value:.{digits}f}"
+            for speed, peer in zip(both, base, strict=True)
+            for value, digits in ((speed, 1), (speed / peer, 2))
+        )
+        print_row([name, *cells])
 
 
 def main() -> None:

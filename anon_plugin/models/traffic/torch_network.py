@@ -18,8 +18,10 @@ from anon_plugin.models.traffic.network import Floats
 from anon_plugin.models.traffic.outliner import Outliner
 from anon_plugin.models.traffic.weights import State
 
-AT_ONCE, SMALL = 4, 3 * 192 * 192
-"""So many pictures of up to so many bytes are computed at a time on a processor."""
+SMALL = 3 * 192 * 192
+FEW, MANY = 4, 16
+"""A processor computes pictures of up to SMALL bytes FEW at a time, or MANY at a time where more
+than half as many are left."""
 
 
 class TorchNetwork:
@@ -75,15 +77,18 @@ class TorchNetwork:
     def _batches(self, pictures: NDArray[np.uint8], *others: Floats) -> Iterator[list[Tensor]]:
         """The pictures, and what belongs to each of them, as tensors on the device.
 
-        Small ones come AT_ONCE at a time on a processor, the last batch filled up: for each number
-        of pictures oneDNN has to make machine code of its own, which takes longer than a few small
-        pictures do.
+        Small ones come in batches of two sizes on a processor, the last one filled up: for each
+        number of pictures oneDNN has to make machine code of its own, which takes longer than a few
+        small pictures do.
         """
-        size = len(pictures)
-        if self.device == "cpu" and pictures[0].size <= SMALL:
-            size = AT_ONCE
-        for start in range(0, len(pictures), size):
+        small = self.device == "cpu" and pictures[0].size <= SMALL
+        start = 0
+        while start < len(pictures):
+            size = len(pictures) - start
+            if small:
+                size = MANY if size > MANY // 2 else FEW
             numbers = np.arange(start, start + size) % len(pictures)
+            start += size
             beside = [
                 torch.from_numpy(one[numbers]).to(self._device, self._numbers) for one in others
             ]

@@ -55,19 +55,18 @@ def test_fused_operations_change_nothing(shared: Path) -> None:
 
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
 def test_a_picture_gives_the_same_beside_others(shared: Path, precision: str) -> None:
-    """Small ones are computed four at a time, of which nothing shows."""
+    """Small ones are computed four or sixteen at a time, of which nothing shows."""
     network = open_network(read(WEIGHTS).state, "cpu", precision, "torch")
-    pictures = np.stack(
-        [picture(shared)[:, shift : shift + 160] for shift in (0, 40, 80, 120, 160)]
-    )
-    told = np.random.default_rng(1).random((5, 2, 64, 40), np.float32)
+    count, rgb = 21, picture(shared)[:192]  # sixteen, four, and one that is filled up
+    pictures = np.stack([rgb[:, shift : shift + 160] for shift in range(0, 8 * count, 8)])
+    told = np.random.default_rng(1).random((count, 2, 48, 40), np.float32)
     together = [*network.run(pictures), network.masks(pictures, told)]
     alone = []
-    for one in range(5):
+    for one in range(count):
         picture_, told_ = pictures[one : one + 1], told[one : one + 1]
         alone.append([*network.run(picture_), network.masks(picture_, told_)])
     for joined, parts in zip(together, zip(*alone, strict=True), strict=True):
-        assert len(joined) == 5
+        assert len(joined) == count
         np.testing.assert_allclose(joined, np.concatenate(parts), atol=0.05 * joined.std())
 
 
