@@ -115,7 +115,7 @@ class InContext:
         self.photo_scores = {label: context.photo for label, context in contexts.items()}
         digests = detector.sha256 + surroundings.sha256 + repr(sorted(contexts.items()))
         self.sha256 = hashlib.sha256(digests.encode()).hexdigest()
-        self._surroundings = surroundings
+        self.surroundings = surroundings
         self._contexts = dict(contexts)
 
     def detect(
@@ -202,7 +202,7 @@ class InContext:
         result: list[list[Detection]] = []
         for start in range(0, len(windows), MOST_AT_ONCE):
             some = windows[start : start + MOST_AT_ONCE]
-            seen = self._surroundings.detect([window.picture for window in some], least)
+            seen = self.surroundings.detect([window.picture for window in some], least)
             result += [
                 [window.brought_home(one) for one in of_window]
                 for window, of_window in zip(some, seen, strict=True)

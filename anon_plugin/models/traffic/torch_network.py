@@ -20,8 +20,8 @@ from anon_plugin.models.traffic.weights import State
 
 SMALL = 3 * 192 * 192
 FEW, MANY = 4, 16
-"""A processor computes pictures of up to SMALL bytes FEW at a time, or MANY at a time where more
-than half as many are left."""
+"""Pictures of up to SMALL bytes are computed FEW at a time on a processor, MANY where so many are
+left."""
 
 
 class TorchNetwork:
@@ -86,7 +86,7 @@ class TorchNetwork:
         while start < len(pictures):
             size = len(pictures) - start
             if small:
-                size = MANY if size > MANY // 2 else FEW
+                size = MANY if size > MANY - FEW else FEW
             numbers = np.arange(start, start + size) % len(pictures)
             start += size
             beside = [
