@@ -1,6 +1,6 @@
 """What training on with a user's own photos brings there, and what it costs elsewhere.
 
-    python -m benchmarks.finetuning SNAPSHOT OUTPUT [--photos 100 300] [--ways …] [--threads N]
+    python -m benchmarks.finetuning SNAPSHOT OUTPUT [--photos 100 300] [--ways …] [--measure]
 
 SNAPSHOT: a git directory of github.com/chirag-agrawal24/ANPR, whose photos of plates stand for a
 user's new streets: night, noise, tilt, plates from America to India. The shipped weights know 300
@@ -240,6 +240,7 @@ def main() -> None:
     parser.add_argument("output", type=Path)
     parser.add_argument("--photos", type=int, nargs="+", default=[100, 300])
     parser.add_argument("--ways", nargs="+", choices=WAYS, default=list(WAYS))
+    parser.add_argument("--measure", action="store_true", help="only what was trained before")
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
     shared = Path(os.environ.get("ANON_TEST_DATA", "../shared"))
@@ -252,8 +253,9 @@ def main() -> None:
         folder = part_of(whole, count, output / f"photos {count}")
         for way in arguments.ways:
             path = output / f"{way} {count}.safetensors"
-            models[f"{way}, {count} photos"] = path
-            if not path.is_file():
+            if path.is_file() or not arguments.measure:
+                models[f"{way}, {count} photos"] = path
+            if not path.is_file() and not arguments.measure:
                 print(f"{way}, {count} photos", flush=True)
                 train(way, folder, path, arguments.threads)
     torch.set_num_threads(arguments.threads)
