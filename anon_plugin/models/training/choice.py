@@ -72,8 +72,8 @@ class Measured:
 class Measure:
     """Measures shares on the same photos.
 
-    photos: of the user, not learned from. drawn: of nobody. old: what the old weights find in both,
-    in this order.
+    photos: of the user, not learned from. drawn: of nobody. calibration: of the old weights, by
+    which all are measured.
     """
 
     def __init__(
