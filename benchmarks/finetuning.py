@@ -261,8 +261,8 @@ def main() -> None:
     torch.set_num_threads(arguments.threads)
     own = HoldoutSet(PLATE, "holdout/new.json")
     sets = [(own, whole), *((one, shared) for one in SETS if one.size == "shrunk")]
-    print("| label | set | weights | recall at one false a photo | against shipped (95 %) |")
-    print("| --- | --- | --- | --- | --- |")
+    print("| label | set | weights | recall at one false a photo | against shipped (95 %) | AP50 |")
+    print("| --- | --- | --- | --- | --- | --- |")
     for photos, data in sets:
         old: Found = []
         for name, path in models.items():
@@ -272,7 +272,9 @@ def main() -> None:
             if found is not old:
                 change, low, high = difference(old, found, photos.label)
                 told = f"{100 * change:+.1f} ({100 * low:+.1f} to {100 * high:+.1f}) points"
-            cells = (photos.label, photos.name, name, share(*recall(found, photos.label)), told)
+            precision = curve(match(found, photos.label, 0.5)).average_precision()
+            known = share(*recall(found, photos.label))
+            cells = (photos.label, photos.name, name, known, told, f"{precision:.3f}")
             print(f"| {' | '.join(cells)} |", flush=True)
 
 
