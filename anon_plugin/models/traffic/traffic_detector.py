@@ -120,12 +120,16 @@ class TrafficDetector:
         A bay of a facade or a bend of a road that fills a view looks like the side of a bus; seen
         smaller, it does not.
         """
-        scale = min(1.0, LONG_SIDE_PX / max(images[0].shape[:2]))
+        long_side_px = max(images[0].shape[:2])
+        scale = min(1.0, LONG_SIDE_PX / long_side_px)
+        smaller_px = round(LONG_SIDE_PX * scale / 2)
+        if long_side_px <= smaller_px:
+            return  # it would be the same picture, which says the same
         doubted = [n for n, some in enumerate(found) if any(_is_doubted(o, scale) for o in some)]
         if not doubted:
             return
         chosen = [images[number] for number in doubted]
-        again = self._boxes(chosen, {VEHICLE: LEAST_SUPPORT}, round(LONG_SIDE_PX * scale / 2))
+        again = self._boxes(chosen, {VEHICLE: LEAST_SUPPORT}, smaller_px)
         for number, seen in zip(doubted, again, strict=True):
             boxes = np.array([one.xyxy for one in seen], dtype=np.float64).reshape(-1, 4)
             found[number] = [

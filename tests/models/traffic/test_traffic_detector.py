@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -16,6 +17,7 @@ from anon_plugin.engine.evaluation.matching import match
 from anon_plugin.engine.vocabulary import FACE, PERSON, VEHICLE
 from anon_plugin.errors import ModelError
 from anon_plugin.models.loading import WEIGHTS_FOLDER, load_detector
+from anon_plugin.models.traffic import traffic_detector
 from anon_plugin.models.traffic.architecture import CLASSES, STRIDES
 from anon_plugin.models.traffic.net import YoloxNano
 from anon_plugin.models.traffic.outliner import Outliner
@@ -130,6 +132,28 @@ def test_asked_for_nothing_that_it_knows_it_does_not_search(detector: TrafficDet
     with pytest.raises(MemoryError):
         watched.detect([picture[:192, :192]])
     assert card.given == [4]  # small pictures always come four at a time
+
+
+def test_a_small_picture_is_looked_at_once(
+    shared: Path, detector: TrafficDetector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half of the usual size is no smaller: a second look would show the same."""
+    sizes: list[int] = []
+    run = detector.network.run
+
+    def counting(pictures: np.ndarray) -> Any:
+        sizes.append(pictures.shape[1])
+        return run(pictures)
+
+    monkeypatch.setattr(detector.network, "run", counting)
+    monkeypatch.setattr(traffic_detector, "SURE_ENOUGH", 1.0)
+    subset = shared / "persons_vehicles" / "holdout" / "voi"
+    large = 0
+    for _, image in annotated(subset, VEHICLE, 12):
+        (found,) = detector.detect([cv2.resize(image, (192, 192))], {VEHICLE: 0.02})
+        large += any(np.ptp(one.region, axis=0).max() >= 162 for one in found)
+    assert large > 0
+    assert sizes == [192] * 12
 
 
 def test_other_weights_are_refused_with_what_is_wrong(tmp_path: Path) -> None:
