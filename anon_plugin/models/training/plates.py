@@ -241,7 +241,10 @@ def _font(condensed: bool) -> ImageFont.FreeTypeFont:
         folder = find()
         for candidate in (name, "DejaVuSans-Bold.ttf"):
             if folder is not None and (folder / candidate).is_file():
-                return ImageFont.truetype(str(folder / candidate), 96)
+                # Pillow's other layout breaks within qgis_process, where QGIS' own libraries for
+                # complex scripts are loaded: it asked for letters of 180 megapixels.
+                layout = ImageFont.Layout.BASIC
+                return ImageFont.truetype(str(folder / candidate), 96, layout_engine=layout)
     font = ImageFont.load_default(96)  # Pillow's own, without Cyrillic and Arabic letters
     if isinstance(font, ImageFont.FreeTypeFont):
         return font
