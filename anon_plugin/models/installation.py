@@ -168,6 +168,8 @@ def _stage(
         _copy(path, copy)
         write_card(copy, about)
         labels = _try_out(copy).labels
+        if comparison is not None and not trust:
+            read_comparison(comparison).require_told(path, labels)
         write_card(copy, {**about, "labels": labels})
     except OSError as error:
         raise _not_written(target, error) from error

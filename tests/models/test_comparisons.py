@@ -15,6 +15,8 @@ from anon_plugin.models.store.folder import FOLDER_VARIABLE, digest
 from anon_plugin.models.store.lineage import parent_here, parents_of
 from tests.models.trained_copies import STREET, trained_on
 
+BOTH = ["face", "plate"]
+
 
 @pytest.fixture(autouse=True)
 def models_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -25,9 +27,12 @@ def models_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def comparison(path: Path, model: Path, *worse: str, **more: Any) -> Path:
     content = {
         "format": "anon-comparison-1",
-        "new": {"name": "mine", "sha256": "", "file_sha256": digest(model)},
+        "old": {"name": "street", "sha256": "", "file_sha256": digest(STREET), "labels": BOTH},
+        "new": {"name": "mine", "sha256": "", "file_sha256": digest(model), "labels": BOTH},
+        "more_false": 0.1,
+        "told": BOTH,
         "worse": list(worse),
-        "sets": [{"name": "Drawn scenes"}],
+        "sets": [{"name": "Drawn scenes", "alone": []}],
         **more,
     }
     path.write_text(json.dumps(content))
@@ -77,6 +82,38 @@ def test_a_comparison_without_any_photos_does_not_count(tmp_path: Path) -> None:
     model = trained_on(tmp_path / "mine.safetensors")
     with pytest.raises(ModelError, match="is no comparison"):
         install(model, comparison=comparison(tmp_path / "c.json", model, sets=[]))
+
+
+@pytest.mark.parametrize("told", [[], ["face"]])
+def test_what_was_too_little_to_tell_does_not_count(tmp_path: Path, told: list[str]) -> None:
+    model = trained_on(tmp_path / "mine.safetensors")
+    seen = comparison(tmp_path / "c.json", model, told=told)
+    with pytest.raises(ModelError, match=r"cannot tell whether .* got worse at: .*plate"):
+        install(model, comparison=seen)
+    (installed,) = install(model, comparison=seen, trust=True)
+    assert installed.path.is_file()
+
+
+def test_the_model_must_be_compared_with_what_it_stems_from(tmp_path: Path) -> None:
+    model = trained_on(tmp_path / "mine.safetensors")
+    for other in (model, trained_on(tmp_path / "other.safetensors", face_heat_weight=0.1)):
+        old = {"name": "x", "sha256": "", "file_sha256": digest(other), "labels": BOTH}
+        with pytest.raises(ModelError, match="is with x, from which"):
+            install(model, comparison=comparison(tmp_path / "c.json", model, old=old))
+    usual = load_detector(DEFAULT_MODEL).sha256
+    old = {"name": DEFAULT_MODEL, "sha256": usual, "file_sha256": "", "labels": BOTH}
+    (installed,) = install(model, comparison=comparison(tmp_path / "c.json", model, old=old))
+    assert installed.name == "mine"
+
+
+def test_many_more_false_findings_pass_only_with_trust(tmp_path: Path) -> None:
+    model = trained_on(tmp_path / "mine.safetensors")
+    false = {"what": "false findings a photo", "label": "plate", "interval": [3.0, 4.0]}
+    sets = [{"name": "Drawn scenes", "alone": [false]}]
+    told = comparison(tmp_path / "c.json", model, sets=sets, more_false=5.0)
+    with pytest.raises(ModelError, match=r"false plates.*MORE_FALSE allowed 500 more"):
+        install(model, comparison=told)
+    assert install(model, comparison=told, trust=True)
 
 
 def test_a_file_tells_what_it_stems_from(tmp_path: Path) -> None:

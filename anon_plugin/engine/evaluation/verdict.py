@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from anon_plugin.engine.evaluation.comparison import Difference, Verdict
+from anon_plugin.engine.evaluation.comparison import MORE_FALSE, Difference, Verdict
 
 FORMAT = "anon-comparison-1"
 
@@ -15,15 +15,21 @@ FORMAT = "anon-comparison-1"
 @dataclass(frozen=True)
 class ComparedModel:
     """name: what MODEL took. sha256: of the detector. file_sha256: of the file of a single model,
-    "" where it has none."""
+    "" where it has none. labels: what it finds."""
 
     name: str
     sha256: str
     file_sha256: str = ""
+    labels: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON values."""
-        return {"name": self.name, "sha256": self.sha256, "file_sha256": self.file_sha256}
+        return {
+            "name": self.name,
+            "sha256": self.sha256,
+            "file_sha256": self.file_sha256,
+            "labels": list(self.labels),
+        }
 
 
 @dataclass(frozen=True)
@@ -42,11 +48,30 @@ class ComparedSet:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All that was found out about a new model beside an old one."""
+    """All that was found out about a new model beside an old one.
+
+    more_false: additional false findings a photo that were not called worse.
+    """
 
     old: ComparedModel
     new: ComparedModel
     sets: tuple[ComparedSet, ...]
+    more_false: float = MORE_FALSE
+
+    @property
+    def told(self) -> list[str]:
+        """Labels of which some set shows enough objects to say how many are found."""
+        return list(self._labels(told=True))
+
+    @property
+    def untold(self) -> list[str]:
+        """Labels that were compared, and of which no set shows enough objects."""
+        told = self.told
+        return [label for label in self._labels(told=False) if label not in told]
+
+    def _labels(self, told: bool) -> dict[str, None]:
+        wholes = (found for one in self.sets for found, _ in _by_label(one.alone))
+        return {one.label: None for one in wholes if (one.verdict is not Verdict.TOO_FEW) == told}
 
     def of(self, verdict: Verdict) -> list[str]:
         """In which respects the new model, alone, has this verdict, in words."""
@@ -63,6 +88,11 @@ class Comparison:
         worse, better = len(self.of(Verdict.WORSE)), len(self.of(Verdict.BETTER))
         if worse:
             return f"The new model is worse in {_respects(worse)}. It should not be installed."
+        if self.untold:
+            return (
+                f"Too few photos show {' and '.join(f'a {label}' for label in self.untold)}, so "
+                "nothing can be said of that. The new model should not be installed."
+            )
         if better:
             return f"The new model is better in {_respects(better)} and nowhere worse."
         return "No difference was shown. There is no reason to take the new model."
@@ -80,6 +110,9 @@ class Comparison:
             "old": self.old.to_dict(),
             "new": self.new.to_dict(),
             "conclusion": self.conclusion,
+            "more_false": self.more_false,
+            "told": self.told,
+            "untold": self.untold,
             "worse": self.of(Verdict.WORSE),
             "better": self.of(Verdict.BETTER),
             "meaning": [f"{one.name}: {text}" for one, text in self.sentences()],

@@ -40,7 +40,8 @@ def write_report(
     """
     json_path = path.with_suffix(".json")
     publish(render(comparison, about, notes).encode(), path)
-    publish(json_bytes({**comparison.to_dict(), "notes": list(notes)}), json_path)
+    told = {**comparison.to_dict(), "about": dict(about), "notes": list(notes)}
+    publish(json_bytes(told), json_path)
     return json_path
 
 
@@ -50,7 +51,7 @@ def render(
     """The whole page."""
     title = "Comparison of two models"
     kind = ""
-    if comparison.of(Verdict.WORSE):
+    if comparison.of(Verdict.WORSE) or comparison.untold:
         kind = " worse"
     elif comparison.of(Verdict.BETTER):
         kind = " better"

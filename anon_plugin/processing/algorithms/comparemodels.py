@@ -214,6 +214,13 @@ class CompareModels(AnonymizerAlgorithm):
             names.append(JOINED_BY.join((old_name, new_name)))
         device, batch = machine.read_device(inputs), machine.read_batch(inputs)
         detectors = [load_detector(name, device, batch) for name in names]
+        if detectors[0].sha256 == detectors[1].sha256:
+            raise SettingsError(
+                tr(
+                    "{old} and {new} are the same model. Give the model that the new one was "
+                    "trained on from as OLD, or leave OLD empty."
+                ).format(old=old_name, new=new_name)
+            )
         compared = tuple(labels_of(detectors, labels.read(inputs) or ("face", "plate")))
         if not compared:
             raise SettingsError(
@@ -222,12 +229,13 @@ class CompareModels(AnonymizerAlgorithm):
                 )
             )
         results, failed = self._compared(inputs, sets, detectors, compared, feedback)
-        file = model_file(new_name)
-        comparison = Comparison(
-            ComparedModel(old_name, detectors[0].sha256),
-            ComparedModel(new_name, detectors[1].sha256, _file_sha256(file)),
-            results,
-        )
+        models = [
+            ComparedModel(
+                _shown(name), one.sha256, _file_sha256(model_file(name)), tuple(one.labels)
+            )
+            for name, one in zip(names[:2], detectors[:2], strict=True)
+        ]
+        comparison = Comparison(models[0], models[1], results, inputs.number(self.MORE_FALSE) / 100)
         notes = [f"Photos that could not be searched, left out: {len(failed)}."] if failed else []
         json_file = write_report(report, comparison, self._about(inputs, old_name), notes)
         for reason in failed:
@@ -308,10 +316,15 @@ class CompareModels(AnonymizerAlgorithm):
 
     def _about(self, inputs: Inputs, old_name: str) -> list[tuple[str, str]]:
         # For the report, which is English wherever it is written.
-        about = [("old model", old_name), ("new model", inputs.text(self.NEW))]
+        # Names without folders: a page that is passed on does not tell where somebody keeps photos.
+        about = [("old model", _shown(old_name)), ("new model", _shown(inputs.text(self.NEW)))]
+        places = inputs.text(self.ANNOTATED).split(";")
+        folder = inputs.path(self.FOLDER)
+        about += [
+            ("training folder", "none" if folder is None else folder.name),
+            ("further annotated photos", "; ".join(map(_shown, places)) or "none"),
+        ]
         for name, title in (
-            (self.FOLDER, "training folder"),
-            (self.ANNOTATED, "further annotated photos"),
             (self.DRAWN, "drawn scenes"),
             (self.MORE_FALSE, "more false findings in a hundred photos that are allowed"),
         ):
@@ -338,6 +351,11 @@ class CompareModels(AnonymizerAlgorithm):
 
 def _progress(feedback: QgsProcessingFeedback, before: int, total: int) -> Callable[[int], None]:
     return lambda done: feedback.setProgress(100 * (before + done) / max(total, 1))
+
+
+def _shown(name: str) -> str:
+    """The name of a model or file, without the folders that it lies in."""
+    return Path(name.strip()).name
 
 
 def _before(name: str) -> str:

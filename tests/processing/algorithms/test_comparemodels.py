@@ -37,6 +37,11 @@ def test_an_equal_model_shows_no_difference_and_is_installed(
     assert "no difference was shown" in told["MEANING"]
     content = json.loads(Path(told["JSON"]).read_text())
     assert content["old"]["name"] == "street"  # what it was trained on from
+    assert content["told"] == ["face", "plate"]
+    assert content["more_false"] == 0.1
+    assert content["about"]["drawn scenes"] == "12"
+    for told_file in (told["JSON"], told["REPORT"]):
+        assert str(tmp_path) not in Path(told_file).read_text()
     together = content["sets"][0]["together"]
     assert all(one["new"] >= one["old"] for one in together if "found" in one["what"])
     rows = list(told["OUTPUT"].getFeatures())
@@ -64,6 +69,19 @@ def test_what_a_poisoned_collection_makes_is_called_worse_and_refused(
     assert not list(models_folder.glob("mine*"))
     trusted = {"SOURCE": str(model), "COMPARISON": told["JSON"], "TRUST": True}
     assert run_algorithm("anon:installmodel", trusted)["MODEL"] == "mine"
+
+
+def test_three_scenes_tell_too_little_to_install(run_algorithm: Run, tmp_path: Path) -> None:
+    from qgis.core import QgsProcessingException
+
+    model = trained_on(tmp_path / "mine.safetensors")
+    told = compare(run_algorithm, tmp_path, model, DRAWN=3)
+    assert told["WORSE_COUNT"] == 0
+    assert "Too few photos show a face and a plate" in told["CONCLUSION"]
+    with pytest.raises(QgsProcessingException, match="cannot tell whether"):
+        run_algorithm("anon:installmodel", {"SOURCE": str(model), "COMPARISON": told["JSON"]})
+    with pytest.raises(QgsProcessingException, match="are the same model"):
+        compare(run_algorithm, tmp_path, model, OLD=str(model))
 
 
 def test_nothing_to_compare_on_is_told(run_algorithm: Run, tmp_path: Path) -> None:
