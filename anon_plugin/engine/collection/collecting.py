@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -75,6 +75,7 @@ def collect(
     """
     result = Collected()
     wanted: dict[str, Candidate] = {}
+    drives = _Same()
     shots: dict[str, Shot] = {key: one.shot for key, one in folder.records.items()}
     for one in candidates:
         tells = one.verdicts is not None and one.verdicts.tells_something
@@ -83,12 +84,26 @@ def collect(
             result.failed[one.path] = "cannot be read. Check that it is there and may be read."
             continue
         try:
-            shots[key] = _shot(key, one, tells)
+            shot = _shot(key, one, tells)
         except PhotoError as error:
             result.failed[one.path] = str(error)
             continue
-        if tells:
+        if key in shots:
+            # One photo under two names, or collected before: what it was beside hangs together.
+            drives.join(shots[key].drive, shot.drive)
+        shots[key] = shot
+        twin = wanted.get(key)
+        if tells and twin is not None and twin.verdicts != one.verdicts:
+            for path, other in ((one.path, twin.path), (twin.path, one.path)):
+                result.failed[path] = (
+                    f"is the same photo as {other.name}, and something else was said of that. "
+                    "Remove one of both."
+                )
+        elif tells:
             wanted[key] = one
+    failed = set(result.failed)
+    wanted = {key: one for key, one in wanted.items() if one.path not in failed}
+    shots = {key: replace(one, drive=drives.name(one.drive)) for key, one in shots.items()}
     known = list(shots.values())
     decided = split(known, frozenset(wanted), folder.sides, links, share)
     records = {key: PhotoRecord(shots[key], side) for key, side in decided.items()}
@@ -110,9 +125,31 @@ def collect(
                 result.thumbnails += _thumbnails(pictures[:1])
         result.added[side] += 1
         progress(100 * done / len(wanted))
+    moved = folder.part_twins()
+    result.added[Side.TRAIN] -= moved
+    result.added[Side.ASIDE] += moved
     folder.finish()
     result.records = list(folder.records.values())
     return result
+
+
+class _Same:
+    """Names of drives that are one."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, str] = {}
+
+    def name(self, drive: str) -> str:
+        """The name that stands for all that are the same as this one."""
+        while drive in self._first:
+            drive = self._first[drive]
+        return drive
+
+    def join(self, one: str, other: str) -> None:
+        """Let both be the same."""
+        one, other = self.name(one), self.name(other)
+        if one != other:
+            self._first[max(one, other)] = min(one, other)
 
 
 def _shot(key: str, one: Candidate, tells: bool) -> Shot:

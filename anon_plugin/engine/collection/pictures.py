@@ -82,7 +82,7 @@ class _Window(Protocol):
 
     def seen(self, region: Points) -> Points | None:
         """A region of the photo in the picture's pixels, also beyond it; None where it is not to be
-        seen."""
+        seen. Not finite is what lies behind the camera."""
         ...
 
 
@@ -107,8 +107,7 @@ class _Look:
 
     def seen(self, region: Points) -> Points | None:
         points = self.camera.to_pixels(outline_directions(region, self.model))
-        ahead = points[np.isfinite(points).all(axis=1)]
-        return ahead if len(ahead) == len(points) else None
+        return points if np.isfinite(points).any() else None
 
 
 def _crops(pixels: Pixels, verdicts: Verdicts) -> Iterator[Picture]:
@@ -173,8 +172,12 @@ def _seen(window: _Window, regions: Sequence[Detection]) -> tuple[list[Detection
         points = window.seen(one.region)
         if points is None:
             continue
-        inside = np.clip(points, 0, window.size_wh)
-        share = _box_area(inside) / max(_box_area(points), 1e-9)
+        ahead = points[np.isfinite(points).all(axis=1)]
+        inside = np.clip(ahead, 0, window.size_wh)
+        share = _box_area(inside) / max(_box_area(ahead), 1e-9)
+        if len(ahead) < len(points):
+            # It reaches behind the camera: nobody knows its whole, but a part of it may be seen.
+            share = SEEN_SHARE if _box_area(inside) >= 1 else 0.0
         if share < SEEN_SHARE:
             continue
         region = _boxed(inside) if one.is_box else inside

@@ -80,6 +80,26 @@ class TrainingFolder:
         self.records[key] = record
         return record
 
+    def part_twins(self) -> int:
+        """Take out of what is learned from all photos with a picture that is kept aside as well, to
+        the pixel: only their files differ, in what they tell of time and place. How many they are.
+        """
+        held = {
+            picture.sha256
+            for record in self.records.values()
+            if record.side is Side.HOLDOUT
+            for picture in record.pictures
+        }
+        twins = [
+            (key, record)
+            for key, record in self.records.items()
+            if record.side is Side.TRAIN and any(one.sha256 in held for one in record.pictures)
+        ]
+        for key, record in twins:
+            self._remove(record, ())
+            self.records[key] = replace(record, side=Side.ASIDE, pictures=())
+        return len(twins)
+
     def finish(self) -> None:
         """Write the COCO files and the digests of all that the folder holds. Raises PhotoError."""
         records = [self.records[key] for key in sorted(self.records)]

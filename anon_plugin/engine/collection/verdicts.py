@@ -9,6 +9,9 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto
 from anon_plugin.engine.evaluation.overlap import is_box
 
+OVERLAP_SHARE = 0.2
+"""So much of the smaller of two boxes is shared where they may be of one object."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -49,7 +52,8 @@ def of_rows(rows: Iterable[Row], reviewed: bool, labels: Sequence[str]) -> Verdi
 
     reviewed: whether somebody has gone through the whole photo. Only then a finding that was left
     as it is counts as confirmed, and what is not marked as background. labels: those that were
-    looked for; regions of others are left out.
+    looked for; regions of others are left out. What was rejected over something of its label that
+    was not, such as one of two findings of one face, denies only its own outline: it tells nothing.
     """
     objects, rejected, unsure = [], [], []
     for row in rows:
@@ -66,7 +70,18 @@ def of_rows(rows: Iterable[Row], reviewed: bool, labels: Sequence[str]) -> Verdi
         else:
             unsure.append(row.detection)
     complete = frozenset(labels) if reviewed else frozenset()
-    return Verdicts(tuple(objects), tuple(rejected), tuple(unsure), complete)
+    there = (*objects, *unsure)
+    sure = [one for one in rejected if not any(_overlap(one, other) for other in there)]
+    return Verdicts(tuple(objects), tuple(sure), tuple(unsure), complete)
+
+
+def _overlap(one: Detection, other: Detection) -> bool:
+    """Whether two regions of one label share a good part of the smaller one's box."""
+    if one.label != other.label:
+        return False
+    (x0, y0, x1, y1), (u0, v0, u1, v1) = one.xyxy, other.xyxy
+    shared = max(0.0, min(x1, u1) - max(x0, u0)) * max(0.0, min(y1, v1) - max(y0, v0))
+    return shared > OVERLAP_SHARE * min((x1 - x0) * (y1 - y0), (u1 - u0) * (v1 - v0))
 
 
 def of_annotations(photo: AnnotatedPhoto, labels: Sequence[str]) -> Verdicts:

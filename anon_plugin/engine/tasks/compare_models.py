@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from anon_plugin.engine.collection.training_folder import DIGESTS
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.engine.evaluation.looking import find_photos
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto
 from anon_plugin.engine.exchange.ground_truth import read_coco, read_ground_truth
+from anon_plugin.engine.files.stamp import sha256_of
 from anon_plugin.engine.photo.photo import read_photo
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels, Pixels, PixelSource
 from anon_plugin.engine.projections.planar.planar import Planar
@@ -46,7 +48,8 @@ def kept_aside(folder: Path, name: str) -> AnnotatedSet:
     """The photos that a training folder keeps aside, as far as somebody looked through them.
 
     In all others what is marked is what the old model missed and somebody drew: it would seem to
-    find nothing. Raises SettingsError where there is no training folder, or no such photo.
+    find nothing. Raises SettingsError where there is no training folder, no such photo, or one that
+    is not in the folder's list of digests.
     """
     place = folder / "holdout"
     if not any(place.glob("*.json")):
@@ -56,8 +59,16 @@ def kept_aside(folder: Path, name: str) -> AnnotatedSet:
                 "'Collect training data'."
             ).format(folder=folder, kept=place)
         )
+    listed = _listed(folder)
     complete = []
     for photo, file in annotated_set(place).photos:
+        if isinstance(file, Path) and sha256_of(file) not in listed:
+            raise SettingsError(
+                tr(
+                    "{file} is not in the list of photos that {folder} keeps aside, or was "
+                    "changed: somebody may have learned from it. Collect again."
+                ).format(file=file, folder=folder)
+            )
         if photo.complete_labels:
             known = tuple(one for one in photo.objects if one.label in photo.complete_labels)
             complete.append((replace(photo, objects=known), file))
@@ -69,6 +80,21 @@ def kept_aside(folder: Path, name: str) -> AnnotatedSet:
             ).format(folder=folder)
         )
     return AnnotatedSet(name, len(complete), complete)
+
+
+def _listed(folder: Path) -> set[str]:
+    """The digests of all pictures that a training folder keeps aside."""
+    path = folder / DIGESTS
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise SettingsError(
+            tr(
+                "{path} lists the photos that are kept aside, and cannot be read: {error}. Collect "
+                "again."
+            ).format(path=path, error=error)
+        ) from error
+    return {line.split()[0].lower() for line in lines if line.strip()}
 
 
 def annotated_set(place: Path) -> AnnotatedSet:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from safetensors import SafetensorError, safe_open
 
@@ -22,15 +23,27 @@ class Parent:
 
 def parents_of(path: Path) -> tuple[Parent, ...]:
     """The models that a file was trained on from; none where its card does not say so."""
-    if path.suffix.lower() != ".safetensors":
-        return ()
     try:
-        with safe_open(path, framework="np") as file:
-            text = (file.metadata() or {}).get("card", "{}")
-        listed = parse_json(text).get("parents", [])
+        listed = _card(path).get("parents", [])
         return tuple(Parent(str(one["name"]), str(one["sha256"]).lower()) for one in listed)
     except (SafetensorError, OSError, RuntimeError, *NONSENSE):
         return ()  # who opens the file tells what is wrong with it
+
+
+def holdout_of(path: Path) -> str:
+    """SHA-256 of the list of photos that were kept aside when a file was trained on, "" where its
+    card does not say so."""
+    try:
+        return str(_card(path).get("collection", {}).get("holdout_sha256", "")).lower()
+    except (SafetensorError, OSError, RuntimeError, *NONSENSE):
+        return ""
+
+
+def _card(path: Path) -> Any:
+    if path.suffix.lower() != ".safetensors":
+        return {}
+    with safe_open(path, framework="np") as file:
+        return parse_json((file.metadata() or {}).get("card", "{}"))
 
 
 def parent_here(path: Path) -> str:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import copy
+import io
+import os
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from pickle import UnpicklingError  # nosec B403
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from anon_plugin.engine.files.json_text import NONSENSE
+from anon_plugin.errors import ModelError
+from anon_plugin.language import tr
 from anon_plugin.models.street.net import CenterNet
 from anon_plugin.models.street.network import BFLOAT16
 from anon_plugin.models.street.torch_network import usual
@@ -73,7 +79,15 @@ class FineTuner:
                 parts |= {name: float(value.detach()) for name, value in kept.items()}
         self._optimizer.zero_grad(set_to_none=True)
         torch.autograd.backward(loss)
-        nn.utils.clip_grad_norm_(self.network.parameters(), MOST_GRADIENT)
+        norm = nn.utils.clip_grad_norm_(self.network.parameters(), MOST_GRADIENT)
+        if not bool(torch.isfinite(norm)):
+            raise ModelError(
+                tr(
+                    "The training came to values that are no numbers at step {step}, and was "
+                    "stopped; nothing was written. Choose another SEED or the CPU, and look "
+                    "whether some boxes have no size."
+                ).format(step=self.step + 1)
+            )
         self._optimizer.step()
         self.step += 1
         # A short training must not be held back by its beginning.
@@ -115,16 +129,25 @@ class FineTuner:
             "optimizer": self._optimizer.state_dict(),
         }
         partial = path.with_suffix(".partial")
-        torch.save(state, partial)
+        content = io.BytesIO()  # torch tells of a full disk as of any other failure
+        torch.save(state, content)
+        with partial.open("wb") as file:
+            file.write(content.getbuffer())
+            file.flush()
+            os.fsync(file.fileno())
         partial.replace(path)
 
-    def load(self, path: Path) -> None:
-        """Go on from a checkpoint that `save` wrote."""
-        state: Any = torch.load(path, map_location=self.device, weights_only=True)
-        self.step = int(state["step"])
-        self.network.load_state_dict(state["network"])
-        self.average.load_state_dict(state["average"])
-        self._optimizer.load_state_dict(state["optimizer"])
+    def load(self, path: Path) -> bool:
+        """Go on from a checkpoint; False where it is damaged, and then this is of no use."""
+        try:
+            state: Any = torch.load(path, map_location=self.device, weights_only=True)
+            self.network.load_state_dict(state["network"])
+            self.average.load_state_dict(state["average"])
+            self._optimizer.load_state_dict(state["optimizer"])
+            self.step = int(state["step"])
+        except (EOFError, RuntimeError, UnpicklingError, *NONSENSE):
+            return False
+        return True
 
 
 def _parameters(network: CenterNet, labels: tuple[str, ...]) -> dict[str, list[nn.Parameter]]:

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import cv2
 
-from anon_plugin.engine.files.json_text import json_bytes
-from anon_plugin.engine.files.publish import publish, publishing
+from anon_plugin.engine.files.publish import publishing
 from anon_plugin.engine.machine.memory import installed_bytes
 from anon_plugin.errors import CancelledError, SettingsError
 from anon_plugin.language import marked, tr
@@ -29,6 +28,15 @@ from anon_plugin.models.training.lessons import Lessons
 from anon_plugin.models.training.measuring import detector_of, drawn_scenes, scene_of
 from anon_plugin.models.training.photos import Photo, load_photos
 from anon_plugin.models.training.settings import steps_for
+from anon_plugin.models.training.work_folder import (
+    CHECKPOINT,
+    PIXELS,
+    TABLE,
+    begin,
+    remove,
+    remove_pixels,
+    require_ours,
+)
 
 SAVE_EVERY_S = 60.0
 ROWS = 100
@@ -48,6 +56,7 @@ def train_on(job: Job, collection: Collection, listener: Listener) -> Trained:
     then the work in progress stays for the next time.
     """
     require_enough(collection, job.collection)
+    require_ours(job.work)
     cv2.setNumThreads(1)
     parent = read_weights(job.parent)
     if not job.settings.steps:
@@ -74,7 +83,7 @@ def train_on(job: Job, collection: Collection, listener: Listener) -> Trained:
     about = card(parent, job.settings, collection, measured, share, denied)
     with publishing(job.output) as partial:
         write_weights(replace(weights, name=job.output.stem, card=about), partial)
-    shutil.rmtree(job.work, ignore_errors=True)
+    remove(job.work)
     return Trained(about, log)
 
 
@@ -89,40 +98,34 @@ def learned(
         collection, tuple(parent.architecture.corners), parent.name, job.collection
     )
     device = usual(job.device)[0]
-    _begin(job, collection, parent, device)
-    listener.progress(0.02, None, marked("Opening the photos"))
-    tuner = FineTuner(network_of(parent), job.settings, labels, device)
-    checkpoint, table = job.work / "checkpoint.pt", job.work / "log.csv"
-    if checkpoint.is_file():
-        tuner.load(checkpoint)
-    log += _read_log(table, tuner.step)
-    if tuner.step < job.settings.steps:
-        lessons = Lessons(_opened(collection.learned, job.work), job.settings)
-        _go_on(tuner, lessons, checkpoint, table, listener, log)
-    return tuner.average.cpu()
-
-
-def _begin(job: Job, collection: Collection, parent: Weights, device: str) -> None:
-    """Make the folder of work, empty where what is in it is another training's."""
     about = {
         "settings": asdict(job.settings),
         "parent": parent.sha256,
         "collection": collection.digest(),
         "device": device,
     }
-    content, known = json_bytes(about), job.work / "job.json"
-    if known.is_file():
-        if known.read_bytes() == content:
-            return
-        shutil.rmtree(job.work)
-    elif job.work.exists() or job.work.is_symlink():
-        raise SettingsError(
-            tr(
-                "{folder} is no folder of an earlier training. Move it away, or choose another "
-                "name for the model."
-            ).format(folder=job.work)
-        )
-    publish(content, known)
+    begin(job.work, about)
+    listener.progress(0.02, None, marked("Opening the photos"))
+    tuner = FineTuner(network_of(parent), job.settings, labels, device)
+    checkpoint, table = job.work / CHECKPOINT, job.work / TABLE
+    if checkpoint.is_file() and not tuner.load(checkpoint):
+        # Damaged, by a power cut: begun anew it comes to the same weights.
+        tuner = FineTuner(network_of(parent), job.settings, labels, device)
+    log += _read_log(table, tuner.step)
+    if tuner.step < job.settings.steps:
+        try:
+            lessons = Lessons(_opened(collection.learned, job.work), job.settings)
+            _go_on(tuner, lessons, checkpoint, table, listener, log)
+        except OSError as error:
+            raise SettingsError(
+                tr(
+                    "The work in progress cannot be written to {folder}: {error}. Check the free "
+                    "space and the permissions, and run again: it goes on from its last checkpoint."
+                ).format(folder=job.work, error=error.strerror or error)
+            ) from error
+        finally:
+            remove_pixels(job.work)
+    return tuner.average.cpu()
 
 
 def _opened(photos: Sequence[Collected], work: Path) -> list[Photo]:
@@ -139,7 +142,7 @@ def _opened(photos: Sequence[Collected], work: Path) -> list[Photo]:
                 "another place, or collect crops in place of whole photos."
             ).format(needed=round(size / 1e9), folder=work)
         )
-    return load_photos(known, work / "pixels")
+    return load_photos(known, work / PIXELS)
 
 
 def _go_on(
@@ -195,10 +198,12 @@ def _measured(
 
 
 def _write_log(path: Path, rows: Log) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
+    partial = path.with_suffix(".partial")
+    with partial.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, list(rows[0]) if rows else ["step"])
         writer.writeheader()
         writer.writerows(rows)
+    partial.replace(path)
 
 
 def _read_log(path: Path, step: int) -> Log:

@@ -237,6 +237,14 @@ class CompareModels(AnonymizerAlgorithm):
         ]
         comparison = Comparison(models[0], models[1], results, inputs.number(self.MORE_FALSE) / 100)
         notes = [f"Photos that could not be searched, left out: {len(failed)}."] if failed else []
+        if _kept_otherwise(inputs.path(self.FOLDER), model_file(new_name)):
+            notes.append(
+                "What is kept aside has changed since the new model was trained, or it learned "
+                "from another folder. Where the folder only grew that is as it should be. Where it was "
+                "collected anew, the model may have learned from photos that judge it here."
+            )
+        for note in notes[len(failed) > 0 :]:
+            feedback.pushWarning(note)
         json_file = write_report(report, comparison, self._about(inputs, old_name), notes)
         for reason in failed:
             feedback.reportError(printable(reason))
@@ -351,6 +359,16 @@ class CompareModels(AnonymizerAlgorithm):
 
 def _progress(feedback: QgsProcessingFeedback, before: int, total: int) -> Callable[[int], None]:
     return lambda done: feedback.setProgress(100 * (before + done) / max(total, 1))
+
+
+def _kept_otherwise(folder: Path | None, model: Path | None) -> bool:
+    """Whether a folder keeps other photos aside than the one that a model learned from."""
+    from anon_plugin.engine.collection.training_folder import DIGESTS
+    from anon_plugin.models.store.folder import digest
+    from anon_plugin.models.store.lineage import holdout_of
+
+    then = "" if model is None else holdout_of(model)
+    return folder is not None and bool(then) and digest(folder / DIGESTS) != then
 
 
 def _shown(name: str) -> str:

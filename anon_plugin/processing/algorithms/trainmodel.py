@@ -182,6 +182,7 @@ class TrainModel(AnonymizerAlgorithm):
     def _job(self, inputs: Inputs) -> Job:
         """Raises SettingsError or ModelError where something is missing."""
         from anon_plugin.models.importing import resolved
+        from anon_plugin.models.store.folder import WEIGHTS_FOLDER, models_folder
         from anon_plugin.models.training.job import Job
         from anon_plugin.models.training.settings import Settings
 
@@ -200,15 +201,22 @@ class TrainModel(AnonymizerAlgorithm):
                     suffix=SUFFIX, path=output
                 )
             )
-        if collection in output.parents:
+        if collection.resolve() in output.resolve().parents:
             raise SettingsError(
                 self.tr(
                     "{path} lies in the folder of the collected photos. Choose another place for "
                     "the model."
                 ).format(path=output)
             )
+        if {WEIGHTS_FOLDER.resolve(), models_folder().resolve()} & set(output.resolve().parents):
+            raise SettingsError(
+                self.tr(
+                    "{path} lies in the folder of models, where every model can be chosen at once. "
+                    "Choose another place, compare the model, and install it with 'Install model'."
+                ).format(path=output)
+            )
         parent = _weights(inputs.text(MODEL).strip() or OWN_MODEL)
-        if output == parent:
+        if output.resolve() == parent.resolve():
             raise SettingsError(
                 self.tr(
                     "{path} is what the training begins with. Choose another name for the model."

@@ -205,3 +205,56 @@ def test_what_hung_together_once_has_one_name_for_good(tmp_path: Path) -> None:
     assert len(set(before.values())) == 5
     run([at(0, 0), at(2, 100)], tmp_path / "out")
     assert names() == before
+
+
+def test_one_photo_in_two_folders_joins_what_is_around_it(tmp_path: Path) -> None:
+    """Photos without a place; every folder is a drive, and both hold the same photo."""
+    verdicts = Verdicts((FACE,), complete_labels=LABELS)
+    found = []
+    for number in range(8):
+        one = candidate(tmp_path / "in", number, verdicts)
+        drive = "one" if number < 4 else "two"
+        found.append(replace(one, drive=drive, longitude_deg=None, latitude_deg=None))
+    copy = tmp_path / "copy.jpg"
+    copy.write_bytes(found[0].path.read_bytes())
+    found.append(replace(found[0], path=copy, drive="two"))
+    found += reviewed(tmp_path / "in", 20)
+    done = run(found, tmp_path / "out")
+    sides = [one.side for one in done.records]
+    assert sorted((sides.count(Side.TRAIN), sides.count(Side.HOLDOUT))) == [1, 8]
+
+
+def test_a_photo_of_which_two_things_were_said_is_left_out_and_told(tmp_path: Path) -> None:
+    found = reviewed(tmp_path / "in", *range(8))
+    copy = tmp_path / "copy.jpg"
+    copy.write_bytes(found[0].path.read_bytes())
+    other = replace(found[0], path=copy, verdicts=Verdicts(complete_labels=LABELS))
+    done = run([*found, other], tmp_path / "out")
+    assert set(done.failed) == {found[0].path, copy}
+    assert "same photo as copy.jpg" in done.failed[found[0].path]
+    assert len(done.records) == 7
+
+
+def test_the_same_pixels_in_another_file_are_not_learned_from(tmp_path: Path) -> None:
+    """A copy whose place was taken away, of another drive: nothing links it but what it shows."""
+    found = reviewed(tmp_path / "in", *range(8))
+    done = run(found, tmp_path / "out")
+    held = {one.shot.key for one in done.records if one.side is Side.HOLDOUT}
+    twins = []
+    for one in found:
+        data = one.path.read_bytes()
+        if hashlib.sha256(data).hexdigest() in held:
+            path = tmp_path / f"again {one.path.name}"
+            path.write_bytes(data[:2] + b"\xff\xfe\x00\x04hi" + data[2:])
+            away = replace(one, path=path, drive=path.name, longitude_deg=90.0)
+            twins.append(away)
+    assert len(twins) == 2
+    more = reviewed(tmp_path / "in", *range(30, 40))
+    again = run([*twins, *more], tmp_path / "out")
+    pictures = [(one.side, each.sha256) for one in again.records for each in one.pictures]
+    learned = {digest for side, digest in pictures if side is Side.TRAIN}
+    kept = {digest for side, digest in pictures if side is Side.HOLDOUT}
+    assert not learned & kept
+    assert len(learned) >= 6
+    names = files(tmp_path / "out")
+    assert len([one for one in names if one.startswith("train/face_plate/")]) == len(learned)

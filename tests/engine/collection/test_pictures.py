@@ -104,3 +104,18 @@ def test_a_fisheye_is_collected_as_views_as_well(tmp_path: Path) -> None:
     verdicts = Verdicts((face((420, 430, 460, 480)),))
     (view,) = pictures_of(photo, verdicts, Cut.PHOTOS)
     assert np.allclose(view.verdicts.objects[0].xyxy, bright(view), atol=2.0)
+
+
+def test_what_reaches_behind_a_view_is_masked_where_it_is_seen(tmp_path: Path) -> None:
+    box = (980, 420, 1280, 520)  # from 40.5 to 108 degrees to the right
+    photo = photo_of(tmp_path, marked((1600, 800), box), "equirectangular")
+    verdicts = Verdicts((face(box),), complete_labels=LABELS)
+    shown = [one for one in pictures_of(photo, verdicts, Cut.PHOTOS) if (one.pixels > 172).any()]
+    assert len(shown) >= 3
+    for view in shown:
+        (known,) = (*view.verdicts.objects, *view.verdicts.unsure)
+        left, top, right, bottom = bright(view)
+        assert known.xyxy[0] <= left + 2
+        assert known.xyxy[1] <= top + 2
+        assert known.xyxy[2] >= right - 2
+        assert known.xyxy[3] >= bottom - 2

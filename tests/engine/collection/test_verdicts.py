@@ -35,6 +35,15 @@ def test_each_row_is_what_a_person_made_of_it(row: Row, reviewed: bool, kind: st
     assert verdicts.complete_labels == (frozenset(LABELS) if reviewed else frozenset())
 
 
+@pytest.mark.parametrize("reviewed", [False, True])
+def test_a_rejected_finding_over_another_one_tells_nothing(reviewed: bool) -> None:
+    kept, twin, apart = found(), found(left=4), found(left=40)
+    other = found("plate", left=4)
+    rows = [Row(kept, by_hand=False)]
+    rows += [Row(one, by_hand=False, kept=False) for one in (twin, apart, other)]
+    assert of_rows(rows, reviewed, LABELS).rejected == (apart, other)
+
+
 def test_what_was_drawn_and_taken_back_says_nothing() -> None:
     verdicts = of_rows([Row(found(), by_hand=True, kept=False)], False, LABELS)
     assert not verdicts.tells_something

@@ -11,6 +11,7 @@ from PIL import Image
 
 from anon_plugin.engine.tasks.compare_models import annotated_set, kept_aside, search_set
 from anon_plugin.errors import SettingsError
+from anon_plugin.models.store.folder import digest
 from tests.engine.conftest import FixedDetector, scene
 
 
@@ -34,6 +35,11 @@ def coco(file: Path, numbers: range, complete: list[str]) -> None:
         "annotations": notes,
     }
     file.write_text(json.dumps(content))
+    if file.parent.name == "holdout":
+        with (file.parent.parent / "holdout.sha256").open("a") as listed:
+            for n in numbers:
+                path = file.with_suffix("") / f"{n}.jpg"
+                listed.write(f"{digest(path)}  holdout/{file.stem}/{n}.jpg\n")
 
 
 def test_only_what_was_looked_through_is_measured_on(tmp_path: Path) -> None:
@@ -44,6 +50,16 @@ def test_only_what_was_looked_through_is_measured_on(tmp_path: Path) -> None:
     for photo, file in known.photos:
         assert [one.label for one in photo.objects] == ["face"]
         assert isinstance(file, Path)
+
+
+def test_a_photo_that_is_not_in_the_list_is_refused(tmp_path: Path) -> None:
+    coco(tmp_path / "holdout" / "face.json", range(3), ["face"])
+    Image.fromarray(scene(seed=9)).save(tmp_path / "holdout" / "face" / "1.jpg")
+    with pytest.raises(SettingsError, match=r"1\.jpg is not in the list"):
+        kept_aside(tmp_path, "kept")
+    (tmp_path / "holdout.sha256").unlink()
+    with pytest.raises(SettingsError, match=r"holdout\.sha256 lists the photos"):
+        kept_aside(tmp_path, "kept")
 
 
 def test_a_folder_without_any_reviewed_photo_is_refused(tmp_path: Path) -> None:

@@ -15,13 +15,15 @@ import numpy as np
 import pytest
 import torch
 
-from anon_plugin.errors import CancelledError, SettingsError
+from anon_plugin.errors import CancelledError, ModelError, SettingsError
 from anon_plugin.models.store.folder import WEIGHTS_FOLDER, digest
 from anon_plugin.models.street.weights import Weights, read_weights
 from anon_plugin.models.training import training_on
 from anon_plugin.models.training.beside import interpreter, train_beside
 from anon_plugin.models.training.collection import read_collection
+from anon_plugin.models.training.finetuner import FineTuner
 from anon_plugin.models.training.job import Job
+from anon_plugin.models.training.photos import load_photos
 from anon_plugin.models.training.report import sentences, write_page
 from anon_plugin.models.training.settings import Settings
 from anon_plugin.models.training.training_on import learned, train_on
@@ -196,6 +198,71 @@ def test_a_folder_of_somebody_else_is_left_alone(job: Job) -> None:
     assert (job.work / "holiday.jpg").read_bytes() == b"mine"
 
 
+@pytest.mark.parametrize("about", [None, b'{"mine": 1}'])
+def test_it_is_left_alone_as_well_where_nothing_is_trained(
+    job: Job, monkeypatch: pytest.MonkeyPatch, about: bytes | None
+) -> None:
+    monkeypatch.setattr(training_on, "denials", lambda *_: {"face": (20, 20)})
+    job.work.mkdir()
+    (job.work / "holiday.jpg").write_bytes(b"mine")
+    if about:
+        (job.work / "job.json").write_bytes(about)
+    with pytest.raises(SettingsError, match="no folder of an earlier training"):
+        train_on(job, read_collection(job.collection), Quiet())
+    assert (job.work / "holiday.jpg").read_bytes() == b"mine"
+
+
+def test_what_somebody_laid_into_the_folder_of_work_stays(job: Job) -> None:
+    found, parent = read_collection(job.collection), read_weights(job.parent)
+    with pytest.raises(CancelledError):
+        learned(job, found, parent, Quiet(stop_at_step=3), [])
+    (job.work / "holiday.jpg").write_bytes(b"mine")
+    train_on(job, found, Quiet())
+    assert [path.name for path in job.work.iterdir()] == ["holiday.jpg"]
+
+
+def test_a_damaged_checkpoint_is_begun_anew(job: Job, tmp_path: Path) -> None:
+    found, parent = read_collection(job.collection), read_weights(job.parent)
+    straight = learned(job, found, parent, Quiet(), []).state_dict()
+    second = Job(job.collection, job.parent, tmp_path / "later.safetensors", SETTINGS, "cpu")
+    with pytest.raises(CancelledError):
+        learned(second, found, parent, Quiet(stop_at_step=5), [])
+    checkpoint = second.work / "checkpoint.pt"
+    for content in (checkpoint.read_bytes()[:-3000], b"", b"x" * 4096):
+        checkpoint.write_bytes(content)
+        log: list[Any] = []
+        again = learned(second, found, parent, Quiet(), log).state_dict()
+        assert len(log) == 12
+        assert all(torch.equal(value, again[name]) for name, value in straight.items())
+
+
+def test_values_that_are_no_numbers_stop_the_training(
+    job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learn = FineTuner.learn
+
+    def spoilt(tuner: FineTuner, *batch: Any) -> dict[str, float]:
+        if tuner.step == 5:
+            next(tuner.network.heads.parameters()).data.fill_(float("nan"))
+        return learn(tuner, *batch)
+
+    monkeypatch.setattr(FineTuner, "learn", spoilt)
+    with pytest.raises(ModelError, match="no numbers at step 6"):
+        train_on(job, read_collection(job.collection), Quiet())
+    assert not job.output.exists()
+
+
+def test_a_checkpoint_that_cannot_be_written_is_told(job: Job) -> None:
+    found, parent = read_collection(job.collection), read_weights(job.parent)
+    with pytest.raises(CancelledError):
+        learned(job, found, parent, Quiet(stop_at_step=2), [])
+    (job.work / "checkpoint.partial").mkdir()
+    with pytest.raises(
+        SettingsError, match=r"work in progress cannot be written to .*mine\.training"
+    ):
+        learned(job, found, parent, Quiet(), [])
+
+
 def test_what_another_training_left_is_not_taken_up(job: Job) -> None:
     found, parent = read_collection(job.collection), read_weights(job.parent)
     with pytest.raises(CancelledError):
@@ -212,9 +279,18 @@ def test_photos_that_memory_cannot_hold_give_the_same_weights(
     found, parent = read_collection(job.collection), read_weights(job.parent)
     in_memory = learned(job, found, parent, Quiet(), []).state_dict()
     monkeypatch.setattr(training_on, "installed_bytes", lambda: 1)
+    stores = []
+
+    def load(photos: Any, store: Path | None = None) -> Any:
+        opened = load_photos(photos, store)
+        stores.append((store, (store or tmp_path).is_dir()))
+        return opened
+
+    monkeypatch.setattr(training_on, "load_photos", load)
     other = Job(job.collection, job.parent, tmp_path / "o.safetensors", SETTINGS, "cpu")
     mapped = learned(other, found, parent, Quiet(), []).state_dict()
-    assert (other.work / "pixels").is_dir()
+    assert stores == [(other.work / "pixels", True)]
+    assert not (other.work / "pixels").exists()  # nobody redacted them
     assert all(torch.equal(value, mapped[name]) for name, value in in_memory.items())
 
 

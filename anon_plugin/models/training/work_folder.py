@@ -1,0 +1,79 @@
+"""The folder in which a training keeps its work in progress: no other folder is ever touched."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from anon_plugin.engine.files.json_text import NONSENSE, json_bytes, parse_json
+from anon_plugin.engine.files.publish import publish
+from anon_plugin.errors import SettingsError
+from anon_plugin.language import tr
+
+ABOUT = "job.json"
+CHECKPOINT = "checkpoint.pt"
+TABLE = "log.csv"
+PIXELS = "pixels"
+
+_FILES = (CHECKPOINT, "checkpoint.partial", TABLE, "log.partial")
+_PIXEL_FILES = ("index.json", "index.partial", "pixels.raw")
+_KEYS = {"settings", "parent", "collection", "device"}
+
+
+def begin(work: Path, about: dict[str, Any]) -> None:
+    """Make the folder, empty where what is in it is another training's.
+
+    about: what decides the result. Raises SettingsError where it is no folder of a training.
+    """
+    require_ours(work)
+    content, known = json_bytes(about), work / ABOUT
+    if known.is_file():
+        if known.read_bytes() == content:
+            return
+        remove(work)
+    publish(content, known)
+
+
+def require_ours(work: Path) -> None:
+    """Raise SettingsError where something else has the folder's name."""
+    if (work.exists() or work.is_symlink()) and not _is_ours(work):
+        raise SettingsError(
+            tr(
+                "{folder} is no folder of an earlier training. Move it away, or choose another "
+                "name for the model."
+            ).format(folder=work)
+        )
+
+
+def remove(work: Path) -> None:
+    """Remove what a training wrote, and the folder where nothing else is in it."""
+    if not _is_ours(work):
+        return
+    remove_pixels(work)
+    for name in (*_FILES, ABOUT):  # what tells whose folder it is goes last
+        with suppress(OSError):
+            (work / name).unlink(missing_ok=True)
+    with suppress(OSError):
+        work.rmdir()
+
+
+def remove_pixels(work: Path) -> None:
+    """Remove the opened photos, which nobody redacted; the next run opens them again."""
+    folder = work / PIXELS
+    if folder.is_symlink() or not _is_ours(work):
+        return
+    for name in _PIXEL_FILES:
+        with suppress(OSError):
+            (folder / name).unlink(missing_ok=True)
+    with suppress(OSError):
+        folder.rmdir()
+
+
+def _is_ours(work: Path) -> bool:
+    if work.is_symlink() or not work.is_dir():
+        return False
+    try:
+        return set(parse_json((work / ABOUT).read_bytes())) == _KEYS
+    except (OSError, *NONSENSE):
+        return False
