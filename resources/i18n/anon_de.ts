@@ -5828,7 +5828,7 @@ Beachten Sie die Lizenz der Gewichte: Sie kann Ihre Nutzung verbieten, auch wenn
     </message>
     <message>
         <source>{folder} is no folder of an earlier training. Move it away, or choose another name for the model.</source>
-        <extracomment>anon_plugin/models/training/training_on.py</extracomment>
+        <extracomment>anon_plugin/models/training/work_folder.py</extracomment>
         <translation>{folder} ist kein Ordner eines früheren Trainings. Verschieben Sie ihn, oder wählen Sie einen anderen Namen für das Modell.</translation>
     </message>
     <message>
@@ -6074,6 +6074,51 @@ Es braucht torch und dauert auf zwei Kernen Minuten bis zu einer Stunde. Ein Tra
         <source>A folder of &apos;Collect training data&apos;. Only what is kept aside in it is searched, and only photos that were looked through completely.</source>
         <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
         <translation>Ein Ordner von „Trainingsdaten sammeln“. Durchsucht wird nur, was darin zurückgelegt ist, und nur Fotos, die vollständig durchgesehen wurden.</translation>
+    </message>
+    <message>
+        <source>{file} is not in the list of photos that {folder} keeps aside, or was changed: somebody may have learned from it. Collect again.</source>
+        <extracomment>anon_plugin/engine/tasks/compare_models.py</extracomment>
+        <translation>{file} steht nicht in der Liste der Fotos, die {folder} zurückhält, oder wurde geändert: Jemand kann daraus gelernt haben. Sammeln Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>{path} lists the photos that are kept aside, and cannot be read: {error}. Collect again.</source>
+        <extracomment>anon_plugin/engine/tasks/compare_models.py</extracomment>
+        <translation>{path} zählt die zurückgehaltenen Fotos auf und ist nicht lesbar: {error}. Sammeln Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>{model} errs more often than the model it was compared with: {erring}. That is not called worse only because MORE_FALSE allowed {allowed:g} more in a hundred photos, where {usual:g} are usual. Train again, or tick TRUST to take it nevertheless.</source>
+        <extracomment>anon_plugin/models/comparisons.py</extracomment>
+        <translation>{model} irrt öfter als das Modell, mit dem es verglichen wurde: {erring}. Das heißt nur deshalb nicht schlechter, weil MORE_FALSE in hundert Fotos {allowed:g} mehr erlaubte; üblich sind {usual:g}. Trainieren Sie noch einmal, oder setzen Sie TRUST, um es trotzdem zu nehmen.</translation>
+    </message>
+    <message>
+        <source>The comparison {comparison} cannot tell whether {model} got worse at: {labels}. Too few photos that were compared show any, or it was not asked for. Compare it on more photos, or on drawn scenes as well (DRAWN), or tick TRUST to take it unseen.</source>
+        <extracomment>anon_plugin/models/comparisons.py</extracomment>
+        <translation>Der Vergleich {comparison} kann nicht sagen, ob {model} hierin schlechter wurde: {labels}. Zu wenige verglichene Fotos zeigen so etwas, oder es wurde nicht danach gefragt. Vergleichen Sie auf mehr Fotos oder auch auf gezeichneten Szenen (DRAWN), oder setzen Sie TRUST, um es ungesehen zu nehmen.</translation>
+    </message>
+    <message>
+        <source>The comparison {comparison} is with {old}, from which {model} was not trained on. Compare it with {parents} (leave OLD empty).</source>
+        <extracomment>anon_plugin/models/comparisons.py</extracomment>
+        <translation>Der Vergleich {comparison} ist einer mit {old}, aus dem {model} nicht weitertrainiert wurde. Vergleichen Sie es mit {parents} (lassen Sie OLD leer).</translation>
+    </message>
+    <message>
+        <source>The training came to values that are no numbers at step {step}, and was stopped; nothing was written. Choose another SEED or the CPU, and look whether some boxes have no size.</source>
+        <extracomment>anon_plugin/models/training/finetuner.py</extracomment>
+        <translation>Das Training kam in Schritt {step} auf Werte, die keine Zahlen sind, und wurde angehalten; geschrieben wurde nichts. Wählen Sie einen anderen SEED oder den Prozessor, und sehen Sie nach, ob Rechtecke ohne Größe dabei sind.</translation>
+    </message>
+    <message>
+        <source>The work in progress cannot be written to {folder}: {error}. Check the free space and the permissions, and run again: it goes on from its last checkpoint.</source>
+        <extracomment>anon_plugin/models/training/training_on.py</extracomment>
+        <translation>Die angefangene Arbeit kann nicht nach {folder} geschrieben werden: {error}. Prüfen Sie den freien Platz und die Rechte, und starten Sie noch einmal: Es geht ab dem letzten gesicherten Stand weiter.</translation>
+    </message>
+    <message>
+        <source>{old} and {new} are the same model. Give the model that the new one was trained on from as OLD, or leave OLD empty.</source>
+        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <translation>{old} und {new} sind dasselbe Modell. Geben Sie als OLD das Modell an, aus dem das neue weitertrainiert wurde, oder lassen Sie OLD leer.</translation>
+    </message>
+    <message>
+        <source>{path} lies in the folder of models, where every model can be chosen at once. Choose another place, compare the model, and install it with &apos;Install model&apos;.</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>{path} liegt im Ordner der Modelle, wo jedes Modell sofort gewählt werden kann. Wählen Sie einen anderen Ort, vergleichen Sie das Modell, und installieren Sie es mit „Modell installieren“.</translation>
     </message>
 </context>
 </TS>

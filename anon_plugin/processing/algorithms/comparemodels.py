@@ -240,8 +240,8 @@ class CompareModels(AnonymizerAlgorithm):
         if _kept_otherwise(inputs.path(self.FOLDER), model_file(new_name)):
             notes.append(
                 "What is kept aside has changed since the new model was trained, or it learned "
-                "from another folder. Where the folder only grew that is as it should be. Where it was "
-                "collected anew, the model may have learned from photos that judge it here."
+                "from another folder. Where the folder only grew that is as it should be. Where it "
+                "was collected anew, the model may have learned from photos that judge it here."
             )
         for note in notes[len(failed) > 0 :]:
             feedback.pushWarning(note)

@@ -257,9 +257,7 @@ def test_a_checkpoint_that_cannot_be_written_is_told(job: Job) -> None:
     with pytest.raises(CancelledError):
         learned(job, found, parent, Quiet(stop_at_step=2), [])
     (job.work / "checkpoint.partial").mkdir()
-    with pytest.raises(
-        SettingsError, match=r"work in progress cannot be written to .*mine\.training"
-    ):
+    with pytest.raises(SettingsError, match=r"cannot be written to .*mine\.training"):
         learned(job, found, parent, Quiet(), [])
 
 
