@@ -39,7 +39,7 @@ Verify = Callable[[Path], Verified]
 NO_MORE_THAN_USUAL = Limits()
 
 _CHANGED = "was changed while it was read. Run again when nothing writes to it any more."
-_INTERFERED = (
+INTERFERED = (
     "was written, and then another program changed the new file before it was verified and had its "
     "name. Run again when nothing else writes to the output folder."
 )
@@ -134,7 +134,7 @@ class Context:
             with self.step("verify"):
                 verified = verify(partial)
             if stamp_of(partial) != before:
-                raise PhotoError(_INTERFERED)
+                raise PhotoError(INTERFERED)
             self._outcome = replace(
                 self._outcome,
                 target=target,

@@ -36,6 +36,9 @@ _FIXES = frozenset(("none", "2d", "3d", "dgps", "pps"))
 _ADDRESSES = re.compile(r"(?:https?://[\w./:-]{1,120}\s*)*")
 _DECLARATION = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<\?xml [\w\s.=\"'-]{1,100}\?>")
 _REMARKS = (b"<!--", b"<!DOCTYPE", b"<!ENTITY", b"<![CDATA[")
+_ENCODINGS = frozenset(("", "utf-8", "us-ascii", "ascii", "iso-8859-1", "windows-1252"))
+"""In all of these a remark looks the same; in UTF-16 it would be passed over."""
+_ENCODING = re.compile(rb"encoding\s*=\s*[\"']([^\"']*)[\"']")
 _NAMESPACE = re.compile(rb"xmlns(?::\w+)?\s*=\s*[\"']([^\"']*)[\"']")
 
 _SENTENCE = re.compile(
@@ -95,6 +98,11 @@ def _says_numbers_alone(cue: str) -> bool:
 
 
 def _is_bare_gpx(data: bytes) -> bool:
+    declared = _DECLARATION.match(data)
+    encoding = _ENCODING.search(declared[0]) if declared else None
+    name = encoding[1].decode("ascii", "replace").lower() if encoding else ""
+    if name not in _ENCODINGS or b"\0" in data:
+        return False
     if any(one in data for one in _REMARKS) or b"<?" in _DECLARATION.sub(b"", data):
         return False
     named = _NAMESPACE.findall(data)

@@ -93,7 +93,7 @@ def _novatek_block(block: bytes) -> Iterator[Fix]:
     latitude, longitude, knots, course = struct.unpack_from("<4f", block, 28)
     try:
         utc = datetime(2000 + year % 100, month, day, hour, minute, second, tzinfo=UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         utc = None
     yield Fix(
         longitude_deg=_degrees(longitude, east == b"W"),

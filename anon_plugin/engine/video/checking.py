@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels
 from anon_plugin.engine.verification.destroyed import Before, compare, compare_redrawn
@@ -250,10 +252,24 @@ def _regions(
                 redraw(before)
                 again = ArrayPixels(before.rgb())
                 doubtful = [
-                    one for one in doubtful if compare_redrawn(result, again, one, closes).survived
+                    one
+                    for one in doubtful
+                    if compare_redrawn(result, again, one, closes).survived
+                    or not _is_drawn(original, again, one)
                 ]
             for one in doubtful:
                 yield f"frame {index + 1} still shows a {one.label} at {before.time_s:.2f} s"
+
+
+def _is_drawn(before: ArrayPixels, after: ArrayPixels, one: Detection) -> bool:
+    """Whether drawing its redaction changes any pixel of its box: where it draws nothing, a bare
+    region is exactly what is drawn."""
+    left, top, right, bottom = one.xyxy
+    height, width = before.pixels.shape[:2]
+    rows = np.arange(max(0, int(top)), min(height, int(np.ceil(bottom))))
+    columns = np.unique(np.arange(int(left), int(np.ceil(right))) % width)
+    place = np.ix_(rows, columns)
+    return not np.array_equal(before.pixels[place], after.pixels[place])
 
 
 def _at(video: Video, numbers: Sequence[int]) -> Iterator[Frame]:

@@ -52,6 +52,7 @@ class Feed:
     def pass_over(self, start: int, times: Sequence[int], redacted: Sequence[int]) -> None:
         """Take frames from `start` on as done: another run has decoded and redacted them."""
         del self.times[start:]
+        self.times.extend([0] * (start - len(self.times)))
         self.times.extend(times)
         self.redacted.update(redacted)
 

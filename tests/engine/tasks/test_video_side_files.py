@@ -62,6 +62,19 @@ def test_only_bare_positions_are_telemetry_alone(
     assert is_telemetry_alone(path) is alone
 
 
+@pytest.mark.parametrize("declared", ["", '<?xml version="1.0" encoding="UTF-16"?>'])
+def test_no_remark_hides_in_another_encoding(tmp_path: Path, declared: str) -> None:
+    path = tmp_path / "a.gpx"
+    path.write_bytes((declared + GPX.format("<!-- At Maria's -->")).encode("utf-16"))
+    assert not is_telemetry_alone(path)
+    path.write_bytes(b'<?xml version="1.0" encoding="cp037"?>' + GPX.format("").encode())
+    assert not is_telemetry_alone(path)
+    path.write_bytes(
+        b'\xef\xbb\xbf<?xml version="1.0" encoding="UTF-8"?>' + GPX.format("").encode()
+    )
+    assert is_telemetry_alone(path)
+
+
 def test_twins_are_named_and_only_positions_are_copied(tmp_path: Path) -> None:
     camera, output = tmp_path / "camera", tmp_path / "out"
     camera.mkdir()

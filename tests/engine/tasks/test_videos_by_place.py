@@ -17,6 +17,8 @@ from anon_plugin.engine.tasks.by_place import LEFT_OUT, Policy, Rule
 from anon_plugin.engine.tasks.camera_masks import CameraMask, CameraMasks
 from anon_plugin.engine.tasks.outcome import Outcome, Status
 from anon_plugin.engine.tasks.settings import Settings
+from anon_plugin.engine.tasks.videos import along as along_module
+from anon_plugin.engine.tasks.videos import write_video
 from anon_plugin.engine.tasks.videos.along import Along
 from anon_plugin.engine.tasks.videos.anonymize_video import AnonymizeVideo
 from anon_plugin.engine.tasks.videos.edited import EditedTracks, TrackRow
@@ -25,7 +27,7 @@ from anon_plugin.engine.telemetry.fix import Fix
 from anon_plugin.engine.telemetry.positions import Positions
 from anon_plugin.engine.tracking.tracks import How, Track, TrackStore
 from anon_plugin.engine.video.camera import camera_of
-from anon_plugin.engine.video.reading import open_video
+from anon_plugin.engine.video.reading import Video, open_video
 from anon_plugin.engine.vocabulary import MaskAction, Verify
 from tests.engine.conftest import FixedDetector
 
@@ -147,6 +149,40 @@ def test_a_policy_rules_what_is_searched_in_a_video(
     outcome = done(left, film("c.mp4"), tmp_path / "out")
     assert outcome.notes == (LEFT_OUT,)
     assert not (tmp_path / "out" / "c.mp4").exists()
+
+
+@pytest.mark.parametrize("told_s", [None, 0.04])
+def test_a_header_that_says_too_little_of_the_length_ends_no_rule(
+    film: Callable[..., Path], told_s: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = film("a.mkv")
+    opening = open_video
+
+    def with_length(path: Path, *allow_damage: bool) -> Video:
+        video = opening(path, *allow_damage)
+        return replace(video, info=replace(video.info, duration_s=told_s))
+
+    monkeypatch.setattr(along_module, "open_video", with_length)
+    way = Along.of(Policy([SCHOOL]), USUAL, source, {})
+    assert way.duration_s == pytest.approx((FRAMES - 1) / FRAMES)
+    assert way.names == ("school",)
+
+
+def test_another_program_that_changes_the_result_before_it_has_its_name_is_found_out(
+    film: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def change(partial: Path) -> str:
+        with partial.open("ab") as file:
+            file.write(b"more")
+        return ""
+
+    monkeypatch.setattr(write_video, "_check", lambda _, written, *__: change(written))
+    source, output = film(), tmp_path / "out"
+    task = AnonymizeVideo(FixedDetector(("face", 0.9, 10, 10, 40, 40)), USUAL)
+    outcome = task(Job(source, output / source.name, output), lambda: False)
+    assert outcome.status is Status.FAILED
+    assert "another program" in outcome.reason
+    assert not (output / source.name).exists()
 
 
 def test_a_policy_rules_how_tracks_of_layers_look(

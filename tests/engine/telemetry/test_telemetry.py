@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from anon_plugin.engine.telemetry import camm, gpmf, gpx, nmea, subtitles
+from anon_plugin.engine.telemetry import camm, dashcams, gpmf, gpx, nmea, subtitles
 from anon_plugin.engine.telemetry.fix import Fix
 from anon_plugin.engine.telemetry.reading import read_side_file, read_telemetry
 
@@ -196,3 +196,10 @@ def test_subtitles_in_matroska_have_places(shared: Path) -> None:
     assert [one.latitude_deg for one in other.fixes] == pytest.approx(
         [one.latitude_deg for one in telemetry.fixes]
     )
+
+
+def test_a_clock_that_cannot_be_costs_no_position() -> None:
+    moment = struct.pack("<6I", 7, 8, 2**32 - 1, 26, 5, 6)
+    (fix,) = dashcams.block(moment + b"ANE\0" + struct.pack("<4f", 5001.5, 803.0, 1.0, 2.0))
+    assert fix.utc is None
+    assert fix.latitude_deg == pytest.approx(50 + 1.5 / 60)

@@ -7,6 +7,7 @@ the photos themselves.
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 from collections.abc import Iterable, Iterator
@@ -27,6 +28,9 @@ from anon_plugin.engine.tasks.sharing import Shareable
 from anon_plugin.engine.tasks.task import Cancelled, Task
 from anon_plugin.errors import AnonymizerError, OutputError, SettingsError
 from anon_plugin.language import tr
+from anon_plugin.plain_text import printable
+
+_logger = logging.getLogger(__name__)
 
 UNDER_WAY_A_THREAD = 2
 """Photos under way for each thread of the workers: one in work, and the next already there."""
@@ -183,7 +187,12 @@ class _UnderWay:
     def _prepared(self, task: Shareable, job: Job, threads: int) -> list[list[Any]]:
         """What pieces of it will give, stage after stage."""
         stages, known = [], list[Any]()
-        for pieces in task.stages(job, threads):
+        try:
+            shared = task.stages(job, threads)
+        except Exception:  # it fails with its reason, and no other with it, when it is done
+            _logger.warning("cannot be shared: %s", printable(str(job.source)), exc_info=True)
+            return []
+        for pieces in shared:
             arguments = job, self._run, known
             known = [
                 self._client.submit(worker.prepare, piece, *arguments, pure=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 from collections.abc import Callable, Sequence
@@ -21,8 +22,11 @@ from anon_plugin.engine.tasks.sharing import Piece, Results, Shareable
 from anon_plugin.engine.tasks.task import Cancelled, Task
 from anon_plugin.errors import AnonymizerError, CancelledError, OutputError, PhotoError
 from anon_plugin.language import tr
+from anon_plugin.plain_text import printable
 
 Result = TypeVar("Result")
+
+_logger = logging.getLogger(__name__)
 
 _stopped: set[str] = set()
 """The runs that were cancelled; a few bytes each."""
@@ -111,7 +115,12 @@ def prepare(piece: Piece, job: Job, run: Run, known: Results) -> Any:
     def prepare_it(stopped: Cancelled) -> Any:
         try:
             return piece(job, known, stopped)
-        except (CancelledError, PhotoError, OSError, ValueError, MemoryError):
+        except (CancelledError, PhotoError):
+            return None
+        except AnonymizerError:
+            raise
+        except Exception:  # such as of a library, of a damaged file
+            _logger.warning("a piece of %s", printable(str(job.source)), exc_info=True)
             return None
 
     try:

@@ -20,7 +20,8 @@ from anon_plugin.engine.tracking.frames import Frame
 from anon_plugin.engine.tracking.selection import without
 from anon_plugin.engine.tracking.tracker import Found, Search
 from anon_plugin.engine.tracking.tracks import Tracks
-from anon_plugin.engine.video.reading import open_video
+from anon_plugin.engine.video.reading import Video, open_video
+from anon_plugin.engine.video.stream_source import VideoPackets
 
 _STEP_S = 0.25
 """The way between two positions that are looked up: some metres for a car."""
@@ -49,7 +50,7 @@ class Along:
         Raises PhotoError or OSError where it cannot be read.
         """
         with open_video(video) as opened:
-            duration_s = opened.info.duration_s or 0.0
+            duration_s = max(opened.info.duration_s or 0.0, _last_shown_s(opened))
         return cls(policy, usual, positions_of(video), duration_s, thresholds)
 
     @property
@@ -105,8 +106,8 @@ class Along:
     def _rules(self, begin_s: float, end_s: float) -> Rules:
         """What holds at any moment from one to another."""
         steps = self._steps
-        first = min(int(begin_s / _STEP_S), len(steps) - 1)
-        last = min(int(end_s / _STEP_S) + 1, len(steps) - 1)
+        first = min(max(0, int(begin_s / _STEP_S)), len(steps) - 1)
+        last = min(max(0, int(end_s / _STEP_S) + 1), len(steps) - 1)
         some = steps[first : last + 1]
         return frozenset().union(*(one for one, _ in some)), any(other for _, other in some)
 
@@ -131,3 +132,13 @@ class Along:
         numbers, or_none = rules
         held = [self.policy.rules[number] for number in sorted(numbers)]
         return self.policy.settings(held, self.usual, anywhere=or_none)
+
+
+def _last_shown_s(video: Video) -> float:
+    """Seconds from the first frame to the last one, by their own time stamps: a header may say too
+    little, or nothing, and then rules further on would not hold."""
+    if video.movie is not None:
+        times_s = video.movie.timeline.times_s
+        return float(times_s[-1]) if len(times_s) else 0.0
+    times = VideoPackets.of(video).times
+    return float((times[-1] - times[0]) * video.info.time_base) if len(times) else 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,12 +10,12 @@ from pathlib import Path
 
 from anon_plugin.engine.files.limits import Limits
 from anon_plugin.engine.files.publish import publishing
-from anon_plugin.engine.files.stamp import sha256_of, stamp_of
+from anon_plugin.engine.files.stamp import Stamp, sha256_of, stamp_of
 from anon_plugin.engine.geotag.geotag import Geotag
 from anon_plugin.engine.machine.memory import BUDGET
 from anon_plugin.engine.projections.names import AUTO
 from anon_plugin.engine.projections.projection import Decision
-from anon_plugin.engine.tasks.context import Context
+from anon_plugin.engine.tasks.context import INTERFERED, Context
 from anon_plugin.engine.tasks.outcome import Outcome
 from anon_plugin.engine.tasks.task import Cancelled
 from anon_plugin.engine.tasks.videos.projection import decide_for_video, require_stitched
@@ -31,6 +32,8 @@ _PIXELS_BESIDE = 2**24
 
 class VideoContext(Context):
     """What is known of a video while it is in work."""
+
+    _written: Stamp | None = None
 
     @contextmanager
     def video(
@@ -54,12 +57,15 @@ class VideoContext(Context):
     def publish(self, write: Callable[[Path], tuple[str, ...]]) -> None:
         """Have the result written beside its target, and give it its name when it is whole.
 
-        write: writes to a path and verifies what it wrote there; gives sentences for the report.
+        write: writes to a path, calls `written`, and verifies what it wrote there; gives sentences
+        for the report. Raises PhotoError where another program changed the file in between.
         """
         target = self.job.target
         with publishing(target, self.job.within, self.stop_if_cancelled) as partial:
             notes = write(partial)
             self._require_unchanged()
+            if stamp_of(partial) != self._written:
+                raise PhotoError(INTERFERED)
             self._outcome = replace(
                 self._outcome,
                 target=target,
@@ -67,6 +73,10 @@ class VideoContext(Context):
                 output_sha256=sha256_of(partial),
                 output_bytes=partial.stat().st_size,
             )
+
+    def written(self, partial: Path) -> None:
+        """Note that the file is whole: nothing may change it any more before it has its name."""
+        self._written = stamp_of(partial)
 
     def verified(self, checks: tuple[str, ...]) -> None:
         """Note what the written file has passed."""
@@ -113,7 +123,7 @@ def positions_of(video: Path) -> Positions:
     """Where the camera was; empty where the video does not say, or says it in a damaged way."""
     try:
         return Positions.of(read_telemetry(video).fixes)
-    except (OSError, ValueError, IndexError):
+    except (OSError, ValueError, LookupError, ArithmeticError, struct.error):
         return Positions.of(())
 
 

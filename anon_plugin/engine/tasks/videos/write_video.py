@@ -73,6 +73,7 @@ def write_redacted(
         for rounds in range(MOST_ROUNDS + 1):
             with context.step("write"):
                 report = written(partial)
+                context.written(partial)
             # Parts that do not pass are never taken again.
             with context.step("verify"), _forgetting_failed(parts):
                 left = bare(partial, report)

@@ -23,7 +23,7 @@ from anon_plugin.errors import SettingsError
 from anon_plugin.models.remote import SentDetector
 from tests.engine.conftest import jpeg, run_task, scene
 from tests.engine.run.dask.conftest import DaskProcesses
-from tests.engine.run.dask.works import Copying
+from tests.engine.run.dask.works import BadlyShared, Copying
 
 distributed = pytest.importorskip("distributed", reason="dask is not installed")
 
@@ -93,6 +93,14 @@ def test_a_lost_worker_costs_no_photo(cluster: DaskExecutor, tmp_path: Path) -> 
     assert (tmp_path / "killed one").exists()
     assert [one.status for one in there] == [Status.DONE] * 12
     assert files(output) == files(folder)
+
+
+def test_what_goes_wrong_when_a_file_is_shared_out_costs_no_file(
+    cluster: DaskExecutor, tmp_path: Path
+) -> None:
+    folder = folder_of(tmp_path / "in", [4, 5])
+    outcomes = run_there(cluster, folder, tmp_path / "out", BadlyShared())
+    assert [one.status for one in outcomes] == [Status.DONE, Status.DONE]
 
 
 def test_a_photo_that_kills_workers_is_retired_and_takes_no_other_with_it(

@@ -18,6 +18,7 @@ from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.files.publish import publish
 from anon_plugin.engine.files.stamp import sha256_of
 from anon_plugin.engine.tasks.outcome import Outcome, Status
+from anon_plugin.engine.tasks.sharing import Piece, Results
 from anon_plugin.engine.video import groups
 from anon_plugin.errors import CancelledError
 
@@ -91,3 +92,23 @@ class Copying:
         return Outcome(
             source=job.source, status=Status.DONE, target=job.target, output_sha256=digest
         )
+
+
+@dataclass(frozen=True)
+class BadlyShared(Copying):
+    """Copies each photo. Sharing it out fails: of one of four bytes at once, else in its piece."""
+
+    def for_job(self, job: Job) -> BadlyShared:
+        return self
+
+    def stages(self, job: Job, most: int) -> Sequence[Sequence[Piece]]:
+        if job.source.stat().st_size == 4:
+            raise IndexError("damaged")
+        return [[_failing]]
+
+    def knowing(self, results: Sequence[Results]) -> BadlyShared:
+        return self
+
+
+def _failing(job: Job, known: Results, cancelled: Callable[[], bool]) -> None:
+    raise IndexError("damaged")
