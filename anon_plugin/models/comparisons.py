@@ -13,7 +13,7 @@ from anon_plugin.engine.files.json_text import NONSENSE, parse_json
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
 from anon_plugin.models.loading import DEFAULT_MODEL, load_detector
-from anon_plugin.models.store.lineage import parents_of
+from anon_plugin.models.store.lineage import copied_from, parents_of
 
 
 @dataclass(frozen=True)
@@ -151,6 +151,19 @@ def _erring(sets: Sequence[dict[str, Any]]) -> Iterator[str]:
             low = each["interval"][0]
             if "false" in each["what"] and low is not None and float(low) > MORE_FALSE:
                 yield f"{one['name']}: false {each['label']}s"
+
+
+def require_gain(model: Path) -> None:
+    """Raise ModelError for a copy of the model that it was trained on from."""
+    parent = copied_from(model)
+    if parent:
+        raise ModelError(
+            tr(
+                "Training found nothing better: {model} is a copy of “{parent}” (share 0). There "
+                "is nothing to install. Collect more photos and train again, or tick TRUST to take "
+                "it nevertheless."
+            ).format(model=model, parent=parent)
+        )
 
 
 def require_comparison(model: Path, sha256: str) -> None:

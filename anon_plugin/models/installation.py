@@ -19,7 +19,7 @@ from anon_plugin.engine.files.replacement import replace
 from anon_plugin.engine.files.windows_paths import path_of_url
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
-from anon_plugin.models.comparisons import read_comparison, require_comparison
+from anon_plugin.models.comparisons import read_comparison, require_comparison, require_gain
 from anon_plugin.models.loading import load_detector
 from anon_plugin.models.onnx.header import read_header
 from anon_plugin.models.store.catalog import BY_NAME, CATALOG, KnownModel
@@ -276,9 +276,11 @@ def _check_content(
 def _compared(path: Path, found: str, trust: bool, comparison: Path | None) -> str:
     """The SHA-256 that a comparison tells of the file, "" without one.
 
-    Raises ModelError where the comparison is of another file or calls it worse, and where a model
-    that was trained on has none, unless it is trusted.
+    Raises ModelError where the comparison is of another file or calls it worse, where a model that
+    was trained on has none, and where it is a copy of the one before it, unless it is trusted.
     """
+    if not trust:
+        require_gain(path)
     if comparison is None:
         if parents_of(path) and not trust:
             require_comparison(path, found)

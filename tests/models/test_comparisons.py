@@ -116,6 +116,16 @@ def test_many_more_false_findings_pass_only_with_trust(tmp_path: Path) -> None:
     assert install(model, comparison=told, trust=True)
 
 
+def test_a_copy_of_its_parent_is_not_installed(tmp_path: Path) -> None:
+    model = trained_on(tmp_path / "mine.safetensors", share=0.0)
+    told = comparison(tmp_path / "c.json", model)
+    with pytest.raises(ModelError, match="a copy of “street”"):
+        install(model, comparison=told)
+    assert install(model, comparison=told, trust=True)
+    half = trained_on(tmp_path / "half.safetensors", share=0.5)
+    assert install(half, comparison=comparison(tmp_path / "d.json", half))
+
+
 def test_a_file_tells_what_it_stems_from(tmp_path: Path) -> None:
     assert parents_of(STREET) == ()
     model = trained_on(tmp_path / "mine.safetensors")

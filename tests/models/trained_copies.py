@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from safetensors import safe_open
@@ -17,9 +18,10 @@ STREET = WEIGHTS_FOLDER / "street.safetensors"
 Factor = float | tuple[float, ...]
 
 
-def trained_on(path: Path, parent: str = "", **factors: Factor) -> Path:
+def trained_on(path: Path, parent: str = "", share: float | None = None, **factors: Factor) -> Path:
     """A copy with a card that names its parent.
 
+    share: of the new weights, as the card says.
     factors: by which tensors are multiplied whose names end so, with _ in place of dots; a network
     that learned that there are no faces says so more faintly (face_heat_weight), one that learned
     boxes of another size or place draws them so (plate_sides_weight; one factor for left, top,
@@ -27,7 +29,8 @@ def trained_on(path: Path, parent: str = "", **factors: Factor) -> Path:
     """
     with safe_open(STREET, framework="np") as file:
         about = dict(file.metadata())
-    card = {"parents": [{"name": "street", "sha256": parent or digest(STREET)}]}
+    card: dict[str, Any] = {} if share is None else {"share": share}
+    card |= {"parents": [{"name": "street", "sha256": parent or digest(STREET)}]}
     state = load_file(STREET)
     for name, value in state.items():
         for end, factor in factors.items():

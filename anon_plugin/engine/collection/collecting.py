@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from anon_plugin.engine.collection.looks import look_of
 from anon_plugin.engine.collection.pictures import Cut, Picture, pictures_of
 from anon_plugin.engine.collection.records import PhotoRecord
 from anon_plugin.engine.collection.splitting import Links, Shot, Side, groups_of, split
@@ -78,6 +79,10 @@ def collect(
     drives = _Same()
     shots: dict[str, Shot] = {key: one.shot for key, one in folder.records.items()}
     for one in candidates:
+        if cancelled():
+            result.cancelled = True
+            result.records = list(folder.records.values())
+            return result
         tells = one.verdicts is not None and one.verdicts.tells_something
         key = sha256_of(one.path) if tells else str(one.path)
         if not key:
@@ -116,11 +121,12 @@ def collect(
         if side is not Side.ASIDE and one.verdicts is not None:
             try:
                 photo = read_photo(one.path, projection)
+                look = look_of(photo.picture.rgb)
                 pictures = list(pictures_of(photo, one.verdicts, cut))
             except PhotoError as error:
                 result.failed[one.path] = str(error)
                 continue
-            folder.store(key, pictures)
+            folder.store(key, pictures, look)
             if len(result.thumbnails) < THUMBNAILS:
                 result.thumbnails += _thumbnails(pictures[:1])
         result.added[side] += 1

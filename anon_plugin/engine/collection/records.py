@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from anon_plugin.engine.collection.looks import SIDE
 from anon_plugin.engine.collection.masks import uncovered
 from anon_plugin.engine.collection.splitting import Shot, Side
 from anon_plugin.engine.collection.verdicts import Verdicts
@@ -33,12 +34,14 @@ class PictureRecord:
 @dataclass(frozen=True)
 class PhotoRecord:
     """One collected photo. shot: its key is the SHA-256 of the original. pictures: none where the
-    photo is aside. sequence: a name for all that hangs together with it, which tells nothing."""
+    photo is aside. sequence: a name for all that hangs together with it, which tells nothing.
+    look: how it looks (looks.py), "" where that is not known."""
 
     shot: Shot
     side: Side
     pictures: tuple[PictureRecord, ...] = ()
     sequence: str = ""
+    look: str = ""
 
     @property
     def set_name(self) -> str:
@@ -56,6 +59,7 @@ class PhotoRecord:
             "sha256": self.shot.key,
             "side": self.side.value,
             "sequence": self.sequence,
+            "look": self.look,
             "drive": self.shot.drive,
             "time_s": self.shot.time_s,
             "longitude_deg": self.shot.longitude_deg,
@@ -72,7 +76,10 @@ class PhotoRecord:
             *(_number(values[name]) for name in ("time_s", "longitude_deg", "latitude_deg")),
         )
         pictures = tuple(_picture(one) for one in values["pictures"])
-        return cls(shot, Side(values["side"]), pictures, str(values["sequence"]))
+        look = str(values.get("look", ""))
+        if look and len(bytes.fromhex(look)) != SIDE * SIDE // 8:
+            raise ValueError(f"{look} is no look of a photo")
+        return cls(shot, Side(values["side"]), pictures, str(values["sequence"]), look)
 
 
 def coco_files(records: Iterable[PhotoRecord]) -> dict[str, dict[str, Any]]:

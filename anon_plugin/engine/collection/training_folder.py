@@ -17,6 +17,7 @@ from pathlib import Path
 
 import cv2
 
+from anon_plugin.engine.collection.looks import alike
 from anon_plugin.engine.collection.pictures import Picture
 from anon_plugin.engine.collection.records import PhotoRecord, PictureRecord, coco_files
 from anon_plugin.engine.collection.splitting import Side
@@ -64,8 +65,11 @@ class TrainingFolder:
         self._name_sequences(groups)
         self._write_records()
 
-    def store(self, key: str, pictures: Iterable[Picture]) -> PhotoRecord:
-        """Write the pictures of a photo in place of those it had. Raises PhotoError."""
+    def store(self, key: str, pictures: Iterable[Picture], look: str = "") -> PhotoRecord:
+        """Write the pictures of a photo in place of those it had. Raises PhotoError.
+
+        look: how the photo looks, as looks.look_of says.
+        """
         before = self.records[key]
         written: list[PictureRecord] = []
         for number, picture in enumerate(pictures, start=1):
@@ -75,30 +79,28 @@ class TrainingFolder:
             written.append(PictureRecord(name, digest, picture.size_wh, picture.verdicts))
             record = replace(before, pictures=(written[-1],))
             publish(data, self.folder / record.file_of(written[-1]), self.folder)
-        record = replace(before, pictures=tuple(written))
+        record = replace(before, pictures=tuple(written), look=look)
         self._remove(before, [record.file_of(one) for one in written])
         self.records[key] = record
         return record
 
     def part_twins(self) -> int:
-        """Take out of what is learned from all photos with a picture that is kept aside as well, to
-        the pixel: only their files differ, in what they tell of time and place. How many they are.
+        """Take out of what is learned from all photos that look as one that is kept aside: copies
+        of which only the files differ, in what they tell of time and place. How many they are.
         """
-        held = {
-            picture.sha256
-            for record in self.records.values()
-            if record.side is Side.HOLDOUT
-            for picture in record.pictures
+        held = [one for one in self.records.values() if one.side is Side.HOLDOUT and one.pictures]
+        digests = {picture.sha256 for one in held for picture in one.pictures}
+        learned = {
+            key: one for key, one in self.records.items() if one.side is Side.TRAIN and one.pictures
         }
-        twins = [
-            (key, record)
-            for key, record in self.records.items()
-            if record.side is Side.TRAIN and any(one.sha256 in held for one in record.pictures)
-        ]
-        for key, record in twins:
-            self._remove(record, ())
-            self.records[key] = replace(record, side=Side.ASIDE, pictures=())
-        return len(twins)
+        looks = alike([one.look for one in learned.values()], [one.look for one in held])
+        twins = 0
+        for (key, record), twin in zip(learned.items(), looks, strict=True):
+            if twin or any(one.sha256 in digests for one in record.pictures):
+                self._remove(record, ())
+                self.records[key] = replace(record, side=Side.ASIDE, pictures=())
+                twins += 1
+        return twins
 
     def finish(self) -> None:
         """Write the COCO files and the digests of all that the folder holds. Raises PhotoError."""

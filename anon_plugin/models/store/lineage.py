@@ -39,6 +39,17 @@ def holdout_of(path: Path) -> str:
         return ""
 
 
+def copied_from(path: Path) -> str:
+    """The name of the model that a file is a copy of, because training on found nothing better; ""
+    where it is none."""
+    try:
+        share = _card(path).get("share")
+    except (SafetensorError, OSError, RuntimeError, *NONSENSE):
+        return ""
+    parents = parents_of(path)
+    return parents[0].name if share == 0 and parents else ""
+
+
 def _card(path: Path) -> Any:
     if path.suffix.lower() != ".safetensors":
         return {}

@@ -97,6 +97,7 @@ def _worker() -> Iterator[tuple[subprocess.Popen[str], Messages, deque[str]]]:
         stderr=subprocess.PIPE,
         encoding="utf-8",
         errors="replace",
+        cwd=PLUGIN_FOLDER.parent,  # else a json.py beside the photos would be run
         env={**os.environ, "PYTHONPATH": os.pathsep.join(_places())},
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
@@ -126,7 +127,8 @@ def _worker() -> Iterator[tuple[subprocess.Popen[str], Messages, deque[str]]]:
 
 def _places() -> Sequence[str]:
     """Where modules are looked for: the plugin, then as here."""
-    return list(dict.fromkeys([str(PLUGIN_FOLDER.parent), *(path for path in sys.path if path)]))
+    known = (str(Path(path).absolute()) for path in sys.path if path)
+    return list(dict.fromkeys([str(PLUGIN_FOLDER.parent), *known]))
 
 
 def interpreter() -> str:

@@ -50,9 +50,9 @@ def order(job: Job, threads: int) -> str:
     """The line that a worker is given."""
     settings = {"steps": job.settings.steps, "seed": job.settings.seed}
     about = {
-        "collection": str(job.collection),
-        "parent": str(job.parent),
-        "output": str(job.output),
+        "collection": str(job.collection.absolute()),
+        "parent": str(job.parent.absolute()),
+        "output": str(job.output.absolute()),
         "settings": settings,
         "device": job.device,
         "trusted": job.trusted,

@@ -134,7 +134,7 @@ def test_corrected_verdicts_take_the_place_of_earlier_ones(tmp_path: Path) -> No
 
 
 def test_a_cancelled_run_keeps_its_sides_and_goes_on(tmp_path: Path) -> None:
-    asked = iter([False, False, True])
+    asked = iter([False] * 10 + [True])
     candidates = reviewed(tmp_path / "in", *range(8))
     first = run(candidates, tmp_path / "out", cancelled=lambda: next(asked))
     assert first.cancelled
@@ -258,3 +258,33 @@ def test_the_same_pixels_in_another_file_are_not_learned_from(tmp_path: Path) ->
     assert len(learned) >= 6
     names = files(tmp_path / "out")
     assert len([one for one in names if one.startswith("train/face_plate/")]) == len(learned)
+
+
+def test_a_smaller_copy_is_not_learned_from(tmp_path: Path) -> None:
+    """Stored again at another size and quality, in another folder, without time and place."""
+    found = reviewed(tmp_path / "in", *range(8))
+    done = run(found, tmp_path / "out")
+    held = {one.shot.key for one in done.records if one.side is Side.HOLDOUT}
+    verdicts = Verdicts(complete_labels=LABELS)
+    copies = []
+    for one in found:
+        if hashlib.sha256(one.path.read_bytes()).hexdigest() in held:
+            pixels = cv2.imread(str(one.path))
+            path = tmp_path / f"small {one.path.name}"
+            small = cv2.resize(pixels, None, fx=0.6, fy=0.6, interpolation=cv2.INTER_AREA)
+            cv2.imwrite(str(path), small, [cv2.IMWRITE_JPEG_QUALITY, 60])
+            copies.append(Candidate(path, verdicts, path.name))
+    assert len(copies) == 2
+    more = reviewed(tmp_path / "in", *range(30, 60))
+    again = run([*copies, *more], tmp_path / "out")
+    sides = {one.shot.key: one.side for one in again.records}
+    keys = {hashlib.sha256(one.path.read_bytes()).hexdigest() for one in copies}
+    assert Side.TRAIN not in {sides[key] for key in keys}
+    assert list(sides.values()).count(Side.ASIDE) <= 2  # no other is taken for a copy
+    assert TrainingFolder(tmp_path / "out").part_twins() == 0
+
+
+def test_a_run_that_is_cancelled_at_once_decides_nothing(tmp_path: Path) -> None:
+    done = run(reviewed(tmp_path / "in", *range(8)), tmp_path / "out", cancelled=lambda: True)
+    assert done.cancelled
+    assert files(tmp_path / "out") == set()

@@ -300,6 +300,17 @@ def test_a_worker_says_what_is_wrong(job: Job, tmp_path: Path) -> None:
         train_beside(wrong, 1, Quiet())
 
 
+def test_a_worker_runs_nothing_that_lies_where_somebody_stands(
+    job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit('taken over')")
+    (tmp_path / "broken.safetensors").write_bytes(b"nothing")
+    monkeypatch.chdir(tmp_path)
+    wrong = Job(job.collection, Path("broken.safetensors"), job.output, SETTINGS, "cpu")
+    with pytest.raises(SettingsError, match=r"broken\.safetensors"):
+        train_beside(wrong, 1, Quiet())
+
+
 def test_a_worker_stops_when_it_is_asked_to(job: Job) -> None:
     long = Job(job.collection, job.parent, job.output, Settings(steps=300), "cpu")
     started = time.monotonic()
