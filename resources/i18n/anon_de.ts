@@ -6120,5 +6120,10 @@ Es braucht torch und dauert auf zwei Kernen Minuten bis zu einer Stunde. Ein Tra
         <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
         <translation>{path} liegt im Ordner der Modelle, wo jedes Modell sofort gewählt werden kann. Wählen Sie einen anderen Ort, vergleichen Sie das Modell, und installieren Sie es mit „Modell installieren“.</translation>
     </message>
+    <message>
+        <source>Training found nothing better: {model} is a copy of “{parent}” (share 0). There is nothing to install. Collect more photos and train again, or tick TRUST to take it nevertheless.</source>
+        <extracomment>anon_plugin/models/comparisons.py</extracomment>
+        <translation>Das Training fand nichts Besseres: {model} ist eine Kopie von „{parent}“ (Anteil 0). Es gibt nichts zu installieren. Sammeln Sie mehr Fotos und trainieren Sie noch einmal, oder setzen Sie TRUST, um es trotzdem zu nehmen.</translation>
+    </message>
 </context>
 </TS>
