@@ -5,15 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.tracking.ground import Ground, Plane, Points
+from anon_plugin.engine.tracking.ground import Ground, Points
 from anon_plugin.engine.tracking.motion import Place, between, covering, grown, likeness
 from anon_plugin.engine.tracking.sightings import Sightings
 from anon_plugin.engine.tracking.tracks import How, Track, TrackStore
 from anon_plugin.engine.tracking.window import WayBack
-
-_SLACK = 0.06
-"""A spread up to so much of the side is what the margin of the redaction's style is for. On a
-sphere the flow is that of stretched pixels, and all of it counts."""
 
 _MOST_MARGIN = 0.35
 _APART = 0.1
@@ -190,8 +186,7 @@ class Following:
         store.add(frame, self.number, how, score, self._with_margin(place, ground))
 
     def _with_margin(self, place: Place, ground: Ground) -> Points:
-        slack = _SLACK if isinstance(ground, Plane) else 0.0
-        return grown(place, ground, slack, _MOST_MARGIN)
+        return grown(place, ground, _MOST_MARGIN)
 
 
 def _of_both(first: Place, second: Place, ground: Ground) -> list[Place]:

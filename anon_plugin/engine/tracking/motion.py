@@ -211,10 +211,9 @@ def covering(region: Points, other: Points, ground: Ground) -> Points:
     return around.region((outline - low) * stretch + new_low)
 
 
-def grown(place: Place, ground: Ground, slack: float, at_most: float) -> Points:
-    """The region with a margin of its spread beyond the slack, `at_most`: both shares of its
-    side."""
-    margin = min(place.spread_px - slack * place.side_px, at_most * place.side_px)
+def grown(place: Place, ground: Ground, at_most: float) -> Points:
+    """The region with a margin of its spread, `at_most` as a share of its side."""
+    margin = min(place.spread_px, at_most * place.side_px)
     if margin <= 0:
         return place.region
     around = ground.map_around(place.region)
