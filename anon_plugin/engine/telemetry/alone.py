@@ -68,10 +68,16 @@ _WORDS = frozenset(
 def is_telemetry_alone(path: Path) -> bool:
     """Whether a file of subtitles (.srt) or a track (.gpx) holds positions, and nothing that people
     wrote or that nobody knows."""
+    return telemetry_alone(path) is not None
+
+
+def telemetry_alone(path: Path) -> bytes | None:
+    """The bytes of such a file; None where it holds anything else."""
     if path.stat().st_size > _MOST_BYTES:
-        return False
+        return None
     data = path.read_bytes()
-    return _is_bare_gpx(data) if path.suffix.lower() == ".gpx" else _is_bare_srt(data)
+    is_bare = _is_bare_gpx(data) if path.suffix.lower() == ".gpx" else _is_bare_srt(data)
+    return data if is_bare else None
 
 
 def _is_bare_srt(data: bytes) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from anon_plugin.engine.files.listing import Job
-from anon_plugin.engine.files.stamp import stamp_of
+from anon_plugin.engine.files.stamp import Stamp, stamp_of
 from anon_plugin.engine.machine.allocation import keep_memory
 from anon_plugin.engine.machine.threads import Threads, usable_cores
 from anon_plugin.engine.run.attempt import Done, attempt
@@ -76,6 +76,14 @@ class Run:
     time_limit_s: float = 0.0
 
 
+@dataclass(frozen=True)
+class Given:
+    """What a piece gave, and the stamp of the original when it began."""
+
+    stamp: Stamp | None
+    result: Any
+
+
 def check(run: Run) -> None:
     """Raise SettingsError or OutputError where this worker cannot take part in the run."""
     try:
@@ -85,14 +93,16 @@ def check(run: Run) -> None:
         raise type(error)(f"{error} ({_name()})") from error
 
 
-def do(task: Task, job: Job, run: Run, prepared: Sequence[Results] = ()) -> Done | None:
+def do(
+    task: Task, job: Job, run: Run, prepared: Sequence[Sequence[Given | None]] = ()
+) -> Done | None:
     """Do the task for one photo; None where the run was cancelled.
 
     prepared: by pieces, of a task that was shared out. Raises AnonymizerError where this worker
     cannot take part in the run.
     """
     if prepared and isinstance(task, Shareable):
-        task = task.knowing(prepared)
+        task = task.knowing([_of_now(job, stage) for stage in prepared])
 
     def attempt_it(stopped: Cancelled) -> Done | None:
         return attempt(task, job, stopped)
@@ -105,16 +115,17 @@ def do(task: Task, job: Job, run: Run, prepared: Sequence[Results] = ()) -> Done
         raise type(error)(f"{error} ({_name()})") from error
 
 
-def prepare(piece: Piece, job: Job, run: Run, known: Results) -> Any:
+def prepare(piece: Piece, job: Job, run: Run, known: Sequence[Given | None]) -> Given | None:
     """What one piece of a photo or video gives; None where it cannot, for whatever reason: then the
     last step does all of it, and tells the reason.
 
     Raises AnonymizerError where this worker cannot take part in the run.
     """
 
-    def prepare_it(stopped: Cancelled) -> Any:
+    def prepare_it(stopped: Cancelled) -> Given | None:
+        before = stamp_of(job.source)
         try:
-            return piece(job, known, stopped)
+            return Given(before, piece(job, _of_now(job, known), stopped))
         except (CancelledError, PhotoError):
             return None
         except AnonymizerError:
@@ -127,6 +138,13 @@ def prepare(piece: Piece, job: Job, run: Run, known: Results) -> Any:
         return _in_time(run, prepare_it)
     except GivenUpError:
         return None
+
+
+def _of_now(job: Job, given: Sequence[Given | None]) -> Results:
+    """What pieces gave of the original as it is now; what is known of another one that was in its
+    place would leave this one bare."""
+    now = stamp_of(job.source)
+    return [None if one is None or now is None or one.stamp != now else one.result for one in given]
 
 
 def _in_time(run: Run, do_it: Callable[[Cancelled], Result]) -> Result:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.files.publish import publishing
-from anon_plugin.engine.telemetry.alone import is_telemetry_alone
+from anon_plugin.engine.telemetry.alone import is_telemetry_alone, telemetry_alone
 from anon_plugin.errors import PhotoError
 
 TWIN_SUFFIXES = frozenset((".lrv", ".thm", ".lrf", ".insv", ".jpg"))
@@ -53,13 +52,13 @@ def copy_side_files(job: Job) -> None:
     Raises PhotoError and OutputError as `publishing` does.
     """
     for path in beside(job.source):
-        if path.suffix.lower() in TELEMETRY_SUFFIXES and is_telemetry_alone(path):
+        if path.suffix.lower() not in TELEMETRY_SUFFIXES:
+            continue
+        data = telemetry_alone(path)
+        if data is not None:
             target = job.target.with_name(path.name)
             if target.resolve() == path.resolve():
                 raise PhotoError(f"lies beside its own result {target}. Choose another output.")
-            with (
-                publishing(target, job.within) as partial,
-                path.open("rb") as original,
-                partial.open("xb") as copied,
-            ):
-                shutil.copyfileobj(original, copied, 1 << 20)
+            # What was looked at is written: the file may grow, or be another one, by now.
+            with publishing(target, job.within) as partial, partial.open("xb") as copied:
+                copied.write(data)

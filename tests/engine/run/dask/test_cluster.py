@@ -23,7 +23,7 @@ from anon_plugin.errors import SettingsError
 from anon_plugin.models.remote import SentDetector
 from tests.engine.conftest import jpeg, run_task, scene
 from tests.engine.run.dask.conftest import DaskProcesses
-from tests.engine.run.dask.works import BadlyShared, Copying
+from tests.engine.run.dask.works import BadlyShared, Copying, Telling
 
 distributed = pytest.importorskip("distributed", reason="dask is not installed")
 
@@ -101,6 +101,15 @@ def test_what_goes_wrong_when_a_file_is_shared_out_costs_no_file(
     folder = folder_of(tmp_path / "in", [4, 5])
     outcomes = run_there(cluster, folder, tmp_path / "out", BadlyShared())
     assert [one.status for one in outcomes] == [Status.DONE, Status.DONE]
+
+
+def test_what_is_known_of_an_original_serves_no_other_one(
+    cluster: DaskExecutor, tmp_path: Path
+) -> None:
+    folder, output = folder_of(tmp_path / "in", [4, 5]), tmp_path / "out"
+    run_there(cluster, folder, output, Telling())
+    told = [(output / f"{number:02}.jpg").read_text() for number in range(2)]
+    assert told == ["[[None], [None]]", "[[(5, [])], [(5, [(5, [])])]]"]
 
 
 def test_a_photo_that_kills_workers_is_retired_and_takes_no_other_with_it(
