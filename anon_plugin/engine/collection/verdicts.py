@@ -84,8 +84,16 @@ def _overlap(one: Detection, other: Detection) -> bool:
     return shared > OVERLAP_SHARE * min((x1 - x0) * (y1 - y0), (u1 - u0) * (v1 - v0))
 
 
-def of_annotations(photo: AnnotatedPhoto, labels: Sequence[str]) -> Verdicts:
-    """What annotations of another tool mean; what they set aside is unsure."""
+def of_annotations(
+    photo: AnnotatedPhoto, labels: Sequence[str], empty_tells: bool = True
+) -> Verdicts:
+    """What annotations of another tool mean; what they set aside is unsure.
+
+    empty_tells: whether a photo without any mark is one in which there is nothing, and not one that
+    nobody has come to yet.
+    """
+    if not photo.objects and not empty_tells:
+        return Verdicts()
     marked = [
         (Detection(one.label, 1.0, one.region, is_box(one.region)), one.ignore)
         for one in photo.objects

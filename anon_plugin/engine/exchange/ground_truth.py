@@ -53,6 +53,21 @@ def read_ground_truth(path: Path) -> list[AnnotatedPhoto]:
     return photos
 
 
+def says_complete(path: Path) -> bool:
+    """Whether annotations say themselves what is marked completely, also in photos without a mark.
+
+    Tools list all photos of a task in a COCO file, those that nobody annotated yet among them; only
+    `info.complete_labels` tells them apart. YOLO and VOC have a file for each annotated photo.
+    """
+    if not path.is_file():
+        return True
+    try:
+        content = parse_json(path.read_text(encoding="utf-8"))
+        return content.get("info", {}).get("complete_labels") is not None
+    except (OSError, *NONSENSE) as error:
+        raise _unreadable(path, "COCO file", error) from error
+
+
 def read_coco(path: Path) -> list[AnnotatedPhoto]:
     """A COCO file (cocodataset.org/#format-data), pixel boxes as x, y, width, height.
 

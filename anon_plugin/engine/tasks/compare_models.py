@@ -122,7 +122,7 @@ def search_set(
 
     A photo that cannot be read or searched is left out for all of them. progress: is told how many
     photos are done. Raises CancelledError when `cancelled` says so, SettingsError where no photo
-    could be searched.
+    could be searched, or one by some of the models alone.
     """
     settings = SearchSettings(labels=tuple(labels))
     found: tuple[Found, ...] = tuple([] for _ in detectors)
@@ -132,11 +132,24 @@ def search_set(
             raise CancelledError
         try:
             source, decision = _opened(place)
-            results = [
-                search_pixels(source, decision, one, settings, cancelled) for one in detectors
-            ]
         except PhotoError as error:
             failed.append(f"{photo.name} {error}")
+            continue
+        results, reasons = [], list[PhotoError]()
+        for one in detectors:
+            try:
+                results.append(search_pixels(source, decision, one, settings, cancelled))
+            except PhotoError as error:
+                reasons.append(error)
+        if results and reasons:
+            raise SettingsError(
+                tr(
+                    "{photo} {reason} Another of the models can search it, so nothing is compared: "
+                    "a model that fails on photos is of no use."
+                ).format(photo=photo.name, reason=reasons[0])
+            )
+        if reasons:
+            failed.append(f"{photo.name} {reasons[0]}")
             continue
         for of_model, result in zip(found, results, strict=True):
             of_model.append((photo, result))

@@ -65,7 +65,8 @@ def parameters() -> list[QgsProcessingParameterDefinition]:
             tr(
                 "A COCO JSON file, or a folder of YOLO text or Pascal VOC files. The photos are "
                 "looked for beside them and in the folder of photos. Labels that the file says are "
-                "complete count as looked for everywhere in its photos."
+                "complete count as looked for everywhere in its photos. Where a COCO file does not "
+                "say so (info.complete_labels), photos without any mark tell nothing."
             ),
         ),
     ]
@@ -119,12 +120,12 @@ def _from_layers(inputs: Inputs, labels: tuple[str, ...], judged: JudgedPhotos) 
 def _from_annotations(inputs: Inputs, labels: tuple[str, ...], judged: JudgedPhotos) -> None:
     from anon_plugin.engine.collection.verdicts import of_annotations
     from anon_plugin.engine.evaluation.looking import find_photos
-    from anon_plugin.engine.exchange.ground_truth import read_ground_truth
+    from anon_plugin.engine.exchange.ground_truth import read_ground_truth, says_complete
 
     place = inputs.path(ANNOTATIONS)
     if place is None:
         return
-    photos = read_ground_truth(place)
+    photos, empty_tells = read_ground_truth(place), says_complete(place)
     known = {one.path: number for number, one in enumerate(judged.candidates)}
     folders = [one for one in (place, inputs.path(photo_input.FOLDER)) if one is not None]
     folders += list(dict.fromkeys(path.parent for path in known))
@@ -133,7 +134,7 @@ def _from_annotations(inputs: Inputs, labels: tuple[str, ...], judged: JudgedPho
         if path is None:
             judged.missing.append(photo.name)
             continue
-        verdicts = of_annotations(photo, labels)
+        verdicts = of_annotations(photo, labels, empty_tells)
         number = known.get(path.absolute())
         if number is None:
             judged.candidates.append(_candidate(path.absolute(), None, verdicts))

@@ -35,6 +35,12 @@ def test_each_row_is_what_a_person_made_of_it(row: Row, reviewed: bool, kind: st
     assert verdicts.complete_labels == (frozenset(LABELS) if reviewed else frozenset())
 
 
+def test_a_photo_without_a_mark_may_be_one_that_nobody_came_to() -> None:
+    photo = AnnotatedPhoto("1.jpg", (), complete_labels=frozenset(LABELS))
+    assert of_annotations(photo, LABELS).complete_labels == frozenset(LABELS)
+    assert not of_annotations(photo, LABELS, empty_tells=False).tells_something
+
+
 @pytest.mark.parametrize("reviewed", [False, True])
 def test_a_rejected_finding_over_another_one_tells_nothing(reviewed: bool) -> None:
     kept, twin, apart = found(), found(left=4), found(left=40)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from anon_plugin.engine.tasks.compare_models import annotated_set, kept_aside, search_set
-from anon_plugin.errors import SettingsError
+from anon_plugin.errors import PhotoError, SettingsError
 from anon_plugin.models.store.folder import digest
 from tests.engine.conftest import FixedDetector, scene
 
@@ -68,6 +69,21 @@ def test_a_folder_without_any_reviewed_photo_is_refused(tmp_path: Path) -> None:
         kept_aside(tmp_path, "kept")
     with pytest.raises(SettingsError, match="no training folder"):
         kept_aside(tmp_path / "elsewhere", "kept")
+
+
+def test_a_model_that_fails_where_the_other_does_not_is_not_compared(tmp_path: Path) -> None:
+    """Else the photos on which it fails would count for nobody."""
+
+    class Failing(FixedDetector):
+        def detect(self, *_arguments: Any, **_more: Any) -> Any:
+            raise PhotoError("cannot be searched: the model answered with no numbers.")
+
+    coco(tmp_path / "set.json", range(2), ["face"])
+    known = annotated_set(tmp_path / "set.json")
+    with pytest.raises(SettingsError, match=r"0\.jpg cannot be searched.*Another of the models"):
+        search_set(known, [FixedDetector(), Failing()], ("face",))
+    with pytest.raises(SettingsError, match="No photo of"):
+        search_set(known, [Failing(), Failing()], ("face",))
 
 
 def test_a_photo_that_cannot_be_read_is_left_out_for_all_models(tmp_path: Path) -> None:

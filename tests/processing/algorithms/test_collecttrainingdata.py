@@ -154,6 +154,33 @@ def test_annotations_of_other_tools_are_collected_too(run_algorithm: Run, tmp_pa
     assert (tmp_path / "out" / "train" / "plate.json").is_file()
 
 
+def test_photos_of_a_task_that_nobody_came_to_are_no_background(
+    run_algorithm: Run, tmp_path: Path
+) -> None:
+    """A COCO file that says nothing of completeness, as other tools write it."""
+    folder = tmp_path / "others"
+    folder.mkdir()
+    for number in range(PHOTOS):
+        Image.fromarray(scene(seed=number)).save(folder / f"{number}.jpg")
+    images = [
+        {"id": n, "file_name": f"{n}.jpg", "width": 320, "height": 240} for n in range(PHOTOS)
+    ]
+    notes = [
+        {"id": n, "image_id": n, "category_id": 7, "bbox": [20, 30, 60, 20]}
+        for n in range(PHOTOS - 2)
+    ]
+    content: dict[str, Any] = {"categories": [{"id": 7, "name": "licence plate"}]}
+    content |= {"images": images, "annotations": notes}
+    (folder / "coco.json").write_text(json.dumps(content))
+    given = {"ANNOTATIONS": str(folder / "coco.json"), "APART": True}
+    told = run_algorithm("anon:collecttrainingdata", {**given, "OUTPUT": str(tmp_path / "out")})
+    assert told["PHOTO_COUNT"] == PHOTOS - 2
+    content["info"] = {"complete_labels": ["plate"]}
+    (folder / "coco.json").write_text(json.dumps(content))
+    told = run_algorithm("anon:collecttrainingdata", {**given, "OUTPUT": str(tmp_path / "all")})
+    assert told["PHOTO_COUNT"] == PHOTOS
+
+
 @pytest.mark.parametrize("given", ["nothing", "nobody"])
 def test_what_nobody_judged_is_refused(
     run_algorithm: Run, tmp_path: Path, photos: Any, detections: Any, given: str
