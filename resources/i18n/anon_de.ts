@@ -5607,11 +5607,6 @@ Beachten Sie die Lizenz der Gewichte: Sie kann Ihre Nutzung verbieten, auch wenn
         <translation>Annotationen anderer Werkzeuge</translation>
     </message>
     <message>
-        <source>A COCO JSON file, or a folder of YOLO text or Pascal VOC files. The photos are looked for beside them and in the folder of photos. Labels that the file says are complete count as looked for everywhere in its photos.</source>
-        <extracomment>anon_plugin/processing/parameters/judged_photos.py</extracomment>
-        <translation>Eine COCO-JSON-Datei oder ein Ordner mit YOLO-Textdateien oder Pascal-VOC-Dateien. Die Fotos werden daneben und im Ordner der Fotos gesucht. Objektarten, die nach der Datei vollständig sind, gelten in ihren Fotos als überall gesucht.</translation>
-    </message>
-    <message>
         <source>Nothing says what is in the photos. Give the detections that were reviewed, annotations of another tool, or both.</source>
         <extracomment>anon_plugin/processing/parameters/judged_photos.py</extracomment>
         <translation>Nichts sagt, was auf den Fotos ist. Geben Sie die durchgesehenen Funde, Annotationen eines anderen Werkzeugs oder beides an.</translation>
@@ -6124,6 +6119,16 @@ Es braucht torch und dauert auf zwei Kernen Minuten bis zu einer Stunde. Ein Tra
         <source>Training found nothing better: {model} is a copy of “{parent}” (share 0). There is nothing to install. Collect more photos and train again, or tick TRUST to take it nevertheless.</source>
         <extracomment>anon_plugin/models/comparisons.py</extracomment>
         <translation>Das Training fand nichts Besseres: {model} ist eine Kopie von „{parent}“ (Anteil 0). Es gibt nichts zu installieren. Sammeln Sie mehr Fotos und trainieren Sie noch einmal, oder setzen Sie TRUST, um es trotzdem zu nehmen.</translation>
+    </message>
+    <message>
+        <source>{photo} {reason} Another of the models can search it, so nothing is compared: a model that fails on photos is of no use.</source>
+        <extracomment>anon_plugin/engine/tasks/compare_models.py</extracomment>
+        <translation>{photo} {reason} Ein anderes der Modelle kann es durchsuchen, deshalb wird nichts verglichen: Ein Modell, das an Fotos scheitert, nützt nichts.</translation>
+    </message>
+    <message>
+        <source>A COCO JSON file, or a folder of YOLO text or Pascal VOC files. The photos are looked for beside them and in the folder of photos. Labels that the file says are complete count as looked for everywhere in its photos. Where a COCO file does not say so (info.complete_labels), photos without any mark tell nothing.</source>
+        <extracomment>anon_plugin/processing/parameters/judged_photos.py</extracomment>
+        <translation>Eine COCO-JSON-Datei oder ein Ordner mit YOLO-Textdateien oder Pascal-VOC-Dateien. Die Fotos werden daneben und im Ordner der Fotos gesucht. Objektarten, die nach der Datei vollständig sind, gelten in ihren Fotos als überall gesucht. Wo eine COCO-Datei das nicht sagt (info.complete_labels), sagen Fotos ohne jede Markierung nichts.</translation>
     </message>
 </context>
 </TS>
