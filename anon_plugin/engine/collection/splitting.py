@@ -166,7 +166,11 @@ def _components(shots: Sequence[Shot], links: Links) -> list[int]:
 
 
 def _stretches(shots: Sequence[Shot], links: Links) -> list[int]:
-    """The number of the stretch of a drive that each photo belongs to: pauses part them."""
+    """The number of the stretch of a drive that each photo belongs to: pauses part them.
+
+    Stretches that hold photos of one second of which nobody knows the place are one: cameras on one
+    car write into folders of their own.
+    """
     by_drive: dict[str, list[int]] = {}
     for number, shot in enumerate(shots):
         by_drive.setdefault(shot.drive, []).append(number)
@@ -182,7 +186,11 @@ def _stretches(shots: Sequence[Shot], links: Links) -> list[int]:
         for before, after in pairwise(ordered):
             if (times[after] or 0.0) - (times[before] or 0.0) <= links.gap_s:
                 stretches[after] = stretches[before]
-    return stretches
+    forest, moments = _Forest(len(shots)), dict[int, int]()
+    for shot, stretch in zip(shots, stretches, strict=True):
+        if shot.time_s is not None and shot.latitude_deg is None:
+            forest.join(moments.setdefault(math.floor(shot.time_s), stretch), stretch)
+    return [forest.root(stretch) for stretch in stretches]
 
 
 def _by_group(shots: Sequence[Shot], groups: Sequence[int]) -> dict[int, list[Shot]]:

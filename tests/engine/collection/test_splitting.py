@@ -116,3 +116,22 @@ def test_a_set_that_hangs_together_is_refused_with_what_to_do() -> None:
     shots = [shot(f"p{number}", "one drive", 10.0 * number) for number in range(20)]
     with pytest.raises(SettingsError, match="All 20 photos hang together"):
         decided(shots)
+
+
+def test_cameras_on_one_car_hang_together_where_nobody_knows_the_place() -> None:
+    """Three cars with two cameras each, which write into folders of their own."""
+    shots = [
+        shot(
+            f"{car} {side} {frame}",
+            f"{car} {side}",
+            10_000.0 * car + 5 * frame + 0.2 * (side == "r"),
+        )
+        for car in range(3)
+        for side in "lr"
+        for frame in range(4)
+    ]
+    sides = decided(shots)
+    for car in range(3):
+        assert len({side for key, side in sides.items() if key.startswith(f"{car} ")}) == 1
+    placed = [shot(one.key, one.drive, one.time_s, 1e5 * n) for n, one in enumerate(shots)]
+    assert len(set(groups_of(placed, LINKS).values())) == 6
