@@ -32,6 +32,11 @@ class Positions:
         timed.sort(key=lambda one: one.time_s or 0.0)
         return cls(tuple(timed), tuple(one.time_s or 0.0 for one in timed))
 
+    @property
+    def last_s(self) -> float:
+        """When the last fix was; 0 without any."""
+        return self._times_s[-1] if self._times_s else 0.0
+
     def at(self, time_s: float) -> Fix | None:
         """Position, height and course at a moment; None where the track does not reach.
 

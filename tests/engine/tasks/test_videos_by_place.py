@@ -168,6 +168,19 @@ def test_a_header_that_says_too_little_of_the_length_ends_no_rule(
     assert way.names == ("school",)
 
 
+def test_a_track_that_is_longer_than_its_video_tells_no_place(film: Callable[..., Path]) -> None:
+    source = film()
+    points = "".join(
+        f'<trkpt lat="50" lon="8"><time>2026-05-06T07:{minute:02}:00Z</time></trkpt>'
+        for minute in range(60)
+    )
+    assert Along.of(Policy([SCHOOL]), USUAL, source, {}).names == ("school",)
+    away = replace(SCHOOL, parts=((SCHOOL.parts[0][0] + [20.0, 0.0],),))
+    assert Along.of(Policy([away]), USUAL, source, {}).names == ()
+    source.with_suffix(".gpx").write_text(f"<gpx><trk><trkseg>{points}</trkseg></trk></gpx>")
+    assert Along.of(Policy([away]), USUAL, source, {}).names == ("school",)
+
+
 def test_another_program_that_changes_the_result_before_it_has_its_name_is_found_out(
     film: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -82,6 +82,8 @@ class AnonymizeVideo:
         if not spans:
             return ()
         search, settings = self._search(job)
+        if search.along is not None and search.along.is_left_out:
+            return ()
         return [
             [SearchPiece(search, settings.limits, span) for span in spans],
             [FollowPiece(search, settings.limits)],
