@@ -13,7 +13,9 @@ from anon_plugin.engine.telemetry.fix import Fix
 LONGEST_GAP_S = 10.0
 """Fixes farther apart say nothing of the way between them."""
 
-_BEYOND_S = 2.0
+BEYOND_S = 2.0
+"""So long before the first fix and behind the last one these still tell the place."""
+
 _EARTH_M = 6_371_008.8
 _LEAST_WAY_M = 0.5
 
@@ -55,7 +57,7 @@ class Positions:
         candidates = [self.fixes[one] for one in {max(number - 1, 0), number}]
         nearest = min(candidates, key=lambda one: abs((one.time_s or 0.0) - time_s))
         apart = time_s - (nearest.time_s or 0.0)
-        if abs(apart) > _BEYOND_S:
+        if abs(apart) > BEYOND_S:
             return None
         utc = None if nearest.utc is None else nearest.utc + timedelta(seconds=apart)
         return Fix(

@@ -126,6 +126,20 @@ def test_a_track_stays_where_a_rule_wants_it_in_one_of_its_frames(
     assert len(way.wanted(tracks).frame) == (frames[1] - frames[0] + 1) * stays
 
 
+def test_a_receiver_that_found_its_place_late_uncovers_nobody() -> None:
+    """Its fixes are timed from the first one: where the end has none, they are later than told."""
+    policy = Policy([SCHOOL])
+    fixes = [at(second, 50.01 if second <= 20 else 50.0) for second in range(71)]
+    late, whole = along(policy, *fixes, duration_s=100.0), along(policy, *fixes, duration_s=70.0)
+    for begin, stays in ((0, True), (40, True), (52, False)):
+        store = TrackStore()
+        for second in range(begin, begin + 3):
+            store.add(second, 1, How.FOUND, 0.9, BOX)
+        tracks = store.finish([Track(1, "person", 0.9, 0, 0, 1)], np.arange(100.0), [0], [])
+        assert len(late.wanted(tracks).tracks) == stays
+        assert len(whole.wanted(tracks).tracks) == (begin == 0)
+
+
 def done(task: Any, source: Path, output: Path) -> Outcome:
     outcome: Outcome = task(Job(source, output / source.name, output), lambda: False)
     assert outcome.status is Status.DONE, outcome.reason

@@ -15,7 +15,7 @@ from anon_plugin.engine.detection.detector import least_score
 from anon_plugin.engine.tasks.by_place import Policy
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.engine.tasks.videos.context import positions_of
-from anon_plugin.engine.telemetry.positions import LONGEST_GAP_S, Positions
+from anon_plugin.engine.telemetry.positions import BEYOND_S, LONGEST_GAP_S, Positions
 from anon_plugin.engine.tracking.frames import Frame
 from anon_plugin.engine.tracking.selection import without
 from anon_plugin.engine.tracking.tracker import Found, Search
@@ -110,10 +110,20 @@ class Along:
     def _rules(self, begin_s: float, end_s: float) -> Rules:
         """What holds at any moment from one to another."""
         steps = self._steps
+        begin_s -= self._late_s
         first = min(max(0, int(begin_s / _STEP_S)), len(steps) - 1)
         last = min(max(0, int(end_s / _STEP_S) + 1), len(steps) - 1)
         some = steps[first : last + 1]
+        if self._late_s and begin_s < 0:  # before the first fix
+            some = [*some, (frozenset(range(len(self.policy.rules))), True)]
         return frozenset().union(*(one for one, _ in some)), any(other for _, other in some)
+
+    @property
+    def _late_s(self) -> float:
+        """By how many seconds the fixes may be too early: those of many cameras are timed from the
+        first one, which a cold receiver gives late. Then as much lacks at the end."""
+        late_s = self.duration_s - self.positions.last_s
+        return late_s if late_s > BEYOND_S else 0.0
 
     @cached_property
     def _steps(self) -> list[Rules]:
