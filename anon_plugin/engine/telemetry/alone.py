@@ -28,7 +28,8 @@ _FRAMES = frozenset(
 
 _ATTRIBUTES = frozenset(("lat", "lon", "minlat", "minlon", "maxlat", "maxlon", "version"))
 _WRITER = "creator"
-_MOST_WRITER = 64
+_WRITERS = re.compile(r"[\w ./:+(),-]{0,64}")
+"""Names of programs and devices; an apostrophe tells whose."""
 _SCHEMA = "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation"
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[-+]\d\d:?\d\d)?)?")
@@ -135,7 +136,7 @@ def _is_bare(element: ElementTree.Element) -> bool:
 
 def _is_known(key: str, value: str) -> bool:
     if key == _WRITER:
-        return len(value) <= _MOST_WRITER and value.isprintable() and "@" not in value
+        return _WRITERS.fullmatch(value) is not None
     if key == _SCHEMA:
         return _ADDRESSES.fullmatch(value) is not None
     return key.lower() in _ATTRIBUTES and _NUMBER.fullmatch(value.strip()) is not None

@@ -49,6 +49,7 @@ GPX += "</trkseg></trk></gpx>"
         ("a.gpx", GPX.format("<desc>Maria</desc>"), False),
         ("a.gpx", GPX.replace('lat="1"', 'lat="Maria"').format(""), False),
         ("a.gpx", GPX.replace("<gpx", '<gpx creator="GPS Logger" version="1.1"').format(""), True),
+        ("a.gpx", GPX.replace("<gpx", '<gpx creator="Maria&apos;s phone"').format(""), False),
         ("a.gpx", GPX.replace("/1/1", "/1/1 Maria").format(""), False),
         ("a.gpx", GPX.format("").replace("/>", f"><ele>1.5</ele>{TIME}</trkpt>"), True),
         ("a.gpx", GPX.format("").replace("/>", "><ele>Maria</ele></trkpt>"), False),

@@ -186,7 +186,7 @@ def test_a_track_that_is_longer_than_its_video_tells_no_place(film: Callable[...
     source = film()
     points = "".join(
         f'<trkpt lat="50" lon="8"><time>2026-05-06T07:{minute:02}:00Z</time></trkpt>'
-        for minute in range(60)
+        for minute in range(2)
     )
     assert Along.of(Policy([SCHOOL]), USUAL, source, {}).names == ("school",)
     away = replace(SCHOOL, parts=((SCHOOL.parts[0][0] + [20.0, 0.0],),))

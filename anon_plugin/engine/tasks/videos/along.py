@@ -15,7 +15,7 @@ from anon_plugin.engine.detection.detector import least_score
 from anon_plugin.engine.tasks.by_place import Policy
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.engine.tasks.videos.context import positions_of
-from anon_plugin.engine.telemetry.positions import BEYOND_S, LONGEST_GAP_S, Positions
+from anon_plugin.engine.telemetry.positions import BEYOND_S, Positions
 from anon_plugin.engine.tracking.frames import Frame
 from anon_plugin.engine.tracking.selection import without
 from anon_plugin.engine.tracking.tracker import Found, Search
@@ -52,8 +52,9 @@ class Along:
         with open_video(video) as opened:
             duration_s = max(opened.info.duration_s or 0.0, _last_shown_s(opened))
         positions = positions_of(video)
-        if positions.last_s > duration_s + LONGEST_GAP_S:
-            # A logger's file that is longer than the video: nobody knows when in it that began.
+        if positions.last_s > duration_s + BEYOND_S:
+            # Of a logger, or of a video whose begin an edit list cuts off: nobody knows when in
+            # them the first frame is.
             positions = Positions.of(())
         return cls(policy, usual, positions, duration_s, thresholds)
 
