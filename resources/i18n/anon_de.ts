@@ -6130,5 +6130,10 @@ Es braucht torch und dauert auf zwei Kernen Minuten bis zu einer Stunde. Ein Tra
         <extracomment>anon_plugin/processing/parameters/judged_photos.py</extracomment>
         <translation>Eine COCO-JSON-Datei oder ein Ordner mit YOLO-Textdateien oder Pascal-VOC-Dateien. Die Fotos werden daneben und im Ordner der Fotos gesucht. Objektarten, die nach der Datei vollständig sind, gelten in ihren Fotos als überall gesucht. Wo eine COCO-Datei das nicht sagt (info.complete_labels), sagen Fotos ohne jede Markierung nichts.</translation>
     </message>
+    <message>
+        <source>Another training is at work in {folder} ({error}). Wait until it has ended, or choose another name for the model.</source>
+        <extracomment>anon_plugin/models/training/work_folder.py</extracomment>
+        <translation>Ein anderes Training arbeitet in {folder} ({error}). Warten Sie, bis es zu Ende ist, oder geben Sie dem Modell einen anderen Namen.</translation>
+    </message>
 </context>
 </TS>

