@@ -10,7 +10,7 @@ GOPRO, INSTA360 = "GoPro Player", "Insta360 Studio"
 """The makers' programs that stitch."""
 
 _BY_SUFFIX = {".360": GOPRO, ".insv": INSTA360}
-_INSTA360_END = b"8db42d694ccc418790edff439fe026bf"
+_INSTA360_END = b"8db42d694ccc418790edff439fe026bf"  # pragma: allowlist secret
 """Ends all files that Insta360's cameras write, of one lens, too."""
 
 _STRIP_ASPECT = 2.5

@@ -26,7 +26,7 @@ BLUE: Colour = (0, 51, 153)
 RED: Colour = (176, 28, 36)
 GREEN: Colour = (22, 110, 62)
 
-LATIN = "ABCDEFGHJKLMNPRSTUVWXYZ"
+LATIN = "ABCDEFGHJKLMNPRSTUVWXYZ"  # pragma: allowlist secret
 CYRILLIC = "АВЕКМНОРСТУХ"
 ARABIC = "ابتجحدرسصطعفقلمنهوي"
 ARABIC_DIGITS = "٠١٢٣٤٥٦٧٨٩"
