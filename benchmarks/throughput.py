@@ -46,7 +46,7 @@ from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from anon_plugin.engine.detection.batched import BatchedDetector, views_at_once
-from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.engine.detection.detector import Detector, view_px
 from anon_plugin.engine.files.listing import jobs_in_folder
 from anon_plugin.engine.machine.allocation import memory_kept
 from anon_plugin.engine.machine.pipeline import side_by_side
@@ -154,7 +154,7 @@ def views_by_kind(sources: Sequence[Path], detector: Detector) -> list[np.ndarra
     """All views of all photos, and a word on how many pixels they have."""
     views = []
     photo_px: dict[str, int] = {}
-    view_px: dict[str, int] = {}
+    searched_px: dict[str, int] = {}
     for source in sources:
         photo = read_photo(source)
         kind = photo.projection.name
@@ -163,9 +163,10 @@ def views_by_kind(sources: Sequence[Path], detector: Detector) -> list[np.ndarra
             photo.picture.rgb, detector.object_range_px, view_px(detector)
         ):
             views.append(view.pixels)
-            view_px[kind] = view_px.get(kind, 0) + view.pixels[..., 0].size
+            searched_px[kind] = searched_px.get(kind, 0) + view.pixels[..., 0].size
     for kind, pixels in photo_px.items():
-        print(f"{kind}: {pixels / 1e6:.1f} MP, searched on {view_px[kind] / pixels:.2f} times that")
+        times = searched_px[kind] / pixels
+        print(f"{kind}: {pixels / 1e6:.1f} MP, searched on {times:.2f} times that")
     return views
 
 
