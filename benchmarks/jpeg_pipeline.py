@@ -16,7 +16,7 @@ import multiprocessing
 import os
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -24,6 +24,7 @@ import cv2
 import numpy as np
 
 from anon_plugin.engine.containers import Patch, open_container
+from anon_plugin.engine.containers.base import Container, MemoryContainer
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.photo.photo import read_photo
 from anon_plugin.engine.tasks.redact import patches_for
@@ -71,7 +72,7 @@ def make_photo(path: Path, progressive: bool) -> Path:
 def ours(path: Path) -> bytes:
     photo = read_photo(path, "planar")
     patches = patches_for(photo, regions(photo.size_wh), Settings().styles)
-    return photo.container.encode(patches).data
+    return encoded(photo.container, patches)
 
 
 def container_alone(path: Path) -> bytes:
@@ -82,7 +83,13 @@ def container_alone(path: Path) -> bytes:
     grey = np.full((height, width, 3), 128, np.uint8)
     corners = [one.region[0].astype(int) for one in regions(container.size_wh)]
     mask = np.ones((height, width), bool)
-    return container.encode([Patch(int(x), int(y), grey, mask) for x, y in corners]).data
+    return encoded(container, [Patch(int(x), int(y), grey, mask) for x, y in corners])
+
+
+def encoded(container: Container, patches: Sequence[Patch]) -> bytes:
+    """The file with the patches; a JPEG is held in memory."""
+    assert isinstance(container, MemoryContainer)
+    return container.encode(patches).data
 
 
 def decode_and_encode(path: Path) -> bytes:

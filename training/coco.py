@@ -11,10 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.models.training.annotations import Annotations, Outline
+from anon_plugin.models.training.annotations import LABELS, Annotations, Outline
 from training.votes import (
     AGREED,
-    LABELS,
     PLATE_TEACHER,
     PSEUDO_WEIGHT,
     Row,
