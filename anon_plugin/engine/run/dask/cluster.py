@@ -11,6 +11,7 @@ import logging
 import secrets
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from itertools import islice
 from queue import Empty, Queue
@@ -40,6 +41,7 @@ _FIRST_WORKER_S = 60
 _LEAVE_AFTER_S = 60  # what a worker may take to its next step once it was told to stop
 _COUNT_EVERY_S = 2.0
 _ASK_EVERY_S = 0.2
+_FETCH_S = 60  # for the rows of one photo or video
 
 
 @contextmanager
@@ -167,6 +169,7 @@ class _UnderWay:
         self._client, self._task, self._run = client, task, run
         self._jobs: dict[Any, Job] = {}
         self._ended: Queue[Any] = Queue()
+        self._done_again: list[Any] = []
 
     def __len__(self) -> int:
         return len(self._jobs)
@@ -206,8 +209,23 @@ class _UnderWay:
 
         Raises Empty where none has for a moment, AnonymizerError where the run cannot go on.
         """
-        future = self._ended.get(timeout=_ASK_EVERY_S)
-        return _result_of(future, self._jobs.pop(future))
+        try:
+            future = self._ended.get(timeout=_ASK_EVERY_S)
+        except Empty:
+            for future in self._done_again:
+                future.add_done_callback(self._ended.put)
+            self._done_again.clear()
+            raise
+        try:
+            result = _result_of(future, self._jobs[future])
+        except _ResultLost:
+            self._done_again.append(future)
+            raise Empty from None
+        except AnonymizerError:
+            del self._jobs[future]
+            raise
+        del self._jobs[future]
+        return result
 
     def stop(self) -> None:
         """Have all photos given up, each before its next step."""
@@ -228,18 +246,31 @@ def _place_of(journal: Journal) -> worker.Place:
     return worker.Place(journal.output, (sign, sign.read_text(encoding="utf-8")))
 
 
+class _ResultLost(Exception):
+    """A worker died with a result that nobody had fetched: the scheduler has the photo done again."""
+
+
 def _result_of(future: Any, job: Job) -> Done | Crashed | None:
-    """What a photo's future holds. Raises AnonymizerError where the run cannot go on."""
+    """What a photo's future holds.
+
+    Raises _ResultLost, and AnonymizerError where the run cannot go on.
+    """
     from distributed import KilledWorker
 
-    if future.status not in ("finished", "error"):  # cancelled or lost, and not by us
-        raise _lost_scheduler()
-    error = future.exception() if future.status == "error" else None  # asking costs a round trip
-    if isinstance(error, KilledWorker):
+    if future.status in ("pending", "lost"):
+        raise _ResultLost
+    try:
+        done: Done | None = future.result(timeout=_FETCH_S)
+    except KilledWorker:
         return Crashed(job, "was in work each time when a Dask worker died, the last times alone.")
-    if error is not None:
-        raise _as_ours(error, "a worker") from error
-    done: Done | None = future.result()
+    except CancelledError as error:  # not by us
+        raise _lost_scheduler() from error
+    except Exception as error:
+        if future.status == "error":
+            raise _as_ours(error, "a worker") from error
+        if isinstance(error, TimeoutError):
+            raise _ResultLost from error
+        raise
     if done is not None and done.before is None and stamp_of(job.source) is not None:
         raise SettingsError(
             tr(

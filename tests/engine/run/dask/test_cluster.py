@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
+from queue import Empty
 
 import pytest
 
@@ -93,6 +95,31 @@ def test_a_lost_worker_costs_no_photo(cluster: DaskExecutor, tmp_path: Path) -> 
     assert (tmp_path / "killed one").exists()
     assert [one.status for one in there] == [Status.DONE] * 12
     assert files(output) == files(folder)
+
+
+def test_a_result_that_dies_with_its_worker_before_it_is_fetched_is_made_again(
+    cluster: DaskExecutor, tmp_path: Path
+) -> None:
+    folder, output = folder_of(tmp_path / "photos", [1]), tmp_path / "out"
+    with open_journal(output) as journal:
+        run = dask.worker.Run("one", dask.code.digest(), dask._place_of(journal), 0.0)
+        under_way = dask._UnderWay(cluster._client, Copying(), run)
+        (job,) = jobs_in_folder(folder, output)
+        under_way.hand_out(job, 1)
+        (future,) = under_way._jobs
+        future.exception(timeout=60)  # waits for its end
+        ((holder,),) = cluster._client.who_has([future]).values()
+        with suppress(OSError):  # its death is noticed while it is asked
+            cluster._client.run(os._exit, 1, workers=[holder], on_error="ignore")
+        results = list[dask.Done | dask.Crashed | None]()
+        until = time.monotonic() + 90
+        while not results and time.monotonic() < until:
+            with suppress(Empty):
+                results.append(under_way.take_back())
+    (done,) = results
+    assert isinstance(done, dask.Done)
+    assert done.outcome.status is Status.DONE
+    assert not len(under_way)
 
 
 def test_what_goes_wrong_when_a_file_is_shared_out_costs_no_file(
