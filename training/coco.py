@@ -11,7 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.models.training.annotations import LABELS, Annotations, Outline
+from anon_plugin.models.training.annotations import (
+    LABELS,
+    VALIDATION_SHARE,
+    Annotations,
+    Outline,
+)
 from training.votes import (
     AGREED,
     PLATE_TEACHER,
@@ -44,6 +49,10 @@ PLATE_DOUBT_ENDS_AT_PX = {
 """Sets that were looked through: of the places where a model was unsure of a plate, none at least
 so wide is one. They are windows, shop letters and signs, the most instructive background. In pixels
 of the photos as sources.py has them."""
+
+CAMERA_PX, CAMERA_VALIDATION_SHARE = 6_000_000, 1 / 3
+"""Of photos with so many pixels, as cameras make them, so many are kept for calibration: they are
+few, and what scores are worth there does not follow from small photos."""
 
 
 def annotation_files(folder: Path) -> list[Path]:
@@ -142,9 +151,15 @@ def read_coco(
                 tuple(label in trusted for label in LABELS),
                 outlines,
                 interests([tuple(row) for row in rows.tolist()], found),
+                _validation_share(image),
             )
         )
     return photos
+
+
+def _validation_share(image: Mapping[str, Any]) -> float:
+    pixels = image.get("width", 0) * image.get("height", 0)
+    return CAMERA_VALIDATION_SHARE if pixels >= CAMERA_PX else VALIDATION_SHARE
 
 
 def _in_common_style(

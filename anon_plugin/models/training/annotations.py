@@ -38,12 +38,13 @@ class Annotations:
     background: tuple[bool, ...]
     outlines: tuple[Outline, ...] = ()
     interest: NDArray[np.float32] | None = None
+    validation_share: float = VALIDATION_SHARE
 
     @property
     def for_validation(self) -> bool:
         """A fixed share of the photos, chosen by name, is kept for calibration."""
         name = f"{self.source}/{self.path.name}".encode()
-        return zlib.crc32(name) % 10_000 < VALIDATION_SHARE * 10_000
+        return zlib.crc32(name) % 10_000 < self.validation_share * 10_000
 
 
 def read_pixels(path: Path) -> NDArray[np.uint8]:
