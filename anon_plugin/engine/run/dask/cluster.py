@@ -218,7 +218,7 @@ class _UnderWay:
             raise
         try:
             result = _result_of(future, self._jobs[future])
-        except _ResultLost:
+        except _ResultLostError:
             self._done_again.append(future)
             raise Empty from None
         except AnonymizerError:
@@ -246,19 +246,19 @@ def _place_of(journal: Journal) -> worker.Place:
     return worker.Place(journal.output, (sign, sign.read_text(encoding="utf-8")))
 
 
-class _ResultLost(Exception):
-    """A worker died with a result that nobody had fetched: the scheduler has the photo done again."""
+class _ResultLostError(Exception):
+    """A worker died with a result that nobody had fetched: the photo is done again."""
 
 
 def _result_of(future: Any, job: Job) -> Done | Crashed | None:
     """What a photo's future holds.
 
-    Raises _ResultLost, and AnonymizerError where the run cannot go on.
+    Raises _ResultLostError, and AnonymizerError where the run cannot go on.
     """
     from distributed import KilledWorker
 
     if future.status in ("pending", "lost"):
-        raise _ResultLost
+        raise _ResultLostError
     try:
         done: Done | None = future.result(timeout=_FETCH_S)
     except KilledWorker:
@@ -269,7 +269,7 @@ def _result_of(future: Any, job: Job) -> Done | Crashed | None:
         if future.status == "error":
             raise _as_ours(error, "a worker") from error
         if isinstance(error, TimeoutError):
-            raise _ResultLost from error
+            raise _ResultLostError from error
         raise
     if done is not None and done.before is None and stamp_of(job.source) is not None:
         raise SettingsError(
