@@ -85,6 +85,7 @@ def as_truth(known: Annotations, size_wh: tuple[int, int]) -> AnnotatedPhoto:
     objects = [
         TrueObject.from_xyxy(LABELS[label], box.tolist(), ignore=bool(weight == 0))
         for box, label, weight in zip(known.boxes, known.labels, known.weights, strict=True)
+        if weight >= 0
     ]
     complete = [label for label, sure in zip(LABELS, known.background, strict=True) if sure]
     return AnnotatedPhoto(str(known.path), tuple(objects), size_wh, frozenset(complete))

@@ -19,6 +19,8 @@ from anon_plugin.models.training.annotations import (
 )
 from training.votes import (
     AGREED,
+    NOTHING,
+    NOTHING_WEIGHT,
     PLATE_TEACHER,
     PSEUDO_WEIGHT,
     Row,
@@ -97,6 +99,7 @@ def counts(photos: Sequence[Annotations]) -> str:
     weights = np.concatenate([photo.weights for photo in photos])
     kinds = {"by people": weights == 1, "by teachers": (weights > 0) & (weights < 1)}
     kinds["in doubt"] = weights == 0
+    kinds["seen to be none"] = weights < 0
     parts = [
         f"{int(((labels == number) & chosen).sum())} {label}s {kind}"
         for number, label in enumerate(LABELS)
@@ -111,7 +114,7 @@ def read_coco(
     """The photos of one COCO file.
 
     `info.complete_labels` names the labels that are marked completely (absent: all categories).
-    Annotations carry `source` (annotator, uncertain, or the teacher's name) and `ignore`.
+    Annotations carry `source` (annotator, uncertain, nothing, or the teacher's name) and `ignore`.
     A label that is not complete has a background only where a model has searched the set: then
     what it was unsure of is marked `uncertain`, and the rest is trusted.
     """
@@ -220,6 +223,8 @@ def _learnable(
         )
         if doubtful or annotation.get("ignore") or annotation.get("iscrowd"):
             weight = 0.0
+        if source == NOTHING:
+            weight = NOTHING_WEIGHT
         label = LABELS.index(names[annotation["category_id"]])
         row = (x, y, x + width, y + height, label, weight)
         rows.append(row)
@@ -233,7 +238,7 @@ def _learnable(
         row
         for row in rows
         if row[4] != LABELS.index("plate")
-        or row[5] > 0
+        or row[5] != 0
         or row[2] - row[0] < plate_doubt_ends_px
         or touched(row, plates)
     ]

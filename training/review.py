@@ -1,6 +1,6 @@
 """What a network finds and nobody marked, to be looked at by eye: plates, nothing, or doubt.
 
-    python -m training.review find DATA_FOLDER FOUND.json --weights FILE --sets NAME [NAME ...]
+    python -m training.review find DATA_FOLDER FOUND.json --model NAME --sets NAME [NAME ...]
     python -m training.review sheet FOUND.json SHEET.png --data DATA_FOLDER [--first 0]
     python -m training.review apply DATA_FOLDER FOUND.json REVIEW.json
 
@@ -12,8 +12,8 @@ sheets is written into REVIEW.json by hand:
     {"looked_at": 168, "nothing": [4, 26], "doubt": [14]}
 
 `apply` writes it into the COCO files: of the first `looked_at` all that is neither nothing nor
-doubt becomes an object, what is nothing loses its marks of doubt, and what nobody has looked at is
-doubt. It is meant to be applied once to each.
+doubt becomes an object, what is nothing is marked so, which counts for more than what any model
+says, and what nobody has looked at is doubt. It is meant to be applied once to each.
 """
 
 from __future__ import annotations
@@ -29,11 +29,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.detection.detector import Detector
-from anon_plugin.models.street.street_detector import load_network
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.detector import Detector, view_px
+from anon_plugin.engine.detection.merging import merge
+from anon_plugin.engine.projections.planar.views import planar_views
+from anon_plugin.models.loading import open_measured
 from anon_plugin.models.training.annotations import LABELS, read_pixels
 from training.coco import annotation_files, read_annotations, read_coco
-from training.votes import overlaps
+from training.votes import NOTHING, overlaps
 
 LEAST_SCORE = 0.15
 SAME_IOU = 0.2
@@ -41,28 +44,44 @@ TILE_PX, COLUMNS = 112, 14
 AROUND_PX = 12
 """A tile shows a finding's longer side on all sides of its middle, and so much more."""
 
+_SOURCES = {"object": "annotator", "nothing": NOTHING, "doubt": "uncertain"}
+
 Found = dict[str, Any]
 """path (within the data folder), set, label, xyxy in pixels, score."""
 
 
-def find(detector: Detector, data: Path, sets: Sequence[str], label: str) -> Iterator[Found]:
-    """What the detector sees in the photos of some sets and nobody marked as an object."""
-    number = LABELS.index(label)
+def find(
+    detector: Detector, data: Path, sets: Sequence[str], least: Mapping[str, float]
+) -> Iterator[Found]:
+    """What the detector sees in the photos of some sets, searched at all scales, and nobody judged.
+
+    least: the least score of each label that is looked for.
+    """
     for file in annotation_files(data):
         if file.stem not in sets:
             continue
         for known in read_coco(file):
-            marked = known.boxes[(known.labels == number) & (known.weights > 0)]
-            for one in detector.detect([read_pixels(known.path)], LEAST_SCORE)[0]:
+            for one in search(detector, read_pixels(known.path), least):
                 box = np.array(one.xyxy)
-                if one.label == label and not (overlaps(box, marked) > SAME_IOU).any():
+                same = (known.labels == LABELS.index(one.label)) & (known.weights != 0)
+                if not (overlaps(box, known.boxes[same]) > SAME_IOU).any():
                     yield {
                         "path": str(known.path.relative_to(data)),
                         "set": file.stem,
-                        "label": label,
+                        "label": one.label,
                         "xyxy": box.round(1).tolist(),
                         "score": round(float(one.score), 3),
                     }
+
+
+def search(
+    detector: Detector, pixels: NDArray[np.uint8], least: Mapping[str, float]
+) -> list[Detection]:
+    """What the detector finds in a flat photo, searched as the plugin does."""
+    findings = []
+    for view in planar_views(pixels, detector.object_range_px, view_px(detector)):
+        findings += view.bring_home(detector.detect([view.pixels], least)[0])
+    return merge(findings)
 
 
 def sheet(data: Path, found: Sequence[Found], first: int) -> NDArray[np.uint8]:
@@ -121,14 +140,20 @@ def apply(data: Path, found: Sequence[Found], review: Mapping[str, Any]) -> dict
                 category = numbers[one["label"]]
                 own = marks[image["id"]]
                 own[:] = [mark for mark in own if not _replaced(mark, one, category)]
-                if verdict != "nothing":
-                    own.append(_as_mark(one, verdict, category, image["id"]))
+                own.append(_as_mark(one, verdict, category, image["id"]))
                 counted[verdict] += 1
         content["annotations"] = [mark for some in marks.values() for mark in some]
         for number, mark in enumerate(content["annotations"]):
             mark["id"] = number + 1
-        file.write_text(json.dumps(content))
+        write_whole(file, content)
     return counted
+
+
+def write_whole(file: Path, content: Mapping[str, Any]) -> None:
+    """Write a COCO file so that whoever reads it meanwhile reads all of the old or the new one."""
+    partial = file.with_suffix(".partial")
+    partial.write_text(json.dumps(content))
+    partial.replace(file)
 
 
 def _replaced(mark: Mapping[str, Any], one: Found, category: int) -> bool:
@@ -147,8 +172,8 @@ def _as_mark(one: Found, verdict: str, category: int, image: int) -> dict[str, A
         "category_id": category,
         "bbox": [left, top, round(right - left, 1), round(bottom - top, 1)],
         "iscrowd": 0,
-        "ignore": int(verdict == "doubt"),
-        "source": "annotator" if verdict == "object" else "uncertain",
+        "ignore": int(verdict != "object"),
+        "source": _SOURCES[verdict],
         "score": one["score"],
     }
 
@@ -159,16 +184,18 @@ def main() -> None:
     )
     parser.add_argument("what", choices=("find", "sheet", "apply"))
     parser.add_argument("files", type=Path, nargs="+", help="as above")
-    parser.add_argument("--weights", type=Path)
+    parser.add_argument("--model", default="street+yunet", help="a name, or a weights file")
     parser.add_argument("--sets", nargs="+", default=[])
-    parser.add_argument("--label", choices=LABELS, default="plate")
+    parser.add_argument("--labels", nargs="+", choices=LABELS, default=["plate"])
+    parser.add_argument("--least", type=float, default=LEAST_SCORE, help="score")
     parser.add_argument("--data", type=Path, help="of a sheet: the data folder")
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--count", type=int, default=168)
     arguments = parser.parse_args()
     if arguments.what == "find":
         data, output = arguments.files
-        rows = find(load_network(arguments.weights), data, arguments.sets, arguments.label)
+        least = dict.fromkeys(arguments.labels, arguments.least)
+        rows = find(open_measured(arguments.model, "cpu"), data, arguments.sets, least)
         output.write_text(json.dumps(sorted(rows, key=lambda one: -one["score"])))
     elif arguments.what == "sheet":
         file, output = arguments.files

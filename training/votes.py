@@ -1,7 +1,8 @@
 """What several detectors see in a photo, made into objects, places of doubt, and background.
 
 A row is (left, top, right, bottom, label, weight): pixels, an index into LABELS, and how much it
-counts as an object, of which 0 means that nothing is learned there.
+counts as an object, of which 0 means that nothing is learned there, and less than 0 that somebody
+looked and saw that it is none.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from anon_plugin.models.training.annotations import LABELS
 
 PSEUDO_WEIGHT = 0.7
 """How much a face that only teachers marked counts beside one that a person marked."""
+NOTHING, NOTHING_WEIGHT = "nothing", -1.0
+"""Source of an annotation, and weight of its row, where somebody looked and it is no such object,
+whatever models say. Pictures are cut around such places, too."""
 AGREED = {"CenterFace": 0.35, "YuNet": 0.5}
 """Least scores at which two teachers, in the same place, make a face."""
 DOUBTED = {"CenterFace": 0.22, "YuNet": 0.4}
@@ -47,7 +51,11 @@ def with_faces(rows: list[Row], teachers: Mapping[str, Any]) -> list[Row]:
     """
     if not teachers:
         return rows
-    by_teacher = {name: np.array(found).reshape(-1, 5) for name, found in teachers.items()}
+    face = LABELS.index("face")
+    none = [row for row in rows if row[4] == face and row[5] < 0]
+    by_teacher = {
+        name: _not_at(np.array(found).reshape(-1, 5), none) for name, found in teachers.items()
+    }
     agreed: list[NDArray[np.float64]] = []
     doubted: list[NDArray[np.float64]] = []
     for name, found in by_teacher.items():
@@ -63,7 +71,6 @@ def with_faces(rows: list[Row], teachers: Mapping[str, Any]) -> list[Row]:
                 agreed.append(box[:4])
             elif box[4] >= DOUBTED[name]:
                 doubted.append(box[:4])
-    face = LABELS.index("face")
     sure = [row for row in rows if row[4] == face and row[5] > 0]
     for box in agreed:
         if not covered(box, sure):
@@ -78,7 +85,13 @@ def with_faces(rows: list[Row], teachers: Mapping[str, Any]) -> list[Row]:
     ]
     unsure += [(*box.tolist(), face, 0.0) for box in doubted]
     unsure = [row for row in unsure if not covered(np.array(row[:4]), sure)]
-    return [*(row for row in rows if row[4] != face), *sure, *unsure]
+    return [*(row for row in rows if row[4] != face), *sure, *unsure, *none]
+
+
+def _not_at(found: NDArray[np.float64], none: Sequence[Row]) -> NDArray[np.float64]:
+    """What a model found (N, 5), without what somebody looked at and saw that it is nothing."""
+    kept = [not covered(one[:4], none) for one in found]
+    return found[np.array(kept, np.bool_)]
 
 
 def _longer_side(row: Row) -> float:
@@ -97,7 +110,8 @@ def with_overlooked_plates(
     plate = LABELS.index("plate")
     plates = [row for row in rows if row[4] == plate and row[5] > 0]
     doubts = [row for row in rows if row[4] == plate and row[5] == 0]
-    for *box, score in seen.tolist():
+    none = [row for row in rows if row[4] == plate and row[5] < 0]
+    for *box, score in _not_at(seen, none).tolist():
         width = box[2] - box[0]
         if score < PLATE_DOUBTED or width >= doubt_ends_px or covered(np.array(box), plates):
             continue
@@ -107,7 +121,7 @@ def with_overlooked_plates(
         else:
             doubts.append((left, top, right, bottom, plate, 0.0))
     doubts = [row for row in doubts if not covered(np.array(row[:4]), plates)]
-    return [*(row for row in rows if row[4] != plate), *plates, *doubts]
+    return [*(row for row in rows if row[4] != plate), *plates, *doubts, *none]
 
 
 def touched(row: Row, others: Sequence[Row]) -> bool:

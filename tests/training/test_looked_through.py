@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from training.calibrate import as_truth
 from training.coco import read_coco
 
 
@@ -35,3 +36,24 @@ def test_a_third_of_camera_size_photos_is_kept_for_calibration(
     ]
     kept = [one.for_validation for one in read_coco(write(tmp_path, images, []))]
     assert sum(kept) / len(kept) == pytest.approx(share, abs=0.05)
+
+
+def test_what_was_seen_to_be_nothing_is_neither_object_nor_doubt_whatever_models_say(
+    tmp_path: Path,
+) -> None:
+    image = {"id": 1, "file_name": "streets/1.jpg", "width": 400, "height": 300}
+    window, badge = [10, 10, 30, 10], [100, 100, 20, 20]
+    marks = [
+        {"image_id": 1, "category_id": 2, "bbox": window, "source": "nothing"},
+        {"image_id": 1, "category_id": 1, "bbox": badge, "source": "nothing"},
+    ]
+    file = write(tmp_path, [image], marks)
+    both = [[100, 100, 120, 120, 0.9]]
+    earlier = [[10, 10, 40, 20, 0.9], [200, 200, 230, 210, 0.3]]
+    seen = {Path("streets/1.jpg"): {"CenterFace": both, "YuNet": both, "earlier weights": earlier}}
+    (photo,) = read_coco(file, seen, tmp_path)
+    known = {tuple(box): weight for box, weight in zip(photo.boxes.tolist(), photo.weights)}  # noqa: B905
+    assert known == {(10, 10, 40, 20): -1, (100, 100, 120, 120): -1, (200, 200, 230, 210): 0}
+    assert photo.background[:3] == (True, True, True)
+    truth = as_truth(photo, (400, 300))
+    assert [(one.label, one.ignore) for one in truth.objects] == [("plate", True)]
