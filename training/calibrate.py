@@ -35,7 +35,7 @@ from anon_plugin.models.street.net import CenterNet
 from anon_plugin.models.street.street_detector import NetworkDetector
 from anon_plugin.models.street.torch_network import TorchNetwork, save_network
 from anon_plugin.models.training.annotations import LABELS, Annotations, read_pixels
-from training.coco import read_folder
+from training.coco import kept_for_calibration, read_folder
 
 MATCH_IOU = 0.4
 FALSE_PER_MEGAPIXEL = 1.0
@@ -250,7 +250,8 @@ def main() -> None:
     labels = tuple(network.architecture.corners)
     print(f"step {step}: {', '.join(labels)}")
     known = read_folder(arguments.data, arguments.teachers)
-    photos = [one for one in known if one.for_validation]
+    # What a score is worth in a photo as cameras make it is measured by training.surroundings.
+    photos, _ = kept_for_calibration(known)
     # What is fused is read anew: the weights to be saved must stay as they were trained.
     trained = [one for one in known if not one.for_validation]
     ranges = ranges_on(trained, read_network(arguments.checkpoint, labels)[0])

@@ -57,6 +57,18 @@ CAMERA_PX, CAMERA_VALIDATION_SHARE = 6_000_000, 1 / 3
 few, and what scores are worth there does not follow from small photos."""
 
 
+def kept_for_calibration(
+    photos: Sequence[Annotations],
+) -> tuple[list[Annotations], list[Annotations]]:
+    """Those that training kept aside: small ones, and those as cameras make them."""
+    kept = [known for known in photos if known.for_validation]
+    large = [known.validation_share == CAMERA_VALIDATION_SHARE for known in kept]
+    return (
+        [known for known, is_large in zip(kept, large, strict=True) if not is_large],
+        [known for known, is_large in zip(kept, large, strict=True) if is_large],
+    )
+
+
 def annotation_files(folder: Path) -> list[Path]:
     """Every COCO file below `folder` that is meant for training.
 

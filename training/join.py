@@ -33,7 +33,7 @@ from anon_plugin.models.combined import Agreement, agreed, logit
 from anon_plugin.models.loading import load_detector
 from anon_plugin.models.training.annotations import LABELS, Annotations, read_pixels
 from training.calibrate import MATCH_IOU, as_truth
-from training.coco import read_folder
+from training.coco import kept_for_calibration, read_folder
 
 UNSEEN = (0.02, 0.1)
 """Below these scores findings are so many that they tell nothing (street, YuNet)."""
@@ -137,11 +137,8 @@ def main() -> None:
     parser.add_argument("models", nargs=2, help="name or file of each detector")
     parser.add_argument("--teachers", type=Path, help="what training.teach wrote")
     arguments = parser.parse_args()
-    photos = [
-        known
-        for known in read_folder(arguments.data, arguments.teachers)
-        if known.for_validation and _shows_faces(known)
-    ]
+    small, _ = kept_for_calibration(read_folder(arguments.data, arguments.teachers))
+    photos = [known for known in small if _shows_faces(known)]
     detectors = [
         AtScale(load_detector(name), scale)
         for name, scale in zip(arguments.models, SCALES, strict=True)

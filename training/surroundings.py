@@ -1,12 +1,11 @@
 """Measures what the surroundings of findings are worth, and how scores fall with places searched.
 
-    python -m training.surroundings street+yunet anon_plugin/models/weights/ \
-        --small DATA_FOLDER --camera DATA_FOLDER
+    python -m training.surroundings street+yunet anon_plugin/models/weights/ DATA_FOLDER
 
-Of the small photos those are taken that training kept aside (coco.Annotations.for_validation). The
-photos as cameras make them, 8 megapixels and more, need not be marked completely: it is enough that
-all that a search finds in them was looked at (training.review), since what is learned is how often
-findings are right. All are searched at all scales, as the plugin searches.
+The photos are those that training kept aside, small ones and such as cameras make
+(coco.kept_for_calibration). The latter need not be marked completely: it is enough that all that
+a search finds in them was looked at (training.review), since what is learned is how often findings
+are right. All are searched at all scales, as the plugin searches.
 
 Two logistic regressions: one over the findings of views, of their own scores and of what is around
 them; and one over the merged findings of photos, of these scores and of the megapixels searched.
@@ -37,7 +36,7 @@ from anon_plugin.models.in_context import Context, InContext
 from anon_plugin.models.loading import open_measured, open_surroundings
 from anon_plugin.models.training.annotations import Annotations, read_pixels
 from training.calibrate import MATCH_IOU, as_truth
-from training.coco import read_folder
+from training.coco import kept_for_calibration, read_folder
 from training.join import Floats, logistic
 
 AROUND = {PLATE: VEHICLE, FACE: PERSON}
@@ -259,14 +258,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", help="name of a model, or of several that were measured together")
     parser.add_argument("output", type=Path, help="folder of the weights")
+    parser.add_argument("data", type=Path)
     parser.add_argument("--surroundings", default="traffic", help="model that looks around")
-    parser.add_argument("--small", type=Path, required=True)
-    parser.add_argument("--camera", type=Path, required=True)
+    parser.add_argument("--teachers", type=Path, help="what training.teach wrote")
     arguments = parser.parse_args()
     detector = open_measured(arguments.model, "cpu")
     looking = open_surroundings(arguments.surroundings, "cpu")
-    small = [known for known in read_folder(arguments.small) if known.for_validation]
-    camera = read_folder(arguments.camera)
+    small, camera = kept_for_calibration(read_folder(arguments.data, arguments.teachers))
     kinds = {
         kind: list(search(detector, looking, photos))
         for kind, photos in (("small", small), ("camera", camera))

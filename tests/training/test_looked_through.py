@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from training.calibrate import as_truth
-from training.coco import read_coco
+from training.coco import kept_for_calibration, read_coco
 
 
 def write(folder: Path, images: list[dict[str, Any]], marks: list[dict[str, Any]]) -> Path:
@@ -57,3 +57,16 @@ def test_what_was_seen_to_be_nothing_is_neither_object_nor_doubt_whatever_models
     assert photo.background[:3] == (True, True, True)
     truth = as_truth(photo, (400, 300))
     assert [(one.label, one.ignore) for one in truth.objects] == [("plate", True)]
+
+
+def test_photos_kept_for_calibration_come_apart_by_their_size(tmp_path: Path) -> None:
+    images = [
+        {"id": n, "file_name": f"streets/{n:05d}.jpg", "width": side, "height": side}
+        for n in range(300)
+        for side in [4000 if n % 2 else 900]
+    ]
+    photos = read_coco(write(tmp_path, images, []))
+    small, camera = kept_for_calibration(photos)
+    assert {int(one.path.stem) % 2 for one in small} == {0}
+    assert {int(one.path.stem) % 2 for one in camera} == {1}
+    assert len(small) + len(camera) == sum(one.for_validation for one in photos)
