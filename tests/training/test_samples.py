@@ -233,7 +233,7 @@ def test_large_photos_are_shown_as_taken_now_and_then(
     }
     (tmp_path / "set.json").write_text(json.dumps(content))
     photo = load_photos(read_coco(tmp_path / "set.json"))[0]
-    monkeypatch.setattr(samples, "OWN_SIZE_SHARE", 1.0)
+    monkeypatch.setattr(samples, "OWN_SIZE_SHARES", ((1000, 1.0),))
     monkeypatch.setattr(samples, "tilt", lambda *_: 0.0)
     steps = []
     for seed in range(30):

@@ -37,10 +37,10 @@ SMALLEST_PX = {FACE: 7.0, PLATE: 7.0, PERSON: 14.0, VEHICLE: 12.0}
 FOCUS_SHARES = {FACE: 1.0, PLATE: 1.0, PERSON: 0.35, VEHICLE: 0.25}
 """How often an object of a label is what a picture is cut around, where a photo shows several."""
 
-OWN_SIZE_SHARE, OWN_SIZE_LEAST_PX = 0.3, 1000
-"""How often a photo whose longer side is at least so long is shown at its own size, as cameras
-make them: soft, noisy, sharpened. Half of these are cut anywhere, which shows mostly what is not to
-be found: windows, lettering, lamps, leaves."""
+OWN_SIZE_SHARES = ((2500, 0.6), (1000, 0.3))
+"""How often a photo whose longer side has at least so many pixels is shown at its own size, as
+cameras make them: soft, noisy, sharpened. Half of these are cut anywhere, which shows mostly what is
+not to be found: windows, lettering, lamps, leaves."""
 
 KINDS_PASTED = (
     ("rendered", 0.5, 4),
@@ -138,7 +138,7 @@ def _cut(
     targets = np.flatnonzero(known.weights != 0)
     focus = np.array([generator.uniform(0, width), generator.uniform(0, height)])
     scale = np.exp(generator.uniform(np.log(least), np.log(max(1.0, 1.5 * least))))
-    as_taken = max(width, height) >= OWN_SIZE_LEAST_PX and generator.random() < OWN_SIZE_SHARE
+    as_taken = generator.random() < _own_size_share(max(width, height))
     if as_taken:
         scale = np.exp(generator.uniform(np.log(0.8), np.log(1.25)))
     if len(targets) and generator.random() < (0.5 if as_taken else 0.85):
@@ -165,6 +165,10 @@ def _cut(
         photo.levels[level], centred, area.shape[1::-1], flags=smooth, borderValue=fill
     )
     return _carried(known, matrix, area.shape)
+
+
+def _own_size_share(longer_px: int) -> float:
+    return next((share for least, share in OWN_SIZE_SHARES if longer_px >= least), 0.0)
 
 
 def _view(
