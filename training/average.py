@@ -2,6 +2,8 @@
 
     python -m training.average first/checkpoint.pt second/checkpoint.pt OUT.pt [--share 0.75]
 
+The first may be exported weights, those that the second training began with for instance.
+
 The mean of what two runs with different pictures learned finds as much as the better of them and
 makes fewer mistakes than both (Wortsman et al., Model soups, 2022, arXiv 2203.05482). It is the
 running averages that are averaged; `training.calibrate` reads the result like any checkpoint.
@@ -15,18 +17,19 @@ from typing import Any
 
 import torch
 
+from anon_plugin.models.street.architecture import Architecture
+from training.checkpoints import Averaged, read_averaged
 
-def averaged(first: dict[str, Any], second: dict[str, Any], share: float) -> dict[str, Any]:
+
+def averaged(first: Averaged, second: dict[str, Any], share: float) -> dict[str, Any]:
     """The second checkpoint with `share` of its own averaged weights and the rest of the first's.
 
     Raises ValueError where the two are not of one architecture.
     """
-    if first["architecture"] != second["architecture"]:
+    if first.architecture != Architecture(**second["architecture"]):
         raise ValueError("The two checkpoints are of different networks, which have no mean.")
     mean = {
-        name: torch.lerp(first["average"][name], value, share)
-        if value.is_floating_point()
-        else value
+        name: torch.lerp(first.state[name], value, share) if value.is_floating_point() else value
         for name, value in second["average"].items()
     }
     return {**second, "average": mean}
@@ -41,11 +44,9 @@ def main() -> None:
     parser.add_argument("output", type=Path)
     parser.add_argument("--share", type=float, default=0.75, help="of the second one")
     arguments = parser.parse_args()
-    first, second = (
-        torch.load(path, map_location="cpu", weights_only=True)
-        for path in (arguments.first, arguments.second)
-    )
-    torch.save(averaged(first, second, arguments.share), arguments.output)
+    second = torch.load(arguments.second, map_location="cpu", weights_only=True)
+    mean = averaged(read_averaged(arguments.first), second, arguments.share)
+    torch.save(mean, arguments.output)
 
 
 if __name__ == "__main__":

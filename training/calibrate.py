@@ -27,7 +27,6 @@ from anon_plugin.engine.evaluation.curves import curve
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, Matches, TrueObject, match
 from anon_plugin.engine.geometry.boxes import bounding_boxes
 from anon_plugin.models.store.folder import write_card
-from anon_plugin.models.street.architecture import Architecture
 from anon_plugin.models.street.calibration import Calibration
 from anon_plugin.models.street.grid import Ranges
 from anon_plugin.models.street.int8 import measured_ranges
@@ -35,6 +34,7 @@ from anon_plugin.models.street.net import CenterNet
 from anon_plugin.models.street.street_detector import NetworkDetector
 from anon_plugin.models.street.torch_network import TorchNetwork, save_network
 from anon_plugin.models.training.annotations import LABELS, Annotations, read_pixels
+from training.checkpoints import read_averaged
 from training.coco import kept_for_calibration, read_folder
 
 MATCH_IOU = 0.4
@@ -66,7 +66,7 @@ def raw_detector(
     """
     logits = np.linspace(*LOGIT_RANGE, 400)
     scores = 1 / (1 + np.exp(-logits))
-    plain = Calibration(tuple(logits), tuple(scores), LEAST_PROBABILITY)
+    plain = Calibration(tuple(logits), tuple(scores), LEAST_PROBABILITY, around=True)
     by_label = dict.fromkeys(network.architecture.corners, plain)
     for label, known in (calibration or {}).items():
         by_label[label] = replace(plain, per_octave=known.per_octave, doubt=known.doubt)
@@ -169,12 +169,12 @@ def _isotonic(values: NDArray[np.float64]) -> list[tuple[float, int]]:
 
 
 def read_network(checkpoint: Path, labels: Sequence[str] = ()) -> tuple[CenterNet, int]:
-    """The averaged network of a checkpoint, and the step it has reached.
+    """The averaged network of a checkpoint, and the step it has reached (0 of exported weights).
 
     labels: whose heads are kept, by default all. Raises ValueError where one has no head.
     """
-    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    architecture = Architecture(**state["architecture"])
+    known = read_averaged(checkpoint)
+    architecture = known.architecture
     kept = tuple(labels) or tuple(architecture.corners)
     if unknown := set(kept) - architecture.corners.keys():
         raise ValueError(
@@ -187,11 +187,11 @@ def read_network(checkpoint: Path, labels: Sequence[str] = ()) -> tuple[CenterNe
         corners={label: architecture.corners[label] for label in kept},
     )
     network = CenterNet(smaller)
-    values = state["average"].items()
+    values = known.state.items()
     network.load_state_dict(
         {name: value for name, value in values if not name.startswith(left_out)}
     )
-    return network.eval(), int(state["step"])
+    return network.eval(), known.step
 
 
 def with_doubt(calibration: Calibration, label: str) -> Calibration:
@@ -222,7 +222,9 @@ def calibrated(
     for label, known in first.items():
         matches = match(twice, label, MATCH_IOU)
         measured = calibrate(matches, allowed)
-        result[label] = replace(measured, per_octave=known.per_octave, doubt=known.doubt)
+        result[label] = replace(
+            measured, per_octave=known.per_octave, doubt=known.doubt, around=True
+        )
         print(_summary(label, "two looks", matches, allowed), result[label].threshold)
     return result
 

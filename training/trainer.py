@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load_file
 from torch import Tensor, distributed, nn
 
 from anon_plugin.models.street.architecture import Architecture
 from anon_plugin.models.street.net import CenterNet
 from anon_plugin.models.training.annotations import LABELS
 from anon_plugin.models.training.losses import TargetBatch, total_loss
+from training.checkpoints import read_averaged
 
 ARCHITECTURE = Architecture(corners={"face": False, "plate": True}, depths=(1, 1, 2, 1))
 
@@ -146,10 +146,7 @@ class Trainer:
         path: its checkpoint, of which the averaged weights are taken, or exported .safetensors.
         Raises ValueError where nothing fits.
         """
-        if path.suffix == ".safetensors":
-            state = load_file(path)
-        else:
-            state = torch.load(path, map_location=self.device, weights_only=True)["average"]
+        state = read_averaged(path).state
         own = self.network.state_dict()
         fitting = {
             name: value

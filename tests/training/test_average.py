@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from pathlib import Path
+
 import pytest
 
 pytest.importorskip("torch", reason="torch is not installed; run make setup")
 import torch
 
+from anon_plugin.models.street.architecture import Architecture
 from training.average import averaged
+from training.checkpoints import Averaged, read_averaged
 
 
-def checkpoint(value: float, width: int = 16) -> dict[str, object]:
+def checkpoint(value: float, neck: int = 16) -> dict[str, object]:
     weights = {"weight": torch.full((2,), value), "batches": torch.tensor(int(value))}
-    return {"step": int(value), "architecture": {"width": width}, "average": weights}
+    architecture = asdict(Architecture({"face": False}, neck=neck))
+    return {"step": int(value), "architecture": architecture, "average": weights}
 
 
-def test_weights_are_averaged_by_share_and_counts_are_the_seconds() -> None:
-    mean = averaged(checkpoint(2.0), checkpoint(6.0), 0.75)
+def known(value: float, folder: Path) -> Averaged:
+    torch.save(checkpoint(value), folder / "first.pt")
+    return read_averaged(folder / "first.pt")
+
+
+def test_weights_are_averaged_by_share_and_counts_are_the_seconds(tmp_path: Path) -> None:
+    mean = averaged(known(2.0, tmp_path), checkpoint(6.0), 0.75)
     torch.testing.assert_close(mean["average"]["weight"], torch.tensor([5.0, 5.0]))
     assert mean["average"]["batches"] == 6
     assert mean["step"] == 6
 
 
-def test_networks_of_different_shape_have_no_mean() -> None:
+def test_networks_of_different_shape_have_no_mean(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="different networks"):
-        averaged(checkpoint(1.0), checkpoint(2.0, width=32), 0.5)
+        averaged(known(1.0, tmp_path), checkpoint(2.0, neck=32), 0.5)

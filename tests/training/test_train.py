@@ -15,6 +15,7 @@ import torch
 from safetensors.torch import save_file
 
 from anon_plugin.engine.evaluation.matching import Matches
+from anon_plugin.errors import ModelError
 from anon_plugin.models.street.calibration import UNCALIBRATED
 from anon_plugin.models.street.street_detector import load_network
 from anon_plugin.models.street.torch_network import save_network
@@ -126,7 +127,7 @@ def test_a_further_label_starts_on_what_exported_weights_know(
 
 def test_weights_of_another_network_are_not_passed_over_in_silence(tmp_path: Path) -> None:
     save_file({"other.weight": torch.zeros(3)}, tmp_path / "other.safetensors")
-    with pytest.raises(ValueError, match="another network"):
+    with pytest.raises(ModelError, match="no weights of this program"):
         Trainer(SETTINGS, torch.device("cpu")).start_from(tmp_path / "other.safetensors")
 
 

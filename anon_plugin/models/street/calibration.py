@@ -24,6 +24,8 @@ class Calibration:
     threshold: the score at which validation photos showed about one false finding a megapixel.
     doubt: evidence between which a finding is looked at once more, at another size
         (second_look.py); None where one look is all.
+    around: whether the raw output is that of a cell with its neighbours (peaks.find_peaks), or, as
+        weights that were measured so need it, of the cell alone.
     """
 
     logits: tuple[float, ...]
@@ -31,6 +33,7 @@ class Calibration:
     threshold: float
     per_octave: float = 0.0
     doubt: tuple[float, float] | None = None
+    around: bool = False
 
     def __post_init__(self) -> None:
         """Raise ValueError for what is no number: no score would reach such a threshold."""

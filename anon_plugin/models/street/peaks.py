@@ -15,6 +15,8 @@ MOST_PEAKS = 1000
 """Peaks of a label in one image, best first; more are no street any more."""
 
 _STEPS = np.mgrid[-1:2, -1:2].reshape(2, 9)
+_NEIGHBOURS_LOGIT = float(np.log(len(_STEPS[0])))
+"""The most that the neighbours of a highest cell can add to its logit."""
 
 
 @dataclass(frozen=True)
@@ -30,18 +32,30 @@ class Peaks:
     corners: NDArray[np.float64] | None
 
 
-def find_peaks(maps: Maps, least_logit: float, shape: tuple[int, ...]) -> list[Peaks]:
+def find_peaks(
+    maps: Maps, least_logit: float, shape: tuple[int, ...], around: bool = False
+) -> list[Peaks]:
     """Local maxima of 3 x 3 cells of at least `least_logit`, for each image of the batch.
 
     shape: height and width in pixels of the images without what was padded at right and bottom.
+    around: the odds of all nine cells are added. A network that is asked in which cell the middle
+    of an object lies shares its answer among neighbours where the middle is near an edge: each of
+    them then is half as sure, and alone would say more about where cells begin than about the
+    object.
     Raises PhotoError where the maps hold anything but numbers.
     """
     heat = maps.heat
     # The sum of a map is a number only if all of its cells are.
     require_numbers(heat.sum(dtype=np.float64))
-    image, row, column = np.nonzero(heat >= least_logit)
+    lowest = least_logit - _NEIGHBOURS_LOGIT if around else least_logit
+    image, row, column = np.nonzero(heat >= lowest)
     image, row, column = _highest_around(heat, (image, row, column))
     logits = heat[image, row, column].astype(np.float64)
+    if around:
+        logits = _odds_around(heat, (image, row, column))
+        enough = logits >= least_logit
+        logits = logits[enough]
+        image, row, column = image[enough], row[enough], column[enough]
     sides, relative = maps.at((image, row, column))
     distances = np.exp(sides.clip(-5, 5.5)).astype(np.float64) * SIDE_UNIT_PX
     require_numbers(distances)
@@ -63,13 +77,26 @@ def find_peaks(maps: Maps, least_logit: float, shape: tuple[int, ...]) -> list[P
 def _highest_around(heat: NDArray[np.float32], cells: Cells) -> Cells:
     """Those of the cells that none of their eight neighbours exceeds; they are few in a map."""
     image, row, column = cells
-    last_row, last_column = heat.shape[1] - 1, heat.shape[2] - 1
-    # Beyond the border a cell is its own neighbour.
-    rows = np.clip(row[:, None] + _STEPS[0], 0, last_row)
-    columns = np.clip(column[:, None] + _STEPS[1], 0, last_column)
-    around = heat[image[:, None], rows, columns]
-    highest = heat[image, row, column] == around.max(axis=1)
+    highest = heat[cells] == _around(heat, cells).max(axis=1)
     return image[highest], row[highest], column[highest]
+
+
+def _odds_around(heat: NDArray[np.float32], cells: Cells) -> NDArray[np.float64]:
+    """(N,) logit of the summed odds of each cell, its highest, and its eight neighbours."""
+    highest = heat[cells].astype(np.float64)
+    beside = _around(heat, cells) - highest[:, None]
+    return np.asarray(highest + np.log(np.exp(beside).sum(axis=1)))
+
+
+def _around(heat: NDArray[np.float32], cells: Cells) -> NDArray[np.float32]:
+    """(N, 9): the cells with their neighbours, of which those beyond the border hold -inf."""
+    image, row, column = cells
+    rows, columns = row[:, None] + _STEPS[0], column[:, None] + _STEPS[1]
+    inside_rows = rows.clip(0, heat.shape[1] - 1)
+    inside_columns = columns.clip(0, heat.shape[2] - 1)
+    inside = (rows == inside_rows) & (columns == inside_columns)
+    values = heat[image[:, None], inside_rows, inside_columns]
+    return np.where(inside, values, np.float32(-np.inf))
 
 
 def _best(

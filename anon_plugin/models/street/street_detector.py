@@ -129,7 +129,9 @@ class NetworkDetector:
             calibration = self._calibration_of(label)
             least_logit = least_evidence[label] - calibration.most_bonus
             for one, peaks in zip(
-                found, find_peaks(maps, least_logit, images[0].shape[:2]), strict=True
+                found,
+                find_peaks(maps, least_logit, images[0].shape[:2], calibration.around),
+                strict=True,
             ):
                 evidence = calibration.evidence(peaks.logits, peaks.boxes)
                 one[label] = _without_duplicates(replace(peaks, logits=evidence))

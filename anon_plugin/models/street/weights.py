@@ -61,6 +61,7 @@ def read_weights(path: Path) -> Weights:
                 one["threshold"],
                 one["per_octave"],
                 _pair(one.get("doubt")),
+                bool(one.get("around", False)),
             )
             for label, one in parse_json(about["calibration"]).items()
         }

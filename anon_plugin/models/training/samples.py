@@ -39,8 +39,8 @@ FOCUS_SHARES = {FACE: 1.0, PLATE: 1.0, PERSON: 0.35, VEHICLE: 0.25}
 
 OWN_SIZE_SHARES = ((2500, 0.6), (1000, 0.3))
 """How often a photo whose longer side has at least so many pixels is shown at its own size, as
-cameras make them: soft, noisy, sharpened. Half of these are cut anywhere, which shows mostly what is
-not to be found: windows, lettering, lamps, leaves."""
+cameras make them: soft, noisy, sharpened. Half of these are cut anywhere, which shows mostly what
+is not to be found: windows, lettering, lamps, leaves."""
 
 KINDS_PASTED = (
     ("rendered", 0.5, 4),
