@@ -27,9 +27,12 @@ refuse_old_python() {
     exit 1
 }
 
-reachable() {
-    "$SYSTEM_PYTHON" -c 'import sys, urllib.request; urllib.request.urlopen(sys.argv[1], timeout=5)' \
-        "$1" >/dev/null 2>&1
+reachable() { # a server may fail to answer once
+    for _ in 1 2 3; do
+        "$SYSTEM_PYTHON" -c 'import sys, urllib.request; urllib.request.urlopen(sys.argv[1], timeout=10)' \
+            "$1" >/dev/null 2>&1 && return
+    done
+    return 1
 }
 
 # Prints what to tell pip about torch, one argument a line; nothing where one is there and TORCH
@@ -50,8 +53,13 @@ torch_arguments() {
     fi
 }
 
+pip_install() {
+    PIP_RETRIES=${PIP_RETRIES:-10} PIP_DEFAULT_TIMEOUT=${PIP_DEFAULT_TIMEOUT:-60} \
+        .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile "$@" >&2
+}
+
 install_python_packages() {
-    local extras=(formats compass demo) size="0.4 GB to download, 1.3 GB in .venv" torch
+    local extras=(formats compass demo) size="0.4 GB to download, 1.3 GB in .venv" torch wanted
     if [ "$PURPOSE" != run ]; then
         extras=()
         size="0.6 GB to download, 1.8 GB in .venv"
@@ -63,10 +71,10 @@ install_python_packages() {
     "$SYSTEM_PYTHON" scripts/list_requirements.py "${extras[@]}" >.venv/requirements.txt
     mapfile -t torch < <(torch_arguments)
     # numpy stays the one that QGIS' GDAL bindings were built for. What is never imported need not
-    # be compiled.
-    if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile \
-        --requirement .venv/requirements.txt "${torch[@]}" \
-        "numpy==$("$SYSTEM_PYTHON" -c 'import numpy; print(numpy.__version__)')" >&2; then
+    # be compiled. The second try is for a download that broke off, which pip does not go on with.
+    wanted=(--requirement .venv/requirements.txt "${torch[@]}"
+        "numpy==$("$SYSTEM_PYTHON" -c 'import numpy; print(numpy.__version__)')")
+    if ! pip_install "${wanted[@]}" && ! pip_install "${wanted[@]}"; then
         if [ -n "${torch[*]}" ]; then
             cat >&2 <<END
 

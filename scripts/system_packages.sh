@@ -14,6 +14,8 @@ set -euo pipefail
 
 QGIS_MINIMUM=3.40
 BACKPORTS_MIRRORS=(http://deb.debian.org/debian http://archive.debian.org/debian)
+# A mirror may fail to answer once, and updates of the system's own may be at work.
+PATIENT=(-o Acquire::Retries=5 -o DPkg::Lock::Timeout=300)
 PROGRAMS=(python3-rasterio python3-exifread python3-venv fonts-dejavu-core
     libimage-exiftool-perl libjpeg-turbo-progs)
 
@@ -76,7 +78,7 @@ prefer_backports() {
             local options=""
             case $mirror in *archive*) options="[check-valid-until=no] " ;; esac
             echo "deb $options$mirror $backports main" | as_root tee "$SOURCE" >/dev/null
-            if as_root apt-get update --error-on=any -o Dir::Etc::SourceList="$SOURCE" \
+            if as_root apt-get update --error-on=any "${PATIENT[@]}" -o Dir::Etc::SourceList="$SOURCE" \
                 -o Dir::Etc::SourceParts=- -o APT::Get::List-Cleanup=0 >&2; then
                 break
             fi
@@ -122,7 +124,7 @@ with_apt() {
     mapfile -t missing < <(missing_packages)
     [ ${#missing[@]} -gt 0 ] || return 0
     say "Missing: ${missing[*]}"
-    as_root apt-get update >&2
+    as_root apt-get update "${PATIENT[@]}" >&2
     case " ${missing[*]} " in
     *" qgis "* | *" python3-qgis "*)
         if ! is_recent_qgis "$(qgis_candidate)"; then
@@ -137,7 +139,7 @@ with_apt() {
     esac
     # apt itself says how much it downloads, before it does.
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
-        -o Dpkg::Use-Pty=0 "${missing[@]}" >&2
+        "${PATIENT[@]}" -o Dpkg::Use-Pty=0 "${missing[@]}" >&2
 }
 
 without_apt() {

@@ -26,11 +26,12 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
         os.environ.setdefault(threads, "1")
 
-# How long an example takes says more of what else the machine does than of the code.
-settings.register_profile(
-    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("any machine")
+# How long an example takes says more of what else the machine does than of the code. Examples are
+# the same each time, so that a change is not blamed for an older fault; others are looked for with
+# --hypothesis-profile=others.
+settings.register_profile("others", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("the same", settings.get_profile("others"), derandomize=True)
+settings.load_profile("the same")
 
 
 @pytest.fixture(scope="session")

@@ -32,9 +32,7 @@ class Scratch:
             )
         for one in parent.glob(f"{_PREFIX}*"):
             _remove_if_left_behind(one)
-        self.path = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
-        self._lock = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
-        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        self.path, self._lock = _held_folder(parent)
 
     def folder(self, name: str) -> Path:
         """An empty folder of this name; what was in it is removed."""
@@ -48,6 +46,23 @@ class Scratch:
         shutil.rmtree(self.path, ignore_errors=True)
         with suppress(OSError):
             os.close(self._lock)
+
+
+def _held_folder(parent: Path) -> tuple[Path, int]:
+    """A new folder and the descriptor that holds its lock.
+
+    Until it is locked, another service that begins may take it for one that was left behind.
+    """
+    while True:
+        path = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
+        try:
+            lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+        except FileNotFoundError:
+            continue
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if path.is_dir():
+            return path, lock
+        os.close(lock)
 
 
 def _remove_if_left_behind(folder: Path) -> None:

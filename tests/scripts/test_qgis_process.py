@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import PATIENCE_S
+
 WRAPPER = Path(__file__).resolve().parents[2] / "scripts" / "qgis_process"
 
 pytest.importorskip("qgis.core", reason="QGIS is not installed; run make setup")
@@ -37,7 +39,7 @@ def test_standard_output_is_nothing_but_json_and_no_profile_is_left(
         env=environment,
         capture_output=True,
         check=True,
-        timeout=120,
+        timeout=PATIENCE_S,
     )
     listed = json.loads(done.stdout)
     assert "anon:anonymizephotos" in listed["providers"]["anon"]["algorithms"]
@@ -51,7 +53,7 @@ def test_the_exit_code_of_a_failed_run_is_passed_on(environment: dict[str, str])
         env=environment,
         capture_output=True,
         check=False,
-        timeout=120,
+        timeout=PATIENCE_S,
     )
     assert done.returncode == 1
     assert left_over(environment) == []
@@ -64,7 +66,7 @@ def test_a_given_profile_is_used_and_kept(environment: dict[str, str], tmp_path:
         env=environment | {"ANON_PROFILE": str(profile)},
         capture_output=True,
         check=True,
-        timeout=120,
+        timeout=PATIENCE_S,
     )
     assert (profile / "profiles" / "default" / "QGIS" / "QGIS3.ini").is_file()
 
@@ -81,10 +83,10 @@ def test_a_signal_ends_it_at_once_and_no_profile_is_left(
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as process:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE_S
         while not list(Path(environment["TMPDIR"]).rglob("qgis.db")):
             assert time.monotonic() < deadline, "QGIS did not start"
             time.sleep(0.05)
         process.send_signal(number)
-        assert process.wait(timeout=60) == 128 + number
+        assert process.wait(timeout=PATIENCE_S) == 128 + number
     assert left_over(environment) == []

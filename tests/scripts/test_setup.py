@@ -275,6 +275,15 @@ def test_the_build_of_torch_can_be_chosen(
     assert torch is None or torch in pip_line(ready)
 
 
+def test_a_download_that_breaks_off_is_tried_once_more(ready: Machine) -> None:
+    once = '*"pip install"*) [ -e "$MACHINE/once" ] || { touch "$MACHINE/once"; exit 1; } ;;'
+    pip = '*"pip install"*) exit "${PIP:-0}" ;;'
+    assert pip in PYTHON
+    ready.program(".venv/bin/python", PYTHON.replace(pip, once))
+    assert set_up(ready).returncode == 0
+    assert ready.calls.count("pip install") == 2
+
+
 def test_running_needs_less_than_developing(ready: Machine) -> None:
     assert set_up(ready, "run").returncode == 0
     asked = next(line for line in ready.calls.splitlines() if "list_requirements.py" in line)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests.engine.conftest import jpeg, scene
-from tests.processes import answers, free_port, process, wait_until
+from tests.processes import PATIENCE_S, answers, free_port, process, wait_until
 from tests.service.conftest import requests, running
 
 pytest.importorskip("distributed", reason="dask is not installed: pip install .[dask]")
@@ -33,10 +34,11 @@ def test_pictures_and_jobs_are_done_by_workers(tmp_path: Path) -> None:
     ]
     with process([*scheduler, *quiet], log, {}):
         wait_until(lambda: answers(port), log)
-        with (
-            process([*worker, *quiet], tmp_path / "worker.log", {}),
-            running(tmp_path, "--scheduler", address, *places) as service,
-        ):
+        worker_log = tmp_path / "worker.log"
+        with ExitStack() as stack:
+            stack.enter_context(process([*worker, *quiet], worker_log, {}))
+            wait_until(lambda: "Registered to" in worker_log.read_text(), worker_log)
+            service = stack.enter_context(running(tmp_path, "--scheduler", address, *places))
             with ThreadPoolExecutor(5) as pool:
                 given = [jpeg(scene(seed=seed)) for seed in range(5)]
                 results = list(
@@ -52,7 +54,7 @@ def test_pictures_and_jobs_are_done_by_workers(tmp_path: Path) -> None:
             inputs = {"input": "photos", "output": "results"}
             url = f"{service.url}/ogc/processes/anonymize/execution"
             job = requests.post(url, json={"inputs": inputs}).headers["Location"]
-            give_up = time.monotonic() + 120
+            give_up = time.monotonic() + PATIENCE_S
             while (state := requests.get(job).json())["status"] in ("accepted", "running"):
                 assert time.monotonic() < give_up, state
                 time.sleep(0.2)

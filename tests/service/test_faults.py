@@ -30,6 +30,7 @@ from anon_service.web.body import read_parts
 from anon_service.work.doing import do
 from anon_service.work.orders import Answer, Order, Reason, Refusal, Work
 from tests.engine.conftest import FixedDetector, jpeg, scene
+from tests.processes import PATIENCE_S
 
 FACE = ("face", 0.9, 40.0, 60.0, 90.0, 130.0)
 
@@ -60,7 +61,7 @@ def test_a_fault_of_ours_ends_its_job_and_not_the_queue(
         with monkeypatch.context() as patch:
             patch.setattr(queues.sys, "executable", executable)
             job = queue.accept("detect", {"input": "photos"}, ("photos",), {})
-            give_up = time.monotonic() + 60
+            give_up = time.monotonic() + PATIENCE_S
             while not (state := jobs.read(job.identifier)).status.is_over:
                 assert time.monotonic() < give_up, state
                 time.sleep(0.05)
@@ -84,7 +85,7 @@ def test_a_host_that_may_not_be_called_any_more_is_not_told() -> None:
         tell({"success": f"http://{host}/"}, "success", {}, ())
         with pytest.raises(TimeoutError):
             server.accept()
-        server.settimeout(10)
+        server.settimeout(60)
         tell({"success": f"http://{host}/"}, "success", {}, (host,))
         connection, _ = server.accept()
         with connection:

@@ -11,6 +11,7 @@ from anon_plugin.errors import SettingsError
 from anon_service.ogc.queue import JobQueue
 from anon_service.ogc.records import JobFolder, Status
 from anon_service.roots import Roots
+from tests.processes import PATIENCE_S
 
 
 def test_jobs_that_are_over_expire_with_their_results(tmp_path: Path) -> None:
@@ -20,7 +21,7 @@ def test_jobs_that_are_over_expire_with_their_results(tmp_path: Path) -> None:
     (folder.place(over.identifier) / "results").mkdir()
     queue = JobQueue(folder, {}, at_once=0, keep_days=1e-9)
     queue.start()
-    give_up = time.monotonic() + 10
+    give_up = time.monotonic() + PATIENCE_S
     while folder.place(over.identifier).exists() and time.monotonic() < give_up:
         time.sleep(0.05)
     queue.close()

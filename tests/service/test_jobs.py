@@ -20,10 +20,10 @@ import pytest
 from PIL import Image
 
 from tests.engine.conftest import jpeg, scene
-from tests.processes import PATIENCE_S, free_port, wait_until
+from tests.processes import LEAVE_S, PATIENCE_S, free_port, wait_until
 from tests.service.conftest import Service, requests, running
 
-PHOTOS, LARGE = 6, 8
+PHOTOS, LARGE, ENDLESS = 6, 12, 200
 
 
 class Subscriber(BaseHTTPRequestHandler):
@@ -54,6 +54,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     large = jpeg(np.tile(np.arange(1600, dtype=np.uint16)[:, None] // 8, (1100, 1, 3)).astype("u1"))
     for number in range(LARGE):
         (place / "photos" / "large" / f"{number}.jpg").write_bytes(large)
+    (place / "photos" / "endless").mkdir()
+    for number in range(ENDLESS):
+        os.link(
+            place / "photos" / "large" / "0.jpg", place / "photos" / "endless" / f"{number}.jpg"
+        )
     (place / "photos" / "out").symlink_to("/etc")
     return place
 
@@ -94,7 +99,7 @@ def status(service: Service, job: str) -> Any:
 
 
 def wait(service: Service, job: str, ready: Callable[[Any], bool]) -> Any:
-    give_up = time.monotonic() + 4 * PATIENCE_S
+    give_up = time.monotonic() + PATIENCE_S
     while not ready(state := status(service, job)):
         assert time.monotonic() < give_up, state
         time.sleep(0.1)
@@ -215,20 +220,20 @@ def test_requests_of_other_shapes_are_refused(jobs: Service) -> None:
 
 
 def test_a_queue_that_is_a_queue_and_jobs_that_are_dismissed(jobs: Service, folder: Path) -> None:
-    inputs = {"input": "photos", "folder": "large", "output": "results"}
+    inputs = {"input": "photos", "folder": "endless", "output": "results"}
     first, second = (
         start(jobs, "anonymize", inputs={**inputs, "output_folder": name}).json()["jobID"]
         for name in ("first", "second")
     )
     running = wait(jobs, first, lambda state: state["progress"] > 0)
     assert running["status"] == "running"
-    assert f"of {LARGE} photos" in running["message"]
+    assert f"of {ENDLESS} photos" in running["message"]
     assert status(jobs, second)["status"] == "accepted", "one at a time, in their order"
     assert requests.get(f"{jobs.url}/ogc/jobs/{first}/results").json()["code"] == "ResultNotReady"
     for job in (second, first):
         assert requests.delete(f"{jobs.url}/ogc/jobs/{job}").json()["status"] == "dismissed"
     written = len(list((folder / "results" / "first").glob("*.jpg")))
-    assert written < LARGE
+    assert written < ENDLESS
     time.sleep(2)
     assert len(list((folder / "results" / "first").glob("*.jpg"))) == written, "nothing goes on"
     assert not (folder / "results" / "second").exists()
@@ -248,7 +253,7 @@ def test_subscribers_are_told_and_one_that_is_down_harms_nothing(
     for uris in (there, down):
         job = start(jobs, "detect", inputs=inputs, subscriber=uris).json()["jobID"]
         assert wait(jobs, job, is_over)["status"] == "successful"
-    give_up = time.monotonic() + 10
+    give_up = time.monotonic() + PATIENCE_S
     while len(Subscriber.told) < 2 and time.monotonic() < give_up:
         time.sleep(0.1)
     assert [path for path, _ in Subscriber.told] == ["/on", "/ok"]
@@ -294,7 +299,7 @@ def test_a_job_goes_on_after_the_service_was_killed(folder: Path, tmp_path: Path
         assert len(same) >= max(1, len(written) - in_work), "what was done is not done again"
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(LEAVE_S)
 
 
 def test_owslib_starts_watches_and_reads_a_job(jobs: Service) -> None:

@@ -31,7 +31,7 @@ class Recorder:
         self, images: Sequence[Image], confidence: float | None = None
     ) -> list[list[Detection]]:
         self.begun.set()
-        assert self.gate.wait(10)
+        assert self.gate.wait(60)
         self.batches.append(len(images))
         if any(not image.any() for image in images):
             raise PhotoError("is black")
@@ -61,12 +61,12 @@ def search_in_threads(
 
     with ThreadPoolExecutor(len(wanted)) as pool:
         first = pool.submit(ask, wanted[0])
-        assert recorder.begun.wait(10)
+        assert recorder.begun.wait(60)
         others = [pool.submit(ask, values) for values in wanted[1:]]
         while len(detector._waiting) < len(others):
             time.sleep(0.001)
         recorder.gate.set()
-        return [future.result(10) for future in (first, *others)]
+        return [future.result(60) for future in (first, *others)]
 
 
 def test_what_is_asked_while_the_device_is_busy_makes_common_batches_that_fit() -> None:
@@ -94,7 +94,7 @@ def test_requests_for_other_scores_are_not_mixed() -> None:
     with ThreadPoolExecutor(2) as pool:
         low = pool.submit(detector.detect, [picture(100)], 0.1)
         high = pool.submit(detector.detect, [picture(100)], 0.9)
-        assert [len(low.result(10)[0]), len(high.result(10)[0])] == [1, 0]
+        assert [len(low.result(60)[0]), len(high.result(60)[0])] == [1, 0]
 
 
 def test_many_threads_each_get_their_own_findings() -> None:

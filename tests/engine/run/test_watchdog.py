@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from queue import Queue
 
 import pytest
 
@@ -18,7 +19,7 @@ from anon_plugin.errors import PhotoError
 from tests.engine.conftest import jpeg, run_task, scene
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def short_grace(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watchdog_module, "_GRACE_S", 0.3)
     monkeypatch.setattr(watchdog_module, "_LOOK_EVERY_S", 0.02)
@@ -44,18 +45,20 @@ def test_what_asks_is_told_that_its_time_is_over() -> None:
     watchdog.close()
 
 
+@pytest.mark.usefixtures("short_grace")
 def test_what_hangs_is_left_behind_and_the_next_gets_another_thread() -> None:
     watchdog, forever = Watchdog(0.1), threading.Event()
-    threads = []
+    threads: Queue[int] = Queue()
 
     def hang(_overdue: Overdue) -> None:
-        threads.append(threading.get_ident())
-        forever.wait(60)
+        threads.put(threading.get_ident())
+        forever.wait(600)
 
     with pytest.raises(GivenUpError):
         watchdog.run(hang)
-    after = watchdog.run(lambda _overdue: threading.get_ident())
-    assert after != threads[0]
+    hanging = threads.get(timeout=60)
+    watchdog._limit_s = 60.0  # the next is as quick as this machine lets it be
+    assert watchdog.run(lambda _overdue: threading.get_ident()) != hanging
     forever.set()
     watchdog.close()
 
@@ -91,7 +94,7 @@ class Hanging:
         def wait(context: Context) -> Outcome:
             photo = context.read("planar")
             if job.source.name == "b.jpg":
-                self.forever.wait(60)
+                self.forever.wait(600)
                 self.came_back.set()
             context.write(photo, ())
             return context.done()
@@ -99,6 +102,7 @@ class Hanging:
         return fail_closed(job, cancelled, wait)
 
 
+@pytest.mark.usefixtures("short_grace")
 def test_a_run_outlives_a_photo_that_hangs_and_what_comes_back_publishes_nothing(
     tmp_path: Path,
 ) -> None:
@@ -106,6 +110,9 @@ def test_a_run_outlives_a_photo_that_hangs_and_what_comes_back_publishes_nothing
     for name in "abcd":
         (tmp_path / "in" / f"{name}.jpg").write_bytes(jpeg(scene(64, 48, ord(name))))
     work = Hanging(threading.Event())
+    (tmp_path / "first").mkdir()  # what is loaded or compiled once takes none of their time
+    (tmp_path / "first" / "a.jpg").write_bytes(jpeg(scene(64, 48)))
+    run_task(tmp_path / "first", tmp_path / "first out", work)
     run = run_task(tmp_path / "in", tmp_path / "out", work, time_limit_s=6)
     states = {outcome.source.name: outcome.status for outcome in run.all}
     assert states.pop("b.jpg") is Status.FAILED

@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.processes import PATIENCE_S
+
 Place = tuple[float, float]
 
 
@@ -105,9 +107,9 @@ class Desk:
 
     def wait(self, there: Callable[[], Any]) -> None:
         """Let QGIS work until something is so."""
-        end = time.monotonic() + 60
+        end = time.monotonic() + PATIENCE_S
         while not there():
-            assert time.monotonic() < end, "nothing happened for 60 s"
+            assert time.monotonic() < end, f"nothing happened for {PATIENCE_S} s"
             self.process()
             time.sleep(0.005)
         self.process()

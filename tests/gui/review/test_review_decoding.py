@@ -19,6 +19,7 @@ from anon_plugin.gui.review import shapes
 from anon_plugin.gui.review.decoding import Decoder
 from anon_plugin.gui.review.opened import OpenedPhoto, open_photo
 from anon_plugin.gui.review.viewports import FlatViewport, SphereViewport, viewport_of
+from tests.processes import PATIENCE_S
 
 
 def written(path: Path, size_wh: tuple[int, int] = (800, 600)) -> Path:
@@ -29,9 +30,9 @@ def written(path: Path, size_wh: tuple[int, int] = (800, 600)) -> Path:
 
 
 def wait_until(there: Callable[[], bool]) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE_S
     while not there():
-        assert time.monotonic() < end, "nothing happened for 20 s"
+        assert time.monotonic() < end, f"nothing happened for {PATIENCE_S} s"
         time.sleep(0.01)
 
 
@@ -81,7 +82,7 @@ def test_why_a_photo_cannot_be_shown_is_said(tmp_path: Path) -> None:
     called = threading.Event()
     decoder = Decoder(lambda _: called.set())
     decoder.want(broken)
-    assert called.wait(20)
+    assert called.wait(PATIENCE_S)
     assert "broken.jpg" in str(decoder.ready(broken))
     decoder.end()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -125,8 +124,11 @@ def test_enter_opens_the_photo_at_that_finding_and_c_comes_back(sheet: Desk) -> 
 
 
 def test_findings_of_a_photo_that_changed_stay(sheet: Desk, tmp_path: Path) -> None:
-    changed = photo(tmp_path / "photos" / "a.jpg", (640, 480))
     crops, numbers = sheet.panel.sheet.crops, sheet.panel.sheet.model.numbers
+    sheet.wait(lambda: all(crops.get(number) is not None for number in numbers))
+    paths = sorted((tmp_path / "photos").iterdir())
+    sheet.wait(lambda: all(sheet.review.decoder.ready(path) is not None for path in paths))
+    changed = photo(tmp_path / "photos" / "a.jpg", (640, 480))
     sheet.review.decoder.forget()
     for number in numbers:
         crops.forget(number)
@@ -149,9 +151,7 @@ def test_memory_of_crops_is_bounded(sheet: Desk, tmp_path: Path) -> None:
     region = np.array([[100.0, 100], [160, 100], [160, 160]])
     path = tmp_path / "photos" / "b.jpg"
     maker.want([Request(number, path, (region,)) for number in range(40)])
-    end = time.monotonic() + 20
-    while len(made) < 40 and time.monotonic() < end:
-        time.sleep(0.01)
+    sheet.wait(lambda: len(made) == 40)
     assert maker.bytes_kept == 5 * 30_000
     assert maker.get(39) is not None
     assert maker.get(0) is None

@@ -49,8 +49,12 @@ def test_what_is_drawn_on_the_next_photo_is_no_zone(opened: Desk, originals: lis
     assert opened.review.zones.layer is None
 
 
-def test_a_photo_that_changed_is_not_marked_as_seen(opened: Desk, originals: list[Path]) -> None:
-    photo(originals[1], (800, 580))
+def test_a_photo_that_changed_is_not_marked_as_seen(
+    desk: Opener, tmp_path: Path, originals: list[Path], plugin: Any
+) -> None:
+    geopackage = make_run(tmp_path, {path: [face(100, 100)] for path in originals})
+    photo(originals[1], (800, 580))  # before it may be decoded ahead
+    opened = desk(geopackage)
     opened.open(originals[1])
     opened.press("Space")
     assert opened.review.current == str(originals[1])

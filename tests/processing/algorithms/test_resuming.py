@@ -17,10 +17,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.processes import PATIENCE_S
+
 CHECKOUT = Path(__file__).resolve().parents[3]
-PATIENCE_S = 300
-PHOTOS = 24
-LOGGED_BYTES = 200_000  # by then about ten photos are recorded, each with some pages
+PHOTOS = 40
+LOGGED_BYTES = 150_000  # by then some photos are recorded, each with some pages
 
 
 @pytest.fixture

@@ -155,10 +155,14 @@ class DaskExecutor:
         return max(1, self._threads)
 
     def _require_able_workers(self, run: worker.Run) -> None:
-        """Ask all workers that are there; one that comes later is asked with its first photo."""
+        """Ask all workers that are there; one that comes later is asked with its first photo.
+
+        One that is lost while it is asked ends no run, as it would not later, unless all are.
+        """
         answers = self._client.run(worker.check, run, on_error="return")
+        all_lost = all(isinstance(answer, OSError) for answer in answers.values())
         for address, answer in answers.items():
-            if isinstance(answer, Exception):
+            if isinstance(answer, Exception) and (all_lost or not isinstance(answer, OSError)):
                 raise _as_ours(answer, address)
 
 

@@ -80,9 +80,9 @@ def test_a_thumbnail_that_promises_to_be_huge_goes_without_being_made(photo: Pat
     exif = exif_with(THUMBNAIL)
     at = exif.index(b"\xff\xc0") + 5
     huge = exif[:at] + (60_000).to_bytes(2, "big") * 2 + exif[at + 4 :]
-    start = time.monotonic()
+    start = time.process_time()
     replaced = cover(photo, segment(0xE1, huge))
-    assert time.monotonic() - start < 20
+    assert time.process_time() - start < 20
     assert "EXIF thumbnail blanked" in replaced.notes
     assert_no_secret(replaced.data)
 

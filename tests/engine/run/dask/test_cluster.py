@@ -21,11 +21,12 @@ from anon_plugin.engine.tasks.anonymize import Anonymize
 from anon_plugin.engine.tasks.outcome import Outcome, Status
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.engine.tasks.task import Task
-from anon_plugin.errors import SettingsError
+from anon_plugin.errors import OutputError, SettingsError
 from anon_plugin.models.remote import SentDetector
 from tests.engine.conftest import jpeg, run_task, scene
 from tests.engine.run.dask.conftest import DaskProcesses
 from tests.engine.run.dask.works import BadlyShared, Copying, Telling
+from tests.processes import PATIENCE_S
 
 distributed = pytest.importorskip("distributed", reason="dask is not installed")
 
@@ -36,7 +37,7 @@ from anon_plugin.engine.run.dask.cluster import DaskExecutor  # noqa: E402
 @pytest.fixture(scope="module")
 def cluster(dask_processes: DaskProcesses) -> Iterator[DaskExecutor]:
     with dask.connected(dask_processes.address) as connected:
-        connected._client.wait_for_workers(2, timeout=60)
+        connected._client.wait_for_workers(2, timeout=PATIENCE_S)
         yield connected
 
 
@@ -107,12 +108,12 @@ def test_a_result_that_dies_with_its_worker_before_it_is_fetched_is_made_again(
         (job,) = jobs_in_folder(folder, output)
         under_way.hand_out(job, 1)
         (future,) = under_way._jobs
-        future.exception(timeout=60)  # waits for its end
+        future.exception(timeout=PATIENCE_S)  # waits for its end
         ((holder,),) = cluster._client.who_has([future]).values()
         with suppress(OSError):  # its death is noticed while it is asked
             cluster._client.run(os._exit, 1, workers=[holder], on_error="ignore")
         results = list[dask.Done | dask.Crashed | None]()
-        until = time.monotonic() + 90
+        until = time.monotonic() + PATIENCE_S
         while not results and time.monotonic() < until:
             with suppress(Empty):
                 results.append(under_way.take_back())
@@ -207,6 +208,21 @@ def test_a_worker_that_cannot_see_the_output_or_the_input_ends_the_run_before_an
         assert not any(journal.outcomes())
 
 
+def test_a_worker_that_is_lost_while_it_is_asked_ends_no_run_but_all_of_them_do(
+    cluster: DaskExecutor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, output = folder_of(tmp_path / "photos", [1]), tmp_path / "out"
+    lost = {"tcp://127.0.0.1:1": distributed.CommClosedError("closed")}
+    ask = cluster._client.run
+    with monkeypatch.context() as patch:
+        patch.setattr(cluster._client, "run", lambda *a, **how: ask(*a, **how) | lost)
+        (done,) = run_there(cluster, folder, output, Copying())
+        assert done.status is Status.DONE
+        patch.setattr(cluster._client, "run", lambda *_, **_how: lost)
+        with pytest.raises(OutputError, match=r"on tcp://127\.0\.0\.1:1"):
+            run_there(cluster, folder, tmp_path / "second", Copying())
+
+
 def test_a_worker_with_other_code_ends_the_run(
     cluster: DaskExecutor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -232,7 +248,7 @@ def test_a_worker_without_the_anonymizer_ends_the_run(
     folder = folder_of(tmp_path / "photos", [1])
     with ExitStack() as stack:
         dask_processes.worker(stack, "bare", bare=True)
-        cluster._client.wait_for_workers(3, timeout=60)
+        cluster._client.wait_for_workers(3, timeout=PATIENCE_S)
         with pytest.raises(SettingsError, match=r"not installed completely on .*'anon_plugin'"):
             run_there(cluster, folder, tmp_path / "out", Copying())
 

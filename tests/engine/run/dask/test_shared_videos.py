@@ -25,6 +25,7 @@ from anon_plugin.engine.video.finished_parts import FinishedParts
 from tests.engine.conftest import finish
 from tests.engine.run.dask.conftest import CHAIN_FRAMES, DaskProcesses
 from tests.engine.run.dask.works import RedSquares
+from tests.processes import PATIENCE_S
 
 FRAMES = 200
 
@@ -146,7 +147,7 @@ def test_a_cluster_writes_what_one_machine_writes(
     alone = done(task, job_of(source, tmp_path / "alone"))
     log.unlink()
     with dask.connected(dask_processes.address) as cluster:
-        cluster._client.wait_for_workers(2, timeout=60)
+        cluster._client.wait_for_workers(2, timeout=PATIENCE_S)
         there = done(task, job_of(source, tmp_path / "there"), cluster)
         assert len(set(log.read_text().split())) >= 2, "one worker did it all"
         found = done(DetectVideo(RedSquares(log), Settings()), Job.reading(source), cluster)

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -78,9 +79,10 @@ class Copying:
 
     def __call__(self, job: Job, cancelled: Callable[[], bool]) -> Outcome:
         data = job.source.read_bytes()
-        if self.once is not None and not self.once.exists():
-            self.once.touch()
-            os.kill(os.getpid(), signal.SIGKILL)
+        if self.once is not None:
+            with suppress(FileExistsError):  # two workers may be at this place at once
+                self.once.touch(exist_ok=False)
+                os.kill(os.getpid(), signal.SIGKILL)
         if len(data) == 2:
             os._exit(9)
         while len(data) == 3 and self.until is not None and not self.until.exists():
