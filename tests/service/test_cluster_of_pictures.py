@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.conftest import jpeg, scene
+from tests.engine.run.dask.conftest import REGISTERED
 from tests.processes import PATIENCE_S, answers, free_port, process, wait_until
 from tests.service.conftest import requests, running
 
@@ -37,7 +38,7 @@ def test_pictures_and_jobs_are_done_by_workers(tmp_path: Path) -> None:
         worker_log = tmp_path / "worker.log"
         with ExitStack() as stack:
             stack.enter_context(process([*worker, *quiet], worker_log, {}))
-            wait_until(lambda: "Registered to" in worker_log.read_text(), worker_log)
+            wait_until(lambda: REGISTERED in worker_log.read_text(), worker_log)
             service = stack.enter_context(running(tmp_path, "--scheduler", address, *places))
             with ThreadPoolExecutor(5) as pool:
                 given = [jpeg(scene(seed=seed)) for seed in range(5)]

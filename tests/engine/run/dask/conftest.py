@@ -15,6 +15,8 @@ from tests.processes import CHECKOUT, answers, free_port, process, wait_until
 DEATHS_ALLOWED = 1
 CHAIN_FRAMES = 60
 """Workers share out videos that are longer than that."""
+REGISTERED = "Registered to"
+"""What a worker says when the scheduler knows it."""
 SETTINGS = {
     "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": str(DEATHS_ALLOWED),
     "DASK_DISTRIBUTED__WORKER__PRELOAD": "tests.engine.run.dask.works",  # imported early
@@ -29,13 +31,15 @@ class DaskProcesses:
     address: str
     folder: Path
 
-    def worker(self, stack: ExitStack, name: str, bare: bool = False) -> None:
-        """Start a worker that lives until the stack is closed. bare: without the anonymizer."""
+    def worker(self, stack: ExitStack, name: str, bare: bool = False) -> Path:
+        """Start a worker that lives until the stack is closed; its log. bare: without the
+        anonymizer."""
         arguments = ["dask", "worker", self.address, "--name", name, "--nthreads", "1"]
         arguments += ["--no-dashboard", "--local-directory", str(self.folder / name)]
         environment = {} if bare else SETTINGS | {"PYTHONPATH": str(CHECKOUT)}
         log = self.folder / f"{name}.log"
         stack.enter_context(process(arguments, log, environment, self.folder))
+        return log
 
 
 @pytest.fixture(scope="package")
@@ -49,7 +53,8 @@ def dask_processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskPro
     with ExitStack() as stack:
         stack.enter_context(process(arguments, log, SETTINGS | {"PYTHONPATH": str(CHECKOUT)}))
         started = DaskProcesses(f"tcp://127.0.0.1:{port}", folder)
-        for name in ("one", "two"):
-            started.worker(stack, name)
+        logs = [started.worker(stack, name) for name in ("one", "two")]
         wait_until(lambda: answers(port), log)
+        for one in logs:
+            wait_until(lambda one=one: REGISTERED in one.read_text(), one)
         yield started

@@ -35,10 +35,16 @@ from anon_plugin.engine.run.dask.cluster import DaskExecutor  # noqa: E402
 
 
 @pytest.fixture(scope="module")
-def cluster(dask_processes: DaskProcesses) -> Iterator[DaskExecutor]:
-    with dask.connected(dask_processes.address) as connected:
-        connected._client.wait_for_workers(2, timeout=PATIENCE_S)
-        yield connected
+def connected(dask_processes: DaskProcesses) -> Iterator[DaskExecutor]:
+    with dask.connected(dask_processes.address) as executor:
+        yield executor
+
+
+@pytest.fixture
+def cluster(connected: DaskExecutor) -> DaskExecutor:
+    """With two workers: one that died in an earlier test takes seconds to come back."""
+    connected._client.wait_for_workers(2, timeout=PATIENCE_S)
+    return DaskExecutor(connected._client)  # counts them anew
 
 
 def run_there(
