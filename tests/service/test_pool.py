@@ -145,11 +145,11 @@ def test_a_service_that_begins_at_the_same_moment_takes_no_folder_away(
     folder = Path(tempfile.mkdtemp(prefix="tested-service-", dir="/dev/shm"))
     do, seen = getattr(module, name), list[Path]()
 
-    def after_another_looked(*arguments: Any) -> Any:
+    def after_another_looked(*arguments: Any, **how: Any) -> Any:
         if not seen:
             seen.extend(folder.iterdir())
             scratch._remove_if_left_behind(seen[0])
-        return do(*arguments)
+        return do(*arguments, **how)
 
     try:
         with monkeypatch.context() as patch:
