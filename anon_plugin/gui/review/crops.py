@@ -123,7 +123,7 @@ class CropMaker:
             return sum(one.pixels.nbytes for one in self._crops.values())
 
     def end(self) -> None:
-        """Let the thread end."""
+        """Let the thread end. After this nobody is told of a crop: who listened may be gone."""
         with self._changed:
             self._ended = True
             self._changed.notify_all()
@@ -137,10 +137,12 @@ class CropMaker:
                 request = self._next()
             crop = self._make(request)
             with self._changed:
+                if self._ended:
+                    return
                 self._crops[request.number] = crop
                 while len(self._crops) > self._most:
                     self._crops.popitem(last=False)
-            self._made(request.number)
+                self._made(request.number)
 
     def _next(self) -> Request:
         """One of the photo that is decoded already, else the first."""

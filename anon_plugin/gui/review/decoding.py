@@ -92,7 +92,8 @@ class Decoder:
             self._changed.notify_all()
 
     def end(self) -> None:
-        """Let the threads end when they have finished what they are at."""
+        """Let the threads end when they have finished what they are at. After this nobody is told
+        of a photo: who listened may be gone."""
         with self._changed:
             self._ended = True
             self._kept.clear()
@@ -114,7 +115,7 @@ class Decoder:
                 self._kept[path] = result
                 self._make_room()
                 self._changed.notify_all()
-            self._opened(path)
+                self._opened(path)
 
     def _decoded(self, path: Path) -> Result:
         try:

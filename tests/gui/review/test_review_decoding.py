@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -16,6 +17,7 @@ from anon_plugin.engine.pixels.pixel_source import whole
 from anon_plugin.engine.projections.equirectangular.panorama import Panorama
 from anon_plugin.engine.redaction.style import styles_for
 from anon_plugin.gui.review import shapes
+from anon_plugin.gui.review.crops import CropMaker, Request
 from anon_plugin.gui.review.decoding import Decoder
 from anon_plugin.gui.review.opened import OpenedPhoto, open_photo
 from anon_plugin.gui.review.viewports import FlatViewport, SphereViewport, viewport_of
@@ -85,6 +87,41 @@ def test_why_a_photo_cannot_be_shown_is_said(tmp_path: Path) -> None:
     assert called.wait(PATIENCE_S)
     assert "broken.jpg" in str(decoder.ready(broken))
     decoder.end()
+
+
+def decoding(told: list[Any], read: Callable[[Path], OpenedPhoto], path: Path) -> Decoder:
+    decoder = Decoder(told.append, read, threads=1)
+    decoder.want(path)
+    return decoder
+
+
+def cropping(told: list[Any], read: Callable[[Path], OpenedPhoto], path: Path) -> CropMaker:
+    maker = CropMaker(told.append, read)
+    maker.want([Request(1, path, (np.array([[10.0, 10], [60, 10], [60, 60]]),))])
+    return maker
+
+
+@pytest.mark.parametrize("start", [decoding, cropping])
+def test_nobody_is_told_after_the_end_of_what_was_in_work(
+    tmp_path: Path, start: Callable[..., Decoder | CropMaker]
+) -> None:
+    """Who listens is a widget, which may be deleted by then."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    def read(path: Path) -> OpenedPhoto:
+        begun.set()
+        assert go_on.wait(PATIENCE_S)
+        return open_photo(path)
+
+    told: list[Any] = []
+    before = set(threading.enumerate())
+    worker = start(told, read, written(tmp_path / "a.jpg"))
+    assert begun.wait(PATIENCE_S)
+    worker.end()
+    go_on.set()
+    for thread in set(threading.enumerate()) - before:
+        thread.join(PATIENCE_S)
+    assert told == []
 
 
 def test_a_photo_comes_with_smaller_copies(tmp_path: Path) -> None:
