@@ -218,7 +218,7 @@ def test_a_worker_that_is_lost_while_it_is_asked_ends_no_run_but_all_of_them_do(
     cluster: DaskExecutor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder, output = folder_of(tmp_path / "photos", [1]), tmp_path / "out"
-    lost = {"tcp://127.0.0.1:1": distributed.CommClosedError("closed")}
+    lost = {"tcp://127.0.0.1:1": distributed.comm.CommClosedError("closed")}
     ask = cluster._client.run
     with monkeypatch.context() as patch:
         patch.setattr(cluster._client, "run", lambda *a, **how: ask(*a, **how) | lost)
