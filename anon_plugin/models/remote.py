@@ -82,7 +82,11 @@ class SentDetector(_Sent):
         self, images: Sequence[Image], confidence: Confidence = None
     ) -> list[list[Detection]]:
         """See Detector.detect. Raises ModelError as `Reference.open` does."""
-        return self._reference.open().detect(images, confidence)
+        return self.opened().detect(images, confidence)
+
+    def opened(self) -> Detector:
+        """The detector in this process. Raises ModelError as `Reference.open` does."""
+        return self._reference.open()
 
 
 class _SentSide(_Sent):
@@ -96,5 +100,8 @@ class _SentSide(_Sent):
         self, images: Sequence[Image], confidence: Confidence = None
     ) -> list[list[Detection]]:
         """See Detector.detect. Raises ModelError as `Reference.open` does."""
-        side: Detector = cast(SideBySide, self._reference.open()).sides[self._number]
-        return side.detect(images, confidence)
+        return self.opened().detect(images, confidence)
+
+    def opened(self) -> Detector:
+        """The detector in this process. Raises ModelError as `Reference.open` does."""
+        return cast(SideBySide, self._reference.open()).sides[self._number]

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from threading import Condition
+from typing import Any
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Detector, Image, view_px
+from anon_plugin.engine.detection.drawing import DrawingDetector, Undrawn
 from anon_plugin.engine.detection.photo_score import own_thresholds, photo_scores
 from anon_plugin.engine.detection.side_by_side import SideBySide
 
@@ -25,11 +27,12 @@ class _Request:
 
     images: Sequence[Image]
     confidence: Confidence
-    found: list[list[Detection]] = field(default_factory=list)
+    how: str = "detect"
+    found: list[Any] = field(default_factory=list)
     problem: BaseException | None = None
     ended: bool = False
 
-    def result(self) -> list[list[Detection]]:
+    def result(self) -> list[Any]:
         if self.problem is not None:
             raise self.problem
         return self.found
@@ -64,9 +67,12 @@ class BatchedDetector:
         self, images: Sequence[Image], confidence: Confidence = None
     ) -> list[list[Detection]]:
         """Search the images, in one batch with those of other threads; as Detector.detect."""
+        return self._asked(_Request(images, confidence))
+
+    def _asked(self, request: _Request) -> list[Any]:
+        """What becomes of a request, in one batch with those of other threads."""
         if not self._together:
-            return self.detector.detect(images, confidence)
-        request = _Request(images, confidence)
+            return list(getattr(self.detector, request.how)(request.images, request.confidence))
         with self._changed:
             self._waiting.append(request)
         while True:
@@ -90,7 +96,8 @@ class BatchedDetector:
         first = self._waiting[0]
         batch, room = [first], self.views_at_once - len(first.images)
         for other in islice(self._waiting, 1, None):
-            if other.confidence == first.confidence and len(other.images) <= room:
+            alike = (other.how, other.confidence) == (first.how, first.confidence)
+            if alike and len(other.images) <= room:
                 batch.append(other)
                 room -= len(other.images)
         self._waiting = [one for one in self._waiting if one not in batch]
@@ -100,7 +107,8 @@ class BatchedDetector:
         """Give each request its findings or its own problem."""
         images = [image for request in batch for image in request.images]
         try:
-            found = iter(self.detector.detect(images, batch[0].confidence))
+            search = getattr(self.detector, batch[0].how)
+            found = iter(search(images, batch[0].confidence))
         except BaseException as problem:  # whatever it is, nobody may wait for ever
             if len(batch) == 1:
                 batch[0].problem = problem
@@ -110,6 +118,32 @@ class BatchedDetector:
             return
         for request in batch:
             request.found = list(islice(found, len(request.images)))
+
+
+class BatchedDrawing(BatchedDetector):
+    """The same of a detector that draws outlines when all views of a photo have been searched."""
+
+    def __init__(self, detector: DrawingDetector, views_at_once: int, together: bool) -> None:
+        super().__init__(detector, views_at_once, together)
+        self.drawn_px, self._drawing = detector.drawn_px, detector
+
+    def find_boxes(
+        self, images: Sequence[Image], confidence: Confidence = None
+    ) -> list[list[Undrawn]]:
+        """See DrawingDetector.find_boxes, as `detect`."""
+        return self._asked(_Request(images, confidence, "find_boxes"))
+
+    def draw(self, found: Sequence[Undrawn]) -> list[Detection]:
+        """See DrawingDetector.draw: while the device is idle, since photos differ in shapes."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._busy)
+            self._busy = True
+        try:
+            return self._drawing.draw(found)
+        finally:
+            with self._changed:
+                self._busy = False
+                self._changed.notify_all()
 
 
 def in_batches(detector: Detector, views_at_once: int = 0) -> Detector:
@@ -122,7 +156,10 @@ def in_batches(detector: Detector, views_at_once: int = 0) -> Detector:
     on_processor = getattr(detector, "device", "cpu") == "cpu"
     if on_processor and not views_at_once:
         return detector
-    return BatchedDetector(detector, views_at_once or AT_ONCE_ON_A_CARD, not on_processor)
+    views_at_once = views_at_once or AT_ONCE_ON_A_CARD
+    if isinstance(detector, DrawingDetector):
+        return BatchedDrawing(detector, views_at_once, not on_processor)
+    return BatchedDetector(detector, views_at_once, not on_processor)
 
 
 def views_at_once(detector: Detector) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -62,6 +62,13 @@ def view_px(detector: object) -> int:
     detector has that sees as much in larger tiles, or TILE_PX."""
     own: int = getattr(detector, "view_px", TILE_PX)
     return own
+
+
+def opened(detector: Detector) -> Detector:
+    """The detector itself; of one that stands for another, such as one that a process opens when
+    it is first needed, what its `opened` gives."""
+    own: Callable[[], Detector] = getattr(detector, "opened", lambda: detector)
+    return own()
 
 
 @runtime_checkable

@@ -77,14 +77,18 @@ class View:
                 replace(found, region=self.mapping.region_to_photo(found.region)),
                 whole=not self._is_cut(found),
                 tilt_deg=self.mapping.tilt_deg_at(found.region.mean(axis=0)),
-                look=Look(self._frame, polygon_area(found.region)) if is_outline(found) else None,
+                look=Look(self.frame, polygon_area(found.region)) if is_outline(found) else None,
             )
             for found in detections
             if np.ptp(found.region, axis=0).max() >= self.least_finding_px
         ]
 
+    def without_pixels(self) -> View:
+        """The same look, of its picture only the size: what is kept for later costs no memory."""
+        return replace(self, pixels=np.broadcast_to(np.uint8(0), self.pixels.shape))
+
     @cached_property
-    def _frame(self) -> Points:
+    def frame(self) -> Points:
         """(N, 2) what the view shows, in photo pixels."""
         height, width = self.pixels.shape[:2]
         return self.mapping.region_to_photo(

@@ -13,7 +13,13 @@ _SUBPIXEL_BITS = 4
 
 
 def intersection_area(first: Points, second: Points) -> float:
-    """Area that the convex hulls of two (N, 2) polygons share.
+    """Area that the convex hulls of two (N, 2) polygons share."""
+    shared = intersection(first, second)
+    return 0.0 if shared is None else polygon_area(shared)
+
+
+def intersection(first: Points, second: Points) -> Points | None:
+    """What the convex hulls of two (N, 2) polygons share, an (M, 2) polygon; None for nothing.
 
     By clipping one at each side of the other (Sutherland and Hodgman, Reentrant Polygon Clipping,
     CACM 1974). OpenCV's intersectConvexConvex finds nothing between polygons that are nearly the
@@ -21,10 +27,10 @@ def intersection_area(first: Points, second: Points) -> float:
     """
     low, high = np.maximum(first.min(0), second.min(0)), np.minimum(first.max(0), second.max(0))
     if (low >= high).any():
-        return 0.0
+        return None
     shared, clip = convex_hull(first), convex_hull(second)
     if min(len(shared), len(clip)) < 3:
-        return 0.0
+        return None
     for start, end in zip(clip, np.roll(clip, -1, axis=0), strict=True):
         along = end - start
         offset = shared - start
@@ -33,14 +39,14 @@ def intersection_area(first: Points, second: Points) -> float:
         if inside.all():
             continue
         if not inside.any():
-            return 0.0
+            return None
         crosses = inside != np.roll(inside, -1)
         step = np.roll(shared, -1, axis=0) - shared
         change = np.where(crosses, side - np.roll(side, -1), 1.0)
         crossings = shared + (side / change)[:, None] * step
         both = np.stack([shared, crossings], axis=1)
         shared = both[np.stack([inside, crosses], axis=1)]
-    return polygon_area(shared)
+    return shared
 
 
 def hull_area(polygon: Points) -> float:

@@ -13,9 +13,9 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Detector, Share, least_score, view_px
 from anon_plugin.engine.detection.joining import join
 from anon_plugin.engine.detection.photo_score import photo_scores
+from anon_plugin.engine.detection.searching import Searching
 from anon_plugin.engine.detection.side_by_side import parts_for
 from anon_plugin.engine.detection.view import View
-from anon_plugin.engine.detection.weighing import Searching
 from anon_plugin.engine.machine.threads import take_share
 from anon_plugin.engine.photo.photo import Photo
 from anon_plugin.engine.pixels.pixel_source import PixelSource
@@ -109,7 +109,8 @@ def _search_by(
     fewest = _LEAST_SHARE * source.shape[0] * source.shape[1] / 1e6
     confidence = dict.fromkeys(settings.labels, settings.confidence)
     confidence |= {label: known.in_view(least[label], fewest) for label, known in worth.items()}
-    searching = Searching(detector, settings.labels, confidence)
+    surface = decision.projection.surface
+    searching = Searching(detector, settings.labels, confidence, surface)
     searched_px = 0
     views = decision.views(source, detector.object_range_px, view_px(detector))
     for batch in _batches(views, views_at_once(detector)):
@@ -119,7 +120,7 @@ def _search_by(
         searching.add(batch)
         searched_px += sum(view.pixels.shape[0] * view.pixels.shape[1] for view in batch)
     kept = []
-    for one in join(searching.findings(), decision.projection.surface):
+    for one in join(searching.findings(), surface):
         if one.label in worth:
             one = replace(one, score=worth[one.label].in_photo(one.score, searched_px / 1e6))
             if one.score < least[one.label]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Image, least_score
+from anon_plugin.engine.detection.drawing import Undrawn
 from anon_plugin.engine.files.json_text import NONSENSE
 from anon_plugin.engine.geometry.boxes import iou_matrix
 from anon_plugin.engine.vocabulary import PERSON, VEHICLE
@@ -21,7 +22,7 @@ from anon_plugin.models.street.calibration import UNCALIBRATED, Calibration
 from anon_plugin.models.street.street_detector import batches
 from anon_plugin.models.traffic.architecture import CLASSES, MULTIPLE, PADDING
 from anon_plugin.models.traffic.network import Network, decoded, open_network
-from anon_plugin.models.traffic.outlining import outlined
+from anon_plugin.models.traffic.outlining import ENOUGH_PX, ObjectPicture, regions_of
 from anon_plugin.models.traffic.weights import read
 from anon_plugin.models.weights_file import damaged
 
@@ -46,6 +47,7 @@ class TrafficDetector:
 
     labels: tuple[str, ...] = (PERSON, VEHICLE)
     object_range_px = (24.0, 1024.0)
+    drawn_px = ENOUGH_PX
 
     def __init__(
         self,
@@ -64,6 +66,35 @@ class TrafficDetector:
         self, images: Sequence[Image], confidence: Confidence = None
     ) -> list[list[Detection]]:
         """See Detector.detect. A score is the precision that findings like it had in validation."""
+        found = self.find_boxes(images, confidence)
+        drawn = iter(self.draw([one for of_image in found for one in of_image]))
+        return [[next(drawn) for _ in of_image] for of_image in found]
+
+    def find_boxes(
+        self, images: Sequence[Image], confidence: Confidence = None
+    ) -> list[list[Undrawn]]:
+        """See DrawingDetector.find_boxes."""
+        return [
+            [Undrawn(one, self._evidence(one, image)) for one in of_image]
+            for image, of_image in zip(images, self._found(images, confidence), strict=True)
+        ]
+
+    def draw(self, found: Sequence[Undrawn]) -> list[Detection]:
+        """See DrawingDetector.draw."""
+        pictures = [one.evidence for one in found if isinstance(one.evidence, ObjectPicture)]
+        regions = iter(regions_of(self.network, pictures))
+        drawn = []
+        for one in found:
+            region = next(regions) if isinstance(one.evidence, ObjectPicture) else None
+            plain = one.detection
+            drawn.append(plain if region is None else replace(plain, region=region, is_box=False))
+        return drawn
+
+    def _evidence(self, one: Detection, image: Image) -> ObjectPicture | None:
+        return ObjectPicture.of(one, image) if self.with_outlines else None
+
+    def _found(self, images: Sequence[Image], confidence: Confidence) -> list[list[Detection]]:
+        """The boxes in each image."""
         found: list[list[Detection]] = [[] for _ in images]
         if all(np.isinf(least_score(confidence, label, 0.0)) for label in self.labels):
             return found
@@ -90,12 +121,7 @@ class TrafficDetector:
     ) -> list[list[Detection]]:
         found = self._boxes(images, confidence, LONG_SIDE_PX)
         self._look_again(images, found)
-        if not self.with_outlines:
-            return found
-        return [
-            outlined(self.network, image, of_image)
-            for image, of_image in zip(images, found, strict=True)
-        ]
+        return found
 
     def _boxes(
         self, images: Sequence[Image], confidence: Confidence, long_side_px: int

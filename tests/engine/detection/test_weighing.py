@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from anon_plugin.engine.detection import weighing
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Image, least_score
+from anon_plugin.engine.detection.searching import Searching
 from anon_plugin.engine.detection.view import View
-from anon_plugin.engine.detection.weighing import Searching, Unweighed
+from anon_plugin.engine.detection.weighing import Unweighed
 from anon_plugin.engine.projections.planar.views import PlanarMapping
 
 
@@ -75,7 +75,7 @@ def test_what_no_view_brings_home_is_not_weighed() -> None:
 
 def test_few_wait_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Findings without anything to look up take no memory, and wait as long as others."""
-    monkeypatch.setattr(weighing, "MOST_WAITING", 2)
+    monkeypatch.setattr("anon_plugin.engine.detection.searching.MOST_WAITING", 2)
     detector = Darkness()
     searching = Searching(detector, detector.labels)
     for _ in range(5):
