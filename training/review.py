@@ -40,7 +40,7 @@ from training.votes import NOTHING, overlaps
 
 LEAST_SCORE = 0.15
 SAME_IOU = 0.2
-TILE_PX, COLUMNS = 112, 14
+TILE_PX, COLUMNS = 128, 12
 AROUND_PX = 12
 """A tile shows a finding's longer side on all sides of its middle, and so much more."""
 
@@ -86,25 +86,34 @@ def search(
 
 def sheet(data: Path, found: Sequence[Found], first: int) -> NDArray[np.uint8]:
     """(H, W, 3) RGB of tiles with number, score and width in pixels of each finding."""
-    tiles = [_tile(data, one, first + place) for place, one in enumerate(found)]
-    while len(tiles) % COLUMNS:
-        tiles.append(np.zeros((TILE_PX, TILE_PX, 3), np.uint8))
+    blank = np.zeros((TILE_PX, TILE_PX, 3), np.uint8)
+    tiles = [blank] * (-(-len(found) // COLUMNS) * COLUMNS)
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, one in enumerate(found):
+        places[one["path"]].append(place)
+    for path, of_photo in places.items():
+        pixels = read_pixels(data / path)
+        for place in of_photo:
+            tiles[place] = _tile(pixels, found[place], first + place)
     rows = [np.hstack(tiles[start : start + COLUMNS]) for start in range(0, len(tiles), COLUMNS)]
     return np.vstack(rows)
 
 
-def _tile(data: Path, one: Found, number: int) -> NDArray[np.uint8]:
+def _tile(pixels: NDArray[np.uint8], one: Found, number: int) -> NDArray[np.uint8]:
     box = np.array(one["xyxy"])
     half = (box[2:] - box[:2]).max() + AROUND_PX
-    scale = TILE_PX / (2 * half)
     low = (box[:2] + box[2:]) / 2 - half
-    matrix = np.array([[scale, 0, -scale * low[0]], [0, scale, -scale * low[1]]])
+    side = max(1, round(2 * half))
+    moved = np.array([[1, 0, -low[0]], [0, 1, -low[1]]])
+    part = cv2.warpAffine(pixels, moved, (side, side))
+    scale = TILE_PX / side
     how = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
-    tile = cv2.warpAffine(read_pixels(data / one["path"]), matrix, (TILE_PX, TILE_PX), flags=how)
+    tile = cv2.resize(part, (TILE_PX, TILE_PX), interpolation=how)
     corners = ((box - np.tile(low, 2)) * scale).round().astype(int).tolist()
     cv2.rectangle(tile, tuple(corners[:2]), tuple(corners[2:]), (255, 255, 0), 1)
     told = f"{number} {one['score']:.2f} {box[2] - box[0]:.0f}"
-    cv2.putText(tile, told, (2, 10), cv2.FONT_HERSHEY_SIMPLEX, 0.36, (255, 0, 0), 1)
+    for colour, width in (((0, 0, 0), 3), ((0, 255, 0), 1)):
+        cv2.putText(tile, told, (2, 10), cv2.FONT_HERSHEY_SIMPLEX, 0.36, colour, width)
     return np.asarray(tile, np.uint8)
 
 
