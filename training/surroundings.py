@@ -206,8 +206,21 @@ def false_and_kept(matches: Matches, threshold: float) -> tuple[float, float]:
     return false / max(1, matches.complete_photo_count), kept / max(1, int(matches.right.sum()))
 
 
-def tell(kind: str, matches: Matches) -> None:
-    """Print how right scores are, and what thresholds bring."""
+def cross_checked(
+    kinds: Mapping[str, Sequence[Searched]], label: str
+) -> dict[str, list[tuple[AnnotatedPhoto, list[Detection]]]]:
+    """Each photo of each kind with findings whose scores were fitted on the other half of all."""
+    halves = [{kind: some[start::2] for kind, some in kinds.items()} for start in range(2)]
+    pairs: dict[str, list[tuple[AnnotatedPhoto, list[Detection]]]] = {kind: [] for kind in kinds}
+    for fitted_on, other in (halves, halves[::-1]):
+        context = measured([one for some in fitted_on.values() for one in some], label)
+        for kind, some in other.items():
+            pairs[kind] += in_photos(some, context, label)
+    return pairs
+
+
+def tell_scores(kind: str, matches: Matches) -> None:
+    """Print how often findings are right, by their scores."""
     edges = (0.0, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 1.01)
     counted = matches.right | (matches.false & matches.complete)
     for low, high in pairwise(edges):
@@ -215,6 +228,10 @@ def tell(kind: str, matches: Matches) -> None:
         if some.any():
             share = matches.right[some].mean()
             print(f"  {kind}: of {some.sum()} scored {low} to {high} right {share:.2f}")
+
+
+def tell_thresholds(kind: str, matches: Matches) -> None:
+    """Print what thresholds bring."""
     for threshold in (0.05, 0.075, 0.1, 0.125, 0.15, 0.2, 0.3, 0.5):
         false, kept = false_and_kept(matches, threshold)
         print(f"  {kind}: from {threshold} on {false:.2f} false a photo, {kept:.3f} kept")
@@ -229,8 +246,10 @@ def with_threshold(
         kind: match(in_photos(some, context, label), label, MATCH_IOU)
         for kind, some in kinds.items()
     }
+    for kind, pairs in cross_checked(kinds, label).items():
+        tell_scores(f"{kind}, not fitted on", match(pairs, label, MATCH_IOU))
     for kind, one in matches.items():
-        tell(kind, one)
+        tell_thresholds(kind, one)
     camera = matches["camera"]
     falses = np.sort(camera.scores[camera.false & camera.complete])[::-1]
     allowed = int(FALSE_PER_PHOTO[label] * camera.complete_photo_count)

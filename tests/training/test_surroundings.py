@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -13,6 +15,7 @@ from anon_plugin.models.in_context import Context
 from training.surroundings import (
     MATCH_IOU,
     Searched,
+    cross_checked,
     false_and_kept,
     in_photos,
     measured,
@@ -71,3 +74,27 @@ def test_the_threshold_keeps_false_findings_of_a_photo_few_or_recall_high(
     false, kept = false_and_kept(camera, context.photo.threshold)
     assert false <= 1 or kept == pytest.approx(0.88, abs=0.03)
     assert false_and_kept(small, context.photo.threshold)[1] >= 0.97
+
+
+def test_scores_are_checked_on_photos_that_they_were_not_fitted_on(
+    kinds: dict[str, list[Searched]],
+) -> None:
+    found = cross_checked(kinds, PLATE)
+    for kind, photos in kinds.items():
+        names = sorted(truth.name for truth, _ in found[kind])
+        assert names == sorted(photo.truth.name for photo in photos)
+    # The photos of the other half alone decide: what is seldom right there is less sure here.
+    lost = {
+        kind: [
+            replace(one, truth=replace(one.truth, objects=())) if number % 4 == 1 else one
+            for number, one in enumerate(photos)
+        ]
+        for kind, photos in kinds.items()
+    }
+    best = {
+        truth.name: max(one.score for one in some)
+        for truth, some in cross_checked(lost, PLATE)["camera"]
+    }
+    names = [one.truth.name for one in lost["camera"]]
+    halves = [np.mean([best[name] for name in names[start::2]]) for start in range(2)]
+    assert halves[0] < halves[1] - 0.1
