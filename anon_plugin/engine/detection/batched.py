@@ -135,6 +135,8 @@ class BatchedDrawing(BatchedDetector):
 
     def draw(self, found: Sequence[Undrawn]) -> list[Detection]:
         """See DrawingDetector.draw: while the device is idle, since photos differ in shapes."""
+        if not self._together:
+            return self._drawing.draw(found)
         with self._changed:
             self._changed.wait_for(lambda: not self._busy)
             self._busy = True

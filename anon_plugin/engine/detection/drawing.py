@@ -15,13 +15,23 @@ import numpy as np
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Detector, Image
-from anon_plugin.engine.detection.merging import UPRIGHT_DEG, Chart, Finding, Look, Surface
+from anon_plugin.engine.detection.merging import UPRIGHT_DEG, Chart, Finding, Surface
 from anon_plugin.engine.detection.view import View
-from anon_plugin.engine.geometry.polygons import Points, hull_area, intersection, polygon_area
+from anon_plugin.engine.geometry.polygons import (
+    Points,
+    extent,
+    hull_area,
+    intersection,
+    polygon_area,
+)
 
 SURELY_SAME_IOU = 0.6
 """From this overlap on two boxes in two views are one object: two that stand so close would be one
 in a single view, too. What overlaps less is drawn, and joined by its outlines."""
+
+DRAWN_BEYOND = 0.1
+"""So much of a box's sides, beside the box, is still drawn with it. A box in another view that
+reaches farther may hold legs or a head that this one lacks: it is drawn as well."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +84,9 @@ class Sighting:
         kept, sightings = view.without_pixels(), []
         for one in found:
             area_px = polygon_area(one.detection.region)
-            for home in kept.bring_home([one.detection]):
-                placed = replace(home, look=Look(kept.frame, area_px))
-                sightings.append(cls(one, kept, placed, area_px))
+            sightings += [
+                cls(one, kept, home, area_px) for home in kept.bring_home([one.detection])
+            ]
         return sightings
 
     def told(self, drawn: Detection) -> Finding:
@@ -84,7 +94,7 @@ class Sighting:
         for finding in self.view.bring_home([drawn]):
             detection = replace(finding.detection, score=self.finding.detection.score)
             return replace(finding, detection=detection)
-        return replace(self.finding, look=None)  # drawn smaller than the view tells: the box stands
+        return self.finding  # drawn smaller than the view tells: the box stands
 
     def worth(self, enough_px: float) -> tuple[bool, bool, float]:
         """Sorts sightings: whole ones first, upright ones, sure ones that many pixels show."""
@@ -95,7 +105,7 @@ class Sighting:
 
 def seen_best(sightings: Sequence[Sighting], surface: Surface, enough_px: float) -> list[Sighting]:
     """Of each object the sighting to draw, with the best score of all; several of what no view
-    shows whole, or where it is not sure that they are one.
+    shows whole, where it is not sure that they are one, or where others show more of it.
 
     enough_px: see DrawingDetector.drawn_px.
     """
@@ -120,7 +130,7 @@ class _Object:
 
     def overlap(self, other: Sighting, centre: Points, radius: float) -> float:
         """Intersection over union of the boxes, where the other one's view looks; 0 where they are
-        two objects."""
+        two objects, or where the other one shows what would not be drawn."""
         first = self._members[0]
         if (
             not first.finding.whole
@@ -131,6 +141,8 @@ class _Object:
             return 0.0
         own: Points | None = self._polygon
         polygon = self._chart.to_chart(other.finding.detection.region)
+        if self._beyond(polygon) > DRAWN_BEYOND:
+            return 0.0
         if not other.finding.whole:
             own = intersection(self._polygon, self._chart.to_chart(other.view.frame))
         shared = None if own is None else intersection(own, polygon)
@@ -138,6 +150,14 @@ class _Object:
             return 0.0
         area = polygon_area(shared)
         return area / (hull_area(own) + hull_area(polygon) - area)
+
+    def _beyond(self, polygon: Points) -> float:
+        """How far a polygon reaches beyond the box, as a share of the box's side that way."""
+        (own_low, own_high), (low, high) = (
+            extent(self._polygon, one) for one in (self._polygon, polygon)
+        )
+        reach = np.maximum(own_low - low, high - own_high)
+        return float((reach / np.maximum(own_high - own_low, 1e-9)).max())
 
     def take_in(self, other: Sighting) -> None:
         self._members.append(other)

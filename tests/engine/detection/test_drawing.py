@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -86,6 +88,16 @@ def test_what_two_views_show_is_drawn_where_it_is_seen_best(order: int) -> None:
     np.testing.assert_allclose(found.xyxy, (200, 100, 240, 200), atol=0.5)
 
 
+def test_what_another_view_shows_more_of_is_drawn_there_too() -> None:
+    """The legs that only one box holds are not lost."""
+    for longer in ((50, 50, 100, 200), (50, 20, 100, 150)):
+        detector = Octagons([((100, 100, 200, 300), 0.9)], [(longer, 0.8)])
+        (found,) = found_in(detector, view(0), view(1, scale=0.5))
+        assert detector.drawn_at_once == [2]
+        assert found.xyxy[1] == pytest.approx(min(100, 2 * longer[1]), abs=0.5)
+        assert found.xyxy[3] == pytest.approx(max(300, 2 * longer[3]), abs=0.5)
+
+
 def test_what_a_view_cuts_is_drawn_where_it_is_whole() -> None:
     detector = Octagons([((300, 100, 400, 200), 0.9)], [((150, 50, 250, 100), 0.5)])
     (found,) = found_in(detector, view(0), view(1, scale=0.5))
@@ -128,3 +140,20 @@ def test_it_waits_on_a_card_and_in_batches_too() -> None:
     found = join(searching.findings())
     assert detector.drawn_at_once == [2]
     assert [one.is_box for one in found] == [False, False]
+
+
+def test_threads_that_share_the_processor_draw_side_by_side() -> None:
+    """With batches of a chosen size, too: none waits until another has drawn."""
+    both = threading.Barrier(2, timeout=30)
+
+    class Meeting(Octagons):
+        def draw(self, found: Sequence[Undrawn]) -> list[Detection]:
+            both.wait()
+            return super().draw(found)
+
+    batched = in_batches(Meeting([((100, 100, 200, 300), 0.8)]), 4)
+    assert isinstance(batched, DrawingDetector)
+    (found,) = batched.find_boxes([view(0).pixels])
+    with ThreadPoolExecutor(2) as pool:
+        drawn = list(pool.map(batched.draw, [found, found]))
+    assert [len(some) for some in drawn] == [1, 1]
