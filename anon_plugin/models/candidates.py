@@ -89,6 +89,15 @@ class Candidates:
         said |= ~np.isfinite(scores)[:, None]  # an answer that is no number must not be lost
         return cls(boxes, np.where(said, scores[:, None], NOTHING), labels, outline)
 
+    def large(self, label: str, side: float) -> Candidates:
+        """What is said of one label, in boxes whose longer side is no shorter."""
+        rows = np.flatnonzero((self.boxes[:, 2:] - self.boxes[:, :2]).max(axis=1) >= side)
+        meant = np.array([one == label for one in self.labels])
+        scores = np.where(meant | ~np.isfinite(self.scores[rows]), self.scores[rows], NOTHING)
+        before, numbers = self.outline, rows.tolist()
+        outline = None if before is None else lambda number: before(numbers[number])
+        return replace(self, boxes=self.boxes[rows], scores=scores, outline=outline)
+
     def moved(self, left: float, top: float) -> Candidates:
         return self._mapped(lambda points: points + np.array([left, top]))
 

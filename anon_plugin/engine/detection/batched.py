@@ -133,7 +133,7 @@ class BatchedDrawing(BatchedDetector):
         """See DrawingDetector.find_boxes, as `detect`."""
         return self._asked(_Request(images, confidence, "find_boxes"))
 
-    def draw(self, found: Sequence[Undrawn]) -> list[Detection]:
+    def draw(self, found: Sequence[Undrawn]) -> list[Detection | None]:
         """See DrawingDetector.draw: while the device is idle, since photos differ in shapes."""
         if not self._together:
             return self._drawing.draw(found)

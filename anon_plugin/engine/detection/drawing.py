@@ -60,8 +60,9 @@ class DrawingDetector(Detector, Protocol):
         """The boxes in each image, as `detect` finds them."""
         ...
 
-    def draw(self, found: Sequence[Undrawn]) -> list[Detection]:
-        """The findings of any images with an outline where one can be told, else as they are."""
+    def draw(self, found: Sequence[Undrawn]) -> list[Detection | None]:
+        """The findings of any images with an outline where one can be told, else as they are; None
+        for each that its outline shows to be another one of the same image."""
         ...
 
 

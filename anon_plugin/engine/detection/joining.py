@@ -60,6 +60,9 @@ cells at all scales, came out fat; with six they fit as well as the finest one a
 _COMPARED_CELLS = 192
 """Along the longer side of two findings together, where their overlap is measured."""
 
+_LOOKED_AT_CELLS = 384
+"""The same, where it is looked at whether a finding adds anything to another one."""
+
 _LEAST_IN_COMMON = 0.05
 """Share of the smaller finding that two must have in common before they can agree."""
 
@@ -174,7 +177,10 @@ def _joined(members: Sequence[Finding], surface: Surface) -> list[Detection]:
     drawings = [_Drawing.of(one, chart) for one in members]
     drawings.sort(key=lambda one: one.fineness)
     first, others = drawings[0], drawings[1:]
-    polygon = _grown(first, others)
+    # A coarse drawing tells whether there is anything to add, which there seldom is.
+    polygon = _grown(first, others, _LOOKED_AT_CELLS) if others else None
+    if polygon is not None:
+        polygon = _grown(first, others)
     region = first.finding.detection.region
     if polygon is not None:
         region = chart.region_from_chart(polygon)
@@ -206,11 +212,10 @@ class _Drawing:
         return found.is_box, not self.finding.whole, self.accuracy, -found.score
 
 
-def _grown(first: _Drawing, others: Sequence[_Drawing]) -> Points | None:
-    """The first one's polygon with all that others add to it; None where that is nothing."""
-    if not others:
-        return None
-    raster = Raster.over([first.polygon, *(one.polygon for one in others)])
+def _grown(first: _Drawing, others: Sequence[_Drawing], cells: int | None = None) -> Points | None:
+    """The first one's polygon with all that others add to it; None where that is nothing. cells:
+    along the longer side of all, see Raster.over."""
+    raster = Raster.over([first.polygon, *(one.polygon for one in others)], cells)
     mask = raster.drawn(first.polygon)
     whole = [one for one in (first, *others) if one.finding.whole]
     votes = [(extent(first.polygon, one.polygon), one.finding.detection.score) for one in whole]

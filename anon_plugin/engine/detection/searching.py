@@ -81,5 +81,9 @@ class Searching:
         if self._undrawn and isinstance(detector, DrawingDetector):
             chosen = seen_best(self._undrawn, self._surface, detector.drawn_px)
             drawn = detector.draw([one.undrawn for one in chosen])
-            self._found += [sighting.told(one) for sighting, one in zip(chosen, drawn, strict=True)]
+            self._found += [
+                sighting.told(one)
+                for sighting, one in zip(chosen, drawn, strict=True)
+                if one is not None
+            ]
         self._unweighed, self._undrawn, self._evidence_count = [], [], 0

@@ -26,20 +26,22 @@ ENOUGH_PX = LONG_PX * SHORT_PX / (1 + 2 * ROOM) ** 2
 class ObjectPicture:
     """An object in a picture of its own.
 
-    pixels: (H, W, 3) uint8 RGB, of the size `frame.shown_wh`. size_wh: of the image it is cut from.
+    pixels: (H, W, 3) uint8 RGB, of the size `frame.shown_wh`. size_wh, image: size and number of
+    the image that it is cut from.
     """
 
     frame: Frame
     pixels: Image = field(repr=False)
     vehicle: bool
     size_wh: tuple[int, int]
+    image: int
 
     @classmethod
-    def of(cls, found: Detection, image: Image) -> ObjectPicture:
+    def of(cls, found: Detection, image: Image, number: int) -> ObjectPicture:
         """The picture of an object that was found in an image."""
         frame = Frame.around(found.xyxy)
         height, width = image.shape[:2]
-        return cls(frame, frame.cut(image), found.label == VEHICLE, (width, height))
+        return cls(frame, frame.cut(image), found.label == VEHICLE, (width, height), number)
 
 
 def regions_of(network: Network, pictures: Sequence[ObjectPicture]) -> list[Points | None]:

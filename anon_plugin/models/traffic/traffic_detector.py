@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import cv2
@@ -14,7 +16,8 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Image, least_score
 from anon_plugin.engine.detection.drawing import Undrawn
 from anon_plugin.engine.files.json_text import NONSENSE
-from anon_plugin.engine.geometry.boxes import iou_matrix
+from anon_plugin.engine.geometry.boxes import Boxes, iou_matrix
+from anon_plugin.engine.geometry.outlines import iou_of_outlines
 from anon_plugin.engine.vocabulary import PERSON, VEHICLE
 from anon_plugin.models.candidates import Candidates, choose
 from anon_plugin.models.combined import logit
@@ -33,10 +36,16 @@ LONG_SIDE_PX = 640
 """Longer pictures are shrunk to this: persons and vehicles are large, and the network was trained
 on pictures of 320 to 640 pixels."""
 DUPLICATE_IOU = 0.6
-LARGE_PX, SURE_ENOUGH = 160, 0.75
-"""Vehicles of this side in the network's picture and a lower score are looked at once more."""
+LARGE_PX = 128
+"""From this side on, in the network's picture, vehicles are searched at half the size, too: it
+misses some that it sees when they are smaller. Of persons that found more false than true ones."""
+DOUBTED_PX, SURE_ENOUGH = 160, 0.75
+"""Vehicles of this side and a lower score must be seen at half the size."""
 LEAST_SUPPORT, SUPPORT_IOU = 0.05, 0.4
 """What a vehicle must score at half the size, and how far both boxes must agree."""
+SAME_VEHICLE_IOU = 0.5
+"""From this overlap of their outlines on two vehicles in one view are one that was found twice:
+those that hide each other overlap with their boxes only. Persons may hold each other."""
 
 
 class TrafficDetector:
@@ -60,6 +69,7 @@ class TrafficDetector:
         self.name, self.sha256 = name, sha256
         self.network, self.with_outlines = network, with_outlines
         self.device, self.precision = network.device, network.precision
+        self._numbers = count()  # of images, from any thread
         self.calibration = {label: calibration.get(label, UNCALIBRATED) for label in self.labels}
 
     def detect(
@@ -68,30 +78,39 @@ class TrafficDetector:
         """See Detector.detect. A score is the precision that findings like it had in validation."""
         found = self.find_boxes(images, confidence)
         drawn = iter(self.draw([one for of_image in found for one in of_image]))
-        return [[next(drawn) for _ in of_image] for of_image in found]
+        return [[one for _ in of_image if (one := next(drawn)) is not None] for of_image in found]
 
     def find_boxes(
         self, images: Sequence[Image], confidence: Confidence = None
     ) -> list[list[Undrawn]]:
         """See DrawingDetector.find_boxes."""
-        return [
-            [Undrawn(one, self._evidence(one, image)) for one in of_image]
-            for image, of_image in zip(images, self._found(images, confidence), strict=True)
-        ]
+        found = []
+        for image, of_image in zip(images, self._found(images, confidence), strict=True):
+            number = next(self._numbers)
+            found.append([Undrawn(one, self._evidence(one, image, number)) for one in of_image])
+        return found
 
-    def draw(self, found: Sequence[Undrawn]) -> list[Detection]:
+    def draw(self, found: Sequence[Undrawn]) -> list[Detection | None]:
         """See DrawingDetector.draw."""
         pictures = [one.evidence for one in found if isinstance(one.evidence, ObjectPicture)]
         regions = iter(regions_of(self.network, pictures))
-        drawn = []
+        drawn: list[Detection | None] = []
+        seen: dict[int, list[Detection]] = defaultdict(list)
         for one in found:
-            region = next(regions) if isinstance(one.evidence, ObjectPicture) else None
-            plain = one.detection
-            drawn.append(plain if region is None else replace(plain, region=region, is_box=False))
-        return drawn
+            if not isinstance(one.evidence, ObjectPicture):
+                drawn.append(one.detection)
+                continue
+            region, told = next(regions), one.detection
+            if region is not None:
+                told = replace(told, region=region, is_box=False)
+            drawn.append(told)
+            if told.label == VEHICLE:
+                seen[one.evidence.image].append(told)
+        twice = {id(one) for of_image in seen.values() for one in _found_twice(of_image)}
+        return [None if id(one) in twice else one for one in drawn]
 
-    def _evidence(self, one: Detection, image: Image) -> ObjectPicture | None:
-        return ObjectPicture.of(one, image) if self.with_outlines else None
+    def _evidence(self, one: Detection, image: Image, number: int) -> ObjectPicture | None:
+        return ObjectPicture.of(one, image, number) if self.with_outlines else None
 
     def _found(self, images: Sequence[Image], confidence: Confidence) -> list[list[Detection]]:
         """The boxes in each image."""
@@ -119,51 +138,39 @@ class TrafficDetector:
     def _search_at_once(
         self, images: Sequence[Image], confidence: Confidence
     ) -> list[list[Detection]]:
-        found = self._boxes(images, confidence, LONG_SIDE_PX)
-        self._look_again(images, found)
+        height, width = images[0].shape[:2]
+        scale = min(1.0, LONG_SIDE_PX / max(height, width))
+        smaller_px = round(LONG_SIDE_PX * scale / 2)
+        full = self._candidates(images, LONG_SIDE_PX)
+        if max(height, width) <= smaller_px:  # it would be the same picture, which says the same
+            return [self._chosen([one], (width, height), confidence) for one in full]
+        found = []
+        for one, half in zip(full, self._candidates(images, smaller_px), strict=True):
+            parts = [one, half.large(VEHICLE, LARGE_PX / scale)]
+            chosen = self._chosen(parts, (width, height), confidence)
+            support = self._chosen([half], (width, height), {VEHICLE: LEAST_SUPPORT})
+            boxes = np.array([other.xyxy for other in support], dtype=np.float64).reshape(-1, 4)
+            found.append([one for one in chosen if _is_supported(one, boxes, scale)])
         return found
 
-    def _boxes(
-        self, images: Sequence[Image], confidence: Confidence, long_side_px: int
-    ) -> list[list[Detection]]:
-        """What is found in images of equal size, their longer side shrunk to so much."""
-        height, width = images[0].shape[:2]
+    def _candidates(self, images: Sequence[Image], long_side_px: int) -> list[Candidates]:
+        """What may be in each of some images of equal size, their longer side shrunk to so much."""
         batch, (x, y) = _prepared(images, long_side_px)
         boxes, scores = decoded(self.network.run(batch))
+        return [
+            self._calibrated(
+                Candidates.of_class_scores(
+                    of_image.astype(np.float64), of_score.astype(np.float64), LABEL_OF_CLASS
+                )
+            ).scaled(1 / x, 1 / y)
+            for of_image, of_score in zip(boxes, scores, strict=True)
+        ]
+
+    def _chosen(
+        self, parts: Sequence[Candidates], size_wh: tuple[int, int], confidence: Confidence
+    ) -> list[Detection]:
         thresholds = {label: known.threshold for label, known in self.calibration.items()}
-        found = []
-        for of_image, of_score in zip(boxes, scores, strict=True):
-            raw = Candidates.of_class_scores(
-                of_image.astype(np.float64), of_score.astype(np.float64), LABEL_OF_CLASS
-            )
-            parts = [self._calibrated(raw).scaled(1 / x, 1 / y)]
-            found.append(choose(parts, (width, height), thresholds, confidence, DUPLICATE_IOU))
-        return found
-
-    def _look_again(self, images: Sequence[Image], found: list[list[Detection]]) -> None:
-        """Take from `found` the large vehicles in doubt that nothing speaks for at half the size.
-
-        A bay of a facade or a bend of a road that fills a view looks like the side of a bus; seen
-        smaller, it does not.
-        """
-        long_side_px = max(images[0].shape[:2])
-        scale = min(1.0, LONG_SIDE_PX / long_side_px)
-        smaller_px = round(LONG_SIDE_PX * scale / 2)
-        if long_side_px <= smaller_px:
-            return  # it would be the same picture, which says the same
-        doubted = [n for n, some in enumerate(found) if any(_is_doubted(o, scale) for o in some)]
-        if not doubted:
-            return
-        chosen = [images[number] for number in doubted]
-        again = self._boxes(chosen, {VEHICLE: LEAST_SUPPORT}, smaller_px)
-        for number, seen in zip(doubted, again, strict=True):
-            boxes = np.array([one.xyxy for one in seen], dtype=np.float64).reshape(-1, 4)
-            found[number] = [
-                one
-                for one in found[number]
-                if not _is_doubted(one, scale)
-                or (iou_matrix(np.array([one.xyxy]), boxes) >= SUPPORT_IOU).any()
-            ]
+        return choose(parts, size_wh, thresholds, confidence, DUPLICATE_IOU)
 
     def _calibrated(self, raw: Candidates) -> Candidates:
         columns = [
@@ -173,11 +180,31 @@ class TrafficDetector:
         return replace(raw, scores=np.stack(columns, axis=1))
 
 
-def _is_doubted(one: Detection, scale: float) -> bool:
-    """Whether it is worth a second look. scale: of the network's picture by the view."""
+def _found_twice(vehicles: Sequence[Detection]) -> list[Detection]:
+    """Of the vehicles of one image those whose outline a surer one has."""
+    kept: list[Detection] = []
+    twice = []
+    for one in sorted(vehicles, key=lambda found: -found.score):
+        shared = (iou_of_outlines(one.region, other.region) for other in kept)
+        if any(iou >= SAME_VEHICLE_IOU for iou in shared):
+            twice.append(one)
+        else:
+            kept.append(one)
+    return twice
+
+
+def _is_supported(one: Detection, half: Boxes, scale: float) -> bool:
+    """Whether a finding counts: of large vehicles in doubt those that are seen smaller, too.
+
+    A bay of a facade or a bend of a road that fills a view looks like the side of a bus; seen
+    smaller, it does not. half: (N, 4) vehicles at half the size. scale: of the network's picture by
+    the view.
+    """
     x0, y0, x1, y1 = one.xyxy
-    large = max(x1 - x0, y1 - y0) * scale >= LARGE_PX
-    return one.label == VEHICLE and large and one.score < SURE_ENOUGH
+    large = max(x1 - x0, y1 - y0) * scale >= DOUBTED_PX
+    if one.label != VEHICLE or not large or one.score >= SURE_ENOUGH:
+        return True
+    return bool((iou_matrix(np.array([one.xyxy]), half) >= SUPPORT_IOU).any())
 
 
 def _prepared(

@@ -45,9 +45,9 @@ class Octagons:
             for image in images
         ]
 
-    def draw(self, found: Sequence[Undrawn]) -> list[Detection]:
+    def draw(self, found: Sequence[Undrawn]) -> list[Detection | None]:
         self.drawn_at_once.append(len(found))
-        drawn = []
+        drawn: list[Detection | None] = []
         for one in found:
             x0, y0, x1, y1 = one.detection.xyxy
             x, y, dx, dy = (x0 + x1) / 2, (y0 + y1) / 2, (x1 - x0) / 2, (y1 - y0) / 2

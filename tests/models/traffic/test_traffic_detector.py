@@ -12,6 +12,8 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.drawing import Undrawn
 from anon_plugin.engine.evaluation.curves import curve
 from anon_plugin.engine.evaluation.matching import match
 from anon_plugin.engine.vocabulary import FACE, PERSON, VEHICLE
@@ -21,6 +23,7 @@ from anon_plugin.models.traffic import traffic_detector
 from anon_plugin.models.traffic.architecture import CLASSES, STRIDES
 from anon_plugin.models.traffic.net import YoloxNano
 from anon_plugin.models.traffic.outliner import Outliner
+from anon_plugin.models.traffic.outlining import ObjectPicture
 from anon_plugin.models.traffic.torch_network import TorchNetwork
 from anon_plugin.models.traffic.traffic_detector import TrafficDetector, load_traffic
 from tests.models.photos import annotated
@@ -68,12 +71,12 @@ def test_it_finds_most_of_what_is_marked(
 
 
 class TwoLooks:
-    """A network that sees one large car: sure or in doubt, and at half the size or not at all."""
+    """A network that sees one large car: not, in doubt or surely, and the same at half the size."""
 
     runtime, device, precision = "torch", "cpu", "float32"
 
-    def __init__(self, sure: bool, seen_smaller: bool) -> None:
-        self.logit, self.seen_smaller = (8.0 if sure else 0.0), seen_smaller
+    def __init__(self, logit: float | None, smaller_logit: float | None) -> None:
+        self.logits = {640: logit, 320: smaller_logit}
         self.widths: list[int] = []
 
     def run(self, pictures: np.ndarray) -> list[np.ndarray]:
@@ -85,25 +88,54 @@ class TwoLooks:
                 (1, 5 + len(CLASSES), height // stride, width // stride), -9.0, np.float32
             )
             levels.append(level)
-        if width == 640 or self.seen_smaller:
+        logit = self.logits[width]
+        if logit is not None:
             row, column = height // 64, width // 64
             levels[2][0, :4, row, column] = 0, 0, *np.log([width / 64, width / 128])
             levels[2][0, 4:6, row, column] = 9.0, -9.0
-            levels[2][0, 6, row, column] = self.logit
+            levels[2][0, 6, row, column] = logit
         return levels
 
 
 @pytest.mark.parametrize(
-    ("sure", "seen_smaller", "found"), [(True, False, 1), (False, True, 1), (False, False, 0)]
+    ("logit", "smaller_logit", "found"),
+    [(8.0, None, 1), (0.0, 0.0, 1), (0.0, None, 0), (None, 8.0, 1)],
 )
-def test_a_large_vehicle_in_doubt_must_be_seen_smaller_too(
-    sure: bool, seen_smaller: bool, found: int
+def test_large_vehicles_are_searched_at_half_the_size_too(
+    logit: float | None, smaller_logit: float | None, found: int
 ) -> None:
-    network = TwoLooks(sure, seen_smaller)
+    """One that is missed is found there; one in doubt must be seen there."""
+    network = TwoLooks(logit, smaller_logit)
     watched = TrafficDetector(network, {}, "watched", with_outlines=False)  # type: ignore[arg-type]
     (vehicles,) = watched.detect([np.full((320, 640, 3), 99, np.uint8)], 0.2)
     assert len(vehicles) == found
-    assert network.widths == ([640] if sure else [640, 320])
+    assert network.widths == [640, 320]
+
+
+class AsTold:
+    """A network that draws all that lies in the box it is told."""
+
+    runtime, device, precision = "torch", "cpu", "float32"
+
+    def masks(self, pictures: np.ndarray, told: np.ndarray) -> np.ndarray:
+        inside = told[:, 0].repeat(2, axis=1).repeat(2, axis=2)
+        return np.asarray((inside - 0.5) * 12, np.float32)
+
+
+@pytest.mark.parametrize(
+    ("label", "kept"), [(VEHICLE, [0.9, None, 0.5]), (PERSON, [0.9, 0.8, 0.5])]
+)
+def test_a_vehicle_that_was_found_twice_counts_once(label: str, kept: list[float | None]) -> None:
+    """In another image, the same place is another vehicle. Persons stay."""
+    watched = TrafficDetector(AsTold(), {}, "watched")  # type: ignore[arg-type]
+    image = np.full((300, 300, 3), 99, np.uint8)
+    boxes = [((100, 100, 200, 160), 0.9), ((110, 100, 220, 165), 0.8), ((100, 100, 200, 160), 0.5)]
+    found = [
+        Undrawn(one, ObjectPicture.of(one, image, number))
+        for number, (box, score) in zip((1, 1, 2), boxes, strict=True)
+        for one in [Detection.from_xyxy(label, score, box)]
+    ]
+    assert [one and one.score for one in watched.draw(found)] == kept
 
 
 def test_what_is_larger_than_its_input_is_found_where_it_is(
