@@ -147,7 +147,7 @@ def test_threads_that_share_the_processor_draw_side_by_side() -> None:
     both = threading.Barrier(2, timeout=30)
 
     class Meeting(Octagons):
-        def draw(self, found: Sequence[Undrawn]) -> list[Detection]:
+        def draw(self, found: Sequence[Undrawn]) -> list[Detection | None]:
             both.wait()
             return super().draw(found)
 
