@@ -1,27 +1,21 @@
 """What training on with a user's own photos brings there, and what it costs elsewhere.
 
-    python -m benchmarks.finetuning SNAPSHOT OUTPUT [--photos 100 300] [--ways …] [--measure]
+    python -m benchmarks.finetuning SNAPSHOTS OUTPUT [--photos 100 300] [--ways …] [--measure]
 
-SNAPSHOT: a git directory of github.com/chirag-agrawal24/ANPR, whose photos of plates stand for a
-user's new streets: night, noise, tilt, plates from America to India. The shipped weights know 300
-photos of the same collection, which came up rarely; whatever looks like a photo of ../shared is
-left out here, and copies of one photo are on one side. The other sets are the holdouts of
-../shared ($ANON_TEST_DATA). Beside the way of anon:trainmodel, all weights are trained plainly
-(this destroys), and the heads only. OUTPUT keeps collections and weights; what is there already is
-measured, not trained again.
+SNAPSHOTS: a folder of git directories, as training.gather takes it. The user's new streets are made
+up of one of them, see new_streets.py: a camera that lies on its side. The other sets are the
+holdouts of ../shared ($ANON_TEST_DATA). Beside the way of anon:trainmodel, all weights are trained
+plainly (this destroys), and the heads only. OUTPUT keeps collections and weights; what is there
+already is measured, not trained again.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import re
 import time
-import zlib
-from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -31,7 +25,7 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.evaluation.curves import curve
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, match
 from anon_plugin.engine.vocabulary import PLATE
-from anon_plugin.models.store.folder import WEIGHTS_FOLDER, digest
+from anon_plugin.models.store.folder import WEIGHTS_FOLDER
 from anon_plugin.models.street.street_detector import load_network
 from anon_plugin.models.street.weights import read_weights, write_weights
 from anon_plugin.models.training.collection import read_collection
@@ -42,35 +36,18 @@ from anon_plugin.models.training.training_on import learned, train_on
 from benchmarks.accuracy.measures import FALSE_PER_PHOTO, MATCH_IOU, share
 from benchmarks.accuracy.sets import SETS, HoldoutSet
 from benchmarks.machine import described
-from training.gather import photos_of
-from training.known_photos import holdout_hashes
-from training.near_duplicates import SAME_BITS, as_hashes, nearest, picture_hash
-from training.snapshot import Snapshot
-from training.source_labels import read_boxes
-from training.sources import Source
+from benchmarks.new_streets import collect, part_of
 
-NEW = Source(
-    "rf_plates300",
-    "chirag-agrawal24/ANPR",
-    "66862c58f7",
-    r"^yolo_training/content/experiment-plates-1/train/images/",
-    "Apache-2.0",
-    "yolo",
-    "yolo_training/content/experiment-plates-1/train/labels/{stem}.txt",
-    complete=("plate",),
-)
-HELD_OUT, MOST = 150, 450
-"""Photos of the new streets that are held out, and that may be learned from."""
+PLAIN = Settings(kept=0.0, replay=False, walls=False, mosaics=False, overlooked=False)
 WAYS = {
     "ours": Settings(),
-    "all weights": Settings(
+    "all weights": replace(
+        PLAIN,
         rates=dict.fromkeys(("heads", "neck", "trunk"), 1e-3),
         thawed=dict.fromkeys(("heads", "neck", "trunk"), 0.0),
         frozen_statistics=False,
-        kept=0.0,
-        replay=False,
     ),
-    "heads only": Settings(rates={"heads": 1e-3}, thawed={"heads": 0.0}, kept=0.0, replay=False),
+    "heads only": replace(PLAIN, rates={"heads": 1e-3}, thawed={"heads": 0.0}),
 }
 ROUNDS = 1000
 LEAST_SCORE = 0.02
@@ -94,93 +71,21 @@ class Printing:
         return False
 
 
-def collect(snapshot: Path, shared: Path, output: Path) -> None:
-    """Photos of the new streets, as anon:collecttrainingdata keeps them; once."""
-    if (output / "holdout.sha256").is_file():
-        return
-    source = Snapshot(snapshot, NEW.commit)
-    seen = as_hashes(list(holdout_hashes([shared / "data" / "plates"])))
-    groups: dict[str, list[tuple[bytes, tuple[int, int], list[list[float]]]]] = {}
-    for path, file, rgb in photos_of(NEW, source):
-        one = picture_hash(rgb)
-        boxes = read_boxes(source, NEW, path, (rgb.shape[1], rgb.shape[0]))
-        if boxes is None or nearest(one, seen)[1] <= SAME_BITS:
-            continue
-        seen = np.append(seen, one)
-        name = re.split(r"_(?:jpe?g|png)\.rf\.", PurePosixPath(path).name)[0]
-        group = groups.setdefault(name, [])
-        group.append((file, (rgb.shape[1], rgb.shape[0]), [list(box) for box in boxes]))
-    source.close()
-    order = sorted(groups, key=lambda name: zlib.crc32(name.encode()))
-    sides: dict[str, list[str]] = {"holdout": [], "train": []}
-    counts = dict.fromkeys(sides, 0)
-    for name in order:
-        side = "holdout" if counts["holdout"] < HELD_OUT else "train"
-        if counts[side] < (HELD_OUT if side == "holdout" else MOST):
-            sides[side].append(name)
-            counts[side] += len(groups[name])
-    for side, names in sides.items():
-        _write(output / side, [(name, *one) for name in names for one in groups[name]])
-    lines = [
-        f"{digest(path)}  {path.relative_to(output)}\n"
-        for path in sorted((output / "holdout" / "new").iterdir())
-    ]
-    (output / "holdout.sha256").write_text("".join(lines))
-
-
-def _write(
-    folder: Path, photos: Sequence[tuple[str, bytes, tuple[int, int], list[list[float]]]]
-) -> None:
-    images, annotations = [], []
-    (folder / "new").mkdir(parents=True)
-    for number, (name, file, (width, height), boxes) in enumerate(photos):
-        path = f"new/{number:05d}.jpg"
-        (folder / path).write_bytes(file)
-        images.append(
-            {"id": number, "file_name": path, "width": width, "height": height, "sequence": name}
-        )
-        annotations += [{"image_id": number, "category_id": 2, "bbox": box} for box in boxes]
-    for number, one in enumerate(annotations):
-        one["id"] = number
-    content = {
-        "info": {"complete_labels": ["plate"]},
-        "images": images,
-        "annotations": annotations,
-        "categories": [{"id": 1, "name": "face"}, {"id": 2, "name": "plate"}],
-    }
-    (folder / "new.json").write_text(json.dumps(content))
-
-
-def part_of(whole: Path, count: int, output: Path) -> Path:
-    """A collection with so many photos of another's; links to them."""
-    if (output / "holdout.sha256").is_file():
-        return output
-    content = json.loads((whole / "train" / "new.json").read_text())
-    content["images"] = content["images"][:count]
-    kept = {one["id"] for one in content["images"]}
-    content["annotations"] = [one for one in content["annotations"] if one["image_id"] in kept]
-    (output / "train").mkdir(parents=True)
-    (output / "train" / "new").symlink_to((whole / "train" / "new").resolve())
-    (output / "train" / "new.json").write_text(json.dumps(content))
-    (output / "holdout.sha256").write_bytes((whole / "holdout.sha256").read_bytes())
-    return output
-
-
-def train(way: str, folder: Path, output: Path, threads: int) -> None:
-    """Weights that were trained on in one of WAYS."""
-    torch.set_num_threads(threads)
-    job = Job(folder, WEIGHTS_FOLDER / "street.safetensors", output, WAYS[way], "cpu")
+def train(way: str, parent: Path, folder: Path, output: Path, steps: int) -> None:
+    """Weights that were trained on in one of WAYS. steps: 0 for as many as are usual."""
+    settings = replace(WAYS[way], steps=steps)
+    job = Job(folder, parent, output, settings, "cpu")
     collection, listener = read_collection(folder), Printing()
     clock, wall = time.process_time(), time.monotonic()
     if way == "ours":
         trained = train_on(job, collection, listener)
         print(f"  share {trained.card['share']}: {trained.card['validation']}")
     else:
-        parent = read_weights(job.parent)
-        settings = replace(job.settings, steps=steps_for(len(collection.learned)))
-        job = replace(job, settings=settings)
-        network = learned(job, collection, parent, listener, [])
-        weights = finished(parent, network, collection, "cpu", listener.stopped)
+        start = read_weights(job.parent)
+        steps = steps or steps_for(len(collection.learned))
+        job = replace(job, settings=replace(settings, steps=steps))
+        network = learned(job, collection, start, listener, [])
+        weights = finished(start, network, collection, "cpu", listener.stopped)
         write_weights(replace(weights, name=way), output)
     print(
         f"  {(time.process_time() - clock) / 60:.1f} CPU minutes, "
@@ -236,10 +141,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("snapshot", type=Path)
+    parser.add_argument("snapshots", type=Path)
     parser.add_argument("output", type=Path)
-    parser.add_argument("--photos", type=int, nargs="+", default=[100, 300])
+    parser.add_argument("--photos", type=int, nargs="+", default=[100, 300, 1000])
     parser.add_argument("--ways", nargs="+", choices=WAYS, default=list(WAYS))
+    parser.add_argument("--parent", type=Path, default=WEIGHTS_FOLDER / "street.safetensors")
+    parser.add_argument("--steps", type=int, default=0, help="0 for as many as are usual")
     parser.add_argument("--measure", action="store_true", help="only what was trained before")
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
@@ -247,8 +154,9 @@ def main() -> None:
     output = arguments.output
     print(described(arguments.threads), flush=True)
     whole = output / "whole"
-    collect(arguments.snapshot, shared, whole)
-    models = {"as shipped": WEIGHTS_FOLDER / "street.safetensors"}
+    collect(arguments.snapshots, shared, whole)
+    torch.set_num_threads(arguments.threads)
+    models = {"as shipped": arguments.parent}
     for count in arguments.photos:
         folder = part_of(whole, count, output / f"photos {count}")
         for way in arguments.ways:
@@ -257,8 +165,7 @@ def main() -> None:
                 models[f"{way}, {count} photos"] = path
             if not path.is_file() and not arguments.measure:
                 print(f"{way}, {count} photos", flush=True)
-                train(way, folder, path, arguments.threads)
-    torch.set_num_threads(arguments.threads)
+                train(way, arguments.parent, folder, path, arguments.steps)
     own = HoldoutSet(PLATE, "holdout/new.json")
     sets = [(own, whole), *((one, shared) for one in SETS if one.size == "shrunk")]
     print("| label | set | weights | recall at one false a photo | against shipped (95 %) | AP50 |")

@@ -9,6 +9,7 @@ further head, and a state dict of fewer labels loads into it by name.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
@@ -188,11 +189,19 @@ class CenterNet(nn.Module):
 
     def fine_map(self, images: Tensor) -> Tensor:
         """(N, `fine` channels, H/4, W/4): the map that all heads read; images as in forward."""
+        return self.joined(self.levels(images))
+
+    def levels(self, images: Tensor) -> list[Tensor]:
+        """The trunk's maps at a quarter to a thirty-second of the size; images as in forward."""
         features = self.stem(self.normalisation(images))
         levels = []
         for stage in self.stages:
             features = stage(features)
             levels.append(features)
+        return levels
+
+    def joined(self, levels: Sequence[Tensor]) -> Tensor:
+        """The fine map that the neck makes of `levels`."""
         fine, *coarse = levels
         coarse[-1] = self.context(coarse[-1])
         pyramid = self.lateral[3](coarse[2])

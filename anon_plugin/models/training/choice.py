@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from anon_plugin.engine.evaluation.matching import match
 from anon_plugin.models.street.calibration import Calibration
 from anon_plugin.models.street.net import CenterNet
 from anon_plugin.models.training.averages import mixed
+from anon_plugin.models.training.guards import shrunk_scenes, wall_scenes
 from anon_plugin.models.training.measuring import (
+    MATCH_IOU,
     Pairs,
     Scene,
     Stopped,
@@ -22,9 +25,10 @@ from anon_plugin.models.training.measuring import (
     surely_seen,
 )
 
-SHARES = (0.0, 0.125, 0.25, 0.375, 0.5)
-"""At most half: whole, new weights lost small plates of streets that neither the photos nor what is
-drawn show (benchmarks/finetuning.py)."""
+SHARES = (0.0, 0.125, 0.25, 0.5)
+"""At most half: of what neither the photos nor what is drawn show, whole new weights keep less."""
+MOST_PHOTOS = 100
+"""Photos that choose, at most: each is searched at four sizes for each share."""
 LEAST_GAIN = 0.001
 """Average precision by which a share must be better than the old weights. Whether that is more than
 chance is for the photos held out to say."""
@@ -32,18 +36,25 @@ MOST_LOST, MOST_LOST_PRECISION = 0.01, 0.01
 """Share of what the old weights surely see that new ones may lose, and average precision that one
 label may lose while another gains."""
 
+LEAST_FALSE, MORE_FALSE = 2, 0.1
+"""False findings that may come to the old ones in shrunk photos and on walls: so many, or as a
+share of the old ones."""
+
 
 @dataclass(frozen=True)
 class Measured:
     """What weights with so much of the new ones are worth. All by label.
 
     precision: average precision on the user's photos, of labels that they show. kept: (found, all)
-    of what the old weights surely see there and of what is drawn.
+    of what the old weights surely see there and of what is drawn. small: (found, all) of what the
+    photos show, in shrunk copies of them. false: findings there and on drawn walls that are none.
     """
 
     share: float
     precision: Mapping[str, float]
     kept: Mapping[str, tuple[int, int]]
+    small: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    false: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def gain(self) -> float:
@@ -53,14 +64,19 @@ class Measured:
     def keeps(self, old: Measured) -> bool:
         """Whether nothing is lost that counts."""
         held = all(
-            found >= old.kept[label][0] - max(1.0, MOST_LOST * total)
-            for label, (found, total) in self.kept.items()
+            found >= before[label][0] - max(1.0, MOST_LOST * total)
+            for now, before in ((self.kept, old.kept), (self.small, old.small))
+            for label, (found, total) in now.items()
+        )
+        quiet = all(
+            count <= old.false[label] + max(LEAST_FALSE, MORE_FALSE * old.false[label])
+            for label, count in self.false.items()
         )
         level = all(
             value >= old.precision[label] - MOST_LOST_PRECISION
             for label, value in self.precision.items()
         )
-        return held and level
+        return held and quiet and level
 
     def row(self) -> dict[str, Any]:
         """For the model's card."""
@@ -68,6 +84,8 @@ class Measured:
             "share": self.share,
             "average_precision": {name: round(one, 4) for name, one in self.precision.items()},
             "kept": {name: list(one) for name, one in self.kept.items()},
+            "small": {name: list(one) for name, one in self.small.items()},
+            "false": dict(self.false),
         }
 
 
@@ -75,7 +93,7 @@ class Measure:
     """Measures shares on the same photos.
 
     photos: of the user, not learned from. drawn: of nobody. calibration: of the old weights, by
-    which all are measured.
+    which all are measured. Walls are drawn, and the photos are shrunk, beside them.
     """
 
     def __init__(
@@ -89,6 +107,8 @@ class Measure:
         self._photos, self._drawn = list(photos), list(drawn)
         self._calibration, self._device, self._stopped = calibration, device, stopped
         self._sure: Pairs | None = None
+        self._shrunk: Sequence[Scene] = ()
+        self._walls = wall_scenes()
 
     def of(self, share: float, old: CenterNet, new: CenterNet) -> Measured:
         """What the mean is worth. The first share that is asked for must be 0."""
@@ -97,9 +117,12 @@ class Measure:
         drawn = found_in(detector, self._drawn, self._stopped)
         if self._sure is None:
             self._sure = [(truth, []) for truth in surely_seen(own)]
+            self._shrunk = shrunk_scenes(self._photos, own)
         sure: Pairs = [
             (truth, found) for (truth, _), (_, found) in zip(self._sure, own, strict=True)
         ]
+        guards = found_in(detector, [*self._shrunk, *self._walls], self._stopped)
+        small = {label: self._at_threshold(guards, label) for label in detector.labels}
         precision = {label: average_precision(own, label) for label in detector.labels}
         return Measured(
             share,
@@ -108,7 +131,15 @@ class Measure:
                 label: recall_at([*sure, *drawn], label, self._calibration[label].threshold)
                 for label in detector.labels
             },
+            {label: (found, total) for label, (found, total, _) in small.items()},
+            {label: false for label, (*_, false) in small.items()},
         )
+
+    def _at_threshold(self, pairs: Pairs, label: str) -> tuple[int, int, int]:
+        """(found, all, false)"""
+        matches, threshold = match(pairs, label, MATCH_IOU), self._calibration[label].threshold
+        false = int((matches.scores[matches.false] >= threshold).sum())
+        return (*matches.recall_of(threshold), false)
 
 
 def average_of(old: CenterNet, new: CenterNet, share: float) -> CenterNet:

@@ -22,7 +22,7 @@ from anon_plugin.models.street.network import BFLOAT16
 from anon_plugin.models.street.torch_network import usual
 from anon_plugin.models.training.annotations import LABELS
 from anon_plugin.models.training.averages import follow
-from anon_plugin.models.training.distillation import fine_map_loss, kept_loss
+from anon_plugin.models.training.distillation import evidence_loss, fine_map_loss, kept_loss
 from anon_plugin.models.training.losses import TargetBatch, total_loss
 from anon_plugin.models.training.settings import PARTS, Settings, pace_at
 
@@ -42,10 +42,10 @@ class FineTuner:
     ) -> None:
         self.settings, self.device = settings, torch.device(device)
         self.teacher = copy.deepcopy(start).eval().to(self.device).requires_grad_(False)
-        self.network: CenterNet = copy.deepcopy(start).to(self.device)
-        for value in self.network.parameters():
+        for value in self.teacher.parameters():
             if value.ndim == 4:
                 value.data = value.data.contiguous(memory_format=torch.channels_last)
+        self.network: CenterNet = copy.deepcopy(self.teacher).requires_grad_(True)
         self.average = copy.deepcopy(self.teacher)
         self._labels = tuple(labels)
         self._parts = _parameters(self.network, self._labels)
@@ -66,15 +66,17 @@ class FineTuner:
         images = pixels.to(self.device).permute(0, 3, 1, 2).float()
         targets = self._asked(targets.to(self.device))
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self._half):
-            fine = self.network.fine_map(images)
+            fine, old_fine = self._fine_maps(images)
             outputs = self.network.read(fine)
             loss, parts = total_loss(outputs, targets, LABELS)
             if self.settings.kept:
                 with torch.no_grad():
-                    old_fine = self.teacher.fine_map(images.clone())
                     old = self.teacher.read(old_fine)
                 kept = kept_loss(outputs, old, targets, LABELS)
                 kept["fine map"] = fine_map_loss(fine, old_fine)
+                if self.settings.evidence:
+                    told = evidence_loss(outputs, old, targets, LABELS)
+                    kept |= {name: self.settings.evidence * one for name, one in told.items()}
                 loss = loss + self.settings.kept * torch.stack(list(kept.values())).sum()
                 parts |= {name: float(value.detach()) for name, value in kept.items()}
         self._optimizer.zero_grad(set_to_none=True)
@@ -93,6 +95,21 @@ class FineTuner:
         # A short training must not be held back by its beginning.
         follow(self.average, self.network, min(self.settings.average, self.step / (self.step + 9)))
         return parts
+
+    def _fine_maps(self, images: Tensor) -> tuple[Tensor, Tensor]:
+        """The fine maps of the network and of its teacher. What has not thawed yet is the same in
+        both, and is computed once."""
+        trunk, neck = (self._as_it_was(part) for part in ("trunk", "neck"))
+        with torch.no_grad():
+            levels = self.teacher.levels(images)
+            old_fine = self.teacher.joined(levels)
+        if trunk and neck:
+            return old_fine, old_fine
+        return self.network.joined(levels if trunk else self.network.levels(images)), old_fine
+
+    def _as_it_was(self, part: str) -> bool:
+        settings = self.settings
+        return settings.frozen_statistics and self.step < settings.thaws_at(part)
 
     def _asked(self, targets: TargetBatch) -> TargetBatch:
         """The targets of labels that may change. Of all others nothing is known but what the old
@@ -115,7 +132,7 @@ class FineTuner:
         pace = pace_at(self.step, settings.steps)
         for group in self._optimizer.param_groups:
             part = group["part"]
-            thawed = self.step >= settings.thawed.get(part, 2.0) * settings.steps
+            thawed = self.step >= settings.thaws_at(part)
             group["lr"] = pace * settings.rates.get(part, 0.0)
             for value in group["params"]:
                 value.requires_grad_(thawed)

@@ -16,7 +16,9 @@ from anon_plugin.models.training.settings import Settings
 
 STRENGTH = 0.6
 """How far pictures are from the photos, of 1: a user's camera stays what it is."""
-DRAWN_PLATES, DRAWN_FACES = 300, 32
+DRAWN_PLATES, DRAWN_FACES, DRAWN_FACADES = 300, 32, 48
+CELL_SHARES = (0.5, 0.3, 0.12, 0.08)
+"""How often a picture is one photo, or a mosaic of 4, 9 or 16, in which things are small."""
 AHEAD = 4
 
 Batch = tuple[Tensor, TargetBatch]
@@ -27,8 +29,12 @@ class Lessons:
 
     def __init__(self, photos: Sequence[Photo], settings: Settings) -> None:
         self._settings = settings
-        drawn = (DRAWN_PLATES, DRAWN_FACES) if settings.replay else (0, 0)
-        self._samples = Samples(photos, settings.seed, *drawn)
+        plates, faces = (DRAWN_PLATES, DRAWN_FACES) if settings.replay else (0, 0)
+        facades = DRAWN_FACADES if settings.walls else 0
+        shares = CELL_SHARES if settings.mosaics else None
+        self._samples = Samples(
+            photos, settings.seed, plates, faces, facades=facades, cell_shares=shares
+        )
 
     def batch(self, step: int) -> Batch:
         """Pictures (N, S, S, 3) uint8 and their targets."""

@@ -112,10 +112,13 @@ def _smoothed(log: Sequence[Mapping[str, float]]) -> list[Mapping[str, float]]:
 def _shares(card: Mapping[str, Any]) -> Markup:
     labels = list(card["validation"][0]["average_precision"])
     kept = list(card["validation"][0]["kept"])
+    small = list(card["validation"][0].get("small", {}))
     head = [
         tr("share"),
         *(tr("average precision, {label}").format(label=label) for label in labels),
         *(tr("kept of what was known, {label}").format(label=label) for label in kept),
+        *(tr("found in shrunk photos, {label}").format(label=label) for label in small),
+        *(tr("false there and on walls, {label}").format(label=label) for label in small),
     ]
     rows = [element("tr", *(element("th", one) for one in head))]
     for row in card["validation"]:
@@ -123,6 +126,8 @@ def _shares(card: Mapping[str, Any]) -> Markup:
             f"{row['share']:g}",
             *(f"{row['average_precision'][label]:.3f}" for label in labels),
             *("{} / {}".format(*row["kept"][label]) for label in kept),
+            *("{} / {}".format(*row["small"][label]) for label in small),
+            *(str(row["false"][label]) for label in small),
         ]
         taken = "taken" if row["share"] == card["share"] else ""
         rows.append(element("tr", *(element("td", one) for one in cells), class_=taken))

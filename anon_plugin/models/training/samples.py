@@ -21,6 +21,7 @@ from anon_plugin.models.training.annotations import (
 )
 from anon_plugin.models.training.augment import degrade
 from anon_plugin.models.training.covers import cover_parts
+from anon_plugin.models.training.facades import drawn_facades, part_of
 from anon_plugin.models.training.pastes import (
     Patch,
     cut_patches,
@@ -51,6 +52,12 @@ KINDS_PASTED = (
 """What is pasted into pictures, how often, and how many at most."""
 
 
+FACADE_SHARE = 0.15
+"""How often a drawn wall stands in the place of a photo."""
+
+CellShares = tuple[float, float, float, float]
+
+
 @dataclass(frozen=True)
 class Sample:
     """pixels: (S, S, 3) uint8; objects: what lies in it; targets: the maps to learn."""
@@ -70,9 +77,13 @@ class Samples:
         rendered: int = 1600,
         faces: int = 0,
         source_weights: Mapping[str, float] | None = None,
+        facades: int = 0,
+        cell_shares: CellShares | None = None,
     ) -> None:
         """rendered, faces: plates and signs, and faces, that are drawn to be pasted.
-        source_weights: how often a photo of a set comes up beside one of another set (1)."""
+        source_weights: how often a photo of a set comes up beside one of another set (1). facades:
+        walls that are drawn to stand in the place of photos. cell_shares: how often a picture is
+        one photo, or a mosaic of 4, 9 or 16; by its size where that is not told."""
         self._photos = photos
         self._seed = seed
         often = source_weights or {}
@@ -82,6 +93,8 @@ class Samples:
         self._patches: dict[str, Sequence[Patch]] = {}
         self._patches["rendered"] = rendered_patches(rendered, seed)
         self._patches["drawn face"] = drawn_faces(faces, seed)
+        self._facades = drawn_facades(facades, seed)
+        self._cell_shares = cell_shares
         self._patches["face"] = cut_patches(pairs, FACE, least_px=28)
         self._patches["plate"] = cut_patches(pairs, PLATE, least_px=40)
 
@@ -95,15 +108,19 @@ class Samples:
         canvas[:] = generator.integers(0, 256, 3)
         background = np.ones((len(LABELS), size // STRIDE, size // STRIDE), np.bool_)
         objects = Objects.none()
-        cells = int(generator.choice((1, 2, 3, 4), p=_cell_shares(size)))
+        cells = int(generator.choice((1, 2, 3, 4), p=self._cell_shares or _cell_shares(size)))
         edges = np.linspace(0, size, cells + 1).astype(int) // STRIDE * STRIDE
         for top, bottom in pairwise(edges):
             for left, right in pairwise(edges):
+                part = np.s_[:, top // STRIDE : bottom // STRIDE, left // STRIDE : right // STRIDE]
+                if self._facades and generator.random() < FACADE_SHARE:
+                    shape = (bottom - top, right - left)
+                    canvas[top:bottom, left:right] = part_of(self._facades, shape, generator)
+                    continue
                 photo = self._photos[int(np.searchsorted(self._cumulative, generator.random()))]
                 area = canvas[top:bottom, left:right]
                 found = _cut(photo, area, generator, cells == 1, strength)
                 objects = objects.joined(found.shifted(left, top))
-                part = np.s_[:, top // STRIDE : bottom // STRIDE, left // STRIDE : right // STRIDE]
                 background[part] = np.array(photo.annotations.background)[:, None, None]
         for kind, chance, most in KINDS_PASTED:
             if self._patches[kind] and generator.random() < chance * strength:
@@ -116,7 +133,7 @@ class Samples:
         return Sample(pixels, objects, targets)
 
 
-def _cell_shares(size: int) -> tuple[float, float, float, float]:
+def _cell_shares(size: int) -> CellShares:
     """How often a picture is one photo, or a mosaic of 4, 9 or 16."""
     if size < 320:
         return (0.6, 0.35, 0.05, 0.0)

@@ -30,9 +30,13 @@ class Settings:
     rate of each part of the network. thawed: the share of the steps from which on a part learns; a
     part that is not named never does. frozen_statistics: whether batch normalizations keep the
     means and variances that they have. kept: how much it counts to see what the old network sees.
-    replay: whether drawn plates, signs and faces are pasted into the pictures. average: of the
-    running mean of the weights, how much of it each step keeps. batches: side of the pictures in
-    pixels, and how many are learned at once; drawn evenly.
+    evidence: how much it counts, beside that, that logits stay where there is no object.
+    replay: whether drawn plates, signs and faces are pasted into the pictures. walls: whether drawn
+    houses stand in the place of some photos. mosaics: whether pictures are made of more and smaller
+    parts than in a training from nothing. overlooked: whether what the old network sees and nobody
+    marked is left open where it is small or doubtful. average: of the running mean of the weights,
+    how much of it each step keeps. batches: side of the pictures in pixels, and how many are
+    learned at once; drawn evenly.
     """
 
     steps: int = 0
@@ -41,9 +45,17 @@ class Settings:
     thawed: Mapping[str, float] = field(default_factory=_thawed)
     frozen_statistics: bool = True
     kept: float = 1.0
+    evidence: float = 1.0
     replay: bool = True
+    walls: bool = True
+    mosaics: bool = True
+    overlooked: bool = True
     average: float = 0.99
     batches: tuple[tuple[int, int], ...] = ((256, 8), (384, 4))
+
+    def thaws_at(self, part: str) -> float:
+        """The step from which on a part learns."""
+        return self.thawed.get(part, 2.0) * self.steps
 
 
 def steps_for(photos: int) -> int:

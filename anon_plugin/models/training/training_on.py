@@ -19,7 +19,14 @@ from anon_plugin.models.street.net import CenterNet
 from anon_plugin.models.street.torch_network import usual
 from anon_plugin.models.street.weights import Weights, read_weights, write_weights
 from anon_plugin.models.training.checks import changing_labels, denials, require_enough
-from anon_plugin.models.training.choice import SHARES, Measure, Measured, average_of, chosen
+from anon_plugin.models.training.choice import (
+    MOST_PHOTOS,
+    SHARES,
+    Measure,
+    Measured,
+    average_of,
+    chosen,
+)
 from anon_plugin.models.training.collection import Collected, Collection
 from anon_plugin.models.training.finetuner import FineTuner
 from anon_plugin.models.training.finishing import card, finished, network_of
@@ -28,6 +35,7 @@ from anon_plugin.models.training.lessons import Lessons
 from anon_plugin.models.training.measuring import detector_of, drawn_scenes, scene_of
 from anon_plugin.models.training.photos import Photo, load_photos
 from anon_plugin.models.training.settings import steps_for
+from anon_plugin.models.training.unmarked import with_doubts
 from anon_plugin.models.training.work_folder import (
     CHECKPOINT,
     PIXELS,
@@ -128,7 +136,12 @@ def _from_checkpoint(
     log += _read_log(table, tuner.step)
     if tuner.step < job.settings.steps:
         try:
-            lessons = Lessons(_opened(collection.learned, job.work), job.settings)
+            photos = _opened(collection.learned, job.work)
+            if job.settings.overlooked:
+                listener.progress(0.03, None, marked("Looking for what nobody marked"))
+                old = detector_of(network_of(parent), parent.calibration, parent.ranges, device)
+                photos = with_doubts(photos, old, listener.stopped)
+            lessons = Lessons(photos, job.settings)
             _go_on(tuner, lessons, checkpoint, table, listener, log)
         except OSError as error:
             raise SettingsError(
@@ -200,7 +213,8 @@ def _measured(
     listener: Listener,
 ) -> list[Measured]:
     """What each share is worth, the old weights first."""
-    known = [one.known for one in collection.validation]
+    photos = collection.validation
+    known = [one.known for one in photos[:: -(-len(photos) // MOST_PHOTOS)]]
     scenes, drawn = [scene_of(one) for one in known], drawn_scenes(known)
     measure = Measure(scenes, drawn, parent.calibration, device, listener.stopped)
     measured = []

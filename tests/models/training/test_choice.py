@@ -21,7 +21,13 @@ from anon_plugin.models.training.measuring import drawn_scenes, scene_of
 from anon_plugin.models.training.recalibration import recalibrated
 from tests.models.training.drawn_collections import draw_collection
 
-OLD = Measured(0.0, {"face": 0.9, "plate": 0.8}, {"face": (50, 60), "plate": (100, 120)})
+OLD = Measured(
+    0.0,
+    {"face": 0.9, "plate": 0.8},
+    {"face": (50, 60), "plate": (100, 120)},
+    {"face": (0, 0), "plate": (40, 60)},
+    {"face": 0, "plate": 10},
+)
 
 
 def test_the_best_share_is_taken() -> None:
@@ -43,8 +49,10 @@ def test_the_best_share_is_taken() -> None:
             precision={"face": 0.9, "plate": 0.95},
             kept={"face": (40, 60), "plate": (100, 120)},
         ),
+        replace(OLD, share=1.0, precision={"face": 0.9, "plate": 0.95}, small={"plate": (38, 60)}),
+        replace(OLD, share=1.0, precision={"face": 0.9, "plate": 0.95}, false={"plate": 13}),
     ],
-    ids=["hardly better", "one label worse", "forgets"],
+    ids=["hardly better", "one label worse", "forgets", "loses what is small", "sees windows"],
 )
 def test_the_old_weights_stay_where_new_ones_are_no_better_or_lose(worse: Measured) -> None:
     assert chosen([OLD, worse]) is OLD

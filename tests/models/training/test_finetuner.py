@@ -131,3 +131,16 @@ def test_the_rate_rises_and_falls() -> None:
     assert paces[0] < paces[4] == pytest.approx(1.0)
     assert paces[50] == pytest.approx(1.0)
     assert 0 < paces[99] < 0.05
+
+
+def test_what_is_frozen_is_computed_once_and_comes_to_the_same() -> None:
+    tuner = FineTuner(network(), SETTINGS, ("plate",), "cpu")
+    images = torch.randint(0, 255, (1, 3, 64, 64)).float()
+    shared = []
+    for _ in range(SETTINGS.steps):
+        mine, old = tuner._fine_maps(images)
+        shared.append(mine is old)
+        assert torch.equal(mine, tuner.network.fine_map(images))
+        assert torch.equal(old, tuner.teacher.fine_map(images))
+        tuner.learn(*batch(tuner.step))
+    assert shared == [True, True, *[False] * 6]  # the neck learns from the third step on
