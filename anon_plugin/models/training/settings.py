@@ -15,11 +15,11 @@ LEAST_OBJECTS = 30
 
 
 def _rates() -> dict[str, float]:
-    return {"heads": 5e-4, "neck": 2e-4, "trunk": 1e-4}
+    return {"heads": 2.5e-4, "neck": 1.5e-4}
 
 
 def _thawed() -> dict[str, float]:
-    return {"heads": 0.0, "neck": 0.2, "trunk": 0.5}
+    return {"heads": 0.0, "neck": 0.2}
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Settings:
     mosaics: bool = True
     overlooked: bool = True
     average: float = 0.99
-    batches: tuple[tuple[int, int], ...] = ((256, 8), (384, 4))
+    batches: tuple[tuple[int, int], ...] = ((256, 4), (384, 2))
 
     def thaws_at(self, part: str) -> float:
         """The step from which on a part learns."""
