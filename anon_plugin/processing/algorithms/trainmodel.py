@@ -112,7 +112,7 @@ class TrainModel(AnonymizerAlgorithm):
                     ),
                     self.tr(
                         "0: as many as suit the number of photos, 400 to 3000. A step takes about "
-                        "a third of a second on a core."
+                        "a tenth of a second on a core."
                     ),
                 )
             ),
