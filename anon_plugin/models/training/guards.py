@@ -70,5 +70,6 @@ def _smaller(truth: AnnotatedPhoto, scale: float) -> AnnotatedPhoto:
 
 def _shrunk(scene: Scene, scale: float) -> Image:
     pixels = scene.read()
-    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    width, height = (max(1, round(side * scale)) for side in pixels.shape[1::-1])
+    small = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)
     return np.asarray(small, np.uint8)
