@@ -5946,11 +5946,6 @@ Es braucht torch und dauert auf zwei Kernen Minuten bis zu einer Stunde. Ein Tra
         <translation>Schritte</translation>
     </message>
     <message>
-        <source>0: as many as suit the number of photos, 400 to 3000. A step takes about a third of a second on a core.</source>
-        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
-        <translation>0: so viele, wie zur Zahl der Fotos passen, 400 bis 3000. Ein Schritt dauert auf einem Kern etwa eine Drittelsekunde.</translation>
-    </message>
-    <message>
         <source>Seed</source>
         <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
         <translation>Startwert</translation>
@@ -6134,6 +6129,26 @@ Es braucht torch und dauert auf zwei Kernen Minuten bis zu einer Stunde. Ein Tra
         <source>Another training is at work in {folder} ({error}). Wait until it has ended, or choose another name for the model.</source>
         <extracomment>anon_plugin/models/training/work_folder.py</extracomment>
         <translation>Ein anderes Training arbeitet in {folder} ({error}). Warten Sie, bis es zu Ende ist, oder geben Sie dem Modell einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>found in shrunk photos, {label}</source>
+        <extracomment>anon_plugin/models/training/report.py</extracomment>
+        <translation>in verkleinerten Fotos gefunden, {label}</translation>
+    </message>
+    <message>
+        <source>false there and on walls, {label}</source>
+        <extracomment>anon_plugin/models/training/report.py</extracomment>
+        <translation>falsch dort und an Hauswänden, {label}</translation>
+    </message>
+    <message>
+        <source>Looking for what nobody marked</source>
+        <extracomment>anon_plugin/models/training/training_on.py</extracomment>
+        <translation>Sucht, was niemand markiert hat</translation>
+    </message>
+    <message>
+        <source>0: as many as suit the number of photos, 400 to 3000. A step takes about a tenth of a second on a core.</source>
+        <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
+        <translation>0: so viele, wie zur Zahl der Fotos passen, 400 bis 3000. Ein Schritt dauert auf einem Kern etwa eine Zehntelsekunde.</translation>
     </message>
 </context>
 </TS>
