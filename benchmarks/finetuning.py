@@ -4,9 +4,10 @@
 
 SNAPSHOTS: a folder of git directories, as training.gather takes it. The user's new streets are made
 up of one of them, see new_streets.py: a camera that lies on its side. The other sets are the
-holdouts of ../shared ($ANON_TEST_DATA). Beside the way of anon:trainmodel, all weights are trained
-plainly (this destroys), and the heads only. OUTPUT keeps collections and weights; what is there
-already is measured, not trained again.
+holdouts of ../shared ($ANON_TEST_DATA); the settings were chosen by what they did to laspalmas, so
+that it is no proof of them. Beside the way of anon:trainmodel, all weights are trained plainly, and
+the heads only. OUTPUT keeps collections and weights; what is there already is measured, not trained
+again.
 """
 
 from __future__ import annotations

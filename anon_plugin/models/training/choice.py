@@ -36,9 +36,9 @@ MOST_LOST, MOST_LOST_PRECISION = 0.01, 0.01
 """Share of what the old weights surely see that new ones may lose, and average precision that one
 label may lose while another gains."""
 
-LEAST_FALSE, MORE_FALSE = 2, 0.1
-"""False findings that may come to the old ones in shrunk photos and on walls: so many, or as a
-share of the old ones."""
+MORE_FALSE = 0.05
+"""False findings that may come to the old ones, in each shrunk photo and on each wall: half as many
+as make a comparison call a model worse."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,8 @@ class Measured:
 
     precision: average precision on the user's photos, of labels that they show. kept: (found, all)
     of what the old weights surely see there and of what is drawn. small: (found, all) of what the
-    photos show, in shrunk copies of them. false: findings there and on drawn walls that are none.
+    photos show, in shrunk copies of them. false: findings there and on drawn walls that are none;
+    pictures: how many these are.
     """
 
     share: float
@@ -55,6 +56,7 @@ class Measured:
     kept: Mapping[str, tuple[int, int]]
     small: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     false: Mapping[str, int] = field(default_factory=dict)
+    pictures: int = 0
 
     @property
     def gain(self) -> float:
@@ -69,7 +71,7 @@ class Measured:
             for label, (found, total) in now.items()
         )
         quiet = all(
-            count <= old.false[label] + max(LEAST_FALSE, MORE_FALSE * old.false[label])
+            count <= old.false[label] + MORE_FALSE * self.pictures
             for label, count in self.false.items()
         )
         level = all(
@@ -133,6 +135,7 @@ class Measure:
             },
             {label: (found, total) for label, (found, total, _) in small.items()},
             {label: false for label, (*_, false) in small.items()},
+            len(guards),
         )
 
     def _at_threshold(self, pairs: Pairs, label: str) -> tuple[int, int, int]:

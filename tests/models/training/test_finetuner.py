@@ -17,7 +17,11 @@ from anon_plugin.models.training.settings import Settings, pace_at
 from anon_plugin.models.training.targets import Objects, make_targets
 from tests.models.training.drawn_collections import TINY
 
-SETTINGS = Settings(steps=8, thawed={"heads": 0.0, "neck": 0.25, "trunk": 0.5})
+SETTINGS = Settings(
+    steps=8,
+    rates={"heads": 5e-4, "neck": 2e-4, "trunk": 1e-4},
+    thawed={"heads": 0.0, "neck": 0.25, "trunk": 0.5},
+)
 
 
 def batch(seed: int, known: bool = True) -> tuple[Tensor, TargetBatch]:
@@ -91,6 +95,11 @@ def test_layers_thaw_from_the_end_to_the_beginning() -> None:
     assert {"stages", "stem"} <= parts[-1]
 
 
+def test_the_trunk_stays_as_it_was_by_default() -> None:
+    names = changed(trained(Settings(steps=8)))
+    assert not [name for name in names if name.startswith(("stages", "stem"))]
+
+
 def test_a_part_that_is_not_named_never_learns() -> None:
     names = changed(trained(replace(SETTINGS, thawed={"heads": 0.0})))
     assert names
@@ -144,3 +153,25 @@ def test_what_is_frozen_is_computed_once_and_comes_to_the_same() -> None:
         assert torch.equal(old, tuner.teacher.fine_map(images))
         tuner.learn(*batch(tuner.step))
     assert shared == [True, True, *[False] * 6]  # the neck learns from the third step on
+
+
+def test_evidence_of_what_is_no_object_stays_more_where_it_counts() -> None:
+    """The quiet half of the picture, in which the teacher sees something, changes less."""
+    gaps = []
+    for evidence in (0.0, 20.0):
+        rates = {"heads": 5e-3}
+        settings = replace(
+            SETTINGS, steps=30, evidence=evidence, rates=rates, thawed={"heads": 0.0}
+        )
+        start = network()
+        with torch.no_grad():
+            start.heads["plate"].heat.bias.fill_(0.0)  # it sees something everywhere
+        tuner = FineTuner(start, settings, ("plate",), "cpu")
+        pixels, targets = batch(1)
+        for _ in range(settings.steps):
+            tuner.learn(pixels, targets)
+        images = pixels.permute(0, 3, 1, 2).float()
+        with torch.no_grad():
+            new, old = (one.eval()(images)["plate"].heat for one in (tuner.network, tuner.teacher))
+        gaps.append(float((new - old)[targets.heat[:, 1:2] < 0.05].abs().mean()))
+    assert gaps[1] < 0.85 * gaps[0]
