@@ -30,11 +30,12 @@ from anon_plugin.engine.projections.projection import Decision
 from anon_plugin.engine.projections.sphere.camera import Camera
 from anon_plugin.engine.projections.sphere.model import SphereModel
 from anon_plugin.engine.projections.sphere.spherical import Spherical
-from anon_plugin.engine.projections.sphere.views import PinholeMapping
+from anon_plugin.engine.projections.sphere.views import CameraMapping
 from anon_plugin.engine.tasks.search import search, search_pixels
 from anon_plugin.engine.tasks.settings import SearchSettings
 from anon_plugin.models.loading import load_detector
 from benchmarks.machine import described
+from benchmarks.pinhole_views import pinhole_views
 
 PANORAMAS = (
     "panoramas/trek-view__GSAG2002.JPG",
@@ -46,7 +47,7 @@ YAWS_DEG = range(-180, 180, 60)
 HALF_WIDTH_DEG = 37.5
 
 
-def cuts(photo: Photo, model: SphereModel) -> Iterator[tuple[str, np.ndarray, PinholeMapping]]:
+def cuts(photo: Photo, model: SphereModel) -> Iterator[tuple[str, np.ndarray, CameraMapping]]:
     """Flat pictures of a panorama: what each is called, its pixels, and where they lie in it."""
     whole = np.asarray(photo.picture.rgb.read(0, 0, *photo.size_wh))
     for scale in SCALES:
@@ -59,7 +60,7 @@ def cuts(photo: Photo, model: SphereModel) -> Iterator[tuple[str, np.ndarray, Pi
             middle = (side / 2, side / 2)
             camera = Camera(float(yaw), 0.0, 0.0, focal, (side, side), middle)
             told = f"{yaw}° at scale {scale}"
-            yield told, small.look(pixels, camera), PinholeMapping(camera, model)
+            yield told, small.look(pixels, camera), CameraMapping(camera, model)
 
 
 def compare(detector: Detector, photo: Photo, least: float) -> tuple[int, list[str]]:
@@ -100,16 +101,26 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=shared)
     parser.add_argument("--least", type=float, default=0.4)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--pinhole", action="store_true", help="with flat square views, too")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     cv2.setNumThreads(arguments.threads)
     print(described(arguments.threads))
     detector = load_detector("street+yunet", device="cpu")
     for path in arguments.panoramas or [arguments.data / name for name in PANORAMAS]:
-        found, lost = compare(detector, read_photo(path), arguments.least)
-        print(f"{path.name}: {found - len(lost)} of {found} found in the panorama, too", flush=True)
-        for one in lost:
-            print(f"  lost: {one}")
+        tell(path, detector, arguments.least)
+        if arguments.pinhole:
+            with pinhole_views():
+                tell(path, detector, arguments.least, " by flat square views")
+
+
+def tell(path: Path, detector: Detector, least: float, how: str = "") -> None:
+    found, lost = compare(detector, read_photo(path), least)
+    print(
+        f"{path.name}: {found - len(lost)} of {found} found in the panorama, too{how}", flush=True
+    )
+    for one in lost:
+        print(f"  lost: {one}")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ what differs between the rings is geometry alone. Searched are the same pixels b
 at the same thresholds as
 
 - ours: the product's views of the sphere,
+- pinhole: flat square views of the sphere (pinhole_views.py),
 - sheet: not these pixels but the same photos, as large as in the picture's middle and undistorted,
 - cube: tiled cube faces with overlap at the panorama's own resolution, and smaller ones,
 - flat: the picture in tiles, as a flat photo,
@@ -36,7 +37,7 @@ import cv2
 import numpy as np
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.engine.detection.detector import Detector, view_px
 from anon_plugin.engine.detection.joining import join
 from anon_plugin.engine.detection.merging import PLANE, Finding, Surface
 from anon_plugin.engine.detection.scales import TILE_PX, overlap_px
@@ -48,7 +49,7 @@ from anon_plugin.engine.projections.sphere.camera import cube_cameras
 from anon_plugin.engine.projections.sphere.directions import rotation
 from anon_plugin.engine.projections.sphere.regions import SphereSurface
 from anon_plugin.engine.projections.sphere.spherical import Spherical
-from anon_plugin.engine.projections.sphere.views import PinholeMapping
+from anon_plugin.engine.projections.sphere.views import CameraMapping
 from anon_plugin.models.loading import load_detector
 from benchmarks.panorama_scenes import (
     BANDS,
@@ -63,6 +64,7 @@ from benchmarks.panorama_scenes import (
     turned_pixels,
     turned_region,
 )
+from benchmarks.pinhole_views import pinhole_views
 
 SURE = 0.6
 SEAM = ((0, 5), (5, 45), (45, 180))
@@ -79,7 +81,12 @@ def ours(scene: Scene, detector: Detector) -> Iterator[View]:
     source, sphere = as_source(scene.pixels), Spherical(scene.model)
     if scene.is_real:
         sphere, _ = sphere.upright(source)
-    return sphere.views(source, detector.object_range_px)
+    return sphere.views(source, detector.object_range_px, view_px(detector))
+
+
+def pinhole(scene: Scene, detector: Detector) -> Iterator[View]:
+    with pinhole_views():
+        yield from ours(scene, detector)
 
 
 def cube(scene: Scene, detector: Detector) -> Iterator[View]:
@@ -99,9 +106,7 @@ def cube(scene: Scene, detector: Detector) -> Iterator[View]:
             for top in starts:
                 for left in starts:
                     part = camera.part(left, top, left + side, top + side)
-                    yield View(
-                        scaled.look(small, part), PinholeMapping(part, panorama), (True,) * 4
-                    )
+                    yield View(scaled.look(small, part), CameraMapping(part, panorama), (True,) * 4)
 
 
 @dataclass(frozen=True)
@@ -138,7 +143,13 @@ def shrunk(scene: Scene, detector: Detector) -> Iterator[View]:
         yield replace(view, mapping=FlatMapping(view, factor))
 
 
-SEARCHES: dict[str, Search] = {"ours": ours, "cube": cube, "flat": flat, "2048": shrunk}
+SEARCHES: dict[str, Search] = {
+    "ours": ours,
+    "pinhole": pinhole,
+    "cube": cube,
+    "flat": flat,
+    "2048": shrunk,
+}
 
 
 def search(views: Iterable[View], surface: Surface, detector: Detector) -> list[Detection]:

@@ -1,8 +1,13 @@
 """How many pixels a search reads, and what it finds: steps between scales, sizes of tiles.
 
     python -m benchmarks.search_plans [--data DATA_FOLDER] [--photos 60] [--model street]
+    python -m benchmarks.search_plans --search PHOTO … [--rounds 2]
 
-Prints how many times the pixels of a photo or panorama are searched, by size.
+Prints how many times the pixels of a photo or panorama are searched, by size; of panoramas also
+with the flat square views that there were before curved ones (pinhole_views.py).
+
+With --search, photos and panoramas are searched by what ships, panoramas in turns with either
+kind of views. Printed is where the processor time of one thread goes.
 
 With --data, annotated photos that models learned from are enlarged by chance up to five times, so
 that their objects have any size beside tiles and scales, and searched with each plan. What a plan
@@ -12,6 +17,7 @@ finds beside another one differs by scales and tiles alone.
 from __future__ import annotations
 
 import argparse
+import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,10 +35,13 @@ from anon_plugin.engine.detection.photo_score import own_thresholds
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, match
 from anon_plugin.engine.projections.equirectangular.panorama import Panorama
 from anon_plugin.engine.projections.planar import views
-from anon_plugin.engine.projections.sphere.views import cameras
+from anon_plugin.engine.projections.sphere import views as sphere_views
 from anon_plugin.models.loading import open_measured
+from anon_plugin.models.street.street_detector import VIEW_PX
 from anon_plugin.models.training.annotations import read_pixels
 from benchmarks.machine import described
+from benchmarks.pinhole_views import pinhole_views
+from benchmarks.search_stages import tell_searches
 from training.calibrate import MATCH_IOU, as_truth
 from training.coco import annotation_files, read_coco
 
@@ -77,7 +86,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="folder of annotated photos")
     parser.add_argument("--photos", type=int, default=60, help="of each COCO file")
     parser.add_argument("--model", default="street")
+    parser.add_argument("--search", type=Path, nargs="*", default=[], help="photos and panoramas")
+    parser.add_argument("--rounds", type=int, default=2)
     arguments = parser.parse_args()
+    if arguments.search:
+        tell_searches(arguments.search, arguments.rounds)
+        return
     tell_pixels()
     if arguments.data:
         detector = open_measured(arguments.model, "cpu")
@@ -101,15 +115,23 @@ def tell_pixels() -> None:
         print(f"  {width} x {height}  " + ", ".join(cells))
     print("panorama: times its pixels that are searched, by scale")
     for width in PANORAMAS:
-        whole = Panorama.full(width, width // 2)
-        shares = []
-        for scale in scales.scales(whole.pixels_per_radian * np.pi / 4, RANGE_PX):
-            small = whole.scaled((round(width * scale), round(width * scale / 2)))
-            looks = cameras(small, scales.overlap_px(RANGE_PX), scales.TILE_PX)
-            pixels = sum(one.size_wh[0] * one.size_wh[1] for one in looks)
-            shares.append(pixels / (width * width / 2))
-        told = " + ".join(f"{share:.3f}" for share in shares)
-        print(f"  {width} x {width // 2}  {sum(shares):.3f} = {told}")
+        ways = {"curved views": contextlib.nullcontext(), "flat square ones": pinhole_views()}
+        for name, way in ways.items():
+            with way:
+                shares = panorama_shares(width)
+            told = " + ".join(f"{share:.3f}" for share in shares)
+            print(f"  {width} x {width // 2}, {name}:  {sum(shares):.3f} = {told}")
+
+
+def panorama_shares(width: int) -> list[float]:
+    """Pixels of the views of each scale, as shares of a panorama's own."""
+    whole = Panorama.full(width, width // 2)
+    shares = []
+    for scale in scales.scales(whole.pixels_per_radian * np.pi / 4, RANGE_PX):
+        small = whole.scaled((round(width * scale), round(width * scale / 2)))
+        looks = sphere_views.cameras(small, scales.overlap_px(RANGE_PX), VIEW_PX)
+        shares.append(sum(one.size_wh[0] * one.size_wh[1] for one in looks) / (width * width / 2))
+    return shares
 
 
 def enlarged(data: Path, most: int) -> Iterator[tuple[AnnotatedPhoto, np.ndarray]]:

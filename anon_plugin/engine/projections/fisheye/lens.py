@@ -17,6 +17,8 @@ from anon_plugin.engine.projections.sphere.directions import Array
 FISHEYE = "fisheye"
 STEREOGRAPHIC = "stereographic"
 
+Array32 = NDArray[np.float32]
+
 _ROWS_AT_ONCE = 128
 
 # No lens shows more, and right behind it no direction has one place.
@@ -126,12 +128,11 @@ class Fisheye:
         """See SphereModel. Places are computed in float32, exact to a hundredth of a pixel."""
         width, height = camera.size_wh
         seen = np.empty((height, width, pixels.shape[2]), dtype=pixels.dtype)
-        turn = camera.matrix.astype(np.float32)
-        x = (np.arange(width) + 0.5 - camera.principal_xy[0]).astype(np.float32)[None]
+        x = (np.arange(width) + 0.5).astype(np.float32)[None]
         for top in range(0, height, _ROWS_AT_ONCE):
             rows = np.arange(top, min(top + _ROWS_AT_ONCE, height))
-            y = (rows + 0.5 - camera.principal_xy[1]).astype(np.float32)[:, None]
-            across, down = self._places(turn, x, y, np.float32(camera.focal_px))
+            y = (rows + 0.5).astype(np.float32)[:, None]
+            across, down = self._places(*camera.looks(x, y))
             seen[rows[0] : rows[-1] + 1] = _sampled(pixels, across, down, interpolation)
         return seen
 
@@ -156,17 +157,8 @@ class Fisheye:
             return 2 * np.arctan(distance / (2 * self.focal_px))
         return distance / self.focal_px
 
-    def _places(
-        self,
-        turn: NDArray[np.float32],
-        x: NDArray[np.float32],
-        y: NDArray[np.float32],
-        focal: np.float32,
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Columns and rows at which a camera's pixels look, as OpenCV counts them."""
-        right, below, forward = (
-            turn[axis, 0] * x + (turn[axis, 1] * y + turn[axis, 2] * focal) for axis in range(3)
-        )
+    def _places(self, right: Array32, below: Array32, forward: Array32) -> tuple[Array32, Array32]:
+        """Columns and rows at which looks meet the picture, as OpenCV counts them."""
         sideways = np.hypot(right, below)
         angle = np.minimum(np.arctan2(sideways, forward), np.float32(_WIDEST_RAD))
         stretch = self._radius(angle).astype(np.float32) / np.maximum(sideways, np.float32(1e-6))
@@ -179,8 +171,8 @@ class Fisheye:
 
 def _sampled(
     pixels: Pixels,
-    across: NDArray[np.float32],
-    down: NDArray[np.float32],
+    across: Array32,
+    down: Array32,
     interpolation: int,
 ) -> Pixels:
     """The picture's values at places, 0 outside. Only a window is handed to OpenCV, which counts

@@ -1,13 +1,18 @@
-"""Ideal pinhole cameras that look out into the sphere."""
+"""Ideal cameras that look out into the sphere: pinhole ones, and ones whose picture is curved."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from anon_plugin.engine.projections.sphere.directions import Array, rotation, yaw_pitch_deg
+
+Floats = NDArray[Any]
+"""float32 or float64."""
 
 
 @dataclass(frozen=True)
@@ -65,14 +70,25 @@ class Camera:
         roll = np.degrees(np.arctan2(matrix[:, 0] @ level[:, 1], matrix[:, 0] @ level[:, 0]))
         return replace(self, yaw_deg=yaw, pitch_deg=pitch, roll_deg=float(roll))
 
+    def looks(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """The looks through pixels at columns x and rows y, of which each may be constant along
+        the other's axis, so that little is computed for each pixel.
+
+        Returns right, below and forward in the sphere's own axes and x's dtype, of any length.
+        """
+        x, y = x - x.dtype.type(self.principal_xy[0]), y - y.dtype.type(self.principal_xy[1])
+        matrix = self.matrix.astype(x.dtype)
+        ahead = matrix[:, 2] * x.dtype.type(self.focal_px)
+        right, below, forward = (
+            matrix[axis, 0] * x + (matrix[axis, 1] * y + ahead[axis]) for axis in range(3)
+        )
+        return right, below, forward
+
     def to_directions(self, points: Array) -> Array:
         """(..., 2) pixels, also beyond the picture, → (..., 3) directions."""
-        points = np.asarray(points, dtype=np.float64)
-        x, y = np.moveaxis(points - self.principal_xy, -1, 0)
-        rays = np.stack([x, y, np.full_like(x, self.focal_px)], axis=-1)
-        rays /= np.linalg.norm(rays, axis=-1, keepdims=True)
-        turned: Array = rays @ self.matrix.T
-        return turned
+        x, y = np.moveaxis(np.asarray(points, dtype=np.float64), -1, 0)
+        rays = np.stack(self.looks(x, y), axis=-1)
+        return np.asarray(rays / np.linalg.norm(rays, axis=-1, keepdims=True))
 
     def to_pixels(self, directions: Array) -> Array:
         """(..., 3) directions → (..., 2) pixels; NaN for what lies behind the camera."""
@@ -80,6 +96,35 @@ class Camera:
         ahead = np.where(z > 1e-9, z, np.nan)
         rays = np.stack([x / ahead, y / ahead], axis=-1)
         return np.asarray(rays * self.focal_px + self.principal_xy, dtype=np.float64)
+
+
+class CurvedCamera(Camera):
+    """A camera in whose picture pixels count angles: its columns those around its own upright axis,
+    its rows those above and below its own horizon.
+
+    Such a picture shows the sphere with hardly more pixels than a panorama has there. What lies off
+    its horizon is stretched sideways by the cosine of how far, and upright, whatever its column.
+    """
+
+    def looks(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """See Camera. All have length 1."""
+        focal = x.dtype.type(self.focal_px)
+        yaw = (x - x.dtype.type(self.principal_xy[0])) / focal
+        pitch = (y - y.dtype.type(self.principal_xy[1])) / focal
+        matrix = self.matrix.astype(x.dtype)
+        level, down = np.cos(pitch), np.sin(pitch)
+        aside, ahead = np.sin(yaw), np.cos(yaw)
+        right, below, forward = (
+            level * (matrix[axis, 0] * aside + matrix[axis, 2] * ahead) + matrix[axis, 1] * down
+            for axis in range(3)
+        )
+        return right, below, forward
+
+    def to_pixels(self, directions: Array) -> Array:
+        """(..., 3) directions → (..., 2) pixels, no farther aside than right behind."""
+        x, y, z = np.moveaxis(np.asarray(directions, dtype=np.float64) @ self.matrix, -1, 0)
+        angles = np.stack([np.arctan2(x, z), np.arctan2(y, np.hypot(x, z))], axis=-1)
+        return np.asarray(angles * self.focal_px + self.principal_xy, dtype=np.float64)
 
 
 CUBE_FACES: dict[str, tuple[float, float]] = {

@@ -41,13 +41,21 @@ class _Map:
 
     columns, rows: the window's first and last + 1, before it is turned with the camera; they may
         lie outside the picture. xy (H, W, 2) int16 and fraction (H, W) uint16: places in the
-        window as cv2.convertMaps makes them.
+        window as cv2.convertMaps makes them. is_part: whether these are just neighbouring pixels,
+        as for a curved camera that looks to the horizon.
     """
 
     columns: tuple[int, int]
     rows: tuple[int, int]
     xy: NDArray[np.int16] = field(repr=False)
     fraction: NDArray[np.uint16] = field(repr=False)
+    is_part: bool = False
+
+    def part_of(self, window: Pixels) -> Pixels:
+        """The window's pixels, where the map is just a part of it."""
+        height, width = self.fraction.shape
+        left, top = self.xy[0, 0]
+        return window[top : top + height, left : left + width]
 
 
 class TurningModel(Hashable, Protocol):
@@ -87,6 +95,8 @@ def look_around(
         make = _kept_map if camera.roll_deg == 0 else _map
     found = make(model, replace(camera, yaw_deg=rest_deg + 0.0))
     window = _window(pixels, model, found, turn)
+    if found.is_part:
+        return found.part_of(window)
     border = cv2.BORDER_REPLICATE
     seen: Pixels = cv2.remap(window, found.xy, found.fraction, interpolation, borderMode=border)
     return seen
@@ -110,7 +120,15 @@ def _map(model: TurningModel, camera: Camera) -> _Map:
     xy, fraction = cv2.convertMaps(across, down, cv2.CV_16SC2)
     xy.flags.writeable = False
     fraction.flags.writeable = False
-    return _Map(columns, rows, xy, fraction)
+    return _Map(columns, rows, xy, fraction, _is_part(xy, fraction))
+
+
+def _is_part(xy: NDArray[np.int16], fraction: NDArray[np.uint16]) -> bool:
+    if fraction.any():
+        return False
+    height, width = fraction.shape
+    x, y = xy[0, 0, 0] + np.arange(width)[None], xy[0, 0, 1] + np.arange(height)[:, None]
+    return bool((xy[..., 0] == x).all() and (xy[..., 1] == y).all())
 
 
 _kept_map = lru_cache(maxsize=_MAPS_KEPT)(_map)
@@ -126,13 +144,9 @@ def _places(model: TurningModel, camera: Camera) -> tuple[NDArray[np.float32], N
     the way round.
     """
     width, height = camera.size_wh
-    matrix = camera.matrix.astype(np.float32)
-    x = (np.arange(width) + 0.5 - camera.principal_xy[0]).astype(np.float32)[None]
-    y = (np.arange(height) + 0.5 - camera.principal_xy[1]).astype(np.float32)[:, None]
-    ahead = matrix[:, 2] * np.float32(camera.focal_px)
-    right, below, forward = (
-        matrix[axis, 0] * x + (matrix[axis, 1] * y + ahead[axis]) for axis in range(3)
-    )
+    x = np.arange(width, dtype=np.float32)[None] + np.float32(0.5)
+    y = np.arange(height, dtype=np.float32)[:, None] + np.float32(0.5)
+    right, below, forward = camera.looks(x, y)
     across = np.arctan2(right, forward)
     np.square(right, out=right)
     right += np.square(forward, out=forward)

@@ -79,9 +79,7 @@ class Spherical:
         tile_px: int = TILE_PX,
     ) -> Iterator[View]:
         """All views to search, one after another."""
-        # Larger views than these show more of the sphere's curvature and no less of each other.
-        most_px = min(tile_px, TILE_PX)
-        return sphere_views(whole(source), self.model, object_range_px, most_px, self.up)
+        return sphere_views(whole(source), self.model, object_range_px, tile_px, self.up)
 
     def redact(
         self,

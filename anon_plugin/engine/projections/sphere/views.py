@@ -1,10 +1,10 @@
-"""Views of the sphere: pinhole looks that cover the sphere at full resolution and smaller scales.
+"""Views of the sphere: looks that cover the sphere at full resolution and smaller scales.
 
 A cube's six faces, the usual way, show what is in their corners stretched to 1.7 : 1 and on five
-times as many pixels. So each view here is a camera of its own, no wider than WIDEST_DEG where
-resolution allows, that looks straight at its part of the sphere. For about as many pixels to
-search (benchmarks/panorama_geometry.py) far more is found off the horizon
-(benchmarks/panorama_recall.py).
+times as many pixels. So each view here is a camera of its own that looks straight at its part of
+the sphere, and shows it on a curved picture, which needs fewer pixels than a flat one and stretches
+things less. For far fewer pixels to search (benchmarks/panorama_geometry.py) far more is found off
+the horizon (benchmarks/panorama_recall.py).
 """
 
 from __future__ import annotations
@@ -24,13 +24,11 @@ from anon_plugin.engine.detection.scales import (
 )
 from anon_plugin.engine.detection.view import Pixels, Points, View
 from anon_plugin.engine.pixels.pixel_source import scaled_down
-from anon_plugin.engine.projections.sphere.camera import Camera
-from anon_plugin.engine.projections.sphere.directions import LEVEL, Vector, direction, leaning
+from anon_plugin.engine.projections.sphere.camera import Camera, CurvedCamera
+from anon_plugin.engine.projections.sphere.covering import POLE_TURNS, Wedge, covering
+from anon_plugin.engine.projections.sphere.directions import LEVEL, Vector, leaning
 from anon_plugin.engine.projections.sphere.model import SphereModel
 from anon_plugin.engine.projections.sphere.regions import region_on_sphere
-
-# At the edge of such a view, 30° off its middle, things are stretched by 1 / cos 30° = 1.15.
-WIDEST_DEG = 60.0
 
 # The largest thing that is seen whole wherever it stands: a person at arm's length. Larger ones
 # are seen whole where a view happens to face them, and in parts elsewhere.
@@ -39,10 +37,6 @@ LARGEST_OBJECT_DEG = 45.0
 # How densely a cropped panorama is sampled to learn which views show it: at least every 2°.
 _SAMPLES = (181, 91)
 
-# Detectors know things upright. Around a pole all ways are up, so what lies there is searched in
-# wedges: in each turn of the view the part where things stand upright, to half a turn's step.
-_POLE_TURNS = 8
-
 # What a picture resolves so little finer than its middle is not worth more pixels.
 _LEAST_ENLARGEMENT = 1.2
 
@@ -50,7 +44,7 @@ _INNER_BORDERS = (True, True, True, True)
 
 
 @dataclass(frozen=True)
-class PinholeMapping:
+class CameraMapping:
     """Between the pixels of a camera's picture and those of the picture it looks into.
 
     up: which way is up in the scene.
@@ -94,8 +88,8 @@ def sphere_views(
     view, that the detector finds reliably. tile_px: no view is larger than this. up: the scene's
     way up, a unit vector; where the camera leant, the panorama is seen as it is and upright.
 
-    Views of a scale have equal size, except for the wedges around the poles and where a panorama is
-    cropped, and in their middle the resolution of the picture at that scale. An object that is
+    Views of a row have equal size, except where a panorama is cropped, and in their middle the
+    resolution of the picture at that scale. An object that is
     `overlap_px(object_range_px)` long there, or LARGEST_OBJECT_DEG wide if that is less, is whole
     in at least one of them. What would show nothing of the picture is left out.
     """
@@ -114,7 +108,7 @@ def sphere_views(
         for camera in looks:
             yield View(
                 pixels=small.look(shrunk, camera),
-                mapping=PinholeMapping(camera, model, up),
+                mapping=CameraMapping(camera, model, up),
                 inner_borders=_INNER_BORDERS,
                 least_finding_px=least_finding_px(scale, overlap),
             )
@@ -130,27 +124,24 @@ def cameras(
     than tile_px. up: which way the zenith lies.
     """
     focal = model.pixels_per_radian
-    object_rad = min(overlap / focal, np.radians(LARGEST_OBJECT_DEG))
-    # Where large objects must fit, the view has to be wider than they are by a good deal.
-    widest = max(np.radians(WIDEST_DEG), object_rad + np.radians(45.0))
-    size = min(tile_px, 32 * int(np.ceil(2 * focal * np.tan(widest / 2) / 32)))
-    fov = 2 * np.arctan(size / 2 / focal)
+    object_rad = min(overlap / focal, float(np.radians(LARGEST_OBJECT_DEG)))
+    plan = covering(focal, object_rad, tile_px)
     # Whole columns between the cameras of a row let them share one map.
     column_deg = 360.0 / model.span_px[0]
-    looks = covering(float(fov), float(object_rad))
-    found = [
-        Camera(
-            yaw_deg=round((yaw + turn) / column_deg) * column_deg,
-            pitch_deg=pitch,
-            roll_deg=0.0,
-            focal_px=focal,
-            size_wh=(size, size),
-            principal_xy=(size / 2, size / 2),
-        )
-        for yaw, pitch in looks
-        for turn in (np.arange(_POLE_TURNS) * 360 / _POLE_TURNS if abs(pitch) == 90.0 else (0.0,))
-    ]
-    found = [_wedge(one, float(object_rad)) if abs(one.pitch_deg) == 90 else one for one in found]
+    found = _turned_wedges(plan.wedge, focal, 90.0, column_deg)
+    for row in plan.rows:
+        found += [
+            CurvedCamera(
+                yaw_deg=round((360.0 * step / row.count - 180.0) / column_deg) * column_deg,
+                pitch_deg=row.pitch_deg,
+                roll_deg=0.0,
+                focal_px=focal,
+                size_wh=row.size_wh,
+                principal_xy=(row.size_wh[0] / 2, row.middle_y),
+            )
+            for step in range(row.count)
+        ]
+    found += _turned_wedges(plan.wedge, focal, -90.0, column_deg)
     if up != LEVEL:
         turn = leaning(up)
         found = [camera.turned(turn) for camera in found]
@@ -176,70 +167,24 @@ def _enlarged(camera: Camera, model: SphereModel, overlap: int, tile_px: int) ->
     ]
 
 
-def _wedge(camera: Camera, object_rad: float) -> Camera:
-    """Of a view at a pole the part where things stand nearly upright, with room for an object.
-
-    That is below the zenith and above the nadir, where the way up leads to or from the pole.
-    """
-    size, middle = camera.size_wh[0], camera.size_wh[0] / 2
-    # An object at the middle's edge of the wedge, whole: its half, as far off the axis as it gets.
-    room = middle - camera.focal_px * np.tan(np.arctan(middle / camera.focal_px) - object_rad)
-    half = min(middle, (middle - room / 2) * np.sin(np.pi / _POLE_TURNS) + room / 2)
-    left, right = (round((middle + side * half) / 16) * 16 for side in (-1, 1))
-    edge = min(size, 32 * int(np.ceil((middle + room / 2) / 32)))
-    top, bottom = (size - edge, size) if camera.pitch_deg > 0 else (0, edge)
-    return camera.part(max(0, left), top, min(size, right), bottom)
-
-
-@lru_cache(maxsize=64)
-def covering(fov_rad: float, object_rad: float) -> tuple[tuple[float, float], ...]:
-    """Yaw and pitch in degrees of square views such that every disc on the sphere is whole in one.
-
-    fov_rad: of each view. object_rad: the discs' diameter, less than fov_rad. One view at each
-    pole, rows of equal pitch between them, as many in each row as its circumference asks for; the
-    number of rows is the one that needs the fewest views.
-    """
-    reach = (fov_rad - object_rad) / 2  # a view sees whole what is centred so near its middle
-    limit = np.pi / 2 - reach
-    fewest = max(1, int(np.ceil(limit / reach)))
-    best: list[tuple[float, int]] = []
-    for rows in range(fewest, fewest + 6):
-        half = limit / rows
-        pitches = [limit - half * (2 * row + 1) for row in range(rows)]
-        counted = [(pitch, _views_around(pitch, half, fov_rad, object_rad)) for pitch in pitches]
-        if not best or sum(n for _, n in counted) < sum(n for _, n in best):
-            best = counted
-    looks = [(0.0, 90.0)]
-    for pitch, count in best:
-        looks += [(360.0 * step / count - 180.0, float(np.degrees(pitch))) for step in range(count)]
-    return (*looks, (0.0, -90.0))
-
-
-def _views_around(pitch: float, half_band: float, fov: float, disc: float) -> int:
-    """How many views at this pitch see whole every disc centred within the band around it."""
-    band = np.linspace(-half_band, half_band, 17) + pitch
-    most = 4 * int(np.ceil(2 * np.pi / (fov - disc))) + 8
-    for count in range(1, most):
-        yaw = np.linspace(0, np.pi / count, 9)
-        if _sees_whole(yaw[:, None], band[None], pitch, fov / 2, disc / 2).all():
-            return count
-    # Only reached where the band's corners lie beyond what any number of views sees.
-    return 10**6
-
-
-def _sees_whole(yaw: Points, pitch: Points, at: float, half: float, radius: float) -> Points:
-    """Whether a view facing yaw 0 and pitch `at` sees discs around (yaw, pitch) whole; radians.
-
-    A disc lies inside one of the view's four border planes if its middle is as far from that
-    plane, on the sphere, as the disc's radius.
-    """
-    looks = direction(np.degrees(yaw), np.degrees(pitch))
-    x, y, z = looks[..., 0], looks[..., 1], looks[..., 2]
-    # Turn the view down (or up) to the horizon, and what it looks at with it.
-    y, z = np.cos(at) * y + np.sin(at) * z, np.cos(at) * z - np.sin(at) * y
-    off = np.maximum(np.abs(x), np.abs(y))
-    inside: Points = z * np.sin(half) - off * np.cos(half) >= np.sin(radius) - 1e-9
-    return inside
+def _turned_wedges(
+    wedge: Wedge, focal_px: float, pitch_deg: float, column_deg: float
+) -> list[Camera]:
+    """The views around a pole, of which each shows upright what lies in its own direction."""
+    size, middle = wedge.size, wedge.size / 2
+    rows = (size - wedge.edge, size) if pitch_deg > 0 else (0, wedge.edge)
+    turns = (360.0 * step / POLE_TURNS for step in range(POLE_TURNS))
+    return [
+        Camera(
+            yaw_deg=round(turn / column_deg) * column_deg,
+            pitch_deg=pitch_deg,
+            roll_deg=0.0,
+            focal_px=focal_px,
+            size_wh=(size, size),
+            principal_xy=(middle, middle),
+        ).part(wedge.left, rows[0], wedge.right, rows[1])
+        for turn in turns
+    ]
 
 
 def _trimmed(camera: Camera, model: SphereModel) -> Camera | None:
