@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-# Detectors know things upright and not stretched.
-MOST_TILT_DEG = 30.0
+# Detectors know things upright and not stretched: with 30° some things near the poles are lost.
+MOST_TILT_DEG = 20.0
 MOST_STRETCH = 1.25
 
 # Around a pole all ways are up, so what lies there is searched in wedges: in each turn of the view

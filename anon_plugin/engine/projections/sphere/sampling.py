@@ -41,21 +41,16 @@ class _Map:
 
     columns, rows: the window's first and last + 1, before it is turned with the camera; they may
         lie outside the picture. xy (H, W, 2) int16 and fraction (H, W) uint16: places in the
-        window as cv2.convertMaps makes them. is_part: whether these are just neighbouring pixels,
-        as for a curved camera that looks to the horizon.
+        window as cv2.convertMaps makes them. part: left, top, right and bottom in the window where
+        these are just neighbouring pixels, as for a curved camera that looks to the horizon; then
+        no places are kept.
     """
 
     columns: tuple[int, int]
     rows: tuple[int, int]
     xy: NDArray[np.int16] = field(repr=False)
     fraction: NDArray[np.uint16] = field(repr=False)
-    is_part: bool = False
-
-    def part_of(self, window: Pixels) -> Pixels:
-        """The window's pixels, where the map is just a part of it."""
-        height, width = self.fraction.shape
-        left, top = self.xy[0, 0]
-        return window[top : top + height, left : left + width]
+    part: tuple[int, int, int, int] | None = None
 
 
 class TurningModel(Hashable, Protocol):
@@ -95,8 +90,9 @@ def look_around(
         make = _kept_map if camera.roll_deg == 0 else _map
     found = make(model, replace(camera, yaw_deg=rest_deg + 0.0))
     window = _window(pixels, model, found, turn)
-    if found.is_part:
-        return found.part_of(window)
+    if found.part:
+        left, top, right, bottom = found.part
+        return window[top:bottom, left:right]
     border = cv2.BORDER_REPLICATE
     seen: Pixels = cv2.remap(window, found.xy, found.fraction, interpolation, borderMode=border)
     return seen
@@ -118,17 +114,22 @@ def _map(model: TurningModel, camera: Camera) -> _Map:
     across -= np.float32(0.5 + columns[0])
     down -= np.float32(0.5 + rows[0])
     xy, fraction = cv2.convertMaps(across, down, cv2.CV_16SC2)
+    part = _part(xy, fraction)
+    if part:  # a copy, so that the rest is not kept
+        xy, fraction = xy[:1, :1].copy(), fraction[:1, :1].copy()
     xy.flags.writeable = False
     fraction.flags.writeable = False
-    return _Map(columns, rows, xy, fraction, _is_part(xy, fraction))
+    return _Map(columns, rows, xy, fraction, part)
 
 
-def _is_part(xy: NDArray[np.int16], fraction: NDArray[np.uint16]) -> bool:
-    if fraction.any():
-        return False
+def _part(xy: NDArray[np.int16], fraction: NDArray[np.uint16]) -> tuple[int, int, int, int] | None:
+    """The part of the window that the places are, pixel by pixel; None where they are none."""
     height, width = fraction.shape
-    x, y = xy[0, 0, 0] + np.arange(width)[None], xy[0, 0, 1] + np.arange(height)[:, None]
-    return bool((xy[..., 0] == x).all() and (xy[..., 1] == y).all())
+    left, top = (int(place) for place in xy[0, 0])
+    x, y = left + np.arange(width)[None], top + np.arange(height)[:, None]
+    if fraction.any() or (xy[..., 0] != x).any() or (xy[..., 1] != y).any():
+        return None
+    return left, top, left + width, top + height
 
 
 _kept_map = lru_cache(maxsize=_MAPS_KEPT)(_map)
