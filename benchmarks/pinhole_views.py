@@ -27,7 +27,7 @@ POLE_TURNS = 8
 @contextmanager
 def pinhole_views() -> Iterator[None]:
     """Searches within have these views."""
-    with patch.object(views, "cameras", cameras):
+    with patch.object(views, "cameras", cameras), patch.object(views, "horizon", lambda *_: ()):
         yield
 
 

@@ -36,6 +36,7 @@ from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, match
 from anon_plugin.engine.projections.equirectangular.panorama import Panorama
 from anon_plugin.engine.projections.planar import views
 from anon_plugin.engine.projections.sphere import views as sphere_views
+from anon_plugin.engine.projections.sphere.directions import LEVEL
 from anon_plugin.models.loading import open_measured
 from anon_plugin.models.street.street_detector import VIEW_PX
 from anon_plugin.models.training.annotations import read_pixels
@@ -129,7 +130,8 @@ def panorama_shares(width: int) -> list[float]:
     shares = []
     for scale in scales.scales(whole.pixels_per_radian * np.pi / 4, RANGE_PX):
         small = whole.scaled((round(width * scale), round(width * scale / 2)))
-        looks = sphere_views.cameras(small, scales.overlap_px(RANGE_PX), VIEW_PX)
+        overlap = scales.overlap_px(RANGE_PX)
+        looks = sphere_views.looks(small, overlap, VIEW_PX, LEVEL, scale == 1)
         shares.append(sum(one.size_wh[0] * one.size_wh[1] for one in looks) / (width * width / 2))
     return shares
 

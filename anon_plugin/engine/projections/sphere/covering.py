@@ -20,6 +20,9 @@ Array = NDArray[np.float64]
 MOST_TILT_DEG = 20.0
 MOST_STRETCH = 1.25
 
+# What a view shows is a region of the sphere like any other, far from coming round to itself.
+WIDEST_VIEW_DEG = 120.0
+
 # Around a pole all ways are up, so what lies there is searched in wedges: in each turn of the view
 # the part where things stand upright, to half a turn's step.
 POLE_TURNS = 8
@@ -150,9 +153,9 @@ def _rows(
     are centred in the band are whole; None where there is none."""
     radius = object_rad / 2
     pitch = (low + high) / 2
-    fewest = np.where(pitch == 0, 2, 3)
+    widest = min(float(tile_px), np.radians(WIDEST_VIEW_DEG) * focal_px)
     circle = 2 * np.pi * np.cos(np.where(low < 0, 0.0, low))
-    fewest = np.maximum(fewest, np.ceil(circle * focal_px / tile_px)).astype(int)
+    fewest = np.maximum(3, np.ceil(circle * focal_px / widest)).astype(int)
     counts = fewest[:, None] + np.arange(_MORE_VIEWS)
     # Centres of discs in the half of the band that one view has to see: (N, counts, yaw, latitude).
     share = np.linspace(0, 1, _SAMPLES)
@@ -171,7 +174,7 @@ def _rows(
     fits = (cosine.min(axis=(2, 3)) >= np.cos(np.radians(MOST_TILT_DEG)) - 1e-9) & (
         np.maximum(upper, lower) <= np.arccos(1 / MOST_STRETCH) + 1e-9
     )
-    fits &= (np.maximum(width, height) <= tile_px) & (width < 2 * np.pi * focal_px)
+    fits &= (width <= widest) & (height <= tile_px)
     wide, tall = (np.minimum(tile_px, 32 * np.ceil(side / 32)) for side in (width, height))
     pixels = np.where(fits, counts * wide * tall, np.inf)
     best = pixels.argmin(axis=1)

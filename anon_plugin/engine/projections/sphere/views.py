@@ -25,7 +25,12 @@ from anon_plugin.engine.detection.scales import (
 from anon_plugin.engine.detection.view import Pixels, Points, View
 from anon_plugin.engine.pixels.pixel_source import scaled_down
 from anon_plugin.engine.projections.sphere.camera import Camera, CurvedCamera
-from anon_plugin.engine.projections.sphere.covering import POLE_TURNS, Wedge, covering
+from anon_plugin.engine.projections.sphere.covering import (
+    POLE_TURNS,
+    WIDEST_VIEW_DEG,
+    Wedge,
+    covering,
+)
 from anon_plugin.engine.projections.sphere.directions import LEVEL, Vector, leaning
 from anon_plugin.engine.projections.sphere.model import SphereModel
 from anon_plugin.engine.projections.sphere.regions import region_on_sphere
@@ -36,6 +41,11 @@ LARGEST_OBJECT_DEG = 45.0
 
 # How densely a cropped panorama is sampled to learn which views show it: at least every 2°.
 _SAMPLES = (181, 91)
+
+# Around the horizon far things are, and small: what is so small wavers from look to look. There a
+# panorama is looked at once more, the cells of a network lying otherwise.
+_HORIZON_DEG = 6.0
+_OTHERWISE_PX = 2
 
 # What a picture resolves so little finer than its middle is not worth more pixels.
 _LEAST_ENLARGEMENT = 1.2
@@ -102,16 +112,27 @@ def sphere_views(
         if size_wh != (shrunk.shape[1], shrunk.shape[0]):
             shrunk = scaled_down(shrunk, size_wh)
         small = model.scaled(size_wh)
-        looks = cameras(small, overlap, tile_px)
-        if up != LEVEL:
-            looks += cameras(small, overlap, tile_px, up)
-        for camera in looks:
+        for camera in looks(small, overlap, tile_px, up, scale == 1):
             yield View(
                 pixels=small.look(shrunk, camera),
                 mapping=CameraMapping(camera, model, up),
                 inner_borders=_INNER_BORDERS,
                 least_finding_px=least_finding_px(scale, overlap),
             )
+
+
+def looks(
+    model: SphereModel, overlap: int, tile_px: int, up: Vector, at_full_resolution: bool
+) -> tuple[Camera, ...]:
+    """All cameras with which a picture is searched that has one of the scales.
+
+    Where the scene is not upright it is seen as it is and upright. At full resolution the
+    surroundings of the horizon are seen once more.
+    """
+    found = cameras(model, overlap, tile_px)
+    if up != LEVEL:
+        found += cameras(model, overlap, tile_px, up)
+    return found + horizon(model, overlap, tile_px, up) if at_full_resolution else found
 
 
 @lru_cache(maxsize=32)
@@ -165,6 +186,33 @@ def _enlarged(camera: Camera, model: SphereModel, overlap: int, tile_px: int) ->
         for top in tops
         for left in lefts
     ]
+
+
+@lru_cache(maxsize=32)
+def horizon(
+    model: SphereModel, overlap: int, tile_px: int, up: Vector = LEVEL
+) -> tuple[Camera, ...]:
+    """Cameras that see the surroundings of the horizon once more, at the picture's own resolution.
+
+    What is no farther than _HORIZON_DEG from the horizon and a third of `overlap` long is whole.
+    """
+    focal, turn_px = model.pixels_per_radian, model.span_px[0]
+    height = 32 * int(np.ceil((2 * focal * np.radians(_HORIZON_DEG) + overlap / 3) / 32))
+    widest = min(tile_px, int(focal * np.radians(WIDEST_VIEW_DEG)))
+    size, lefts = spans(round(2 * np.pi * focal) + overlap, widest, min(overlap, widest // 2))
+    found = [
+        CurvedCamera(
+            yaw_deg=(round(left * turn_px / (2 * np.pi * focal)) + _OTHERWISE_PX) * 360 / turn_px,
+            pitch_deg=0.0,
+            roll_deg=0.0,
+            focal_px=focal,
+            size_wh=(size, min(tile_px, height)),
+            principal_xy=(size / 2, height / 2 + _OTHERWISE_PX),
+        )
+        for left in lefts
+    ]
+    turned = [camera.turned(leaning(up)) if up != LEVEL else camera for camera in found]
+    return tuple(part for camera in turned if (part := _trimmed(camera, model)) is not None)
 
 
 def _turned_wedges(

@@ -19,6 +19,7 @@ from anon_plugin.engine.projections.sphere.views import (
     LARGEST_OBJECT_DEG,
     CameraMapping,
     cameras,
+    looks,
     sphere_views,
 )
 from anon_plugin.errors import PhotoError
@@ -94,6 +95,23 @@ def test_few_pixels_see_all(width: int, most: float) -> None:
 
 
 @settings(max_examples=40, deadline=None)
+@given(st.sampled_from([2688, 5760, 8000]), st.floats(-5.9, 5.9), st.floats(-180, 180))
+def test_what_is_far_and_small_is_seen_twice_at_the_horizon(
+    width: int, pitch: float, yaw: float
+) -> None:
+    panorama = Panorama.full(width, width // 2)
+    around = circle_around(yaw, pitch, 12 / panorama.pixels_per_radian)
+    seen_by = [
+        camera
+        for camera in looks(panorama, 96, 1408, LEVEL, at_full_resolution=True)
+        if (seen := camera.to_pixels(around)).min() >= 0 and (seen <= camera.size_wh).all()
+    ]
+    # Not two times the same pixels in the same cells of a network.
+    middle = [camera.to_pixels(direction(yaw, pitch)) for camera in seen_by]
+    assert len({tuple(np.round(at % 4, 2) % 4) for at in middle}) >= 2
+
+
+@settings(max_examples=40, deadline=None)
 @given(st.floats(-170, 170), st.floats(-80, 80), st.floats(-180, 180), st.floats(-89, 89))
 def test_a_curved_camera_knows_where_it_looks(
     yaw: float, pitch: float, aside: float, above: float
@@ -120,8 +138,8 @@ def colours(panorama: Panorama) -> np.ndarray:
     """A panorama whose colours tell the direction."""
     width, height = panorama.size_wh
     y, x = np.mgrid[0:height, 0:width] + 0.5
-    looks = panorama.to_directions(np.stack([x, y], axis=-1))
-    return np.round(127.5 + 120 * looks).astype(np.uint8)
+    colour = panorama.to_directions(np.stack([x, y], axis=-1))
+    return np.round(127.5 + 120 * colour).astype(np.uint8)
 
 
 @pytest.mark.parametrize(
