@@ -102,7 +102,7 @@ def covering(focal_px: float, object_rad: float, tile_px: int) -> Covering:
             plans.append((best[border][0] + _wedge_px(wedge), border, wedge))
     _, border, wedge = min(plans, key=lambda plan: plan[:2])
     upper = [rows[index] for index in best[border][1]]
-    found = {}
+    found: dict[float, Row] = {}
     for row in upper:
         if row is not None:
             mirrored = Row(-row.pitch_deg, row.count, row.size_wh, row.size_wh[1] - row.middle_y)
