@@ -116,9 +116,8 @@ def tell_pixels() -> None:
         print(f"  {width} x {height}  " + ", ".join(cells))
     print("panorama: times its pixels that are searched, by scale")
     for width in PANORAMAS:
-        ways = {"curved views": contextlib.nullcontext(), "flat square ones": pinhole_views()}
-        for name, way in ways.items():
-            with way:
+        for name in ("curved views", "flat square ones"):
+            with contextlib.nullcontext() if name == "curved views" else pinhole_views():
                 shares = panorama_shares(width)
             told = " + ".join(f"{share:.3f}" for share in shares)
             print(f"  {width} x {width // 2}, {name}:  {sum(shares):.3f} = {told}")

@@ -15,6 +15,7 @@ import torch
 
 from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.engine.detection.view import View
+from anon_plugin.engine.detection.weighing import Searching
 from anon_plugin.engine.machine.allocation import keep_memory
 from anon_plugin.engine.photo.photo import Photo, read_photo
 from anon_plugin.engine.projections.projection import Decision
@@ -39,7 +40,7 @@ CUT, OWN, AGAIN, YUNET, AROUND, MERGE, REST = STAGES = (
     "bring home, merge",
     "rest",
 )
-Adding = Callable[[search.Searching, Sequence[View]], None]
+Adding = Callable[[Searching, Sequence[View]], None]
 CURVED, SQUARE, FLAT = "curved views", "flat square views", "tiles"
 
 
@@ -90,13 +91,13 @@ class Measured:
         with ExitStack() as stack:
             for owner, name, stage, timed in wrapped:
                 stack.enter_context(patch.object(owner, name, timed(stage, getattr(owner, name))))
-            counted = search.Searching.add
-            stack.enter_context(patch.object(search.Searching, "add", self._counting(counted)))
+            counted = Searching.add
+            stack.enter_context(patch.object(Searching, "add", self._counting(counted)))
             self.found = len(search.search(photo, detector, Settings()))
         self.stages = stages.seconds
 
     def _counting(self, add: Adding) -> Adding:
-        def counting(searching: search.Searching, views: Sequence[View]) -> None:
+        def counting(searching: Searching, views: Sequence[View]) -> None:
             self.views += len(views)
             self.pixels += sum(view.pixels[..., 0].size for view in views)
             add(searching, views)
