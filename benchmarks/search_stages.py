@@ -14,8 +14,8 @@ import cv2
 import torch
 
 from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.engine.detection.searching import Searching
 from anon_plugin.engine.detection.view import View
-from anon_plugin.engine.detection.weighing import Searching
 from anon_plugin.engine.machine.allocation import keep_memory
 from anon_plugin.engine.photo.photo import Photo, read_photo
 from anon_plugin.engine.projections.projection import Decision
