@@ -2,7 +2,7 @@
 
     python -m training.calibrate RUN_FOLDER/checkpoint.pt DATA_FOLDER OUTPUT.safetensors --name NAME
 
-The photos that training kept aside (coco.Annotations.for_validation) are searched, and each label's
+The small photos that training kept aside (coco.kept_for_calibration) are searched, and each label's
 raw output is mapped to the precision that findings like it had there: once to learn which findings
 are in doubt, and then with a second look at these. Before that, the range of
 numbers in each of the network's maps is measured on photos that it was trained on: with them it

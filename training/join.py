@@ -4,7 +4,7 @@
         anon_plugin/models/weights/street.safetensors anon_plugin/models/weights/yunet.onnx
 
 Two detectors that were made in different ways miss different faces and mistake different things
-for faces. The photos that training kept aside (coco.Annotations.for_validation) are searched by
+for faces. The photos that training kept aside (coco.kept_for_calibration) are searched by
 both, and a logistic regression tells how likely a finding is right, given both scores (after
 J. Platt, Probabilistic Outputs for Support Vector Machines, 1999). The photos are searched at all
 scales, as the plugin searches.

@@ -4,8 +4,8 @@
 
 What a network takes for faces and plates in them, and is none, teaches it most: windows, lamps,
 leaves, the camera's own shadow. training.review finds it. OUTPUT gets two COCO files,
-panorama_views and own_photos, with folders of photos. What looks like a photo of a holdout is left
-out.
+panorama_views and own_photos, with folders of photos. What looks like a photo or a panorama of a
+holdout is left out.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.photo.photo import read_photo
+from anon_plugin.engine.photo.photo import Photo, read_photo
 from anon_plugin.engine.projections.sphere.camera import Camera
 from anon_plugin.engine.projections.sphere.spherical import Spherical
 from training.gather import CATEGORIES
@@ -41,7 +41,7 @@ Pixels = NDArray[np.uint8]
 def views(path: Path) -> Iterator[tuple[str, Pixels]]:
     """What COCO file a picture belongs to, and its (H, W, 3) RGB pixels."""
     photo = read_photo(path)
-    pixels = np.asarray(photo.picture.rgb.read(0, 0, *photo.size_wh))
+    pixels = _pixels(photo)
     projection = photo.decision.projection
     if not isinstance(projection, Spherical):
         if pixels.shape[0] * pixels.shape[1] >= LEAST_PX:
@@ -51,6 +51,10 @@ def views(path: Path) -> Iterator[tuple[str, Pixels]]:
     for yaw, pitch in DIRECTIONS_DEG:
         camera = Camera.facing(float(yaw), pitch, 0.0, FOV_DEG, (side, side))
         yield "panorama_views", projection.model.look(pixels, camera)
+
+
+def _pixels(photo: Photo) -> Pixels:
+    return np.asarray(photo.picture.rgb.read(0, 0, *photo.size_wh))
 
 
 def main() -> None:
@@ -64,6 +68,9 @@ def main() -> None:
     held_out = holdout_hashes(arguments.holdout)
     images: dict[str, list[dict[str, object]]] = {}
     for path in arguments.photos:
+        if nearest(picture_hash(_pixels(read_photo(path))), held_out)[1] <= SAME_BITS:
+            print(f"{path}: looks like a photo that is held out")
+            continue  # no view of a panorama looks like the whole
         for name, rgb in views(path):
             if nearest(picture_hash(rgb), held_out)[1] <= SAME_BITS:
                 print(f"{path}: a view looks like a photo that is held out")

@@ -45,3 +45,16 @@ def test_what_a_holdout_shows_and_small_photos_are_left_out(
     content = json.loads((tmp_path / "out" / "panorama_views.json").read_text())
     assert 0 < len(content["images"]) < len(DIRECTIONS_DEG)
     assert not (tmp_path / "out" / "own_photos.json").exists()
+
+
+def test_no_view_is_taken_of_a_panorama_that_is_held_out(
+    panorama: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held_out = tmp_path / "holdout"
+    held_out.mkdir()
+    small = cv2.resize(cv2.imread(str(panorama)), (720, 360), interpolation=cv2.INTER_AREA)
+    cv2.imwrite(str(held_out / "1.jpg"), small)
+    names = [str(tmp_path / "out"), str(panorama), "--holdout", str(held_out)]
+    monkeypatch.setattr(sys, "argv", ["panorama_views", *names])
+    main()
+    assert not (tmp_path / "out").exists()
