@@ -17,8 +17,7 @@ from typing import Any
 
 import torch
 
-from anon_plugin.models.street.architecture import Architecture
-from training.checkpoints import Averaged, read_averaged
+from training.checkpoints import Averaged, architecture_of, read_averaged
 
 
 def averaged(first: Averaged, second: dict[str, Any], share: float) -> dict[str, Any]:
@@ -26,7 +25,7 @@ def averaged(first: Averaged, second: dict[str, Any], share: float) -> dict[str,
 
     Raises ValueError where the two are not of one architecture.
     """
-    if first.architecture != Architecture(**second["architecture"]):
+    if first.architecture != architecture_of(second["architecture"]):
         raise ValueError("The two checkpoints are of different networks, which have no mean.")
     mean = {
         name: torch.lerp(first.state[name], value, share) if value.is_floating_point() else value

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -32,6 +34,13 @@ def read_averaged(path: Path) -> Averaged:
                 (name, torch.from_numpy(value)) for name, value in weights.state.items()
             )
         }
-        return Averaged(weights.architecture, state, 0)
+        return Averaged(architecture_of(asdict(weights.architecture)), state, 0)
     content = torch.load(path, map_location="cpu", weights_only=True)
-    return Averaged(Architecture(**content["architecture"]), content["average"], content["step"])
+    return Averaged(architecture_of(content["architecture"]), content["average"], content["step"])
+
+
+def architecture_of(values: Mapping[str, Any]) -> Architecture:
+    """One that equals another with the same numbers: JSON gives lists, checkpoints tuples."""
+    return Architecture(
+        **{name: tuple(one) if isinstance(one, list) else one for name, one in values.items()}
+    )

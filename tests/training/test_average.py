@@ -11,6 +11,8 @@ pytest.importorskip("torch", reason="torch is not installed; run make setup")
 import torch
 
 from anon_plugin.models.street.architecture import Architecture
+from anon_plugin.models.street.net import CenterNet
+from anon_plugin.models.street.torch_network import save_network
 from training.average import averaged
 from training.checkpoints import Averaged, read_averaged
 
@@ -36,3 +38,12 @@ def test_weights_are_averaged_by_share_and_counts_are_the_seconds(tmp_path: Path
 def test_networks_of_different_shape_have_no_mean(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="different networks"):
         averaged(known(1.0, tmp_path), checkpoint(2.0, neck=32), 0.5)
+
+
+def test_exported_weights_and_a_checkpoint_have_a_mean(tmp_path: Path) -> None:
+    network = CenterNet(Architecture({"face": False}))
+    save_network(network, {}, tmp_path / "exported.safetensors", "one")
+    first = read_averaged(tmp_path / "exported.safetensors")
+    second = {"architecture": asdict(network.architecture), "average": network.state_dict()}
+    mean = averaged(first, {**second, "step": 3}, 0.5)["average"]
+    torch.testing.assert_close(mean, dict(network.state_dict()), rtol=1e-3, atol=1e-3)
