@@ -17,8 +17,8 @@ its margin included:
 - onset: the share of the tracks that are covered in the first frame in which they are half visible.
 - outside: the area covered beside all truth (grown by 20 %), as a multiple of the first row's.
 - IoU: of true boxes with the region that fits best (IoU pB), margins of doubt included.
-- searched: the share of the frames that were searched as a whole; looks into parts of others are
-  not counted, but take their time. CPU: milliseconds of one core that a
+- searched: the share of the frames that were searched as a whole. looks: into parts of others, a
+  frame. CPU: milliseconds of one core that a
   frame takes, decoding, search and flow together.
 
 In pano/ a camera turns until a profile crosses the seam, which is too faint for a search: there the
@@ -56,7 +56,7 @@ from anon_plugin.engine.tasks.settings import SearchSettings
 from anon_plugin.engine.tasks.videos.find_tracks import FrameSearch
 from anon_plugin.engine.tasks.videos.projection import decide_for_video
 from anon_plugin.engine.tracking.frames import Frame, Grey
-from anon_plugin.engine.tracking.ground import ground_of
+from anon_plugin.engine.tracking.ground import Points, ground_of
 from anon_plugin.engine.tracking.linking import link
 from anon_plugin.engine.tracking.tracker import Found, Look, Tracker, track
 from anon_plugin.engine.video.reading import open_video
@@ -136,15 +136,27 @@ class Score:
     outside_px: int = 0
     iou: list[float] = field(default_factory=list)
 
-    def row(self, name: str, searched: float, beside_px: int) -> str:
+    def row(self, name: str, searched: float, looks: float, beside_px: int) -> str:
         """A line of the table."""
         return (
             f"| {name} | {self.good / self.frames:.3f} | {self.mostly / self.frames:.3f} "
             f"| {self.as_found / self.frames:.3f} "
             f"| {self.flashes / self.seconds:.2f} | {self.onsets / self.tracks:.2f} "
             f"| {self.outside_px / max(beside_px, 1):.2f} | {np.mean(self.iou):.3f} "
-            f"| {searched:.2f} |"
+            f"| {searched:.2f} | {looks:.2f} |"
         )
+
+
+class Counted:
+    """A look that counts how often it is asked."""
+
+    def __init__(self, look: Look) -> None:
+        self.asked = 0
+        self._look = look
+
+    def __call__(self, frame: Frame, region: Points) -> Found:
+        self.asked += 1
+        return self._look(frame, region)
 
 
 def main() -> None:
@@ -166,30 +178,34 @@ def main() -> None:
 
 def print_table(clips: Sequence[Clip], every: Sequence[int]) -> None:
     """All methods on the same findings."""
-    head = "method | covered | 75 % | as found | flashes/s | onset | outside | IoU | searched"
-    print(f"| {head} |\n|{'---|' * 9}")
+    head = (
+        "method | covered | 75 % | as found | flashes/s | onset | outside | IoU | searched | looks"
+    )
+    print(f"| {head} |\n|{'---|' * 10}")
     found = {one.name: _found_at_all(one) for one in clips}
     first = Score()
     for clip in clips:
         add(first, clip, partial(_sure, clip), found[clip.name])
-    print(first.row("every frame, no memory", 1.0, first.outside_px))
+    print(first.row("every frame, no memory", 1.0, 0.0, first.outside_px))
     for step in every:
         ours, forwards = Score(), Score()
-        searched = held = 0
+        searched = held = looks = 0
         for clip in clips:
             ground = ground_of(clip.decision.projection)
-            size_wh, rate, look = clip.size_wh, clip.rate, clip.look
+            size_wh, rate = clip.size_wh, clip.rate
+            look = None if clip.look is None else Counted(clip.look)
             tracks = track(clip.frames, clip.search, size_wh, ground, step, rate, look=look)
             searched += len(tracks.searched)
+            looks += 0 if look is None else look.asked
             add(ours, clip, tracks.regions, found[clip.name])
             if step:
                 add(forwards, clip, forwards_only(clip, step), found[clip.name])
                 held += len(range(0, len(clip.frames), step))
         total = sum(len(one.frames) for one in clips)
         name = f"ours, every {step}" if step else "ours, automatic"
-        print(ours.row(name, searched / total, first.outside_px))
+        print(ours.row(name, searched / total, looks / total, first.outside_px))
         if step:
-            print(forwards.row(f"forwards, every {step}", held / total, first.outside_px))
+            print(forwards.row(f"forwards, every {step}", held / total, 0.0, first.outside_px))
 
 
 def add(score: Score, clip: Clip, regions: Regions, found: set[int]) -> None:

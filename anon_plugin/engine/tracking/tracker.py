@@ -16,9 +16,11 @@ from anon_plugin.engine.tracking.following import Following
 from anon_plugin.engine.tracking.found import Found, Look, Search
 from anon_plugin.engine.tracking.frames import Frame, Grey
 from anon_plugin.engine.tracking.ground import Ground, Plane
+from anon_plugin.engine.tracking.known import Known
 from anon_plugin.engine.tracking.looks import Looks, Seen
 from anon_plugin.engine.tracking.meeting import Meeting
 from anon_plugin.engine.tracking.motion import Place, carry, likeness
+from anon_plugin.engine.tracking.passing import passing_part
 from anon_plugin.engine.tracking.schedule import AUTOMATIC, Schedule
 from anon_plugin.engine.tracking.sightings import Sightings
 from anon_plugin.engine.tracking.steadying import steadied
@@ -28,7 +30,7 @@ from anon_plugin.errors import CancelledError
 
 __all__ = ["Found", "Look", "Search", "Tracker", "track"]
 
-_SAME_PLACE = 0.5
+_SAME_PLACE, _SAME_THING = 0.5, 0.25
 
 _FOLLOWED_S = 1.0
 """So long a thing is followed that no search finds any more, or has not found yet."""
@@ -179,6 +181,7 @@ class Tracker:
         before = self._searched[-1] if self._searched else frame.index
         found = self._search(frame)
         meeting = Meeting(frame.index, found, self._live, self._window, self._ground)
+        known = Known(self._live, meeting)
         met: list[Following] = []
         for one, number in meeting.pairs():
             sure = number < meeting.sure
@@ -189,14 +192,15 @@ class Tracker:
         missed = [one for one in self._live if one not in met]
         for one in missed:
             if one.anchor == before:
-                self._look_ahead(one, frame.index)
+                self._look_ahead(one, frame.index, known)
             one.miss(frame.index)
-        begun = [self._begin(frame.index, meeting, number, before) for number in meeting.new]
-        begun += self._suspected(frame.index, meeting, before)
+        begun = [self._begin(frame.index, meeting, number, before, known) for number in meeting.new]
+        begun += self._suspected(frame.index, meeting, before, known)
+        passing = self._passing(frame.index, before, known)
         here = [one.place for one in (*met, *begun)]
         self._sightings.add(frame.index, meeting.sightings(), self._window.first)
         self._live = [*met, *begun]
-        for one in missed:
+        for one in (*missed, *passing):
             if any(self._is_same(one.now, place) for place in here):
                 self._end(one)
             else:
@@ -206,11 +210,14 @@ class Tracker:
         unsure = bool(missed) or (bool(begun) and frame.index > self._window.first)
         self._schedule.searched(frame.time_s, unsure)
 
-    def _begin(self, frame: int, meeting: Meeting, number: int, before: int) -> Following:
+    def _begin(
+        self, frame: int, meeting: Meeting, number: int, before: int, known: Known
+    ) -> Following:
         """A thing that is new in a frame; before: the frame that was searched last."""
         found, back = meeting.found[number], meeting.backs[number]
         first = max(before, back.first - 1) if before < frame else frame
-        shown = self._looks.between(found.label, frame, first, back.at)
+        others = known.others(found.label, number)
+        shown = self._looks.between(found.label, frame, first, back.at, others)
         now = Seen(frame, found, meeting.places[number], number < meeting.sure)
         return self._begun([now, *shown], frame, first)
 
@@ -244,20 +251,40 @@ class Tracker:
             flow = self._window.flow_into(index)
             one.path.append(carry(one.now, flow, self._ground, backwards=False))
 
-    def _look_ahead(self, one: Following, frame: int) -> None:
+    def _look_ahead(self, one: Following, frame: int, known: Known) -> None:
         """Until when it shows that this search does not find any more."""
-        for seen in self._looks.between(one.label, one.anchor, frame, one.at):
+        others = known.others(one.label, one)
+        for seen in self._looks.between(one.label, one.anchor, frame, one.at, others):
             self._meet(one, seen)
             self._lead(one, frame)
 
-    def _suspected(self, frame: int, meeting: Meeting, before: int) -> list[Following]:
+    def _passing(self, frame: int, before: int, known: Known) -> list[Following]:
+        """Things that came and went between this search and the last one."""
+        part = passing_part(self._window, before, frame, self._size_wh)
+        if part is None:
+            return []
+        begun, middle = [], (before + frame) // 2
+        for seen in self._looks.into(middle, part):
+            others = known.others(seen.detection.label)(middle)
+            alike = (likeness(seen.place, other, self._ground) for other in others)
+            if seen.is_sure and max(alike, default=0.0) < _SAME_THING:
+                one = self._begun([seen], frame, before)
+                self._look_ahead(one, frame, known)
+                one.miss(frame)
+                begun.append(one)
+        return begun
+
+    def _suspected(
+        self, frame: int, meeting: Meeting, before: int, known: Known
+    ) -> list[Following]:
         """Things that this search sees faintly and a look into a frame before it sees surely."""
         begun = []
         middle = (before + frame) // 2
         for number in meeting.unknown():
             found, back = meeting.found[number], meeting.backs[number]
             if max(before, back.first) < middle < frame:
-                seen = self._looks.at(found.label, middle, back.at(middle))
+                others = known.others(found.label, number)
+                seen = self._looks.at(found.label, middle, back.at(middle), others)
                 if seen is not None and seen.is_sure:
                     now = Seen(frame, found, meeting.places[number], False)
                     begun.append(self._begun([now, seen], frame, before))

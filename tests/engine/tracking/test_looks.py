@@ -11,6 +11,8 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.tracking.found import Found, Look, Search
 from anon_plugin.engine.tracking.frames import Frame
 from anon_plugin.engine.tracking.ground import Plane, Points
+from anon_plugin.engine.tracking.looks import Looks
+from anon_plugin.engine.tracking.motion import place_of
 from anon_plugin.engine.tracking.tracker import track
 from anon_plugin.engine.tracking.tracks import How
 from tests.engine.tracking.scenes import SIZE_WH, DrawnFrame, Scene, covered, walk
@@ -117,3 +119,32 @@ def test_a_thing_is_led_through_other_light() -> None:
         box = scene.boxes[index]
         assert box is not None
         assert covered(box, tracks.regions(index)) > 0.9, index
+
+
+def shifted(scene: Scene, by: float) -> Look:
+    """A look that sees the thing that far to the right of where it is."""
+
+    def look(frame: Frame, region: Points) -> Found:
+        box = scene.boxes[frame.index]
+        assert box is not None
+        x0, y0, x1, y1 = box
+        return Found([Detection.from_xyxy("face", 0.4, (x0 + by, y0, x1 + by, y1))])
+
+    return look
+
+
+@pytest.mark.parametrize(("by", "taken"), [(5, True), (35, True), (80, False)])
+@pytest.mark.parametrize("is_known", [True, False])
+def test_what_is_seen_a_little_off_is_the_thing_unless_it_is_another(
+    by: float, taken: bool, is_known: bool
+) -> None:
+    scene = walk(4)
+    looks = Looks(shifted(scene, by), SIZE_WH, PLANE)
+    looks.hold(scene.frames[2])
+    box = scene.boxes[2]
+    assert box is not None
+    here = place_of(Detection.from_xyxy("face", 1.0, box).region, PLANE)
+    there = place_of(here.region + np.array([by, 0.0]), PLANE)
+    seen = looks.at("face", 2, here, lambda _: [there] if is_known else [])
+    assert (seen is not None) is (taken and (by < 10 or not is_known))
+    assert looks.at("plate", 2, here, lambda _: []) is None
