@@ -9,8 +9,9 @@ from anon_plugin.engine.tracking.ground import Points
 from anon_plugin.engine.tracking.window import Window
 
 _ACROSS = 24
-_RIM = 0.1
-"""So near to the rim, as a share of the shorter side, a thing is cut off and seldom found."""
+_CUT_OFF, _WHOLE = 0.1, 0.15
+"""So near to the rim, as a share of the shorter side, a thing is cut off and seldom found; and so
+far from it it is whole. What only trembles about the rim is neither."""
 
 _LEAST_SHARE = 0.01
 """Of the picture; what is smaller is not worth a look."""
@@ -29,13 +30,13 @@ def passing_part(
     if not window.first <= before < middle < after <= window.last:
         return None
     points = _grid(size_wh)
-    unseen = ~_at_rim(points, size_wh)
+    unseen = ~_at_rim(points, size_wh, _WHOLE)
     for frames, backwards in (
         (range(middle, before, -1), True),
         (range(middle + 1, after + 1), False),
     ):
         if unseen.any():
-            unseen &= _at_rim(_led(points, frames, window, backwards), size_wh)
+            unseen &= _at_rim(_led(points, frames, window, backwards), size_wh, _CUT_OFF)
     if unseen.mean() < _LEAST_SHARE:
         return None
     (x0, y0), (x1, y1) = points[unseen].min(axis=0), points[unseen].max(axis=0)
@@ -47,7 +48,8 @@ def _grid(size_wh: tuple[int, int]) -> Points:
     cell = max(size_wh) / _ACROSS
     columns, rows = (max(1, round(side / cell)) for side in size_wh)
     x, y = (np.arange(columns) + 0.5) * width / columns, (np.arange(rows) + 0.5) * height / rows
-    return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    grid: Points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    return grid
 
 
 def _led(points: Points, frames: range, window: Window, backwards: bool) -> Points:
@@ -56,8 +58,8 @@ def _led(points: Points, frames: range, window: Window, backwards: bool) -> Poin
     return points
 
 
-def _at_rim(points: Points, size_wh: tuple[int, int]) -> NDArray[np.bool_]:
-    """Which points are at the rim or outside."""
+def _at_rim(points: Points, size_wh: tuple[int, int], share: float) -> NDArray[np.bool_]:
+    """Which points are nearer to the rim than a share of the shorter side, or outside."""
     size = np.array(size_wh, dtype=np.float64)
-    rim = _RIM * size.min()
+    rim = share * size.min()
     return np.asarray(((points < rim) | (points > size - rim)).any(axis=1))

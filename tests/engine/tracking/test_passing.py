@@ -35,6 +35,16 @@ def test_a_slow_picture_has_no_such_part(step: tuple[float, float]) -> None:
     assert passing_part(turning(step), 0, 10, SIZE_WH) is None
 
 
+def test_what_trembles_about_the_rim_does_not_pass() -> None:
+    width, height = SIZE_WH
+    window = Window(0, 10)
+    for frame in range(10):
+        motion = np.full((height // 2, width // 2, 2), (0, 2 if frame >= 5 else -2)) * STEPS
+        there = motion.astype(np.int16)
+        window.add(Flow(there, (-there).astype(np.int16), (2.0, 2.0), 1.0, SIZE_WH))
+    assert passing_part(window, 0, 10, SIZE_WH) is None
+
+
 def test_of_a_fast_turn_all_passes() -> None:
     part = passing_part(turning((80, 0)), 0, 10, SIZE_WH)
     assert part is not None

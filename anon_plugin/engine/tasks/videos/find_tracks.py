@@ -31,8 +31,9 @@ FAINT = 0.4
 """So much of its threshold is enough for a finding to be taken where a sure one is expected."""
 
 _USUAL_RATE = 25.0
-_AROUND, _LEAST_AROUND_PX = 1.5, 64
-"""A look goes so far beyond a region, as a share of its longer side; at least so many pixels."""
+_AROUND, _LEAST_AROUND_PX, _MOST_AROUND = 1.5, 64, 0.2
+"""A look goes so far beyond a region, as a share of its longer side; at least so many pixels, at
+most so large a share of the picture's longer side."""
 
 _SHOWN = 3
 """So many frames are held as RGB: several looks go into the same ones."""
@@ -157,7 +158,8 @@ class FrameSearch:
             del self._shown[next(iter(self._shown))]
         self._shown[frame.index] = pixels
         low, high = region.min(axis=0), region.max(axis=0)
-        around = max(_LEAST_AROUND_PX, _AROUND * float((high - low).max()))
+        most = _MOST_AROUND * max(pixels.shape[:2])
+        around = max(_LEAST_AROUND_PX, min(most, _AROUND * float((high - low).max())))
         x0, y0 = np.maximum(low - around, 0).astype(int)
         x1, y1 = np.ceil(high + around).astype(int)
         window = pixels[y0:y1, x0:x1]
