@@ -97,15 +97,15 @@ class TrafficDetector:
         drawn: list[Detection | None] = []
         seen: dict[int, list[Detection]] = defaultdict(list)
         for one in found:
-            if not isinstance(one.evidence, ObjectPicture):
+            evidence = one.evidence if isinstance(one.evidence, ObjectPicture) else None
+            region = next(regions) if evidence else None
+            if evidence is None or region is None:  # boxes do not tell one vehicle from two
                 drawn.append(one.detection)
                 continue
-            region, told = next(regions), one.detection
-            if region is not None:
-                told = replace(told, region=region, is_box=False)
+            told = replace(one.detection, region=region, is_box=False)
             drawn.append(told)
             if told.label == VEHICLE:
-                seen[one.evidence.image].append(told)
+                seen[evidence.image].append(told)
         twice = {id(one) for of_image in seen.values() for one in _found_twice(of_image)}
         return [None if id(one) in twice else one for one in drawn]
 

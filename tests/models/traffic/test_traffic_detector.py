@@ -138,6 +138,23 @@ def test_a_vehicle_that_was_found_twice_counts_once(label: str, kept: list[float
     assert [one and one.score for one in watched.draw(found)] == kept
 
 
+class DrawsNothing(AsTold):
+    def masks(self, pictures: np.ndarray, told: np.ndarray) -> np.ndarray:
+        return np.full_like(super().masks(pictures, told), -6.0)
+
+
+def test_vehicles_of_which_no_outline_can_be_told_stay_two() -> None:
+    """The boxes of two that hide each other overlap as much as those of one found twice."""
+    watched = TrafficDetector(DrawsNothing(), {}, "watched")  # type: ignore[arg-type]
+    image = np.full((300, 300, 3), 99, np.uint8)
+    found = [
+        Undrawn(one, ObjectPicture.of(one, image, 1))
+        for left, score in ((100, 0.9), (130, 0.8))
+        for one in [Detection.from_xyxy(VEHICLE, score, (left, 100, left + 100, 160))]
+    ]
+    assert [one and one.score for one in watched.draw(found)] == [0.9, 0.8]
+
+
 def test_what_is_larger_than_its_input_is_found_where_it_is(
     shared: Path, detector: TrafficDetector
 ) -> None:
