@@ -40,7 +40,7 @@ from training.coco import kept_for_calibration, read_folder
 from training.join import Floats, logistic
 
 AROUND = {PLATE: VEHICLE, FACE: PERSON}
-LEAST_SCORE = {PLATE: 0.1, FACE: 0.1}
+LEAST_SCORE = {PLATE: 0.1, FACE: 0.03}
 """From which score of their own on findings are looked at: less sure ones are hardly ever right."""
 LIMITS = (0.05, 0.6)
 """Between which the score of a vehicle or person counts: a sure one says no more than a likely one,
