@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from threading import Condition
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Detector, Image, view_px
-from anon_plugin.engine.detection.drawing import DrawingDetector, Undrawn
 from anon_plugin.engine.detection.photo_score import own_thresholds, photo_scores
 from anon_plugin.engine.detection.side_by_side import SideBySide
+
+if TYPE_CHECKING:
+    from anon_plugin.engine.detection.drawing import DrawingDetector, Undrawn
 
 AT_ONCE = 2
 """On a processor: enough to fill two cores, few enough to cancel promptly and to stay in memory."""
@@ -159,6 +161,9 @@ def in_batches(detector: Detector, views_at_once: int = 0) -> Detector:
     if on_processor and not views_at_once:
         return detector
     views_at_once = views_at_once or AT_ONCE_ON_A_CARD
+    # Models are listed without OpenCV, which drawing needs.
+    from anon_plugin.engine.detection.drawing import DrawingDetector
+
     if isinstance(detector, DrawingDetector):
         return BatchedDrawing(detector, views_at_once, not on_processor)
     return BatchedDetector(detector, views_at_once, not on_processor)
