@@ -197,7 +197,8 @@ def horizon(
     What is no farther than _HORIZON_DEG from the horizon and a third of `overlap` long is whole.
     """
     focal, turn_px = model.pixels_per_radian, model.span_px[0]
-    height = 32 * int(np.ceil((2 * focal * np.radians(_HORIZON_DEG) + overlap / 3) / 32))
+    reach_px = 2 * focal * np.radians(_HORIZON_DEG) + overlap / 3
+    height = min(tile_px, 32 * int(np.ceil(reach_px / 32)))
     widest = min(tile_px, int(focal * np.radians(WIDEST_VIEW_DEG)))
     size, lefts = spans(round(2 * np.pi * focal) + overlap, widest, min(overlap, widest // 2))
     found = [
@@ -206,7 +207,7 @@ def horizon(
             pitch_deg=0.0,
             roll_deg=0.0,
             focal_px=focal,
-            size_wh=(size, min(tile_px, height)),
+            size_wh=(size, height),
             principal_xy=(size / 2, height / 2 + _OTHERWISE_PX),
         )
         for left in lefts

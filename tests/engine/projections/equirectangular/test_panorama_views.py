@@ -19,6 +19,7 @@ from anon_plugin.engine.projections.sphere.views import (
     LARGEST_OBJECT_DEG,
     CameraMapping,
     cameras,
+    horizon,
     looks,
     sphere_views,
 )
@@ -92,6 +93,13 @@ def test_few_pixels_see_all(width: int, most: float) -> None:
     panorama = Panorama.full(width, width // 2)
     searched = sum(one.size_wh[0] * one.size_wh[1] for one in cameras(panorama, 96, 1408))
     assert 2 / np.pi < searched / (width * width / 2) < most
+
+
+@pytest.mark.parametrize("tile_px", [640, 1024, 1408])
+@pytest.mark.parametrize("width", [2688, 8000, 16000, 32000])
+def test_the_horizon_is_in_the_middle_however_small_the_tiles(width: int, tile_px: int) -> None:
+    for camera in horizon(Panorama.full(width, width // 2), 96, tile_px):
+        assert abs(camera.principal_xy[1] - camera.size_wh[1] / 2) <= 2
 
 
 @settings(max_examples=40, deadline=None)
