@@ -174,6 +174,7 @@ class _UnderWay:
         self._jobs: dict[Any, Job] = {}
         self._ended: Queue[Any] = Queue()
         self._done_again: list[Any] = []
+        self._asked_again_at = float("inf")
 
     def __len__(self) -> int:
         return len(self._jobs)
@@ -213,17 +214,16 @@ class _UnderWay:
 
         Raises Empty where none has for a moment, AnonymizerError where the run cannot go on.
         """
-        try:
-            future = self._ended.get(timeout=_ASK_EVERY_S)
-        except Empty:
+        if time.monotonic() >= self._asked_again_at:
             for future in self._done_again:
                 future.add_done_callback(self._ended.put)
-            self._done_again.clear()
-            raise
+            self._done_again, self._asked_again_at = [], float("inf")
+        future = self._ended.get(timeout=_ASK_EVERY_S)
         try:
             result = _result_of(future, self._jobs[future])
         except _ResultLostError:
             self._done_again.append(future)
+            self._asked_again_at = min(self._asked_again_at, time.monotonic() + _ASK_EVERY_S)
             raise Empty from None
         except AnonymizerError:
             del self._jobs[future]
