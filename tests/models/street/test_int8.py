@@ -191,14 +191,12 @@ def test_a_graphics_card_is_never_asked_for_it() -> None:
     assert not fast_in_int8(torch.device("mps"))
 
 
-def test_a_processor_with_matrix_tiles_keeps_what_was_measured(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("vnni", [True, False])
+def test_a_processor_without_eight_bit_products_is_not_asked_for_them(
+    monkeypatch: pytest.MonkeyPatch, vnni: bool
 ) -> None:
-    monkeypatch.setattr(torch.cpu, "_is_vnni_supported", lambda: True, raising=False)
-    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: False, raising=False)
-    assert fast_in_int8(CPU) == exact_in_int8()
-    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: True)
-    assert not fast_in_int8(CPU)
+    monkeypatch.setattr(torch.cpu, "_is_vnni_supported", lambda: vnni, raising=False)
+    assert fast_in_int8(CPU) == (vnni and exact_in_int8())
 
 
 def fails(*_: object) -> Tensor:
