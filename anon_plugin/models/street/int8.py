@@ -33,7 +33,12 @@ from about ten, those for an unknown size would be rearranged at each call."""
 
 
 class Quantized(Fused):
-    """A fused convolution from bytes to bytes, or to float32 where `gives` is None."""
+    """A fused convolution from bytes to bytes, or to float32 where `gives` is None.
+
+    In float32 the library is asked for the sums alone, which are whole numbers of less than 24
+    bits. It would multiply and add to them in one step or in two, with another last bit, as suits
+    the number of pictures.
+    """
 
     def __init__(
         self, fused: Fused, takes: Grid, gives: Grid | None, adds: Grid | None = None
@@ -43,16 +48,21 @@ class Quantized(Fused):
         own = self.convolution
         weights = own.weight.detach().float()
         largest = weights.abs().amax((1, 2, 3)).clamp(min=1e-8)
-        self._factors = largest / _LARGEST_WEIGHT
+        factors = largest / _LARGEST_WEIGHT
+        whole = (weights / factors[:, None, None, None]).round().to(torch.int8)
+        self._step = takes.step
+        self._scale = (factors * takes.step)[:, None, None]
+        self._factors = factors
+        if gives is None:
+            self._step, self._factors = 1.0, torch.ones_like(factors)
         self._zeros = torch.zeros(len(weights), dtype=torch.int64)
         self._bias = cast(Tensor, own.bias).detach().float()
         self._takes, self._gives, self._adds = takes, gives, adds
         self._geometry = (own.stride, own.padding, own.dilation, own.groups)
-        whole = (weights / self._factors[:, None, None, None]).round().to(torch.int8)
         self._packed = torch.ops.onednn.qconv_prepack(
             whole.contiguous(),
             self._factors,
-            takes.step,
+            self._step,
             takes.zero,
             *self._geometry,
             [1, own.in_channels, _USUAL_CELLS, _USUAL_CELLS],
@@ -61,22 +71,25 @@ class Quantized(Fused):
     def forward(self, features: Tensor, add: Tensor | None = None) -> Tensor:
         """Bytes in channels-last order. add: see Fused; bytes of the grid `adds`."""
         kernel = (self._packed, self._factors, self._zeros)
-        given = (features, self._takes.step, self._takes.zero, *kernel)
-        made: tuple[float, int, torch.dtype] = (1.0, 0, torch.float32)
-        if self._gives is not None:
-            made = (self._gives.step, self._gives.zero, torch.uint8)
+        given = (features, self._step, self._takes.zero, *kernel)
+        if self._gives is None:
+            sums: Tensor = torch.ops.onednn.qconv2d_pointwise(
+                *given, None, *self._geometry, 1.0, 0, torch.float32, "none", [], ""
+            )
+            result = sums * self._scale + self._bias[:, None, None]
+            return result.relu() if self.rectify else result
+        made = (self._gives.step, self._gives.zero, torch.uint8)
         then = "relu" if self.rectify else "none"
-        result: Tensor
         if add is None or self._adds is None:
-            result = torch.ops.onednn.qconv2d_pointwise(
+            plain: Tensor = torch.ops.onednn.qconv2d_pointwise(
                 *given, self._bias, *self._geometry, *made, then, [], ""
             )
-        else:
-            summed = (self._adds.step, self._adds.zero, "sum", 1.0)
-            result = torch.ops.onednn.qconv2d_pointwise.binary(
-                *given, add, self._bias, *self._geometry, *made, *summed, then, [], ""
-            )
-        return result
+            return plain
+        summed = (self._adds.step, self._adds.zero, "sum", 1.0)
+        joined: Tensor = torch.ops.onednn.qconv2d_pointwise.binary(
+            *given, add, self._bias, *self._geometry, *made, *summed, then, [], ""
+        )
+        return joined
 
 
 class _Numbers(nn.Module):
