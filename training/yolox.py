@@ -34,7 +34,7 @@ class YoloxNano:
     name = "YOLOX-nano"
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
-        import ncnn  # type: ignore[import-not-found, unused-ignore]
+        import ncnn  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
         self._net: Any = ncnn.Net()
         self._matrix: Any = ncnn.Mat
