@@ -5637,16 +5637,6 @@ Beachten Sie die Lizenz der Gewichte: Sie kann Ihre Nutzung verbieten, auch wenn
         <translation>Encoder für ENCODER</translation>
     </message>
     <message>
-        <source>The name of FFmpeg&apos;s encoder of a graphics card, such as h264_nvenc or hevc_qsv. It has to write the codec that the video has. Empty: the processor encodes, which is slower and looks better. &apos;Check setup&apos; lists those that open on this machine.</source>
-        <extracomment>anon_plugin/processing/parameters/video_choices.py</extracomment>
-        <translation>Der Name von FFmpegs Encoder einer Grafikkarte, etwa h264_nvenc oder hevc_qsv. Er muss den Codec des Videos schreiben. Leer: Der Prozessor kodiert, was langsamer ist und besser aussieht. „Einrichtung prüfen“ nennt die, die sich auf diesem Rechner öffnen lassen.</translation>
-    </message>
-    <message>
-        <source>The encoder {encoder} does not open on this machine: {problem}. Those that do: {known}. Choose one of them, or leave ENCODER empty.</source>
-        <extracomment>anon_plugin/processing/parameters/video_choices.py</extracomment>
-        <translation>Der Encoder {encoder} lässt sich auf diesem Rechner nicht öffnen: {problem}. Diese schon: {known}. Wählen Sie einen davon, oder lassen Sie ENCODER leer.</translation>
-    </message>
-    <message>
         <source>The process that trains could not be started.</source>
         <extracomment>anon_plugin/models/training/beside.py</extracomment>
         <translation>Der Prozess, der trainiert, konnte nicht gestartet werden.</translation>
@@ -6149,6 +6139,16 @@ Es braucht torch und dauert auf zwei Kernen Minuten bis zu einer Stunde. Ein Tra
         <source>0: as many as suit the number of photos, 400 to 3000. A step takes about a tenth of a second on a core.</source>
         <extracomment>anon_plugin/processing/algorithms/trainmodel.py</extracomment>
         <translation>0: so viele, wie zur Zahl der Fotos passen, 400 bis 3000. Ein Schritt dauert auf einem Kern etwa eine Zehntelsekunde.</translation>
+    </message>
+    <message>
+        <source>The name of FFmpeg&apos;s encoder of a graphics card, such as h264_nvenc or hevc_qsv. It has to write the codec that the video has. auto: whichever of them encodes the video, and the processor where none does. Empty: the processor encodes, which is slower and looks better. &apos;Check setup&apos; lists those that open on this machine.</source>
+        <extracomment>anon_plugin/processing/parameters/video_choices.py</extracomment>
+        <translation>Der Name, den ein Encoder einer Grafikkarte bei FFmpeg hat, etwa h264_nvenc oder hevc_qsv. Er muss den Codec schreiben, den das Video hat. auto: irgendeiner von ihnen, der das Video kodiert, und der Prozessor, wo es keiner tut. Leer: der Prozessor kodiert, was langsamer ist und besser aussieht. „Einrichtung prüfen“ nennt die, die auf diesem Rechner funktionieren.</translation>
+    </message>
+    <message>
+        <source>The encoder {encoder} does not open on this machine: {problem}. Those that do: {known}. Choose one of them or auto, or leave ENCODER empty.</source>
+        <extracomment>anon_plugin/processing/parameters/video_choices.py</extracomment>
+        <translation>Der Encoder {encoder} lässt sich auf diesem Rechner nicht öffnen: {problem}. Möglich sind: {known}. Wählen Sie einen davon oder auto, oder lassen Sie ENCODER leer.</translation>
     </message>
 </context>
 </TS>

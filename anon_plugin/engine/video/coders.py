@@ -46,6 +46,9 @@ _X264_PROFILES = {
 }
 """Simple players decode no more than the camera's profile."""
 
+_LAID_OUT_AS = {"yuv420p": "nv12", "yuv420p10le": "p010le"}
+"""The same values, colour in one plane: as graphics cards hold them."""
+
 _X265 = "info=0:log-level=none:open-gop=0:repeat-headers=0:pools=4:frame-threads=2"
 
 MAKERS: dict[str, tuple[str, Mapping[str, str]]] = {
@@ -114,6 +117,17 @@ def _hardware(info: VideoInfo, encoder: str) -> Coder:
     return Coder(encoder, option, 23, 1, 50, 6, further)
 
 
+def taken_format(encoder: str, pixel_format: str) -> str:
+    """The pixel format in which an encoder takes pictures without a change of their values: their
+    own, or where it does not take that, the one in which graphics cards lay it out. Raises
+    ValueError where FFmpeg lacks the encoder."""
+    from av.codec import Codec  # optional: only videos need it
+
+    taken = {one.name for one in Codec(encoder, "w").video_formats or ()}
+    other = _LAID_OUT_AS.get(pixel_format)
+    return other if other in taken and pixel_format not in taken else pixel_format
+
+
 @dataclass(frozen=True)
 class Request:
     """What an encoder is asked for. reordering: by how many places a frame may be coded earlier
@@ -135,7 +149,7 @@ def set_up(
     width, height = info.coded_size_wh
     rate = (info.rate or Fraction(25)).limit_denominator(1001 * 8)
     context.width, context.height = width, height
-    context.pix_fmt = info.pixel_format
+    context.pix_fmt = taken_format(coder.name, info.pixel_format)
     context.framerate = rate
     context.time_base = (1 / rate).limit_denominator(_SLOWEST_TIME_BASE)
     if info.told_aspect:

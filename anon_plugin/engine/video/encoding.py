@@ -20,6 +20,7 @@ from anon_plugin.engine.video.coders import Coder, Request, set_up
 from anon_plugin.engine.video.info import VideoInfo
 from anon_plugin.engine.video.library import pyav, reason
 from anon_plugin.engine.video.mastering import Mastering
+from anon_plugin.engine.video.priority import kept_priority
 from anon_plugin.engine.video.spherical import visual_entries
 from anon_plugin.errors import PhotoError
 
@@ -85,6 +86,8 @@ def encoded_file(
             set_up(stream.codec_context, coder, info, request, told)
             if info.codec in _TAG_OF:
                 stream.codec_context.codec_tag = _TAG_OF[info.codec]
+            with kept_priority():
+                stream.codec_context.open()
             for picture in pictures if first is None else chain((first,), pictures):
                 as_nth(picture, count, stream.codec_context.time_base)
                 container.mux(stream.encode(picture))

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.video.hardware import chosen_coder
 from anon_plugin.engine.video.library import pyav
 from anon_plugin.engine.video.reading import Video
 from anon_plugin.engine.video.settings import VideoSettings
@@ -61,7 +62,7 @@ class FinishedParts:
             "source": [str(video.path), stat.st_size, stat.st_mtime_ns],
             "styles": {name: style.to_dict() for name, style in settings.styles.items()},
             "projection": [settings.projection.name, settings.projection.to_dict()],
-            "encoder": settings.encoder,
+            "encoder": chosen_coder(video.info, settings.encoder).name,
         }
         return cls(folder, about)
 

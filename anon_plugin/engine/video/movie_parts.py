@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice, takewhile
 
-from anon_plugin.engine.video.coders import Coder, Request, coder_for
+from anon_plugin.engine.video.coders import Coder, Request
 from anon_plugin.engine.video.copying import Copying, chosen
 from anon_plugin.engine.video.encoding import EncodedPart, encode_part, read_part
 from anon_plugin.engine.video.feed import Feed
 from anon_plugin.engine.video.finished_parts import FinishedPart, FinishedParts
 from anon_plugin.engine.video.groups import Group, Plan, chains, most_frames, parts, plan
+from anon_plugin.engine.video.hardware import chosen_coder
 from anon_plugin.engine.video.movie_file import MovieFile
 from anon_plugin.engine.video.mp4.writer import Row
 from anon_plugin.engine.video.quality import Quality
@@ -52,7 +53,7 @@ class MovieParts:
         finished: FinishedParts,
     ) -> MovieParts:
         """For a movie whose bytes are `file`."""
-        coder = coder_for(video.info, settings.encoder)
+        coder = chosen_coder(video.info, settings.encoder)
         copying = Copying.of(file, movie, video.info)
         quality = Quality.of(coder, settings.quality)
         return cls(video, movie, plan(movie), coder, copying, feed, settings, finished, quality)

@@ -29,7 +29,8 @@ class VideoSettings:
     allow_damage: whether frames that the decoder made up are written. copy_untouched: whether
     groups of pictures without a redaction are copied bit by bit where the codec allows it.
     quality: what the encoder is told, such as a CRF; 0: such that the size stays.
-    encoder: the name of a hardware encoder, such as "h264_nvenc"; "" for the usual one in software.
+    encoder: the name of a hardware encoder, such as "h264_nvenc"; "" for the usual one in software;
+    hardware.IF_ANY for one of the hardware where one encodes the video, else the usual one.
     noise: steady; for what a weak style hides. A run that must give the same bytes again keeps it.
     """
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from itertools import islice
 
 from anon_plugin.engine.video import groups
-from anon_plugin.engine.video.coders import Coder, Request, coder_for
+from anon_plugin.engine.video.coders import Coder, Request
 from anon_plugin.engine.video.encoding import encoded_file
 from anon_plugin.engine.video.feed import Feed
 from anon_plugin.engine.video.finished_parts import FinishedPart, FinishedParts
+from anon_plugin.engine.video.hardware import chosen_coder
 from anon_plugin.engine.video.quality import Quality
 from anon_plugin.engine.video.reading import Video
 from anon_plugin.engine.video.settings import VideoSettings
@@ -41,7 +42,7 @@ class StreamParts:
         cls, video: Video, feed: Feed, settings: VideoSettings, finished: FinishedParts
     ) -> StreamParts:
         """Of a video. Raises PhotoError where no encoder writes its codec."""
-        coder = coder_for(video.info, settings.encoder)
+        coder = chosen_coder(video.info, settings.encoder)
         quality = Quality.of(coder, settings.quality)
         return cls(video, VideoPackets.of(video), coder, feed, settings, finished, quality)
 

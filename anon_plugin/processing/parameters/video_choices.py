@@ -93,7 +93,8 @@ def of_writing() -> list[QgsProcessingParameterDefinition]:
                 QgsProcessingParameterString(ENCODER, tr("Encoder"), optional=True),
                 tr(
                     "The name of FFmpeg's encoder of a graphics card, such as h264_nvenc or "
-                    "hevc_qsv. It has to write the codec that the video has. Empty: the "
+                    "hevc_qsv. It has to write the codec that the video has. auto: whichever of "
+                    "them encodes the video, and the processor where none does. Empty: the "
                     "processor encodes, which is slower and looks better. 'Check setup' lists "
                     "those that open on this machine."
                 ),
@@ -116,15 +117,15 @@ def limits() -> list[QgsProcessingParameterDefinition]:
 
 def _check_encoder(encoder: str) -> None:
     """Raise SettingsError where an encoder does not open on this machine."""
-    from anon_plugin.engine.video.hardware import encoders_that_open, why_not
+    from anon_plugin.engine.video.hardware import IF_ANY, encoders_that_open, why_not
 
-    problem = why_not(encoder) if encoder else ""
+    problem = why_not(encoder) if encoder not in ("", IF_ANY) else ""
     if problem:
         known = ", ".join(encoders_that_open()) or tr("none")
         raise SettingsError(
             tr(
                 "The encoder {encoder} does not open on this machine: {problem}. Those that do: "
-                "{known}. Choose one of them, or leave ENCODER empty."
+                "{known}. Choose one of them or auto, or leave ENCODER empty."
             ).format(encoder=encoder, problem=problem, known=known)
         )
 

@@ -14,7 +14,8 @@ class VideoChoices:
     """every: search each so many frames, AUTOMATIC for as often as the video needs it.
 
     audio: whether sound stays. allow_damage: whether videos are done of which frames cannot be
-    decoded. encoder: of a graphics card, such as "h264_nvenc"; "" for the usual one.
+    decoded. encoder: of a graphics card, such as "h264_nvenc", or "auto" for whichever of
+    them encodes the video; "" for the usual one.
     """
 
     every: int = AUTOMATIC
