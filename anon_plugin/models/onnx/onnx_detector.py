@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from pkgutil import resolve_name
 
@@ -14,9 +14,9 @@ from anon_plugin.engine.detection.scales import TILE_PX
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
 from anon_plugin.models.candidates import choose, windows
-from anon_plugin.models.onnx.family import Family, Recognise
+from anon_plugin.models.onnx.family import Family, Outputs, Recognise
 from anon_plugin.models.onnx.header import OnnxHeader, read_header
-from anon_plugin.models.onnx.session import Session, open_session
+from anon_plugin.models.onnx.session import open_session
 from anon_plugin.models.store.folder import digest
 
 FAMILIES = {"YuNet": "yunet:YuNet", "SCRFD": "scrfd:Scrfd", "YOLO v5 to v11": "yolo:Yolo"}
@@ -25,22 +25,35 @@ order; another one is an entry here and its module."""
 
 _TEST_SIZE_PX = 128
 
+Network = Callable[[Image], Outputs]
+"""A picture (H, W, 3) uint8 RGB of a size that it takes to what its outputs say of it."""
+
+Quicker = Callable[[Path], Network | None]
+"""What a Family may have as `quicker`: computes a file faster than an engine for ONNX does on this
+processor, and as exactly as it takes; None where it cannot."""
+
 
 class OnnxDetector:
     """A network of a known family behind the Detector protocol, for any thread."""
 
     def __init__(
-        self, path: Path, family: Family, session: Session, fixed_hw: tuple[int | None, int | None]
+        self,
+        path: Path,
+        family: Family,
+        network: Network,
+        device: str,
+        fixed_hw: tuple[int | None, int | None],
     ) -> None:
+        """network: see Network. device: that it is on. fixed_hw: as windows takes it."""
         self.name = path.stem
         self.sha256 = digest(path)
         self.labels = tuple(family.thresholds)
         self.thresholds = family.thresholds
         self.object_range_px = family.object_range_px
         self.view_px = getattr(family, "view_px", TILE_PX)
-        self.device = session.device
+        self.device = device
         self._family = family
-        self._session = session
+        self._network = network
         self._fixed_hw = fixed_hw
 
     def detect(
@@ -53,8 +66,7 @@ class OnnxDetector:
         family = self._family
         parts = []
         for pixels, left, top in windows(image, self._fixed_hw, family.multiple):
-            outputs = self._session.run(family.prepare(pixels))
-            found = family.decode(outputs, (pixels.shape[0], pixels.shape[1]))
+            found = family.decode(self._network(pixels), (pixels.shape[0], pixels.shape[1]))
             parts.append(found.moved(left, top))
         size_wh = (image.shape[1], image.shape[0])
         return choose(parts, size_wh, family.thresholds, confidence, family.max_iou)
@@ -70,7 +82,8 @@ def load_onnx(path: Path, device: str = "") -> OnnxDetector:
     header = read_header(path)
     fixed_hw = _input_size(path, header)
     family = _recognise(path, header)
-    detector = OnnxDetector(path, family, open_session(path, header, device), fixed_hw)
+    network, place = _open(path, header, family, device)
+    detector = OnnxDetector(path, family, network, place, fixed_hw)
     try:
         detector.detect([np.full((_TEST_SIZE_PX, _TEST_SIZE_PX, 3), 127, np.uint8)])
     except Exception as error:  # whatever an engine raises, the model is of no use
@@ -82,6 +95,17 @@ def load_onnx(path: Path, device: str = "") -> OnnxDetector:
             ).format(path=path, error=error, kind=type(family).__name__)
         ) from error
     return detector
+
+
+def _open(path: Path, header: OnnxHeader, family: Family, device: str) -> tuple[Network, str]:
+    """The network of the file, and the device that it is on."""
+    quicker: Quicker | None = getattr(family, "quicker", None)
+    if quicker is not None and device in ("", "cpu"):
+        network = quicker(path)
+        if network is not None:
+            return network, "cpu"
+    session = open_session(path, header, device)
+    return (lambda image: session.run(family.prepare(image))), session.device
 
 
 def _recognise(path: Path, header: OnnxHeader) -> Family:

@@ -7,12 +7,13 @@ FaceDetectorYN (opencv/modules/objdetect/src/face_detect.cpp): score = sqrt(cls 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
 
+from anon_plugin.dependencies import works
 from anon_plugin.engine.detection.detector import Image
 from anon_plugin.engine.geometry.boxes import Boxes
 from anon_plugin.engine.vocabulary import FACE
@@ -39,6 +40,16 @@ class YuNet:
         names = {output.name for output in header.outputs}
         wanted = {f"{kind}_{stride}" for kind in ("cls", "obj", "bbox") for stride in _STRIDES}
         return cls() if wanted <= names else None
+
+    @staticmethod
+    def quicker(path: Path) -> Callable[[Image], Outputs] | None:
+        """See onnx_detector.Quicker."""
+        if not works("torch"):
+            return None
+        from anon_plugin.models.onnx.yunet_int8 import fastest
+
+        network = fastest(path)
+        return None if network is None else network.run
 
     def prepare(self, image: Image) -> Tensor:
         return Preprocessing(mean=0.0, scale=1.0, bgr=True)(image)
