@@ -62,7 +62,7 @@ def kept_for_calibration(
 ) -> tuple[list[Annotations], list[Annotations]]:
     """Those that training kept aside: small ones, and those as cameras make them."""
     kept = [known for known in photos if known.for_validation]
-    large = [known.validation_share == CAMERA_VALIDATION_SHARE for known in kept]
+    large = [known.validation_share >= CAMERA_VALIDATION_SHARE for known in kept]
     return (
         [known for known, is_large in zip(kept, large, strict=True) if not is_large],
         [known for known, is_large in zip(kept, large, strict=True) if is_large],
@@ -125,6 +125,7 @@ def read_coco(
 ) -> list[Annotations]:
     """The photos of one COCO file.
 
+    `info.calibration` says that all of them, such as cameras make them, are kept for calibration.
     `info.complete_labels` names the labels that are marked completely (absent: all categories).
     Annotations carry `source` (annotator, uncertain, nothing, or the teacher's name) and `ignore`.
     A label that is not complete has a background only where a model has searched the set: then
@@ -133,7 +134,11 @@ def read_coco(
     content = read_annotations(file)
     names = {category["id"]: category["name"] for category in content.get("categories", [])}
     names = names or {number + 1: label for number, label in enumerate(LABELS)}
-    complete = set(content.get("info", {}).get("complete_labels", names.values()))
+    info = content.get("info", {})
+    complete, calibration = (
+        set(info.get("complete_labels", names.values())),
+        info.get("calibration"),
+    )
     by_image: dict[int, list[dict[str, Any]]] = defaultdict(list)
     searched: set[str] = set()
     for annotation in content["annotations"]:
@@ -166,7 +171,7 @@ def read_coco(
                 tuple(label in trusted for label in LABELS),
                 outlines,
                 interests([tuple(row) for row in rows.tolist()], found),
-                _validation_share(image),
+                1.0 if calibration else _validation_share(image),
             )
         )
     return photos

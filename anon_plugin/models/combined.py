@@ -120,6 +120,7 @@ class CombinedDetector:
                     min(one.threshold for one in sure),
                     min(one.slope for one in sure),
                     max(one.megapixels for one in sure),
+                    min(one.growth for one in sure),
                 )
         return told
 

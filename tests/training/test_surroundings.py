@@ -55,7 +55,25 @@ def context(kinds: dict[str, list[Searched]]) -> Context:
 def test_a_vehicle_makes_a_plate_surer_and_more_places_less_sure(context: Context) -> None:
     assert context.score(0.5, 0.8) > context.score(0.5, 0.0)
     assert context.photo.slope > 0.1
-    assert context.photo.in_photo(0.5, LARGE_MEGAPIXELS) < 0.5
+    assert context.photo.in_photo(0.5, LARGE_MEGAPIXELS, 40.0) < 0.5
+
+
+def test_large_findings_are_less_sure_where_many_of_them_are_wrong_in_large_photos(
+    kinds: dict[str, list[Searched]], context: Context
+) -> None:
+    widened = [
+        replace(one, findings=[one.findings[0], *map(_wide, one.findings[1:])])
+        for one in kinds["camera"]
+    ]
+    fitted = measured([*kinds["small"], *widened], PLATE)
+    assert context.photo.growth < 0.05 < 0.1 < fitted.photo.growth
+
+
+def _wide(finding: Finding) -> Finding:
+    x0, y0, _, _ = finding.detection.xyxy
+    detection = finding.detection
+    place = (x0, y0, x0 + 190, y0 + 60)
+    return replace(finding, detection=Detection.from_xyxy(detection.label, detection.score, place))
 
 
 @pytest.mark.parametrize("kind", ["small", "camera"])

@@ -2,8 +2,9 @@
 
 A search of twelve megapixels has many times the occasions to be wrong that a search of a small
 picture has, and a street has not as many more plates in it. So the odds that a finding is right
-fall with the number of places searched. By how much is measured with a model, for each label, and
-belongs to its calibration; a model that says nothing of it keeps its scores.
+fall with the number of places searched, and the more so the larger it is: shop fronts and facades
+are large where a camera shows much, plates are far away. By how much is measured with a model, for
+each label, and belongs to its calibration; a model that says nothing of it keeps its scores.
 """
 
 from __future__ import annotations
@@ -13,8 +14,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Detector
 
+SIDE_PX = 60.0
+SIDES_PX = (12.0, 600.0)
+"""Sides between which the size of a finding says something about how likely it is right."""
 _NEARLY_SURE = 1e-6
 """A score that is no nearer to 0 or 1 has finite odds."""
 
@@ -25,29 +30,47 @@ class PhotoScore:
 
     megapixels: of all views of a photo, up to which the scores hold as they are. slope: by which
     the logarithm of the odds falls for each unit by which the logarithm of the megapixels exceeds
-    that. threshold: 0 to 1, the least score in a photo that counts by default.
+    that, of a finding of SIDE_PX; never less than 0. growth: of the slope, for each unit by which
+    the logarithm of the finding's side exceeds that of SIDE_PX. threshold: 0 to 1, the least score
+    in a photo that counts by default.
     """
 
     threshold: float
     slope: float = 0.0
     megapixels: float = 1.0
+    growth: float = 0.0
 
     def __post_init__(self) -> None:
         """Raise ValueError for what no measurement can give."""
-        values = (self.threshold, self.slope, self.megapixels)
-        if not (np.isfinite(values).all() and self.slope >= 0 and self.megapixels > 0):
+        values = (self.threshold, self.slope, self.megapixels, self.growth)
+        sound = self.slope >= 0 and self.megapixels > 0 and self.growth >= 0
+        if not (np.isfinite(values).all() and sound):
             raise ValueError("what scores are worth in a photo holds values that cannot be")
 
-    def in_photo(self, score: float, megapixels: float) -> float:
-        """The score in a photo whose views have so many megapixels, of one that is the view's."""
-        return _moved(score, -self._fall(megapixels))
+    def in_photo(self, score: float, megapixels: float, side_px: float) -> float:
+        """The score in a photo whose views have so many megapixels, of one that is the view's.
 
-    def in_view(self, score: float, megapixels: float) -> float:
-        """The score in a view that comes to `score` in such a photo; the reverse of in_photo."""
-        return _moved(score, self._fall(megapixels))
+        side_px: of the finding in the photo's pixels (see side_px).
+        """
+        return _moved(score, -self._fall(megapixels, side_px))
 
-    def _fall(self, megapixels: float) -> float:
-        return self.slope * float(np.log(max(1.0, megapixels / self.megapixels)))
+    def in_view(self, score: float, megapixels: float, side_px: float = 0.0) -> float:
+        """The score in a view that comes to `score` in such a photo; the reverse of in_photo.
+
+        side_px: without it that of the smallest finding, which needs the least.
+        """
+        return _moved(score, self._fall(megapixels, side_px))
+
+    def _fall(self, megapixels: float, side_px: float) -> float:
+        larger = float(np.log(np.clip(side_px, *SIDES_PX) / SIDE_PX))
+        slope = max(0.0, self.slope + self.growth * larger)
+        return slope * float(np.log(max(1.0, megapixels / self.megapixels)))
+
+
+def side_px(found: Detection) -> float:
+    """Side of a square as large as the box around a finding, in the pixels of its region."""
+    x0, y0, x1, y1 = found.xyxy
+    return float(np.sqrt((x1 - x0) * (y1 - y0)))
 
 
 def photo_scores(detector: Detector) -> Mapping[str, PhotoScore]:

@@ -12,7 +12,7 @@ from anon_plugin.engine.detection.batched import views_at_once
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Detector, Share, least_score, view_px
 from anon_plugin.engine.detection.joining import join
-from anon_plugin.engine.detection.photo_score import photo_scores
+from anon_plugin.engine.detection.photo_score import photo_scores, side_px
 from anon_plugin.engine.detection.searching import Searching
 from anon_plugin.engine.detection.side_by_side import parts_for
 from anon_plugin.engine.detection.view import View
@@ -122,7 +122,9 @@ def _search_by(
     kept = []
     for one in join(searching.findings(), surface):
         if one.label in worth:
-            one = replace(one, score=worth[one.label].in_photo(one.score, searched_px / 1e6))
+            known = worth[one.label]
+            score = known.in_photo(one.score, searched_px / 1e6, side_px(one))
+            one = replace(one, score=score)
             if one.score < least[one.label]:
                 continue
         kept.append(one)

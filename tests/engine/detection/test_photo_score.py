@@ -18,6 +18,7 @@ from anon_plugin.engine.tasks.settings import SearchSettings
 from anon_plugin.engine.verification.seen_before import JUST_BELOW
 
 WORTH = PhotoScore(threshold=0.3, slope=0.5, megapixels=0.25)
+GROWING = PhotoScore(threshold=0.3, slope=0.2, megapixels=0.25, growth=0.3)
 SCORE = 0.6
 
 
@@ -58,14 +59,24 @@ def scores(
 @pytest.mark.parametrize("score", [0.0, 1e-9, 0.02, 0.5, 0.97, 1.0])
 @pytest.mark.parametrize("megapixels", [0.01, 0.25, 1.0, 12.0, 128.0])
 def test_there_and_back(score: float, megapixels: float) -> None:
-    there = WORTH.in_photo(score, megapixels)
-    assert WORTH.in_view(there, megapixels) == pytest.approx(score, abs=1e-9)
-    assert there <= score
+    for worth in (WORTH, GROWING):
+        there = worth.in_photo(score, megapixels, 90.0)
+        assert worth.in_view(there, megapixels, 90.0) == pytest.approx(score, abs=1e-9)
+        assert there <= score
 
 
 def test_odds_fall_with_the_square_root_of_the_places_where_the_slope_is_a_half() -> None:
-    score = WORTH.in_photo(0.5, 25.0)
+    score = WORTH.in_photo(0.5, 25.0, 40.0)
     assert score / (1 - score) == pytest.approx(0.1)
+
+
+def test_in_a_large_photo_a_large_finding_is_worth_less_than_a_small_one() -> None:
+    small, large = (GROWING.in_photo(0.5, 12.0, side) for side in (30.0, 300.0))
+    assert large < 0.2 < 0.4 < small <= 0.5
+    # Neither in a photo as small as those that scores were measured on, nor beyond what was known.
+    assert GROWING.in_photo(0.5, 0.25, 300.0) == 0.5
+    assert GROWING.in_photo(0.5, 12.0, 600.0) == GROWING.in_photo(0.5, 12.0, 6000.0)
+    assert GROWING.in_photo(0.5, 12.0, 12.0) == 0.5
 
 
 def test_a_finding_is_worth_less_in_a_larger_photo() -> None:
@@ -73,6 +84,29 @@ def test_a_finding_is_worth_less_in_a_larger_photo() -> None:
     assert small["plate"] == pytest.approx(SCORE)
     assert large.get("plate", 0.0) < 0.3
     assert large["face"] == small["face"] == SCORE
+
+
+@pytest.mark.parametrize("side_px", [12.0, 40.0, 400.0])
+def test_views_are_asked_for_findings_of_all_sizes(side_px: float) -> None:
+    asked = GROWING.in_view(0.3, 12.0)
+    assert GROWING.in_photo(asked, 12.0, side_px) <= 0.3 + 1e-9
+
+
+def test_a_search_weighs_findings_by_their_size_in_the_photo() -> None:
+    class Wide(Corner):
+        def detect(
+            self, images: Sequence[Image], confidence: Confidence = None
+        ) -> list[list[Detection]]:
+            wide = Detection.from_xyxy("plate", SCORE, (100, 100, 380, 200))
+            return [[*found, wide] for found in super().detect(images, confidence)]
+
+    detector = Wide()
+    detector.photo_scores = {"plate": GROWING}
+    pixels = np.full((900, 900, 3), 127, np.uint8)
+    found = search_pixels(pixels, Decision(Planar(), ""), detector, SearchSettings(confidence=0.01))
+    narrow = [one.score for one in found if one.label == "plate" and np.ptp(one.region[:, 0]) < 60]
+    wide = [one.score for one in found if one.label == "plate" and np.ptp(one.region[:, 0]) > 200]
+    assert max(wide) < min(narrow) - 0.1
 
 
 def test_the_least_score_is_that_in_the_photo() -> None:
@@ -87,7 +121,7 @@ def test_views_are_asked_for_all_that_may_come_to_count() -> None:
     found = scores(detector, 2000)["plate"]
     asked = detector.asked[0]
     assert isinstance(asked, dict)
-    assert WORTH.in_photo(asked["plate"], 4.0) <= 0.3 <= found
+    assert WORTH.in_photo(asked["plate"], 4.0, 48.0) <= 0.3 <= found
     assert asked["face"] is None
 
 
@@ -105,7 +139,15 @@ def test_batches_hand_on_what_scores_are_worth() -> None:
     assert scores(detector, 300)["plate"] == pytest.approx(SCORE)
 
 
-@pytest.mark.parametrize("values", [(float("nan"), 0.5, 1.0), (0.3, -0.1, 1.0), (0.3, 0.5, 0.0)])
+@pytest.mark.parametrize(
+    "values",
+    [
+        (float("nan"), 0.5, 1.0, 0.0),
+        (0.3, -0.1, 1.0, 0.0),
+        (0.3, 0.5, 0.0, 0.0),
+        (0.3, 0.5, 1.0, -0.1),
+    ],
+)
 def test_what_cannot_be_measured_is_refused(values: tuple[float, float, float]) -> None:
     with pytest.raises(ValueError, match="cannot be"):
         PhotoScore(*values)
