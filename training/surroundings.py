@@ -161,7 +161,9 @@ def _fitted(features: Floats, right: Floats, label: str) -> Context:
         small = features[:, 2] <= np.log(LARGE_MEGAPIXELS / REFERENCE_MEGAPIXELS)
         bias += rise * float(features[small, 2].mean()) if small.any() else 0.0
         rise = growth = 0.0
-    photo = PhotoScore(0.0, round(-rise, 4), REFERENCE_MEGAPIXELS, round(-growth, 4))
+    photo = PhotoScore(
+        0.0, round(max(0.0, -rise), 4), REFERENCE_MEGAPIXELS, round(max(0.0, -growth), 4)
+    )
     return Context(
         AROUND[label],
         round(own, 4),
