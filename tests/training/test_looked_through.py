@@ -70,3 +70,16 @@ def test_photos_kept_for_calibration_come_apart_by_their_size(tmp_path: Path) ->
     assert {int(one.path.stem) % 2 for one in small} == {0}
     assert {int(one.path.stem) % 2 for one in camera} == {1}
     assert len(small) + len(camera) == sum(one.for_validation for one in photos)
+
+
+def test_photos_that_were_looked_through_for_calibration_are_all_kept(tmp_path: Path) -> None:
+    images = [
+        {"id": n, "file_name": f"streets/{n:05d}.jpg", "width": 2400, "height": 2000}
+        for n in range(50)
+    ]
+    file = write(tmp_path, images, [])
+    content = json.loads(file.read_text())
+    content["info"]["calibration"] = True
+    file.write_text(json.dumps(content))
+    small, camera = kept_for_calibration(read_coco(file))
+    assert (len(small), len(camera)) == (0, 50)
