@@ -233,6 +233,21 @@ def _grown(first: _Drawing, others: Sequence[_Drawing], cells: int | None = None
     return raster.outline(mask) if grown else None
 
 
+def grown_by(first: Points, other: Points, beside: Sequence[Points]) -> Points:
+    """The outline of an object with what another one of it adds, both seen in the same view, in
+    its pixels: rule 3. beside: outlines of other objects, to which nothing is added."""
+    for cells in (_LOOKED_AT_CELLS, None):  # seldom is there anything to add
+        raster = Raster.over([first, other], cells)
+        mask = raster.drawn(first)
+        known = mask.copy()
+        for one in beside:
+            known |= raster.drawn(one)
+        added = _beyond(known, raster.drawn(other), ACCURACY_PX * raster.cells_per_px)
+        if not added.any():
+            return first
+    return raster.outline(mask | added)
+
+
 def _beyond(mask: Bitmap, claimed: Bitmap, accuracy: float) -> Bitmap:
     """What of `claimed` sticks out of a mask by more than `accuracy` cells, from its root on."""
     outside: Bitmap = np.where(mask, np.uint8(0), claimed)

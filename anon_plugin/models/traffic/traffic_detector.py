@@ -17,13 +17,13 @@ from anon_plugin.engine.detection.detector import Confidence, Image, least_score
 from anon_plugin.engine.detection.drawing import Undrawn
 from anon_plugin.engine.files.json_text import NONSENSE
 from anon_plugin.engine.geometry.boxes import Boxes, iou_matrix
-from anon_plugin.engine.geometry.outlines import iou_of_outlines
 from anon_plugin.engine.vocabulary import PERSON, VEHICLE
 from anon_plugin.models.candidates import Candidates, choose
 from anon_plugin.models.combined import logit
 from anon_plugin.models.street.calibration import UNCALIBRATED, Calibration
 from anon_plugin.models.street.street_detector import batches
 from anon_plugin.models.traffic.architecture import CLASSES, MULTIPLE, PADDING
+from anon_plugin.models.traffic.found_twice import each_once
 from anon_plugin.models.traffic.network import Network, decoded, open_network
 from anon_plugin.models.traffic.outlining import ENOUGH_PX, ObjectPicture, regions_of
 from anon_plugin.models.traffic.weights import read
@@ -43,9 +43,6 @@ DOUBTED_PX, SURE_ENOUGH = 160, 0.75
 """Vehicles of this side and a lower score must be seen at half the size."""
 LEAST_SUPPORT, SUPPORT_IOU = 0.05, 0.4
 """What a vehicle must score at half the size, and how far both boxes must agree."""
-SAME_VEHICLE_IOU = 0.5
-"""From this overlap of their outlines on two vehicles in one view are one that was found twice:
-those that hide each other overlap with their boxes only. Persons may hold each other."""
 
 
 class TrafficDetector:
@@ -95,19 +92,21 @@ class TrafficDetector:
         pictures = [one.evidence for one in found if isinstance(one.evidence, ObjectPicture)]
         regions = iter(regions_of(self.network, pictures))
         drawn: list[Detection | None] = []
-        seen: dict[int, list[Detection]] = defaultdict(list)
-        for one in found:
+        vehicles: dict[int, list[int]] = defaultdict(list)  # of each image, where they stand
+        for number, one in enumerate(found):
             evidence = one.evidence if isinstance(one.evidence, ObjectPicture) else None
             region = next(regions) if evidence else None
             if evidence is None or region is None:  # boxes do not tell one vehicle from two
                 drawn.append(one.detection)
                 continue
-            told = replace(one.detection, region=region, is_box=False)
-            drawn.append(told)
-            if told.label == VEHICLE:
-                seen[evidence.image].append(told)
-        twice = {id(one) for of_image in seen.values() for one in _found_twice(of_image)}
-        return [None if id(one) in twice else one for one in drawn]
+            drawn.append(replace(one.detection, region=region, is_box=False))
+            if evidence.vehicle:
+                vehicles[evidence.image].append(number)
+        for same in vehicles.values():
+            once = each_once([told for number in same if (told := drawn[number])])
+            for number, told in zip(same, once, strict=True):
+                drawn[number] = told
+        return drawn
 
     def _evidence(self, one: Detection, image: Image, number: int) -> ObjectPicture | None:
         return ObjectPicture.of(one, image, number) if self.with_outlines else None
@@ -178,19 +177,6 @@ class TrafficDetector:
             for number, label in enumerate(raw.labels)
         ]
         return replace(raw, scores=np.stack(columns, axis=1))
-
-
-def _found_twice(vehicles: Sequence[Detection]) -> list[Detection]:
-    """Of the vehicles of one image those whose outline a surer one has."""
-    kept: list[Detection] = []
-    twice = []
-    for one in sorted(vehicles, key=lambda found: -found.score):
-        shared = (iou_of_outlines(one.region, other.region) for other in kept)
-        if any(iou >= SAME_VEHICLE_IOU for iou in shared):
-            twice.append(one)
-        else:
-            kept.append(one)
-    return twice
 
 
 def _is_supported(one: Detection, half: Boxes, scale: float) -> bool:
