@@ -6,8 +6,9 @@ SNAPSHOTS: a folder of git directories, as training.gather takes it. The user's 
 up of one of them, see new_streets.py: a camera that lies on its side. The other sets are the
 holdouts of ../shared ($ANON_TEST_DATA); the settings were chosen by what they did to laspalmas, so
 that it is no proof of them. Beside the way of anon:trainmodel, all weights are trained plainly, and
-the heads only. OUTPUT keeps collections and weights; what is there already is measured, not trained
-again.
+the heads only. What is offered to users is the union of the trained weights with what ships; it is
+measured beside the weights alone. OUTPUT keeps collections and weights; what is there already is
+measured, not trained again.
 """
 
 from __future__ import annotations
@@ -15,17 +16,17 @@ from __future__ import annotations
 import argparse
 import os
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 
-from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.evaluation.curves import curve
-from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, match
+from anon_plugin.engine.evaluation.matching import match
 from anon_plugin.engine.vocabulary import PLATE
+from anon_plugin.models.loading import load_detector
 from anon_plugin.models.store.folder import WEIGHTS_FOLDER
 from anon_plugin.models.street.street_detector import load_network
 from anon_plugin.models.street.weights import read_weights, write_weights
@@ -34,8 +35,18 @@ from anon_plugin.models.training.finishing import finished
 from anon_plugin.models.training.job import Job
 from anon_plugin.models.training.settings import Settings, steps_for
 from anon_plugin.models.training.training_on import learned, train_on
-from benchmarks.accuracy.measures import FALSE_PER_PHOTO, MATCH_IOU, share
+from benchmarks.accuracy.__main__ import print_head, print_row
+from benchmarks.accuracy.contenders import all_scales
+from benchmarks.accuracy.measures import MATCH_IOU, share
 from benchmarks.accuracy.sets import SETS, HoldoutSet
+from benchmarks.changes import (
+    Found,
+    change_of_false,
+    change_of_recall,
+    gained_and_lost,
+    points,
+    recall,
+)
 from benchmarks.machine import described
 from benchmarks.new_streets import collect, part_of
 
@@ -50,10 +61,11 @@ WAYS = {
     ),
     "heads only": replace(PLAIN, rates={"heads": 1e-3}, thawed={"heads": 0.0}),
 }
-ROUNDS = 1000
+PARTS = ("alone", "union", "camera")
+SHIPPED = "as shipped"
+TOGETHER = "street+yunet"
+"""Without what finds persons and vehicles, which trained weights are not about."""
 LEAST_SCORE = 0.02
-
-Found = list[tuple[AnnotatedPhoto, list[Detection]]]
 
 
 class Printing:
@@ -103,39 +115,58 @@ def search(weights: Path, photos: HoldoutSet, data: Path) -> Found:
     ]
 
 
-def recall(found: Found, label: str) -> tuple[int, int]:
-    """(found, all) objects at one false finding a photo."""
-    matches = match(found, label, MATCH_IOU)
-    _, threshold = curve(matches).at_false_per_photo(FALSE_PER_PHOTO)
-    return matches.recall_of(threshold)
+def search_as_used(model: str, photos: HoldoutSet, data: Path, least: float | None) -> Found:
+    """What a model finds as runs use it: at all scales, weighed by what is around. least: score,
+    None for the model's own thresholds."""
+    detector = load_detector(model, "cpu")
+    return [(truth, all_scales(detector, image, least)) for truth, image in photos.photos(data)]
 
 
-def difference(old: Found, new: Found, label: str) -> tuple[float, float, float]:
-    """By how much recall rises, with a 95 % interval: photos are drawn anew, the same for both, and
-    each draw has thresholds of its own."""
-    chance = np.random.default_rng(1)
-    sides = [_by_photo(found, label) for found in (old, new)]
-    values = []
-    for number in range(ROUNDS + 1):
-        drawn = chance.integers(0, len(old), len(old)) if number else np.arange(len(old))
-        values.append(_recall(*sides[1], drawn) - _recall(*sides[0], drawn))
-    low, high = np.quantile(values[1:], [0.025, 0.975])
-    return values[0], float(low), float(high)
+def print_alone(models: Mapping[str, Path], sets: Sequence[tuple[HoldoutSet, Path]]) -> None:
+    """Networks alone, on whole photos at one scale."""
+    print(
+        "\nThe network alone, on whole photos at one scale: recall at one false finding a photo\n"
+    )
+    print_head(["label", "set", "weights", "recall", "points beside shipped (95 %)", "AP50"])
+    for photos, data in sets:
+        label, old = photos.label, search(models[SHIPPED], photos, data)
+        for name, path in models.items():
+            found = old if name == SHIPPED else search(path, photos, data)
+            change = "–" if found is old else points(change_of_recall(old, found, label))
+            precision = f"{curve(match(found, label, 0.5)).average_precision():.3f}"
+            told = share(*recall(found, label))
+            print_row([label, photos.name, name, told, change, precision])
 
 
-def _by_photo(found: Found, label: str) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """Scores of false findings, and of what met the objects, of each photo."""
-    matches = match(found, label, MATCH_IOU)
-    numbers = range(len(found))
-    false = [matches.scores[matches.false & (matches.photo == number)] for number in numbers]
-    return false, [matches.object_scores[matches.object_photo == number] for number in numbers]
-
-
-def _recall(false: list[np.ndarray], met: list[np.ndarray], drawn: np.ndarray) -> float:
-    scores = np.sort(np.concatenate([false[number] for number in drawn]))[::-1]
-    allowed = int(FALSE_PER_PHOTO * len(drawn))
-    limit = scores[allowed] if allowed < len(scores) else 0.0
-    return float((np.concatenate([met[number] for number in drawn]) > limit).mean())
+def print_unions(models: Mapping[str, Path], sets: Sequence[tuple[HoldoutSet, Path]]) -> None:
+    """What is offered by default: the trained weights together with what ships."""
+    print(
+        f"\n{TOGETHER} and its unions with trained weights, as runs use them: found and false at "
+        "defaults, and recall at one false finding a photo\n"
+    )
+    columns = ["label", "set", "model", "found", "gained", "lost", "false a photo"]
+    more = "more of them (95 %)"
+    print_head([*columns, more, "recall at one false", "points beside shipped (95 %)"])
+    for photos, data in sets:
+        label, old, old_faint = photos.label, Found(), Found()
+        for name, path in models.items():
+            model = TOGETHER if name == SHIPPED else f"{TOGETHER}+{path}"
+            found = search_as_used(model, photos, data, None)
+            faint = search_as_used(model, photos, data, LEAST_SCORE)
+            matches = match(found, label, MATCH_IOU)
+            cells = ["–"] * 4
+            if name == SHIPPED:
+                old, old_faint = found, faint
+            else:
+                change, low, high = change_of_false(old, found, label)
+                cells = [str(count) for count in gained_and_lost(old, found, label)]
+                cells.append(f"{change:+.2f} ({low:+.2f} to {high:+.2f})")
+                cells.append(points(change_of_recall(old_faint, faint, label)))
+            gained, lost, more_false, points_more = cells
+            hits, total = matches.recall_of(-1.0)
+            false = f"{matches.false.sum() / max(1, matches.complete_photo_count):.2f}"
+            row = [label, photos.name, name, f"{hits} of {total}", gained, lost, false]
+            print_row([*row, more_false, share(*recall(faint, label)), points_more])
 
 
 def main() -> None:
@@ -149,6 +180,7 @@ def main() -> None:
     parser.add_argument("--parent", type=Path, default=WEIGHTS_FOLDER / "street.safetensors")
     parser.add_argument("--steps", type=int, default=0, help="0 for as many as are usual")
     parser.add_argument("--measure", action="store_true", help="only what was trained before")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
     shared = Path(os.environ.get("ANON_TEST_DATA", "../shared"))
@@ -157,7 +189,7 @@ def main() -> None:
     whole = output / "whole"
     collect(arguments.snapshots, shared, whole)
     torch.set_num_threads(arguments.threads)
-    models = {"as shipped": arguments.parent}
+    models = {SHIPPED: arguments.parent}
     for count in arguments.photos:
         folder = part_of(whole, count, output / f"photos {count}")
         for way in arguments.ways:
@@ -169,21 +201,13 @@ def main() -> None:
                 train(way, arguments.parent, folder, path, arguments.steps)
     own = HoldoutSet(PLATE, "holdout/new.json")
     sets = [(own, whole), *((one, shared) for one in SETS if one.size == "shrunk")]
-    print("| label | set | weights | recall at one false a photo | against shipped (95 %) | AP50 |")
-    print("| --- | --- | --- | --- | --- | --- |")
-    for photos, data in sets:
-        old: Found = []
-        for name, path in models.items():
-            found = search(path, photos, data)
-            old = old or found
-            told = "–"
-            if found is not old:
-                change, low, high = difference(old, found, photos.label)
-                told = f"{100 * change:+.1f} ({100 * low:+.1f} to {100 * high:+.1f}) points"
-            precision = curve(match(found, photos.label, 0.5)).average_precision()
-            known = share(*recall(found, photos.label))
-            cells = (photos.label, photos.name, name, known, told, f"{precision:.3f}")
-            print(f"| {' | '.join(cells)} |", flush=True)
+    camera = [(one, shared) for one in SETS if one.size == "camera"]
+    if "alone" in arguments.parts:
+        print_alone(models, sets)
+    if "union" in arguments.parts:
+        print_unions(models, sets)
+    if "camera" in arguments.parts:
+        print_unions(models, camera)
 
 
 if __name__ == "__main__":

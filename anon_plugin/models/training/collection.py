@@ -144,6 +144,10 @@ def _for_validation(photos: Sequence[Collected]) -> set[str]:
             wanted -= sizes[name]
         if wanted <= 0:
             break
+    reviewed = [name for name in order if sizes[name]]
+    if not chosen and len(reviewed) > 1:
+        # A few long drives: the shortest one.
+        return {min(reviewed, key=lambda name: sizes[name])}
     return chosen
 
 

@@ -50,6 +50,13 @@ def test_a_drive_lies_on_one_side_and_about_a_fifth_chooses(tmp_path: Path) -> N
     assert 6 <= len(collection.validation) <= 14
 
 
+@pytest.mark.parametrize("drives", [2, 3])
+def test_of_few_long_drives_one_chooses(tmp_path: Path, drives: int) -> None:
+    collection = read_collection(draw_collection(tmp_path / "c", drives=drives))
+    assert len({one.sequence for one in collection.validation}) == 1
+    assert len({one.sequence for one in collection.learned}) == drives - 1
+
+
 def test_the_same_photos_elsewhere_are_the_same_collection(tmp_path: Path) -> None:
     one, other = (read_collection(draw_collection(tmp_path / name)) for name in "ab")
     assert one.digest() == other.digest()
