@@ -124,10 +124,12 @@ def tell_yunet(picture: NDArray[np.uint8], rounds: int) -> None:
     """A row for each way in which YuNet may be computed here."""
     path, family = WEIGHTS_FOLDER / "yunet.onnx", YuNet()
     session = open_session(path, read_header(path), "cpu")
-    ways = {"YuNet, float32": lambda image: session.run(family.prepare(image))}
+    ways: dict[str, Callable[[NDArray[np.uint8]], Any]] = {
+        "YuNet, float32": lambda image: session.run(family.prepare(image))
+    }
     quicker = YuNet.quicker(path)
     if quicker is not None:
-        ways["YuNet, torch, int8"] = quicker
+        ways["YuNet, torch, int8"] = lambda image: quicker([image])
     print("| computed by | megapixels a second | a second of processor time |\n|---|---|---|")
     for name, spent in measured(ways, picture, rounds).items():
         by_clock, by_cpu = (WIDTH * HEIGHT / 1e6 / seconds for seconds in spent)

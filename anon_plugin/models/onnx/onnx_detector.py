@@ -13,7 +13,8 @@ from anon_plugin.engine.detection.detector import Confidence, Image
 from anon_plugin.engine.detection.scales import TILE_PX
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
-from anon_plugin.models.candidates import choose, windows
+from anon_plugin.models.alike import alike
+from anon_plugin.models.candidates import Candidates, choose, windows
 from anon_plugin.models.onnx.family import Family, Outputs, Recognise
 from anon_plugin.models.onnx.header import OnnxHeader, read_header
 from anon_plugin.models.onnx.session import open_session
@@ -25,8 +26,11 @@ order; another one is an entry here and its module."""
 
 _TEST_SIZE_PX = 128
 
-Network = Callable[[Image], Outputs]
-"""A picture (H, W, 3) uint8 RGB of a size that it takes to what its outputs say of it."""
+TOGETHER_PX = 1_000_000
+"""Pixels of pictures that a network is given together: of larger ones each is work enough."""
+
+Network = Callable[[Sequence[Image]], Sequence[Outputs]]
+"""Pictures (H, W, 3) uint8 RGB of one size that it takes, to what its outputs say of each."""
 
 Quicker = Callable[[Path], Network | None]
 """What a Family may have as `quicker`: computes a file faster than an engine for ONNX does on this
@@ -60,16 +64,25 @@ class OnnxDetector:
         self, images: Sequence[Image], confidence: Confidence = None
     ) -> list[list[Detection]]:
         """See Detector.detect. Scores are the network's own."""
-        return [self._detect_one(image, confidence) for image in images]
+        parts = [list(windows(image, self._fixed_hw, self._family.multiple)) for image in images]
+        told = iter(self._told([pixels for of_image in parts for pixels, _, _ in of_image]))
+        found = []
+        for image, of_image in zip(images, parts, strict=True):
+            there = [next(told).moved(left, top) for _, left, top in of_image]
+            size_wh = (image.shape[1], image.shape[0])
+            thresholds, max_iou = self._family.thresholds, self._family.max_iou
+            found.append(choose(there, size_wh, thresholds, confidence, max_iou))
+        return found
 
-    def _detect_one(self, image: Image, confidence: Confidence) -> list[Detection]:
-        family = self._family
-        parts = []
-        for pixels, left, top in windows(image, self._fixed_hw, family.multiple):
-            found = family.decode(self._network(pixels), (pixels.shape[0], pixels.shape[1]))
-            parts.append(found.moved(left, top))
-        size_wh = (image.shape[1], image.shape[0])
-        return choose(parts, size_wh, family.thresholds, confidence, family.max_iou)
+    def _told(self, pictures: Sequence[Image]) -> list[Candidates]:
+        """What the network says of each; small ones of equal size go through it together."""
+        told: dict[int, Candidates] = {}
+        for numbers in alike(pictures, TOGETHER_PX):
+            outputs = self._network([pictures[number] for number in numbers])
+            for number, one in zip(numbers, outputs, strict=True):
+                height, width = pictures[number].shape[:2]
+                told[number] = self._family.decode(one, (height, width))
+        return [told[number] for number in range(len(pictures))]
 
 
 def load_onnx(path: Path, device: str = "") -> OnnxDetector:
@@ -105,7 +118,9 @@ def _open(path: Path, header: OnnxHeader, family: Family, device: str) -> tuple[
         if network is not None:
             return network, "cpu"
     session = open_session(path, header, device)
-    return (lambda image: session.run(family.prepare(image))), session.device
+    return (
+        lambda pictures: [session.run(family.prepare(picture)) for picture in pictures]
+    ), session.device
 
 
 def _recognise(path: Path, header: OnnxHeader) -> Family:

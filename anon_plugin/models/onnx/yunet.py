@@ -7,7 +7,7 @@ FaceDetectorYN (opencv/modules/objdetect/src/face_detect.cpp): score = sqrt(cls 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -42,7 +42,7 @@ class YuNet:
         return cls() if wanted <= names else None
 
     @staticmethod
-    def quicker(path: Path) -> Callable[[Image], Outputs] | None:
+    def quicker(path: Path) -> Callable[[Sequence[Image]], Sequence[Outputs]] | None:
         """See onnx_detector.Quicker."""
         if not works("torch"):
             return None

@@ -136,7 +136,7 @@ def _deviation(layers: Layers, network: Network) -> float:
     """Of the finest level's logits from those in float32, on a picture full of edges."""
     generator = np.random.default_rng(3)
     coarse = generator.integers(0, 256, (_TEST_SIZE_PX // 8, _TEST_SIZE_PX // 8, 3), np.uint8)
-    picture = as_tensor(coarse.repeat(8, axis=0).repeat(8, axis=1))
+    picture = as_tensor([coarse.repeat(8, axis=0).repeat(8, axis=1)])
     exact, made = in_float32(layers).logits(picture)[0], network.logits(picture)[0]
     deviation = (made - exact).square().mean((0, 2, 3)).sqrt() / exact.std((0, 2, 3))
     return float(deviation.max())
@@ -157,7 +157,7 @@ def measured_ranges(path: Path, images: Iterable[Image]) -> YuNetRanges:
 
     network = in_float32(read_layers(path), watch)
     for image in images:
-        network.logits(as_tensor(image))
+        network.logits(as_tensor([image]))
     rounded = {name: [round(one, 4) for one in values.tolist()] for name, values in middle.items()}
     return YuNetRanges(
         digest(path), {name: round(value, 4) for name, value in highest.items()}, rounded

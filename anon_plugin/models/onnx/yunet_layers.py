@@ -22,7 +22,7 @@ from anon_plugin.models.onnx.family import Outputs
 from anon_plugin.models.onnx.graph import Graph, Node, read_graph
 
 Step = Callable[[Tensor], Tensor]
-"""Maps (1, channels, rows, columns) in, maps out."""
+"""Maps (N, channels, rows, columns) in, maps out."""
 
 STEM = "stem"
 FIRST = "backbone.model0.conv2"
@@ -107,7 +107,7 @@ class Network:
 
     @torch.inference_mode()
     def logits(self, pixels: Tensor) -> list[Tensor]:
-        """For each level (1, 6, rows, columns): cls and obj as logits, bbox."""
+        """For each level (N, 6, rows, columns): cls and obj as logits, bbox."""
         features = halved(self.units[FIRST](self.stem(pixels)))
         levels = []
         for number, (first, second) in enumerate(STAGES):
@@ -125,22 +125,28 @@ class Network:
             )
         ]
 
-    def run(self, image: Image) -> Outputs:
-        """(H, W, 3) uint8 RGB, sides multiples of 32, to what the file's outputs would say."""
-        outputs: dict[str, NDArray[np.float32]] = {}
-        for stride, level in zip(STRIDES, self.logits(as_tensor(image)), strict=True):
-            cells = level.permute(0, 2, 3, 1).flatten(0, 2)
-            parts = torch.split(cells, list(_KINDS.values()), dim=1)
+    def run(self, images: Sequence[Image]) -> list[Outputs]:
+        """N images (H, W, 3) uint8 RGB of one size, sides multiples of 32, to what the file's
+        outputs would say of each."""
+        outputs: list[dict[str, NDArray[np.float32]]] = [{} for _ in images]
+        for stride, level in zip(STRIDES, self.logits(as_tensor(images)), strict=True):
+            cells = level.permute(0, 2, 3, 1).flatten(1, 2)
+            parts = torch.split(cells, list(_KINDS.values()), dim=2)
             for kind, part in zip(_KINDS, parts, strict=True):
-                value = part if kind == "bbox" else part.sigmoid()
-                outputs[f"{kind}_{stride}"] = value.numpy()
-        return outputs
+                values = (part if kind == "bbox" else part.sigmoid()).numpy()
+                for of_image, value in zip(outputs, values, strict=True):
+                    of_image[f"{kind}_{stride}"] = value
+        return list(outputs)
 
 
-def as_tensor(image: Image) -> Tensor:
-    """(H, W, 3) as (1, 3, H, W), channels last, without a copy where there need be none."""
-    whole = np.require(image, requirements=["C", "W"])
-    return torch.from_numpy(whole).permute(2, 0, 1)[None]
+def as_tensor(images: Sequence[Image]) -> Tensor:
+    """(H, W, 3) each as (N, 3, H, W), channels last; of one without a copy where there need be
+    none."""
+    if len(images) == 1:
+        batch = np.require(images[0], requirements=["C", "W"])[None]
+    else:
+        batch = np.stack(images)
+    return torch.from_numpy(batch).permute(0, 3, 1, 2)
 
 
 def halved(features: Tensor) -> Tensor:

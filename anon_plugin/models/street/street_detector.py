@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Image, least_score
 from anon_plugin.engine.files.json_text import NONSENSE
 from anon_plugin.engine.geometry.boxes import Boxes, iou_matrix, suppress_duplicates
+from anon_plugin.models.alike import alike
 from anon_plugin.models.street.calibration import UNCALIBRATED, Calibration
 from anon_plugin.models.street.network import Network
 from anon_plugin.models.street.peaks import Peaks, find_peaks
@@ -101,7 +101,7 @@ class NetworkDetector:
     def _search(self, images: Sequence[Image], least_evidence: Mapping[str, float]) -> list[Found]:
         """What is in each image with at least so much evidence of its label."""
         found: list[Found] = [{} for _ in images]
-        for indices in batches(images):
+        for indices in alike(images, BATCH_PX):
             batch = [images[index] for index in indices]
             for index, one in zip(indices, self._search_batch(batch, least_evidence), strict=True):
                 found[index] = one
@@ -156,17 +156,6 @@ def load_network(
     except (RuntimeError, *NONSENSE) as error:
         raise damaged(Path(path), error) from error
     return NetworkDetector(network, weights.calibration, weights.name, weights.sha256)
-
-
-def batches(images: Sequence[Image]) -> Iterator[list[int]]:
-    """Indices of images of equal size, at most BATCH_PX pixels (or one image) at a time."""
-    by_shape: dict[tuple[int, ...], list[int]] = defaultdict(list)
-    for index, image in enumerate(images):
-        by_shape[image.shape].append(index)
-    for shape, indices in by_shape.items():
-        count = max(1, BATCH_PX // max(1, shape[0] * shape[1]))
-        for start in range(0, len(indices), count):
-            yield indices[start : start + count]
 
 
 def _without_duplicates(peaks: Peaks) -> Peaks:

@@ -18,10 +18,11 @@ from anon_plugin.engine.detection.drawing import Undrawn
 from anon_plugin.engine.files.json_text import NONSENSE
 from anon_plugin.engine.geometry.boxes import Boxes, iou_matrix
 from anon_plugin.engine.vocabulary import PERSON, VEHICLE
+from anon_plugin.models.alike import alike
 from anon_plugin.models.candidates import Candidates, choose
 from anon_plugin.models.combined import logit
 from anon_plugin.models.street.calibration import UNCALIBRATED, Calibration
-from anon_plugin.models.street.street_detector import batches
+from anon_plugin.models.street.street_detector import BATCH_PX
 from anon_plugin.models.traffic.architecture import CLASSES, MULTIPLE, PADDING
 from anon_plugin.models.traffic.found_twice import each_once
 from anon_plugin.models.traffic.network import Network, decoded, open_network
@@ -116,7 +117,7 @@ class TrafficDetector:
         found: list[list[Detection]] = [[] for _ in images]
         if all(np.isinf(least_score(confidence, label, 0.0)) for label in self.labels):
             return found
-        for indices in batches(images):
+        for indices in alike(images, BATCH_PX):
             chosen = self._search([images[index] for index in indices], confidence)
             for index, one in zip(indices, chosen, strict=True):
                 found[index] = one

@@ -47,7 +47,8 @@ def exact_detector() -> OnnxDetector:
     """The file as an engine for ONNX computes it."""
     family, session = YuNet(), open_session(FILE, read_header(FILE), "cpu")
     return OnnxDetector(
-        FILE, family, lambda image: session.run(family.prepare(image)), "cpu", (None, None)
+        *(FILE, family, lambda images: [session.run(family.prepare(image)) for image in images]),
+        *("cpu", (None, None)),
     )
 
 
@@ -55,7 +56,7 @@ def test_float32_gives_what_the_file_says() -> None:
     picture = np.random.default_rng(1).integers(0, 256, (96, 128, 3), np.uint8)
     session = open_session(FILE, read_header(FILE), "cpu")
     said = session.run(YuNet().prepare(picture))
-    made = in_float32(read_layers(FILE)).run(picture)
+    made = in_float32(read_layers(FILE)).run([picture])[0]
     for name, values in made.items():
         np.testing.assert_allclose(values.ravel(), said[name].ravel(), atol=1e-4)
 
@@ -97,6 +98,20 @@ def test_ranges_of_another_file_are_not_taken(own_copy: Path) -> None:
     with own_copy.open("ab") as file:
         file.write(b"\x1a\x00")  # an empty text at its end: another file, the same network
     assert fastest(own_copy) is None
+
+
+@needs_exact_sums
+@pytest.mark.usefixtures("as_if_fast")
+def test_pictures_are_told_the_same_together_and_alone(shared: Path) -> None:
+    photos = annotated(shared / "data/faces/train/in_crowds", "face", 3)
+    parts = [np.ascontiguousarray(image[:256, :256]) for _, image in photos]
+    parts += [parts[0][:128], parts[1][:, :128]]
+    detector = load_onnx(FILE)
+    together = detector.detect(parts, 0.2)
+    assert sum(map(len, together)) > 10
+    for part, found in zip(parts, together, strict=True):
+        (alone,) = detector.detect([part], 0.2)
+        assert [one.xyxy for one in found] == [pytest.approx(one.xyxy, abs=0.05) for one in alone]
 
 
 def test_bytes_are_summed_up_to_the_largest_byte() -> None:
