@@ -112,7 +112,7 @@ def of_objects(photos: Sequence[Searched], context: Context, label: str) -> tupl
                 own = photo.findings[number].detection.score
                 around = np.clip(photo.things[number], *LIMITS)
                 places = np.log(max(1.0, photo.megapixels / REFERENCE_MEGAPIXELS))
-                larger = np.log(np.clip(side_px(one), *SIDES_PX) / SIDE_PX)
+                larger = np.log(np.clip(side_px(one.region), *SIDES_PX) / SIDE_PX)
                 rows.append([*logit(np.array([own, around])), places, places * larger, 1.0])
                 right.append(float(verdict))
     return np.array(rows), np.array(right)
@@ -190,17 +190,14 @@ def in_photos(
 ) -> list[tuple[AnnotatedPhoto, list[Detection]]]:
     """Each photo with its merged findings, scored as a search does."""
     return [
-        (
-            photo.truth,
-            [
-                replace(
-                    one, score=context.photo.in_photo(one.score, photo.megapixels, side_px(one))
-                )
-                for one, _ in _merged(photo, context, label)
-            ],
-        )
+        (photo.truth, [_in_photo(one, photo, context) for one, _ in _merged(photo, context, label)])
         for photo in photos
     ]
+
+
+def _in_photo(one: Detection, photo: Searched, context: Context) -> Detection:
+    score = context.photo.in_photo(one.score, photo.megapixels, side_px(one.region))
+    return replace(one, score=score)
 
 
 def false_and_kept(matches: Matches, threshold: float) -> tuple[float, float]:

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Detector
+from anon_plugin.engine.detection.merging import PLANE, Surface
+from anon_plugin.engine.geometry.polygons import Points
 
 SIDE_PX = 60.0
 SIDES_PX = (12.0, 600.0)
@@ -67,10 +68,15 @@ class PhotoScore:
         return slope * float(np.log(max(1.0, megapixels / self.megapixels)))
 
 
-def side_px(found: Detection) -> float:
-    """Side of a square as large as the box around a finding, in the pixels of its region."""
-    x0, y0, x1, y1 = found.xyxy
-    return float(np.sqrt((x1 - x0) * (y1 - y0)))
+def side_px(region: Points, surface: Surface = PLANE) -> float:
+    """Side of a square as large as the box around a finding's region, (N, 2) photo pixels.
+
+    surface: what the photo's pixels lie on; in a panorama they are those at the horizon, however
+    far the picture is stretched where the finding lies.
+    """
+    centre, _ = surface.reach(region)
+    width, height = np.ptp(surface.chart_at(centre).to_chart(region), axis=0)
+    return float(np.sqrt(width * height))
 
 
 def photo_scores(detector: Detector) -> Mapping[str, PhotoScore]:

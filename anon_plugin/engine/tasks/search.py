@@ -123,7 +123,7 @@ def _search_by(
     for one in join(searching.findings(), surface):
         if one.label in worth:
             known = worth[one.label]
-            score = known.in_photo(one.score, searched_px / 1e6, side_px(one))
+            score = known.in_photo(one.score, searched_px / 1e6, side_px(one.region, surface))
             one = replace(one, score=score)
             if one.score < least[one.label]:
                 continue

@@ -10,9 +10,11 @@ import pytest
 from anon_plugin.engine.detection.batched import BatchedDetector, in_batches
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Image, least_score
-from anon_plugin.engine.detection.photo_score import PhotoScore, photo_scores
+from anon_plugin.engine.detection.photo_score import PhotoScore, photo_scores, side_px
+from anon_plugin.engine.projections.equirectangular.panorama import Panorama
 from anon_plugin.engine.projections.planar.planar import Planar
 from anon_plugin.engine.projections.projection import Decision
+from anon_plugin.engine.projections.sphere.regions import SphereSurface
 from anon_plugin.engine.tasks.search import search_pixels
 from anon_plugin.engine.tasks.settings import SearchSettings
 from anon_plugin.engine.verification.seen_before import JUST_BELOW
@@ -90,6 +92,16 @@ def test_a_finding_is_worth_less_in_a_larger_photo() -> None:
 def test_views_are_asked_for_findings_of_all_sizes(side_px: float) -> None:
     asked = GROWING.in_view(0.3, 12.0)
     assert GROWING.in_photo(asked, 12.0, side_px) <= 0.3 + 1e-9
+
+
+def test_the_size_in_a_panorama_is_that_on_the_sphere() -> None:
+    """Where an equirectangular picture stretches what it shows, a thing is no larger for that."""
+    surface = SphereSurface(Panorama.full(4096, 2048))
+    level = Detection.from_xyxy("plate", 0.5, (2000, 1014, 2060, 1034)).region
+    raised = Detection.from_xyxy("plate", 0.5, (2000, 331, 2120, 351)).region  # at 60 degrees
+    assert side_px(level) == pytest.approx(np.sqrt(60 * 20))
+    assert side_px(level, surface) == pytest.approx(np.sqrt(60 * 20), rel=0.02)
+    assert side_px(raised, surface) == pytest.approx(np.sqrt(60 * 20), rel=0.05)
 
 
 def test_a_search_weighs_findings_by_their_size_in_the_photo() -> None:

@@ -172,7 +172,7 @@ class FrameSearch:
         for one in seen:
             score = one.score
             if one.label in worth:
-                score = worth[one.label].in_photo(score, megapixels, side_px(one))
+                score = worth[one.label].in_photo(score, megapixels, side_px(one.region))
             found.append(replace(one, score=score, region=one.region + corner))
         return self._sorted(found)
 
