@@ -128,6 +128,7 @@ class _Object:
         self._members = [first]
         self._centre, self._radius, self._chart = centre, radius, chart
         self._polygon = chart.to_chart(first.finding.detection.region)
+        self._extent = extent(self._polygon, self._polygon)
 
     def overlap(self, other: Sighting, centre: Points, radius: float) -> float:
         """Intersection over union of the boxes, where the other one's view looks; 0 where they are
@@ -154,9 +155,7 @@ class _Object:
 
     def _beyond(self, polygon: Points) -> float:
         """How far a polygon reaches beyond the box, as a share of the box's side that way."""
-        (own_low, own_high), (low, high) = (
-            extent(self._polygon, one) for one in (self._polygon, polygon)
-        )
+        (own_low, own_high), (low, high) = self._extent, extent(self._polygon, polygon)
         reach = np.maximum(own_low - low, high - own_high)
         return float((reach / np.maximum(own_high - own_low, 1e-9)).max())
 

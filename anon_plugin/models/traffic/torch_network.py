@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from anon_plugin.models.traffic.architecture import OUTLINER
-from anon_plugin.models.traffic.net import YoloxNano
+from anon_plugin.models.traffic.net import Convolution, YoloxNano
 from anon_plugin.models.traffic.network import Floats
 from anon_plugin.models.traffic.outliner import Outliner
 from anon_plugin.models.traffic.weights import State
@@ -52,6 +52,9 @@ class TorchNetwork:
             for value in part.parameters():
                 if value.ndim == 4:
                     value.data = value.data.contiguous(memory_format=torch.channels_last)
+            for layer in part.modules():
+                if isinstance(layer, Convolution):
+                    layer.pack()
 
         every_byte = torch.arange(256, dtype=torch.uint8).expand(3, 1, 256).to(self._device)
         table = module.normalised(every_byte).permute(1, 2, 0).cpu().contiguous()

@@ -53,7 +53,7 @@ def heads(detections: list[Detection], shape: str = HEAD) -> list[Detection]:
 def test_a_standing_persons_head_is_the_upper_part_of_the_outline() -> None:
     (head,) = heads([person(100, 50)])
     x0, y0, x1, y1 = head.xyxy
-    assert y0 == pytest.approx(50, abs=0.1)
+    assert 50 - 0.03 * 200 < y0 < 50
     assert 50 + 25 < y1 < 50 + 0.45 * 200
     assert (x0 >= 100, x1 <= 160) == (True, True)
     assert not head.is_box
@@ -70,7 +70,8 @@ def test_the_less_of_a_person_stands_in_the_photo_the_more_is_the_head() -> None
 def test_a_person_known_by_a_box_has_a_head_too() -> None:
     box = Detection.from_xyxy(PERSON, 0.9, (100, 50, 160, 250))
     (head,) = heads([box])
-    assert head.xyxy[:3] == pytest.approx((100, 50, 160), abs=0.1)
+    assert (head.xyxy[0], head.xyxy[2]) == pytest.approx((100, 160), abs=0.1)
+    assert 44 < head.xyxy[1] < 50
     assert head.xyxy[3] < 140
 
 
@@ -150,7 +151,7 @@ def test_where_the_camera_leant_up_is_where_the_scene_has_it() -> None:
     (head,) = as_redacted([person_there], {PERSON: Style("fill", HEAD)}, SphereSurface(MODEL, UP))
     looks = MODEL.to_directions(head.region) @ turn
     seen = upright.to_pixels(looks) - PLACE
-    assert np.abs(seen[:, 1].min()) < 1
+    assert -6 < seen[:, 1].min() < 0
     assert 50 < seen[:, 1].max() < 90
 
 
