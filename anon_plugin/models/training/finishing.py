@@ -49,10 +49,14 @@ def finished(
     weights = replace(parent, state=state)
     if parent.ranges:
         weights = replace(weights, ranges=_ranges(weights, collection))
-    detector = detector_of(network_of(weights), parent.calibration, weights.ranges, device)
     scenes = [scene_of(one.known) for one in collection.validation]
-    pairs = found_in(detector, scenes, stopped)
-    return replace(weights, calibration=recalibrated(parent.calibration, pairs))
+    old, new = (
+        found_in(
+            detector_of(network_of(one), parent.calibration, one.ranges, device), scenes, stopped
+        )
+        for one in (parent, weights)
+    )
+    return replace(weights, calibration=recalibrated(parent.calibration, old, new))
 
 
 def _ranges(weights: Weights, collection: Collection) -> Ranges:

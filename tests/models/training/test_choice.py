@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -17,7 +18,7 @@ from anon_plugin.models.training.averages import mixed
 from anon_plugin.models.training.choice import Measure, Measured, average_of, chosen
 from anon_plugin.models.training.collection import read_collection
 from anon_plugin.models.training.finishing import network_of
-from anon_plugin.models.training.measuring import drawn_scenes, scene_of
+from anon_plugin.models.training.measuring import Pairs, drawn_scenes, scene_of
 from anon_plugin.models.training.recalibration import recalibrated
 from tests.models.training.drawn_collections import draw_collection
 
@@ -92,15 +93,24 @@ def test_a_mean_lies_between() -> None:
     assert all(torch.equal(untouched[name], value) for name, value in old.state_dict().items())
 
 
-@pytest.mark.parametrize(("right", "falls"), [(True, False), (False, True)])
-def test_scores_fall_to_what_they_were_worth_and_never_rise(right: bool, falls: bool) -> None:
+@pytest.mark.parametrize(
+    ("old_right", "new_right", "falls"),
+    [(True, True, False), (True, False, True), (False, False, False), (False, True, False)],
+)
+def test_scores_fall_by_what_the_new_weights_are_worse_and_never_rise(
+    old_right: bool, new_right: bool, falls: bool
+) -> None:
     known = Calibration((-6.0, 6.0), (0.0, 1.0), 0.3, doubt=(-1.0, 1.0))
-    box = (10.0, 10.0, 40.0, 20.0)
-    objects = (TrueObject.from_xyxy("plate", box),) if right else ()
-    photo = AnnotatedPhoto("photo", objects, (100, 100), frozenset({"plate"}))
-    pairs = [(photo, [Detection.from_xyxy("plate", 0.5, box)])] * 40
-    moved = recalibrated({"plate": known, "face": known}, pairs)
-    before, after = (float(one.score([0.0])) for one in (known, moved["plate"]))  # type: ignore[list-item]
+    found = [Detection.from_xyxy("plate", 0.5, (10.0, 10.0, 40.0, 20.0))]
+
+    def pairs(right: bool) -> Pairs:
+        left = 10.0 if right else 60.0
+        objects = (TrueObject.from_xyxy("plate", (left, 10.0, left + 30, 20.0)),)
+        return [(AnnotatedPhoto("photo", objects, (100, 100), frozenset({"plate"})), found)] * 40
+
+    both = {"plate": known, "face": known}
+    moved = recalibrated(both, pairs(old_right), pairs(new_right))
+    before, after = (float(one.score(np.zeros(1))[0]) for one in (known, moved["plate"]))
     assert after < before - 0.05 if falls else after == pytest.approx(before)
     assert moved["plate"].threshold == known.threshold
     assert moved["plate"].doubt == known.doubt

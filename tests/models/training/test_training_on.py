@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,42 @@ def test_nothing_is_written_but_the_model_and_its_page(job: Job, tmp_path: Path)
     shares = [share for share, _, _ in listener.told]
     assert shares == sorted(shares)
     assert any(left for _, left, _ in listener.told)
+
+
+def test_a_worker_touches_nothing_outside_the_chosen_folder(job: Job, tmp_path: Path) -> None:
+    script = (
+        "import os, sys\n"
+        "told = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT | os.O_APPEND)\n"
+        "CHANGING = ('os.mkdir', 'os.rename', 'os.remove', 'os.rmdir', 'os.link', 'os.symlink',\n"
+        "            'os.truncate', 'os.utime', 'os.chmod', 'os.chown')\n"
+        "def heard(event, values):\n"
+        "    writes = event == 'open' and isinstance(values[2], int) and values[2] & 3\n"
+        "    if writes or event in CHANGING:\n"
+        "        for one in values[:2]:\n"
+        "            if isinstance(one, (str, bytes, os.PathLike)):\n"
+        "                if not writes or one is values[0]:\n"
+        "                    os.write(told, os.fsencode(os.path.abspath(one)) + b'\\n')\n"
+        "from anon_plugin.models.training import worker\n"
+        "sys.addaudithook(heard)\n"
+        "worker.main()\n"
+    )
+    heard = tmp_path / "heard.txt"
+    command = [sys.executable, "-B", "-c", script, str(heard)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(order(job, 1))
+        process.stdin.flush()
+        process.stdout.read()  # it stops where the other side closes
+    assert job.output.is_file()
+    touched = {Path(line) for line in heard.read_text().splitlines()} - {Path(os.devnull)}
+    assert job.work / "checkpoint.pt" in touched
+    outside = {one for one in touched if not one.is_relative_to(job.output.parent)}
+    # Python tries out the folder of temporary files, and leaves nothing there.
+    assert [one for one in outside if one.exists()] == []
+    assert {one.parent for one in outside} <= {Path(tempfile.gettempdir())}
 
 
 def test_the_card_tells_the_parent_and_no_name(job: Job) -> None:
