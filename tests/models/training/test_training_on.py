@@ -184,8 +184,8 @@ def test_a_worker_touches_nothing_outside_the_chosen_folder(job: Job, tmp_path: 
     touched = {Path(line) for line in heard.read_text().splitlines()} - {Path(os.devnull)}
     assert job.work / "checkpoint.pt" in touched
     outside = {one for one in touched if not one.is_relative_to(job.output.parent)}
-    # Python tries out the folder of temporary files, and leaves nothing there.
-    assert [one for one in outside if one.exists()] == []
+    # Python tries out the folder of temporary files, and torch makes an empty one there.
+    assert [one for one in outside if one.is_file()] == []
     assert {one.parent for one in outside} <= {Path(tempfile.gettempdir())}
 
 
