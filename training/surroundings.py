@@ -25,7 +25,7 @@ import numpy as np
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Detector, view_px
-from anon_plugin.engine.detection.merging import Finding, merge
+from anon_plugin.engine.detection.merging import PLANE, Finding, merge
 from anon_plugin.engine.detection.photo_score import SIDE_PX, SIDES_PX, PhotoScore, side_px
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, Matches, match
 from anon_plugin.engine.projections.planar.views import planar_views
@@ -112,7 +112,7 @@ def of_objects(photos: Sequence[Searched], context: Context, label: str) -> tupl
                 own = photo.findings[number].detection.score
                 around = np.clip(photo.things[number], *LIMITS)
                 places = np.log(max(1.0, photo.megapixels / REFERENCE_MEGAPIXELS))
-                larger = np.log(np.clip(side_px(one.region), *SIDES_PX) / SIDE_PX)
+                larger = np.log(np.clip(side_px(one.region, PLANE), *SIDES_PX) / SIDE_PX)
                 rows.append([*logit(np.array([own, around])), places, places * larger, 1.0])
                 right.append(float(verdict))
     return np.array(rows), np.array(right)
@@ -196,7 +196,7 @@ def in_photos(
 
 
 def _in_photo(one: Detection, photo: Searched, context: Context) -> Detection:
-    score = context.photo.in_photo(one.score, photo.megapixels, side_px(one.region))
+    score = context.photo.in_photo(one.score, photo.megapixels, side_px(one.region, PLANE))
     return replace(one, score=score)
 
 

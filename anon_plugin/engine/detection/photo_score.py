@@ -11,12 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from anon_plugin.engine.detection.detector import Detector
-from anon_plugin.engine.detection.merging import PLANE, Surface
-from anon_plugin.engine.geometry.polygons import Points
+
+if TYPE_CHECKING:
+    # Models are listed without OpenCV, which merging needs.
+    from anon_plugin.engine.detection.merging import Surface
+    from anon_plugin.engine.geometry.polygons import Points
 
 SIDE_PX = 60.0
 SIDES_PX = (12.0, 600.0)
@@ -68,7 +72,7 @@ class PhotoScore:
         return slope * float(np.log(max(1.0, megapixels / self.megapixels)))
 
 
-def side_px(region: Points, surface: Surface = PLANE) -> float:
+def side_px(region: Points, surface: Surface) -> float:
     """Side of a square as large as the box around a finding's region, (N, 2) photo pixels.
 
     surface: what the photo's pixels lie on; in a panorama they are those at the horizon, however

@@ -10,6 +10,7 @@ import pytest
 from anon_plugin.engine.detection.batched import BatchedDetector, in_batches
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Image, least_score
+from anon_plugin.engine.detection.merging import PLANE
 from anon_plugin.engine.detection.photo_score import PhotoScore, photo_scores, side_px
 from anon_plugin.engine.projections.equirectangular.panorama import Panorama
 from anon_plugin.engine.projections.planar.planar import Planar
@@ -99,7 +100,7 @@ def test_the_size_in_a_panorama_is_that_on_the_sphere() -> None:
     surface = SphereSurface(Panorama.full(4096, 2048))
     level = Detection.from_xyxy("plate", 0.5, (2000, 1014, 2060, 1034)).region
     raised = Detection.from_xyxy("plate", 0.5, (2000, 331, 2120, 351)).region  # at 60 degrees
-    assert side_px(level) == pytest.approx(np.sqrt(60 * 20))
+    assert side_px(level, PLANE) == pytest.approx(np.sqrt(60 * 20))
     assert side_px(level, surface) == pytest.approx(np.sqrt(60 * 20), rel=0.02)
     assert side_px(raised, surface) == pytest.approx(np.sqrt(60 * 20), rel=0.05)
 

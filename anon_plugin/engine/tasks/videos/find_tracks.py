@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import AtMost, Detector, Share, least_score
+from anon_plugin.engine.detection.merging import PLANE
 from anon_plugin.engine.detection.photo_score import own_thresholds, photo_scores, side_px
 from anon_plugin.engine.pixels.pixel_source import ArrayPixels
 from anon_plugin.engine.projections.planar.planar import Planar
@@ -172,7 +173,7 @@ class FrameSearch:
         for one in seen:
             score = one.score
             if one.label in worth:
-                score = worth[one.label].in_photo(score, megapixels, side_px(one.region))
+                score = worth[one.label].in_photo(score, megapixels, side_px(one.region, PLANE))
             found.append(replace(one, score=score, region=one.region + corner))
         return self._sorted(found)
 
