@@ -27,6 +27,7 @@ PRESETS = ("gentle on the eye", "opaque", "evidence")
 # Middles of the views that are shown by themselves: across the seam, a car, below the camera.
 SHOWN_VIEWS = ((0, 1024), (1755, 1024), (2341, 1507))
 ANY_SIZE_PX = (12.0, 320.0)  # of objects, as our own detector finds them
+VIEW_PX = 1408  # as it takes them
 ACCENT = (230, 60, 40)
 
 
@@ -152,7 +153,7 @@ def panorama_views(steps: Steps) -> None:
     from anon_plugin.engine.photo.photo import read_photo
 
     photo = read_photo(steps.photos / PANORAMA)
-    views = list(photo.decision.views(photo.picture.rgb, ANY_SIZE_PX))
+    views = list(photo.decision.views(photo.picture.rgb, ANY_SIZE_PX, VIEW_PX))
     views = [view for view in views if view.least_finding_px == 0]  # at full resolution
     sheet = steps.original(PANORAMA)
     draw = ImageDraw.Draw(sheet)
