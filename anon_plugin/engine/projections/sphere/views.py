@@ -16,6 +16,7 @@ from functools import lru_cache
 import numpy as np
 
 from anon_plugin.engine.detection.scales import (
+    SMALLEST_STEP,
     TILE_PX,
     least_finding_px,
     overlap_px,
@@ -101,13 +102,19 @@ def sphere_views(
     Views of a row have equal size, except where a panorama is cropped, and in their middle the
     resolution of the picture at that scale. An object that is
     `overlap_px(object_range_px)` long there, or LARGEST_OBJECT_DEG wide if that is less, is whole
-    in at least one of them. What would show nothing of the picture is left out.
+    in at least one of them. A detector of things as large as a view sees the sphere once more, so
+    small that LARGEST_OBJECT_DEG are no longer than that: who stands at the camera is cut by every
+    larger view. What would show nothing of the picture is left out.
     """
     width, height = model.size_wh
     overlap = min(overlap_px(object_range_px), tile_px // 2)
     largest_px = model.pixels_per_radian * np.radians(LARGEST_OBJECT_DEG)
+    planned = scales(max(largest_px, 1.0), object_range_px)
+    smallest = overlap / max(largest_px, 1.0)
+    if object_range_px[1] >= tile_px and smallest <= SMALLEST_STEP * planned[-1]:
+        planned.append(smallest)
     shrunk = pixels
-    for scale in scales(max(largest_px, 1.0), object_range_px):
+    for scale in planned:
         size_wh = (max(1, round(width * scale)), max(1, round(height * scale)))
         if size_wh != (shrunk.shape[1], shrunk.shape[0]):
             shrunk = scaled_down(shrunk, size_wh)

@@ -175,6 +175,24 @@ def test_views_show_what_is_there(panorama: Panorama) -> None:
         assert off[inside].max(initial=0.0) <= 4.0
 
 
+def test_who_stands_at_the_camera_is_whole_in_a_view() -> None:
+    """For a detector of things as large as a view; others get no more views."""
+    panorama = Panorama.full(2048, 1024)
+    pixels = colours(panorama)
+    views = list(sphere_views(pixels, panorama, (24.0, 1024.0)))
+    for pitch in (-50.0, -20.0, 10.0):
+        for yaw in range(-180, 180, 20):
+            around = circle_around(yaw, pitch, np.radians(LARGEST_OBJECT_DEG / 2 - 1))
+            seen = [(one.to_view(panorama.to_pixels(around)), one.pixels.shape) for one in views]
+            assert any(
+                (points >= 0).all() and (points <= (shape[1], shape[0])).all()
+                for points, shape in seen
+                if np.isfinite(points).all()
+            )
+    fewer = list(sphere_views(pixels, panorama, (24.0, 900.0)))
+    assert len(fewer) < len(views)
+
+
 def searched_px(panorama: Panorama) -> int:
     return sum(camera.size_wh[0] * camera.size_wh[1] for camera in cameras(panorama, 96, 1024))
 
