@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -186,7 +185,6 @@ def test_a_worker_touches_nothing_outside_the_chosen_folder(job: Job, tmp_path: 
     outside = {one for one in touched if not one.is_relative_to(job.output.parent)}
     # Python tries out the folder of temporary files, and torch makes an empty one there.
     assert [one for one in outside if one.is_file()] == []
-    assert {one.parent for one in outside} <= {Path(tempfile.gettempdir())}
 
 
 def test_the_card_tells_the_parent_and_no_name(job: Job) -> None:
