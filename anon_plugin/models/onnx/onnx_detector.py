@@ -8,6 +8,7 @@ from pkgutil import resolve_name
 
 import numpy as np
 
+from anon_plugin.dependencies import works
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Image
 from anon_plugin.engine.detection.scales import TILE_PX
@@ -28,6 +29,10 @@ _TEST_SIZE_PX = 128
 
 TOGETHER_PX = 1_000_000
 """Pixels of pictures that a network is given together: of larger ones each is work enough."""
+
+LEAST_QUICK_PX = 100_000
+"""Smaller pictures are left to ONNX Runtime: a call of YuNet by torch takes four milliseconds
+whatever it is given."""
 
 Network = Callable[[Sequence[Image]], Sequence[Outputs]]
 """Pictures (H, W, 3) uint8 RGB of one size that it takes, to what its outputs say of each."""
@@ -112,15 +117,23 @@ def load_onnx(path: Path, device: str = "") -> OnnxDetector:
 
 def _open(path: Path, header: OnnxHeader, family: Family, device: str) -> tuple[Network, str]:
     """The network of the file, and the device that it is on."""
-    quicker: Quicker | None = getattr(family, "quicker", None)
-    if quicker is not None and device in ("", "cpu"):
-        network = quicker(path)
-        if network is not None:
-            return network, "cpu"
     session = open_session(path, header, device)
-    return (
-        lambda pictures: [session.run(family.prepare(picture)) for picture in pictures]
-    ), session.device
+
+    def by_engine(pictures: Sequence[Image]) -> Sequence[Outputs]:
+        return [session.run(family.prepare(picture)) for picture in pictures]
+
+    quicker: Quicker | None = getattr(family, "quicker", None)
+    quick = quicker(path) if quicker is not None and session.device == "cpu" else None
+    if quick is None:
+        return by_engine, session.device
+    quick_network, has_engine = quick, works("onnxruntime")
+
+    def by_size(pictures: Sequence[Image]) -> Sequence[Outputs]:
+        height, width = pictures[0].shape[:2]
+        is_small = has_engine and height * width < LEAST_QUICK_PX
+        return by_engine(pictures) if is_small else quick_network(pictures)
+
+    return by_size, session.device
 
 
 def _recognise(path: Path, header: OnnxHeader) -> Family:
