@@ -40,6 +40,10 @@ from anon_plugin.engine.projections.sphere.regions import region_on_sphere
 # are seen whole where a view happens to face them, and in parts elsewhere.
 LARGEST_OBJECT_DEG = 45.0
 
+# Of these, so large a share must be what counts in the smallest views: larger ones show better, if
+# only in parts, what is smaller.
+_LEAST_AT_CAMERA = 0.75
+
 # How densely a cropped panorama is sampled to learn which views show it: at least every 2°.
 _SAMPLES = (181, 91)
 
@@ -109,12 +113,15 @@ def sphere_views(
     width, height = model.size_wh
     overlap = min(overlap_px(object_range_px), tile_px // 2)
     largest_px = model.pixels_per_radian * np.radians(LARGEST_OBJECT_DEG)
-    planned = scales(max(largest_px, 1.0), object_range_px)
+    planned = [
+        (scale, least_finding_px(scale, overlap))
+        for scale in scales(max(largest_px, 1.0), object_range_px)
+    ]
     smallest = overlap / max(largest_px, 1.0)
-    if object_range_px[1] >= tile_px and smallest <= SMALLEST_STEP * planned[-1]:
-        planned.append(smallest)
+    if object_range_px[1] >= tile_px and smallest <= SMALLEST_STEP * planned[-1][0]:
+        planned.append((smallest, _LEAST_AT_CAMERA * overlap))
     shrunk = pixels
-    for scale in planned:
+    for scale, least_px in planned:
         size_wh = (max(1, round(width * scale)), max(1, round(height * scale)))
         if size_wh != (shrunk.shape[1], shrunk.shape[0]):
             shrunk = scaled_down(shrunk, size_wh)
@@ -124,7 +131,7 @@ def sphere_views(
                 pixels=small.look(shrunk, camera),
                 mapping=CameraMapping(camera, model, up),
                 inner_borders=_INNER_BORDERS,
-                least_finding_px=least_finding_px(scale, overlap),
+                least_finding_px=least_px,
             )
 
 
