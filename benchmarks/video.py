@@ -13,10 +13,12 @@ its margin included:
 - as found: the same for 90 % of what the redaction covers where a search found the track (the
   median, at most all): an ellipse or a slanted plate leaves corners of a true box bare that show
   nothing of it, and that is no matter of tracking.
-- flashes: how often a second such a track is covered in one frame and bare in the next.
+- flashes: how often a second such a track is covered in one frame and not in the next; bare: how
+  often not even half of it is.
 - onset: the share of the tracks that are covered in the first frame in which they are half visible.
 - outside: the area covered beside all truth (grown by 20 %), as a multiple of the first row's.
-- IoU: of true boxes with the region that fits best (IoU pB), margins of doubt included.
+- IoU: of true boxes with the region that fits best (IoU pB), margins of doubt included; place: with
+  where the tracker takes the thing to be, which a detector's box is to be compared with.
 - searched: the share of the frames that were searched as a whole. looks: into parts of others, a
   frame. CPU: milliseconds of one core that a
   frame takes, decoding, search and flow together.
@@ -37,9 +39,11 @@ import itertools
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from unittest.mock import patch
 
 import cv2
 import numpy as np
@@ -66,7 +70,7 @@ from anon_plugin.models.loading import load_detector
 Regions = Callable[[int], Sequence[Detection]]
 Truth = Mapping[int, Mapping[int, "TrueBox"]]
 
-HALF_VISIBLE, COVERED, MOSTLY = 0.5, 0.9, 0.75
+HALF_VISIBLE, COVERED, MOSTLY, BARE = 0.5, 0.9, 0.75, 0.5
 SAME_IOU = 0.3
 GROWN = 0.2
 HELD_FRAMES = 30
@@ -130,20 +134,24 @@ class Score:
     as_found: int = 0
     frames: int = 0
     flashes: int = 0
+    bare: int = 0
     seconds: float = 0.0
     onsets: int = 0
     tracks: int = 0
     outside_px: int = 0
     iou: list[float] = field(default_factory=list)
 
-    def row(self, name: str, searched: float, looks: float, beside_px: int) -> str:
-        """A line of the table."""
+    def row(
+        self, name: str, searched: float, looks: float, beside_px: int, place: float = 0.0
+    ) -> str:
+        """A line of the table. place: IoU without margins, 0 for the same."""
         return (
             f"| {name} | {self.good / self.frames:.3f} | {self.mostly / self.frames:.3f} "
             f"| {self.as_found / self.frames:.3f} "
-            f"| {self.flashes / self.seconds:.2f} | {self.onsets / self.tracks:.2f} "
+            f"| {self.flashes / self.seconds:.2f} | {self.bare / self.seconds:.2f} "
+            f"| {self.onsets / self.tracks:.2f} "
             f"| {self.outside_px / max(beside_px, 1):.2f} | {np.mean(self.iou):.3f} "
-            f"| {searched:.2f} | {looks:.2f} |"
+            f"| {place or np.mean(self.iou):.3f} | {searched:.2f} | {looks:.2f} |"
         )
 
 
@@ -179,16 +187,17 @@ def main() -> None:
 def print_table(clips: Sequence[Clip], every: Sequence[int]) -> None:
     """All methods on the same findings."""
     head = (
-        "method | covered | 75 % | as found | flashes/s | onset | outside | IoU | searched | looks"
+        "method | covered | 75 % | as found | flashes/s | bare/s | onset | outside | IoU | place "
+        "| searched | looks"
     )
-    print(f"| {head} |\n|{'---|' * 10}")
+    print(f"| {head} |\n|{'---|' * 12}")
     found = {one.name: _found_at_all(one) for one in clips}
     first = Score()
     for clip in clips:
         add(first, clip, partial(_sure, clip), found[clip.name])
     print(first.row("every frame, no memory", 1.0, 0.0, first.outside_px))
     for step in every:
-        ours, forwards = Score(), Score()
+        ours, places, forwards = Score(), Score(), Score()
         searched = held = looks = 0
         for clip in clips:
             ground = ground_of(clip.decision.projection)
@@ -198,12 +207,16 @@ def print_table(clips: Sequence[Clip], every: Sequence[int]) -> None:
             searched += len(tracks.searched)
             looks += 0 if look is None else look.asked
             add(ours, clip, tracks.regions, found[clip.name])
+            with without_margins():
+                bare = track(clip.frames, clip.search, size_wh, ground, step, rate, look=clip.look)
+            add(places, clip, bare.regions, found[clip.name])
             if step:
                 add(forwards, clip, forwards_only(clip, step), found[clip.name])
                 held += len(range(0, len(clip.frames), step))
         total = sum(len(one.frames) for one in clips)
         name = f"ours, every {step}" if step else "ours, automatic"
-        print(ours.row(name, searched / total, looks / total, first.outside_px))
+        iou = float(np.mean(places.iou))
+        print(ours.row(name, searched / total, looks / total, first.outside_px, iou), flush=True)
         if step:
             print(forwards.row(f"forwards, every {step}", held / total, 0.0, first.outside_px))
 
@@ -230,6 +243,8 @@ def add(score: Score, clip: Clip, regions: Regions, found: set[int]) -> None:
         score.mostly += sum(share >= MOSTLY for share in shares)
         score.frames += len(good)
         score.flashes += sum(one and not other for one, other in itertools.pairwise(good))
+        pairs = itertools.pairwise(shares)
+        score.bare += sum(one >= COVERED and other < BARE for one, other in pairs)
         score.seconds += len(good) / clip.rate
         score.onsets += good[0]
         score.tracks += 1
@@ -268,6 +283,19 @@ def redacted(detections: Sequence[Detection], clip: Clip) -> NDArray[np.bool_]:
                 columns = slice(window.x0 - whole.x0, window.x1 - whole.x0)
                 mask[window.y0 : window.y1, columns] |= core
     return mask
+
+
+@contextmanager
+def without_margins() -> Iterator[None]:
+    """Have the tracker give the places of things and nothing around them for doubt."""
+    with ExitStack() as stack:
+        for name, instead in (
+            ("following.grown", lambda place, *_: place.region),
+            ("following.covering", lambda region, *_: region),
+            ("tracker.steadied", lambda tracks: tracks),
+        ):
+            stack.enter_context(patch(f"anon_plugin.engine.tracking.{name}", instead))
+        yield
 
 
 def forwards_only(clip: Clip, every: int) -> Regions:

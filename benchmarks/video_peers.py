@@ -5,9 +5,11 @@
 
 Three tables, each on what `benchmarks.video` measures, too:
 
-- what a tracker does that knows no later frames, on the same findings: Norfair (`pip install
-  norfair`), with boxes moved on by its Kalman filter between two searches, as its documentation
-  shows. Where it is not installed, a line says so.
+- what trackers do that know no later frames, on the same findings: Norfair (`pip install norfair`)
+  and ByteTrack (`pip install supervision==0.25.1`), with boxes moved on by their Kalman filters
+  where a search misses one, for 30 frames, and Norfair's between two searches, too. ByteTrack is
+  given what a search sees faintly as well, which it is made for. Where one is not installed, a line
+  says so.
 - each detector with and without tracking every tenth frame, beside one that finds nothing and one
   that knows the truth. FPS and ms: of one core, decoding not counted. IoU pB: of each true box with
   the region that fits it best. IoU pC: of all regions with all true boxes. RMSE: in grey levels,
@@ -58,6 +60,9 @@ MODELS = ("", "street", "yunet", "cascade")
 _GREY = 128
 _WORST_DISTANCE = 0.75
 _HELD_FRAMES = 30
+_FRAME_RATE_OF_BUFFER = 30
+"""ByteTrack counts the frames for which it holds what it has lost at this rate."""
+
 _LEAST_VISIBLE = 0.5
 
 
@@ -126,11 +131,15 @@ def _search(path: Path, clip: ours.Clip, detector: Detector) -> tuple[list[Found
 
 def print_linking(clips: Sequence[ours.Clip], every: Sequence[int]) -> None:
     """Trackers that know no later frames, beside no memory and ours, on the same findings."""
-    try:
-        norfair = import_module("norfair")
-    except ImportError:
-        norfair = None
-        print("Norfair is not installed (pip install norfair): its rows are left out.\n")
+    trackers: dict[str, Callable[[ours.Clip, int], ours.Regions]] = {"ours": _followed}
+    for name, module, linked in (
+        ("Norfair, forwards", "norfair", _linked_by_norfair),
+        ("ByteTrack, forwards", "supervision", _linked_by_bytetrack),
+    ):
+        try:
+            trackers[name] = partial(linked, import_module(module))
+        except ImportError:
+            print(f"{module} is not installed (pip install {module}): its rows are left out.\n")
     head = "method | covered | 75 % | flashes/s | onset | outside | IoU"
     print(f"| {head} |\n|{'---|' * 7}")
     counted = {one.name: ours._found_at_all(one) for one in clips}
@@ -140,16 +149,11 @@ def print_linking(clips: Sequence[ours.Clip], every: Sequence[int]) -> None:
     beside = nothing.outside_px
     print(_told("every frame, no memory", nothing, beside))
     for step in every:
-        scores = {"ours": ours.Score(), "Norfair, forwards": ours.Score()}
-        for clip in clips:
-            regions = [("ours", _followed(clip, step))]
-            if norfair is not None:
-                regions.append(("Norfair, forwards", _linked_by_norfair(norfair, clip, step)))
-            for name, one in regions:
-                ours.add(scores[name], clip, one, counted[clip.name])
-        for name, score in scores.items():
-            if score.frames:
-                print(_told(f"{name}, every {step}", score, beside))
+        for name, linked_by in trackers.items():
+            score = ours.Score()
+            for clip in clips:
+                ours.add(score, clip, linked_by(clip, step), counted[clip.name])
+            print(_told(f"{name}, every {step}", score, beside))
     print()
 
 
@@ -197,6 +201,35 @@ def _linked_by_norfair(norfair: Any, clip: ours.Clip, every: int) -> ours.Region
     return lambda index: shown[index]
 
 
+def _linked_by_bytetrack(supervision: Any, clip: ours.Clip, every: int) -> ours.Regions:
+    """Its boxes in each frame, those of things that it has lost included; a tracker for each label,
+    as it knows none. It is told of searched frames alone, and its boxes stay until the next one:
+    what one search found it forgets in a frame that shows nothing."""
+    trackers = {
+        label: supervision.ByteTrack(
+            lost_track_buffer=_HELD_FRAMES // every, frame_rate=_FRAME_RATE_OF_BUFFER
+        )
+        for label in LABELS
+    }
+    shown: list[list[Detection]] = []
+    for index in range(len(clip.frames)):
+        if index % every:
+            shown.append(shown[-1])
+            continue
+        found, boxes = clip.found[index], list[Detection]()
+        for label, tracker in trackers.items():
+            seen = [
+                (*one.xyxy, one.score, 0.0)
+                for one in (*found.sure, *found.faint)
+                if one.label == label
+            ]
+            tracker.update_with_tensors(np.array(seen, dtype=np.float64).reshape(-1, 6))
+            known = (*tracker.tracked_tracks, *tracker.lost_tracks)
+            boxes += [Detection.from_xyxy(label, 1.0, tuple(one.tlbr)) for one in known]
+        shown.append(boxes)
+    return lambda index: shown[index]
+
+
 def _box(label: str, corners: NDArray[Any]) -> Detection:
     low, high = corners.min(axis=0), corners.max(axis=0)
     return Detection.from_xyxy(label, 1.0, (*low, *high))
@@ -223,7 +256,8 @@ def _row(ones: Sequence[Searched], every: int) -> str:
         if every:
             begun = time.process_time()
             ground = ground_of(clip.decision.projection)
-            found = track(clip.frames, clip.search, clip.size_wh, ground, every, clip.rate)
+            with ours.without_margins():
+                found = track(clip.frames, clip.search, clip.size_wh, ground, every, clip.rate)
             seconds += time.process_time() - begun + one.seconds * len(found.searched)
             regions: ours.Regions = found.regions
         else:
