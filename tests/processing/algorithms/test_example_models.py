@@ -109,3 +109,11 @@ def test_better_on_your_streets_installs_only_what_was_compared(plugin: Any) -> 
     assert "TRUST" not in given
     (kept,) = steps["compare"].parameterSources()["FOLDER"]
     assert kept.outputChildId() == "collect"
+    # As the how-to and scripts name them.
+    created = model.create()
+    assert {one.name() for one in created.destinationParameterDefinitions()} == {
+        "training_folder",
+        "what_was_collected",
+        "trained_model",
+        "comparison",
+    }
