@@ -51,15 +51,25 @@ def _load(wanted: str, device: str) -> Detector:
 def open_measured(name: str, device: str = "") -> Detector:
     """A model of ours, or several that were measured together, without regard to what is around
     their findings. Raises ModelError as load_detector does."""
+    if JOINED_BY in name and _agreements_file(name).is_file():
+        return _weighed(_parts(name)[0], name, device)
+    return _open(name, device)
+
+
+def _agreements_file(together: str) -> Path:
+    """What was measured of models together, where it was."""
+    return WEIGHTS_FOLDER / f"{together}.json"
+
+
+def _weighed(first: str, together: str, device: str) -> Detector:
+    """A model whose findings are weighed by what others say of them: those that follow the first in
+    `together`, as was measured of that one with them."""
     from anon_plugin.models.combined import CombinedDetector, read_agreements
 
-    agreements = read_agreements(WEIGHTS_FOLDER / f"{name}.json") if JOINED_BY in name else {}
-    if not agreements:
-        return _open(name, device)
+    agreements = read_agreements(_agreements_file(together))
     # A second opinion is small: where its engine has no such device it runs on any.
-    first, *others = _parts(name)
-    together = [_open(first, device), *(_open(other, "") for other in others)]
-    return CombinedDetector(together, agreements)
+    others = [_open(other, "") for other in _parts(together)[1:]]
+    return CombinedDetector([_open(first, device), *others], agreements)
 
 
 def model_file(name_or_path: str) -> Path | None:
@@ -100,12 +110,12 @@ def _join(names: Sequence[str], device: str) -> Detector:
     parts: list[Detector] = []
     for count in range(len(names), 1, -1):
         together = JOINED_BY.join(names[:count])
-        if (WEIGHTS_FOLDER / f"{together}.json").is_file():
+        if _agreements_file(together).is_file():
             parts.append(_in_context(open_measured(together, device), together, device))
             break
     else:
         count = 0
-    parts += [_load(name, device) for name in names[count:]]
+    parts += [_beside(names[:count], name, device) for name in names[count:]]
     groups: list[list[Detector]] = []
     for part in parts:
         meets = [group for group in groups if _in_common(group, part)]
@@ -113,6 +123,21 @@ def _join(names: Sequence[str], device: str) -> Detector:
         groups.append([*(one for group in meets for one in group), part])
     sides = [group[0] if len(group) == 1 else CombinedDetector(group) for group in groups]
     return sides[0] if len(sides) == 1 else SideBySide(sides)
+
+
+def _beside(measured: Sequence[str], name: str, device: str) -> Detector:
+    """A model that is joined with models that were measured together.
+
+    One that was trained on from the first of them is weighed by the others as that one is, or
+    everything that it alone takes for an object would count as much as what several see.
+    """
+    from anon_plugin.models.store.lineage import parent_here
+
+    file = model_file(name)
+    if not measured or file is None or parent_here(file) != measured[0]:
+        return _load(name, device)
+    together = JOINED_BY.join(measured)
+    return _in_context(_weighed(name, together, device), together, device)
 
 
 def _in_context(detector: Detector, name: str, device: str) -> Detector:

@@ -21,7 +21,9 @@ from anon_plugin.models.store.folder import (
     read_card,
 )
 from anon_plugin.models.store.kinds import MODEL_SUFFIXES
+from anon_plugin.models.training.regression import drawn_scenes
 from tests.models.onnx.tiny_onnx import write_constant_model
+from tests.models.trained_copies import trained_on
 
 PICTURE = np.full((64, 64, 3), 127, np.uint8)
 
@@ -97,6 +99,25 @@ def test_several_models_work_as_one(models_folder: Path) -> None:
     assert detector.object_range_px[0] == loading.load_detector("cascade").object_range_px[0]
     (found,) = detector.detect([PICTURE])
     assert [(one.label, one.xyxy) for one in found] == [("plate", (10, 20, 40, 50))]
+
+
+def test_what_was_trained_on_from_ours_is_weighed_as_ours_is(models_folder: Path) -> None:
+    """It is a copy: whatever it finds without the others' opinion would be one finding more."""
+    models_folder.mkdir()
+    trained_on(models_folder / "mine.safetensors")
+    usual, union = (loading.load_detector(name) for name in ("street+yunet", "street+yunet+mine"))
+    assert union.sha256 != usual.sha256
+    found = 0
+    for _, pixels in drawn_scenes(4):
+        (expected,), (ours,) = (
+            one.detect([pixels], {"face": 0.005, "plate": 0.05}) for one in (usual, union)
+        )
+        assert [one.label for one in ours] == [one.label for one in expected]
+        for one, other in zip(ours, expected, strict=True):
+            assert one.score == other.score
+            np.testing.assert_array_equal(one.region, other.region)
+        found += len(ours)
+    assert found > 8
 
 
 @pytest.mark.parametrize("wanted", ["cascade+", "cascade+retinanet"])
