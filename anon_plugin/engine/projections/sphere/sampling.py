@@ -25,6 +25,10 @@ Array32 = NDArray[np.float32]
 # The rows of a panorama's views at all scales, and the six faces of a cube, are a few dozen maps.
 _MAPS_KEPT = 48
 
+# Of a huge panorama they would be half a gigabyte, and making one takes little beside searching the
+# many views of its row.
+_LARGE_MAPS_KEPT, _LARGE_WIDTH_PX = 4, 12_000
+
 # Those of the many small looks that tell which way is up would drive them out.
 _SMALL_MAPS_KEPT, _SMALL_PIXELS = 128, 2**14
 
@@ -86,8 +90,10 @@ def look_around(
     make: Callable[[TurningModel, Camera], _Map]
     if width * height < _SMALL_PIXELS:
         make = _kept_small_map
-    else:  # views that are not level have each a map of their own, which nothing would use again
-        make = _kept_map if camera.roll_deg == 0 else _map
+    elif camera.roll_deg:  # each has a map of its own, which nothing would use again
+        make = _map
+    else:
+        make = _kept_large_map if model.size_wh[0] > _LARGE_WIDTH_PX else _kept_map
     found = make(model, replace(camera, yaw_deg=rest_deg + 0.0))
     window = _window(pixels, model, found, turn)
     if found.part:
@@ -133,6 +139,7 @@ def _part(xy: NDArray[np.int16], fraction: NDArray[np.uint16]) -> tuple[int, int
 
 
 _kept_map = lru_cache(maxsize=_MAPS_KEPT)(_map)
+_kept_large_map = lru_cache(maxsize=_LARGE_MAPS_KEPT)(_map)
 _kept_small_map = lru_cache(maxsize=_SMALL_MAPS_KEPT)(_map)
 
 
