@@ -16,7 +16,6 @@ from anon_plugin.engine.detection.side_by_side import SideBySide
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
 from anon_plugin.models.importing import resolved
-from anon_plugin.models.machine_code import keep_machine_code
 from anon_plugin.models.store.catalog import BY_NAME, CASCADE
 from anon_plugin.models.store.folder import WEIGHTS_FOLDER, available, verify
 from anon_plugin.models.store.kinds import MODEL_SUFFIXES, kind_of
@@ -80,7 +79,6 @@ def model_file(name_or_path: str) -> Path | None:
 
 def _open(wanted: str, device: str) -> Detector:
     """A single model as it is."""
-    keep_machine_code()
     if wanted == CASCADE:
         _check_device(device)
         return cast(Detector, resolved("anon_plugin.models.cascade:CascadeDetector")())

@@ -82,7 +82,7 @@ def test_a_thumbnail_that_promises_to_be_huge_goes_without_being_made(photo: Pat
     huge = exif[:at] + (60_000).to_bytes(2, "big") * 2 + exif[at + 4 :]
     start = time.process_time()
     replaced = cover(photo, segment(0xE1, huge))
-    assert time.process_time() - start < 60
+    assert time.process_time() - start < 20
     assert "EXIF thumbnail blanked" in replaced.notes
     assert_no_secret(replaced.data)
 
@@ -577,5 +577,5 @@ def test_time_is_bounded_however_nested_metadata_are(photo: Path) -> None:
     begin = time.process_time()
     parts = [(0xFE, bomb[:60_000]), (0xE1, XMP + packet), (0xE1, XMP + deep)]
     result = cover(photo, *(segment(marker, payload) for marker, payload in parts))
-    assert time.process_time() - begin < 60
+    assert time.process_time() - begin < 5
     assert not any(s.marker in (0xE1, 0xFE) for s in split_segments(result.data).segments)
