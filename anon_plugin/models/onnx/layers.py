@@ -56,6 +56,25 @@ class LayerWriter(GraphWriter):
             coordinate_transformation_mode="asymmetric",
         )
 
-    def joined(self, parts: Sequence[str], output: str) -> str:
-        """The channels of all of them."""
-        return self.node("Concat", parts, output, axis=1)
+    def doubled_bytes(self, features: str) -> str:
+        """The same of a map in bytes: in ONNX Runtime a fifteenth of the time that Resize takes,
+        which is a twelfth of what our network does.
+
+        Cells are copied where all channels of one lie together, as in the engine's own maps.
+        """
+        cells = self.node("Transpose", [features], f"{features}.cells", perm=(0, 2, 3, 1))
+        wide = self.joined([cells, cells], f"{features}.wide", axis=3)
+        one_row = self.constant("rows apart", np.array([0, 0, 1, -1], np.int64))
+        row = self.node("Reshape", [wide, one_row], f"{features}.row")
+        rows = self.joined([row, row], f"{features}.rows", axis=2)
+        size = self.node("Shape", [cells], f"{features}.size")
+        twice = self.constant("twice as many cells", np.array([1, 2, 2, 1], np.int64))
+        size = self.node("Mul", [size, twice], f"{features}.twice")
+        doubled = self.node("Reshape", [rows, size], f"{features}.doubled.cells")
+        # From so many sides on it keeps the order of its own maps.
+        self.declare(doubled, "uint8", ("n", *(f"{doubled}.{side}" for side in range(3))))
+        return self.node("Transpose", [doubled], f"{features}.doubled", perm=(0, 3, 1, 2))
+
+    def joined(self, parts: Sequence[str], output: str, axis: int = 1) -> str:
+        """All of them one after the other: their channels, or what is on another axis."""
+        return self.node("Concat", parts, output, axis=axis)

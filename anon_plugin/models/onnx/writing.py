@@ -52,6 +52,11 @@ class GraphWriter:
         self._parts.append(message(1, whole))
         return output
 
+    def declare(self, name: str, element_type: str, shape: Sequence[int | str]) -> None:
+        """Say what a map holds, as `model` takes it, where an engine could not tell beforehand."""
+        about = value_info(name, _ELEMENT_TYPES[element_type], shape)
+        self._parts.append(message(13, about))
+
     def model(
         self,
         inputs: Mapping[str, tuple[str, Sequence[int | str]]],

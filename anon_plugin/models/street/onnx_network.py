@@ -13,17 +13,11 @@ from anon_plugin.engine.detection.detector import Image
 from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
 from anon_plugin.models.onnx.engines import RuntimeEngine, open_session
+from anon_plugin.models.street.byte_layers import largest_weight
 from anon_plugin.models.street.graph_maps import batch_of, maps_of, output_names
 from anon_plugin.models.street.grid import Grid
 from anon_plugin.models.street.network import FLOAT32, INT8, Maps
-from anon_plugin.models.street.onnx_graph import (
-    PICTURES,
-    build,
-    heat,
-    hidden,
-    largest_weight,
-    probe,
-)
+from anon_plugin.models.street.onnx_graph import PICTURES, build, heat, hidden, probe
 from anon_plugin.models.street.weights import Weights
 
 _BITS = (8, 7)
