@@ -16,7 +16,7 @@ from anon_plugin.engine.containers.jpeg.frame import (
     find_frame,
     quantization_tables,
 )
-from anon_plugin.engine.containers.jpeg.scans import different_blocks
+from anon_plugin.engine.containers.jpeg.scan_reading import different_blocks
 from anon_plugin.engine.containers.jpeg.segments import JpegStructureError, split_segments
 from anon_plugin.engine.containers.orientation import to_stored
 from anon_plugin.engine.machine.memory import LARGE_PIXELS

@@ -15,7 +15,7 @@ from PIL import Image
 
 from anon_plugin.engine.containers import Patch, open_container
 from anon_plugin.engine.containers.jpeg.frame import Frame, find_frame
-from anon_plugin.engine.containers.jpeg.scans import decode_coefficients
+from anon_plugin.engine.containers.jpeg.scan_reading import decode_coefficients
 from anon_plugin.engine.containers.jpeg.segments import split_segments
 
 SAMPLINGS = {

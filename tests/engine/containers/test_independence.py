@@ -16,7 +16,8 @@ from PIL import Image
 
 from anon_plugin.engine.containers import Patch, open_container
 from anon_plugin.engine.containers.jpeg.frame import find_frame
-from anon_plugin.engine.containers.jpeg.scans import decode_coefficients, encode_scans
+from anon_plugin.engine.containers.jpeg.scan_reading import decode_coefficients
+from anon_plugin.engine.containers.jpeg.scan_writing import encode_scans
 from anon_plugin.engine.containers.jpeg.segments import join_segments, split_segments
 from tests.engine.containers.conftest import jpeg_bytes, textured
 

@@ -36,16 +36,18 @@ from anon_plugin.engine.containers.jpeg.personal import treat_personal_metadata
 from anon_plugin.engine.containers.jpeg.preview import CoefficientPreview
 from anon_plugin.engine.containers.jpeg.recoding import Recoding, room_for_ends
 from anon_plugin.engine.containers.jpeg.redaction import redact_coefficients
-from anon_plugin.engine.containers.jpeg.scans import (
+from anon_plugin.engine.containers.jpeg.scan_reading import (
     as_huffman,
     decode_all,
-    encode_scans,
-    has_spare_tables,
-    has_standard_tables,
-    lacks_tables,
     require_plausible,
     scans_hold,
 )
+from anon_plugin.engine.containers.jpeg.scan_settings import (
+    has_spare_tables,
+    has_standard_tables,
+    lacks_tables,
+)
+from anon_plugin.engine.containers.jpeg.scan_writing import encode_scans
 from anon_plugin.engine.containers.jpeg.segments import (
     APP1,
     APPLICATION,

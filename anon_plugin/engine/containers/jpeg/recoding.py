@@ -11,16 +11,18 @@ from numpy.typing import NDArray
 from anon_plugin.engine.containers.jpeg.coding import bits, copying
 from anon_plugin.engine.containers.jpeg.coding.huffman import COUNT, LENGTH
 from anon_plugin.engine.containers.jpeg.frame import ARITHMETIC, Frame, parse_scan
-from anon_plugin.engine.containers.jpeg.scans import (
+from anon_plugin.engine.containers.jpeg.scan_reading import (
     Coefficients,
-    Setting,
     decoders,
     intervals,
+)
+from anon_plugin.engine.containers.jpeg.scan_settings import (
+    Setting,
     layout,
     scans_of,
-    stuffed,
     tables_needed,
 )
+from anon_plugin.engine.containers.jpeg.scan_writing import stuffed
 from anon_plugin.engine.containers.jpeg.segments import (
     SOS,
     JpegFile,

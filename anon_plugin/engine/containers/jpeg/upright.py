@@ -15,7 +15,7 @@ from anon_plugin.engine.containers.jpeg.metadata import (
     XMP_HEADER,
     find_streams,
 )
-from anon_plugin.engine.containers.jpeg.scans import encode_scans
+from anon_plugin.engine.containers.jpeg.scan_writing import encode_scans
 from anon_plugin.engine.containers.jpeg.segments import (
     APP1,
     MAX_PAYLOAD,

@@ -21,11 +21,8 @@ from anon_plugin.engine.containers.jpeg.frame import (
     with_exact_headers,
 )
 from anon_plugin.engine.containers.jpeg.metadata import is_metadata
-from anon_plugin.engine.containers.jpeg.scans import (
-    decode_all,
-    has_spare_tables,
-    require_plausible,
-)
+from anon_plugin.engine.containers.jpeg.scan_reading import decode_all, require_plausible
+from anon_plugin.engine.containers.jpeg.scan_settings import has_spare_tables
 from anon_plugin.engine.containers.jpeg.segments import JpegStructureError, split_segments
 from anon_plugin.engine.containers.tiff.pages import (
     COMPRESSIONS,

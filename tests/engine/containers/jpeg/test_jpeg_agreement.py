@@ -12,7 +12,8 @@ from anon_plugin.engine.containers import open_container
 from anon_plugin.engine.containers.jpeg.agreement import show_the_same
 from anon_plugin.engine.containers.jpeg.coding.huffman import STANDARD_TABLES
 from anon_plugin.engine.containers.jpeg.frame import find_frame
-from anon_plugin.engine.containers.jpeg.scans import decode_coefficients, different_blocks, scans_of
+from anon_plugin.engine.containers.jpeg.scan_reading import decode_coefficients, different_blocks
+from anon_plugin.engine.containers.jpeg.scan_settings import scans_of
 from anon_plugin.engine.containers.jpeg.segments import DHT, SOS, join_segments, split_segments
 from anon_plugin.engine.pixels.decoding import decoded
 from anon_plugin.errors import PhotoError

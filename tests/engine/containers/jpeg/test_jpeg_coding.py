@@ -18,7 +18,7 @@ from anon_plugin.engine.containers import open_container
 from anon_plugin.engine.containers.jpeg.coding.huffman import optimal_table
 from anon_plugin.engine.containers.jpeg.container import JpegContainer
 from anon_plugin.engine.containers.jpeg.frame import ZIGZAG, find_frame
-from anon_plugin.engine.containers.jpeg.scans import decode_coefficients
+from anon_plugin.engine.containers.jpeg.scan_reading import decode_coefficients
 from anon_plugin.engine.containers.jpeg.segments import SOS, join_segments, split_segments
 from anon_plugin.errors import PhotoError
 from tests.engine.containers.conftest import (

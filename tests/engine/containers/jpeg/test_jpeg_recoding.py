@@ -13,7 +13,7 @@ from anon_plugin.engine.containers.base import Patch
 from anon_plugin.engine.containers.jpeg import container as module
 from anon_plugin.engine.containers.jpeg.frame import find_frame
 from anon_plugin.engine.containers.jpeg.recoding import Recoding, room_for_ends
-from anon_plugin.engine.containers.jpeg.scans import decode_all, decode_coefficients
+from anon_plugin.engine.containers.jpeg.scan_reading import decode_all, decode_coefficients
 from anon_plugin.engine.containers.jpeg.segments import (
     SOS,
     JpegFile,

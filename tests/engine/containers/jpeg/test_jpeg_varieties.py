@@ -17,7 +17,8 @@ from anon_plugin.engine.containers.jpeg.coding.huffman import huffman_segment, o
 from anon_plugin.engine.containers.jpeg.colour import ColourModel, bgr_of, samples_of
 from anon_plugin.engine.containers.jpeg.dct import coefficients_from_samples
 from anon_plugin.engine.containers.jpeg.frame import find_frame
-from anon_plugin.engine.containers.jpeg.scans import decode_coefficients, encode_scans
+from anon_plugin.engine.containers.jpeg.scan_reading import decode_coefficients
+from anon_plugin.engine.containers.jpeg.scan_writing import encode_scans
 from anon_plugin.engine.containers.jpeg.segments import (
     JpegFile,
     Segment,
