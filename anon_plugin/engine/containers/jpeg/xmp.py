@@ -12,12 +12,12 @@ from anon_plugin.engine.containers.jpeg.metadata import EXTENDED_XMP_HEADER, XMP
 from anon_plugin.engine.containers.jpeg.segments import APPLICATION, Segment
 from anon_plugin.engine.containers.metadata.handling import Handling, UnknownContent
 from anon_plugin.engine.containers.metadata.xmp import (
-    NotUnderstoodError,
     clean_packet,
     cleaned_packet,
     extended_guid,
     without_extended_note,
 )
+from anon_plugin.engine.containers.metadata.xmp_packet import NotUnderstoodError
 
 _GUID = len(EXTENDED_XMP_HEADER)
 _LENGTH, _OFFSET, _CHUNK = _GUID + 32, _GUID + 36, _GUID + 40
