@@ -3422,7 +3422,7 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>What to compare</source>
-        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <extracomment>anon_plugin/processing/algorithms/evaluatedetections.py</extracomment>
         <translation>Was verglichen wird</translation>
     </message>
     <message>
@@ -5432,62 +5432,62 @@ Nichts wird irgendwohin gesendet, und Fotos werden nur gelesen.</translation>
     </message>
     <message>
         <source>New model</source>
-        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/compared_models.py</extracomment>
         <translation>Neues Modell</translation>
     </message>
     <message>
         <source>Old model</source>
-        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/compared_models.py</extracomment>
         <translation>Altes Modell</translation>
     </message>
     <message>
         <source>Empty: the model that the new one was trained on from; where its file does not tell, the model that comes with the plugin.</source>
-        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/compared_models.py</extracomment>
         <translation>Leer: das Modell, von dem aus das neue weitertrainiert wurde; wo dessen Datei das nicht sagt, das Modell, das mit dem Plugin kommt.</translation>
     </message>
     <message>
         <source>Further annotated photos</source>
-        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/compared_models.py</extracomment>
         <translation>Weitere annotierte Fotos</translation>
     </message>
     <message>
         <source>A COCO JSON file, or a folder of COCO, YOLO or Pascal VOC files with their photos; several parted by semicolons.</source>
-        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/compared_models.py</extracomment>
         <translation>Eine COCO-JSON-Datei oder ein Ordner mit COCO-, YOLO- oder Pascal-VOC-Dateien und ihren Fotos; mehrere durch Semikolon getrennt.</translation>
     </message>
     <message>
         <source>Drawn scenes</source>
-        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/compared_models.py</extracomment>
         <translation>Gezeichnete Szenen</translation>
     </message>
     <message>
         <source>How many scenes are drawn to see whether something was unlearned. They are the same every time. 0: none.</source>
-        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/compared_models.py</extracomment>
         <translation>Wie viele Szenen gezeichnet werden, um zu sehen, ob etwas verlernt wurde. Sie sind jedes Mal dieselben. 0: keine.</translation>
     </message>
     <message>
         <source>Labels that both models find. None: face and plate.</source>
-        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/compared_models.py</extracomment>
         <translation>Objektarten, die beide Modelle finden. Keine: face und plate.</translation>
     </message>
     <message>
         <source>The union as well</source>
-        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/compared_models.py</extracomment>
         <translation>Auch die Vereinigung</translation>
     </message>
     <message>
         <source>Also measure both models together, as they are used when their names are joined by +. It takes as long again.</source>
-        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/compared_models.py</extracomment>
         <translation>Auch beide Modelle zusammen messen, wie sie genutzt werden, wenn ihre Namen durch + verbunden sind. Das dauert noch einmal so lange.</translation>
     </message>
     <message>
         <source>More false findings in a hundred photos that are allowed</source>
-        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/compared_models.py</extracomment>
         <translation>Zusätzliche Fehlfunde in hundert Fotos, die erlaubt sind</translation>
     </message>
     <message>
         <source>A model that errs more often than that is worse. A few more false findings are the price of finding more.</source>
-        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/compared_models.py</extracomment>
         <translation>Ein Modell, das sich öfter irrt, ist schlechter. Einige Fehlfunde mehr sind der Preis dafür, mehr zu finden.</translation>
     </message>
     <message>
@@ -5552,7 +5552,7 @@ Nichts wird irgendwohin gesendet, und Fotos werden nur gelesen.</translation>
     </message>
     <message>
         <source>There are no photos to compare on. Give FOLDER, ANNOTATED or DRAWN.</source>
-        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/compared_models.py</extracomment>
         <translation>Es gibt keine Fotos zum Vergleichen. Geben Sie FOLDER, ANNOTATED oder DRAWN an.</translation>
     </message>
     <message>
@@ -5623,7 +5623,7 @@ Beachten Sie die Lizenz der Gewichte: Sie kann Ihre Nutzung verbieten, auch wenn
     </message>
     <message>
         <source>The file of a model that was trained on, or the name of an installed model.</source>
-        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/compared_models.py</extracomment>
         <translation>Die Datei eines weitertrainierten Modells oder der Name eines installierten.</translation>
     </message>
     <message>
@@ -6052,7 +6052,7 @@ Es braucht torch und dauert auf zwei Kernen Minuten bis zu einer Stunde. Ein Tra
     </message>
     <message>
         <source>A folder of &apos;Collect training data&apos;. Only what is kept aside in it is searched, and only photos that were looked through completely.</source>
-        <extracomment>anon_plugin/processing/algorithms/comparemodels.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/compared_models.py</extracomment>
         <translation>Ein Ordner von „Trainingsdaten sammeln“. Durchsucht wird nur, was darin zurückgelegt ist, und nur Fotos, die vollständig durchgesehen wurden.</translation>
     </message>
     <message>
