@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.geometry.polygons import polygon_area
 from anon_plugin.engine.video.frame import Frame
 from anon_plugin.engine.video.reading import Video
 from anon_plugin.engine.video.redacting import FrameRedaction
@@ -48,6 +49,15 @@ class Feed:
     def regions(self, start: int, stop: int) -> Iterator[Sequence[Detection]]:
         """What is redacted in each frame from start up to but without stop."""
         return (self._regions(index) for index in range(start, stop))
+
+    def share(self, start: int, stop: int) -> float:
+        """0 to 1, how much of the frames from start up to but without stop is redacted, about: what
+        lies in two regions counts twice."""
+        width, height = self._video.info.size_wh
+        covered_px = sum(
+            polygon_area(one.region) for some in self.regions(start, stop) for one in some
+        )
+        return min(1.0, covered_px / (width * height * max(stop - start, 1)))
 
     def pass_over(self, start: int, times: Sequence[int], redacted: Sequence[int]) -> None:
         """Take frames from `start` on as done: another run has decoded and redacted them."""

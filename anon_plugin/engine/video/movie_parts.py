@@ -136,12 +136,13 @@ class MovieParts:
         def found() -> float:
             for _ in range(_TRIES - 1):
                 encoded = self._made(few, plain=True)
-                if not self.quality.correct(encoded.bytes, wanted):
+                if not self.quality.probed(encoded.bytes, wanted):
                     break
             return self.quality.value
 
         key = self.finished.key(few.start, (), ("probe", len(few), *self._asked()))
         self.quality.value = self.finished.learned(key, found)
+        self.quality.spare(self.feed.share(part.start, part.stop))
         self._probed = True
 
     def _asked(self) -> tuple[object, ...]:

@@ -16,8 +16,16 @@ _LINEAR = frozenset(("mjpeg", "mpeg4", "mpeg2video"))
 _FAR = 1.6
 """A part that is so many times too large or too small is encoded again."""
 
+_NEAR = 1.15
+"""From a part that is no more than so many times too large or too small, the quality that is needed
+is known well enough: within a hundredth or two of the size."""
+
 _MOST_REPAIR = 0.25
 """The next part makes up for at most this share of its own size."""
+
+_SPARED = 0.5
+"""A redacted area takes about so much less than a bare one: its middle next to nothing, its rim
+more."""
 
 
 @dataclass
@@ -46,6 +54,16 @@ class Quality:
             total = (self.written + got) / (self.wanted + wanted)
             return abs(total - 1.0) > GOOD
         return not 1.0 / _FAR < got / wanted < _FAR
+
+    def probed(self, got: int, wanted: int) -> bool:
+        """Ask for the quality that gives `wanted` bytes, after `got` in a try. Whether another try
+        would tell more."""
+        moved = self.correct(got, wanted)
+        return moved and not 1.0 / _NEAR < got / max(wanted, 1) < _NEAR
+
+    def spare(self, share: float) -> None:
+        """What follows has this share of its area redacted, and what was tried had nothing."""
+        self.value = self._moved(1.0 - _SPARED * min(max(share, 0.0), 1.0))
 
     def correct(self, got: int, wanted: int) -> bool:
         """Ask for another quality, after `got` bytes where `wanted` were. False where the end of

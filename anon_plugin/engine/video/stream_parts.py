@@ -93,7 +93,7 @@ class StreamParts:
         def found() -> float:
             for _ in range(0 if self.quality.is_fixed else _TRIES):
                 data, count = self._encoded(0, _PROBED, plain=True)
-                if not count or not self.quality.correct(len(data), self._wanted(0, count)):
+                if not count or not self.quality.probed(len(data), self._wanted(0, count)):
                     break
             return self.quality.value
 
