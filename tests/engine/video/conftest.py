@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from anon_plugin.engine.video.priority import kept_priority
+
 SHARED = Path(os.environ.get("ANON_TEST_DATA", Path(__file__).parents[4] / "shared")) / "video"
 
 
@@ -53,7 +55,8 @@ def drawn(tmp_path: Path) -> Callable[..., Path]:
         setup: Callable[[Any], None] | None = None,
     ) -> Path:
         path = tmp_path / name
-        with av.open(str(path), "w") as container:
+        # SVT-AV1 would leave the process, and all tests after this one, real-time priority.
+        with kept_priority(), av.open(str(path), "w") as container:
             stream = container.add_stream(codec, rate=25, options=options or {"g": "12"})
             stream.width, stream.height = size_wh
             stream.pix_fmt = pixel_format
