@@ -37,9 +37,13 @@ from numpy.typing import NDArray
 from anon_plugin.engine.machine.allocation import memory_kept
 from anon_plugin.engine.machine.threads import Threads, usable_cores
 from anon_plugin.errors import ModelError
+from anon_plugin.models.onnx.family import Network as YuNetwork
+from anon_plugin.models.onnx.family import Outputs
 from anon_plugin.models.onnx.header import read_header
 from anon_plugin.models.onnx.session import open_session
 from anon_plugin.models.onnx.yunet import YuNet
+from anon_plugin.models.onnx.yunet_graph import quicker_graph
+from anon_plugin.models.onnx.yunet_int8 import fastest
 from anon_plugin.models.store.folder import WEIGHTS_FOLDER
 from anon_plugin.models.street.graph_maps import batch_of, maps_of, output_names
 from anon_plugin.models.street.network import BFLOAT16, FLOAT32, INT8, Maps, Network
@@ -124,16 +128,25 @@ def tell_yunet(picture: NDArray[np.uint8], rounds: int) -> None:
     """A row for each way in which YuNet may be computed here."""
     path, family = WEIGHTS_FOLDER / "yunet.onnx", YuNet()
     session = open_session(path, read_header(path), "cpu")
-    ways: dict[str, Callable[[NDArray[np.uint8]], Any]] = {
-        "YuNet, float32": lambda image: session.run(family.prepare(image))
+
+    def by_file(images: Sequence[NDArray[np.uint8]]) -> list[Outputs]:
+        return [session.run(family.prepare(image)) for image in images]
+
+    in_int8 = fastest(path)
+    known = {
+        "YuNet, the file as it is": by_file,
+        "YuNet, float32": quicker_graph(path, by_file),
+        "YuNet, torch, int8": None if in_int8 is None else in_int8.run,
     }
-    quicker = YuNet.quicker(path)
-    if quicker is not None:
-        ways["YuNet, torch, int8"] = lambda image: quicker([image])
+    ways = {name: on_one(network) for name, network in known.items() if network is not None}
     print("| computed by | megapixels a second | a second of processor time |\n|---|---|---|")
     for name, spent in measured(ways, picture, rounds).items():
         by_clock, by_cpu = (WIDTH * HEIGHT / 1e6 / seconds for seconds in spent)
         print(f"| {name} | {by_clock:.1f} | {by_cpu:.1f} |")
+
+
+def on_one(network: YuNetwork) -> Callable[[NDArray[np.uint8]], Any]:
+    return lambda image: network([image])
 
 
 def contenders(threads: int) -> Iterator[tuple[str, Network]]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from pkgutil import resolve_name
 
 import numpy as np
 
-from anon_plugin.dependencies import works
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Image
 from anon_plugin.engine.detection.scales import TILE_PX
@@ -16,7 +15,7 @@ from anon_plugin.errors import ModelError
 from anon_plugin.language import tr
 from anon_plugin.models.alike import alike
 from anon_plugin.models.candidates import Candidates, choose, windows
-from anon_plugin.models.onnx.family import Family, Outputs, Recognise
+from anon_plugin.models.onnx.family import Family, Network, Outputs, Quicker, Recognise
 from anon_plugin.models.onnx.header import OnnxHeader, read_header
 from anon_plugin.models.onnx.session import open_session
 from anon_plugin.models.store.folder import digest
@@ -30,17 +29,6 @@ _TEST_SIZE_PX = 128
 TOGETHER_PX = 1_000_000
 """Pixels of pictures that a network is given together: of larger ones each is work enough."""
 
-LEAST_QUICK_PX = 100_000
-"""Smaller pictures are left to ONNX Runtime: a call of YuNet by torch takes four milliseconds
-whatever it is given."""
-
-Network = Callable[[Sequence[Image]], Sequence[Outputs]]
-"""Pictures (H, W, 3) uint8 RGB of one size that it takes, to what its outputs say of each."""
-
-Quicker = Callable[[Path], Network | None]
-"""What a Family may have as `quicker`: computes a file faster than an engine for ONNX does on this
-processor, and as exactly as it takes; None where it cannot."""
-
 
 class OnnxDetector:
     """A network of a known family behind the Detector protocol, for any thread."""
@@ -53,7 +41,7 @@ class OnnxDetector:
         device: str,
         fixed_hw: tuple[int | None, int | None],
     ) -> None:
-        """network: see Network. device: that it is on. fixed_hw: as windows takes it."""
+        """network: see family.Network. device: that it is on. fixed_hw: as windows takes it."""
         self.name = path.stem
         self.sha256 = digest(path)
         self.labels = tuple(family.thresholds)
@@ -123,17 +111,10 @@ def _open(path: Path, header: OnnxHeader, family: Family, device: str) -> tuple[
         return [session.run(family.prepare(picture)) for picture in pictures]
 
     quicker: Quicker | None = getattr(family, "quicker", None)
-    quick = quicker(path) if quicker is not None and session.device == "cpu" else None
-    if quick is None:
+    takes_any_size = tuple(header.inputs[0].shape[2:]) == (None, None)
+    if quicker is None or session.device != "cpu" or not takes_any_size:
         return by_engine, session.device
-    quick_network, has_engine = quick, works("onnxruntime")
-
-    def by_size(pictures: Sequence[Image]) -> Sequence[Outputs]:
-        height, width = pictures[0].shape[:2]
-        is_small = has_engine and height * width < LEAST_QUICK_PX
-        return by_engine(pictures) if is_small else quick_network(pictures)
-
-    return by_size, session.device
+    return quicker(path, by_engine), session.device
 
 
 def _recognise(path: Path, header: OnnxHeader) -> Family:

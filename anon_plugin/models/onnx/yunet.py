@@ -7,7 +7,7 @@ FaceDetectorYN (opencv/modules/objdetect/src/face_detect.cpp): score = sqrt(cls 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -18,11 +18,15 @@ from anon_plugin.engine.detection.detector import Image
 from anon_plugin.engine.geometry.boxes import Boxes
 from anon_plugin.engine.vocabulary import FACE
 from anon_plugin.models.candidates import Candidates
-from anon_plugin.models.onnx.family import Outputs, Preprocessing, centred_boxes, grid
+from anon_plugin.models.onnx.family import Network, Outputs, Preprocessing, centred_boxes, grid
 from anon_plugin.models.onnx.header import OnnxHeader
 from anon_plugin.models.onnx.session import Tensor
 
 _STRIDES = (8, 16, 32)
+
+LEAST_INT8_PX = 100_000
+"""Smaller pictures are left to ONNX Runtime: a call by torch takes four milliseconds whatever it is
+given."""
 
 
 class YuNet:
@@ -42,14 +46,28 @@ class YuNet:
         return cls() if wanted <= names else None
 
     @staticmethod
-    def quicker(path: Path) -> Callable[[Sequence[Image]], Sequence[Outputs]] | None:
-        """See onnx_detector.Quicker."""
+    def quicker(path: Path, exact: Network) -> Network:
+        """See family.Quicker."""
+        quick = exact
+        if works("onnxruntime"):
+            from anon_plugin.models.onnx.yunet_graph import quicker_graph
+
+            quick = quicker_graph(path, exact) or exact
         if not works("torch"):
-            return None
+            return quick
         from anon_plugin.models.onnx.yunet_int8 import fastest
 
-        network = fastest(path)
-        return None if network is None else network.run
+        in_int8 = fastest(path)
+        if in_int8 is None:
+            return quick
+        large, has_engine = in_int8, works("onnxruntime")
+
+        def by_size(pictures: Sequence[Image]) -> Sequence[Outputs]:
+            height, width = pictures[0].shape[:2]
+            is_small = has_engine and height * width < LEAST_INT8_PX
+            return quick(pictures) if is_small else large.run(pictures)
+
+        return by_size
 
     def prepare(self, image: Image) -> Tensor:
         return Preprocessing(mean=0.0, scale=1.0, bgr=True)(image)

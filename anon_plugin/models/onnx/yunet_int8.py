@@ -7,15 +7,14 @@ number that it had on photos, which the next convolution takes back.
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from anon_plugin.engine.detection.detector import Image
@@ -27,14 +26,12 @@ from anon_plugin.models.onnx.yunet_layers import (
     STAGES,
     STEM,
     SUMMED,
+    Kernel,
     Layers,
-    Network,
     Pair,
-    Step,
-    as_tensor,
-    in_float32,
     read_layers,
 )
+from anon_plugin.models.onnx.yunet_torch import Network, Step, as_tensor, convolution, in_float32
 from anon_plugin.models.store.folder import digest
 from anon_plugin.models.street.grid import Grid
 from anon_plugin.models.street.int8 import Quantized, fast_in_int8
@@ -101,35 +98,28 @@ def in_int8(layers: Layers, ranges: YuNetRanges) -> Network:
         before = grids[second]
     takes |= {shared: grids[lateral] for shared, lateral in zip(SHARED, LATERAL, strict=True)}
     units = {
-        name: _unit(pair, torch.tensor(ranges.middle[name]), takes[name], grids[name])
+        name: _unit(pair, np.array(ranges.middle[name], np.float32), takes[name], grids[name])
         for name, pair in layers.units.items()
     }
     heads = [_head(pair, grids[shared]) for pair, shared in zip(layers.heads, SHARED, strict=True)]
-    return Network(Quantized(Fused(layers.stem, True), _BYTES, grids[STEM]), units, heads)
+    stem = Fused(convolution(layers.stem, stride=2), True)
+    return Network(Quantized(stem, _BYTES, grids[STEM]), units, heads)
 
 
-def _unit(pair: Pair, largest: Tensor, takes: Grid, gives: Grid) -> Step:
-    largest = largest.clamp(min=1e-6)
-    pointwise = _scaled(pair.pointwise, 1 / largest)
-    depthwise = _scaled(pair.depthwise, largest)
-    depthwise.bias = pair.depthwise.bias  # the next map is not scaled
-    first = Quantized(Fused(pointwise), takes, _MIDDLE)
-    second = Quantized(Fused(depthwise, True), _MIDDLE, gives)
+def _unit(pair: Pair, largest: NDArray[np.float32], takes: Grid, gives: Grid) -> Step:
+    largest = largest.clip(min=1e-6)
+    middle = pair.pointwise.bias / largest
+    pointwise = Kernel(pair.pointwise.weight / largest[:, None, None, None], middle)
+    depthwise = Kernel(pair.depthwise.weight * largest[:, None, None, None], pair.depthwise.bias)
+    first = Quantized(Fused(convolution(pointwise)), takes, _MIDDLE)
+    second = Quantized(Fused(convolution(depthwise), True), _MIDDLE, gives)
     return lambda features: second(first(features))
 
 
 def _head(pair: Pair, takes: Grid) -> Step:
     """Its few channels stay float32 from its first convolution on."""
-    first = Quantized(Fused(pair.pointwise), takes, None)
-    return lambda features: pair.depthwise(first(features))
-
-
-def _scaled(convolution: nn.Conv2d, factors: Tensor) -> nn.Conv2d:
-    """The convolution whose outputs are multiplied by a factor each."""
-    result, bias = copy.deepcopy(convolution), cast(Tensor, convolution.bias)
-    result.weight.data = convolution.weight * factors[:, None, None, None]
-    cast(Tensor, result.bias).data = bias * factors
-    return result
+    first = Quantized(Fused(convolution(pair.pointwise)), takes, None)
+    return nn.Sequential(first, convolution(pair.depthwise))
 
 
 def _deviation(layers: Layers, network: Network) -> float:

@@ -1,23 +1,28 @@
-"""YuNet computed by torch: in float32 what the file says, in eight bits nearly that or nothing."""
+"""YuNet by other ways than its file: in float32 what that says, in eight bits nearly or nothing."""
 
 from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
+from anon_plugin.engine.detection.detector import Image
 from anon_plugin.engine.evaluation.matching import match
-from anon_plugin.models.onnx import onnx_detector, yunet_int8
+from anon_plugin.models.onnx import yunet, yunet_graph, yunet_int8
+from anon_plugin.models.onnx.family import Outputs
 from anon_plugin.models.onnx.header import read_header
 from anon_plugin.models.onnx.onnx_detector import OnnxDetector, load_onnx
 from anon_plugin.models.onnx.session import open_session
 from anon_plugin.models.onnx.yunet import YuNet
+from anon_plugin.models.onnx.yunet_graph import quicker_graph
 from anon_plugin.models.onnx.yunet_int8 import fastest, ranges_file
-from anon_plugin.models.onnx.yunet_layers import added, halved, in_float32, read_layers
+from anon_plugin.models.onnx.yunet_layers import read_layers
+from anon_plugin.models.onnx.yunet_torch import added, halved, in_float32
 from anon_plugin.models.store.folder import WEIGHTS_FOLDER
 from anon_plugin.models.street.int8 import exact_in_int8
 from tests.models.photos import annotated
@@ -32,7 +37,7 @@ needs_exact_sums = pytest.mark.skipif(
 @pytest.fixture
 def as_if_fast(monkeypatch: pytest.MonkeyPatch) -> None:
     """Eight bits are taken wherever they are exact, however small a picture is."""
-    monkeypatch.setattr(onnx_detector, "LEAST_QUICK_PX", 0)
+    monkeypatch.setattr(yunet, "LEAST_INT8_PX", 0)
     monkeypatch.setattr(yunet_int8, "fast_in_int8", lambda _: exact_in_int8())
 
 
@@ -44,22 +49,36 @@ def own_copy(tmp_path: Path) -> Path:
     return tmp_path / FILE.name
 
 
-def exact_detector() -> OnnxDetector:
-    """The file as an engine for ONNX computes it."""
-    family, session = YuNet(), open_session(FILE, read_header(FILE), "cpu")
-    return OnnxDetector(
-        *(FILE, family, lambda images: [session.run(family.prepare(image)) for image in images]),
-        *("cpu", (None, None)),
-    )
-
-
-def test_float32_gives_what_the_file_says() -> None:
-    picture = np.random.default_rng(1).integers(0, 256, (96, 128, 3), np.uint8)
+def exact(images: Sequence[Image]) -> list[Outputs]:
+    """What the file says as an engine for ONNX computes it."""
     session = open_session(FILE, read_header(FILE), "cpu")
-    said = session.run(YuNet().prepare(picture))
-    made = in_float32(read_layers(FILE)).run([picture])[0]
-    for name, values in made.items():
-        np.testing.assert_allclose(values.ravel(), said[name].ravel(), atol=1e-4)
+    return [session.run(YuNet().prepare(image)) for image in images]
+
+
+def exact_detector() -> OnnxDetector:
+    """The same as a detector."""
+    return OnnxDetector(FILE, YuNet(), exact, "cpu", (None, None))
+
+
+@pytest.mark.parametrize("library", ["torch", "onnxruntime"])
+def test_float32_gives_what_the_file_says(library: str) -> None:
+    pictures = list(np.random.default_rng(1).integers(0, 256, (2, 96, 128, 3), np.uint8))
+    network = quicker_graph(FILE, exact) if library == "onnxruntime" else None
+    made = network(pictures) if network else in_float32(read_layers(FILE)).run(pictures)
+    assert len(made) == len(pictures)
+    for of_picture, said in zip(made, exact(pictures), strict=True):
+        assert {"cls_8", "obj_16", "bbox_32"} <= of_picture.keys()
+        for name, values in of_picture.items():
+            np.testing.assert_allclose(values.ravel(), said[name].ravel(), atol=1e-4)
+
+
+def test_a_file_that_is_built_otherwise_is_computed_as_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(yunet_graph, "SHRUNK_AFTER", (1, 2))
+    assert quicker_graph(FILE, exact) is None
+    (made,) = YuNet.quicker(FILE, exact)([np.zeros((64, 64, 3), np.uint8)])
+    assert made["cls_32"].size == 4
 
 
 @needs_exact_sums
