@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,6 +22,10 @@ from anon_plugin.models.traffic.onnx_graph import (
 )
 from anon_plugin.models.traffic.weights import State
 
+FEW_PX = 150_000
+"""Pixels of pictures that are computed together: four of 192 x 192 take a tenth less time than
+sixteen do."""
+
 
 class GraphNetwork:
     """A Network in float32 on the processor. runtime: of ENGINES; "" for the best there is."""
@@ -32,19 +40,32 @@ class GraphNetwork:
 
     def run(self, pictures: NDArray[np.uint8]) -> list[Floats]:
         """See Network.run."""
-        outputs = self._engine.run({PICTURES: _normalised(pictures)})
-        return [outputs[name] for name in OUTPUTS]
+        told = [self._engine.run({PICTURES: _normalised(some)}) for (some,) in _few(pictures)]
+        return [np.concatenate([one[name] for one in told]) for name in OUTPUTS]
 
     def masks(self, pictures: NDArray[np.uint8], told: Floats) -> Floats:
         """See Network.masks."""
-        return self._outliner.run({PICTURES: _normalised(pictures), TOLD: told})[MASKS][:, 0]
+        parts = [
+            self._outliner.run({PICTURES: _normalised(some), TOLD: known})[MASKS][:, 0]
+            for some, known in _few(pictures, told)
+        ]
+        return np.concatenate(parts)
 
 
 def _opened(model: bytes, outputs: tuple[str, ...], runtime: str) -> Engine:
     return ENGINES[runtime](model, outputs) if runtime else open_engine(model, outputs)
 
 
+def _few(*given: NDArray[Any]) -> Iterator[tuple[NDArray[Any], ...]]:
+    """Pictures, and what belongs to each, as many at a time as the processor's cache holds."""
+    count = max(1, FEW_PX // given[0][0, ..., 0].size)
+    for start in range(0, len(given[0]), count):
+        yield tuple(one[start : start + count] for one in given)
+
+
 def _normalised(pictures: NDArray[np.uint8]) -> Floats:
+    """(N, 3, H, W): of each byte it is looked up what it becomes."""
     mean, deviation = np.array([MEAN, DEVIATION], np.float32)
-    numbers = (pictures - mean) / deviation
-    return np.ascontiguousarray(numbers.transpose(0, 3, 1, 2))
+    table = (np.arange(256, dtype=np.float32)[:, None] - mean) / deviation
+    numbers = cv2.LUT(pictures.reshape(-1, *pictures.shape[2:]), table[None])
+    return np.ascontiguousarray(numbers.reshape(pictures.shape).transpose(0, 3, 1, 2))

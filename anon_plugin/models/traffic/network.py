@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -50,19 +51,31 @@ class Network(Protocol):
 def open_network(
     state: State, device: str = "", precision: str | None = None, runtime: str = ""
 ) -> Network:
-    """The network that the weights are of: computed by torch where it works, else without.
+    """The network that the weights are of: computed by what is fastest here.
 
     precision: with torch, "bfloat16" or "float32"; None for the faster one here. runtime: "torch",
     "onnxruntime" or "opencv"; "" for the one that suits.
     Raises RuntimeError, KeyError or ValueError where the weights do not fit.
     """
-    if runtime == "torch" or (not runtime and works("torch")):
+    if not runtime and works("torch"):
+        is_free = device in ("", "cpu") and precision is None
+        runtime = "onnxruntime" if is_free and _is_faster_than_torch() else "torch"
+    if runtime == "torch":
         from anon_plugin.models.traffic.torch_network import open_torch_network
 
         return open_torch_network(state, device, precision)
     from anon_plugin.models.traffic.graph_network import GraphNetwork
 
     return GraphNetwork(state, runtime)
+
+
+def _is_faster_than_torch() -> bool:
+    """Whether ONNX Runtime was measured to be: in float32, on processors of Intel's and AMD's."""
+    if platform.machine().lower() not in ("x86_64", "amd64") or not works("onnxruntime"):
+        return False
+    from anon_plugin.models.traffic.torch_network import usual
+
+    return usual() == ("cpu", "float32")
 
 
 def decoded(outputs: Sequence[Floats]) -> tuple[Floats, Floats]:

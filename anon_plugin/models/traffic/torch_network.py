@@ -40,10 +40,9 @@ class TorchNetwork:
         device: str = "",
         precision: str | None = None,
     ) -> None:
-        self.device = device or ("cuda" if torch.cuda.is_available() else "cpu")
-        self._device = torch.device(self.device)
-        self._numbers = getattr(torch, precision) if precision else _best_float(self._device)
-        self.precision = str(self._numbers).removeprefix("torch.")
+        self.device, best = usual(device)
+        self.precision = precision or best
+        self._device, self._numbers = torch.device(self.device), getattr(torch, self.precision)
         self.module: nn.Module = module
         self._features, self._outliner = module.features, outliner
         for part in (module, outliner):
@@ -136,12 +135,16 @@ def open_torch_network(
     return TorchNetwork(module, outliner, device, precision)
 
 
-def _best_float(device: torch.device) -> torch.dtype:
-    """bfloat16 where the hardware multiplies it itself; emulated, it is slower than float32."""
+def usual(device: str = "") -> tuple[str, str]:
+    """Device and precision that are taken where none is asked for; see TorchNetwork."""
+    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    return device, "bfloat16" if _is_fast_in_bfloat16(torch.device(device)) else "float32"
+
+
+def _is_fast_in_bfloat16(device: torch.device) -> bool:
+    """Whether the hardware multiplies it itself; emulated, it is slower than float32."""
     if device.type == "cuda":
-        fast = bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    else:
-        # There is no public question for this yet.
-        instructions: Any = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)
-        fast = device.type == "cpu" and bool(instructions())
-    return torch.bfloat16 if fast else torch.float32
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    # There is no public question for this yet.
+    instructions: Any = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)
+    return device.type == "cpu" and bool(instructions())
