@@ -14,6 +14,7 @@ sheets is written into REVIEW.json by hand:
 `apply` writes it into the COCO files: of the first `looked_at` all that is neither nothing nor
 doubt becomes an object, what is nothing is marked so, which counts for more than what any model
 says, and what nobody has looked at is doubt. It is meant to be applied once to each.
+`training.verdicts` keeps what was judged, for whoever gathers the same photos again.
 """
 
 from __future__ import annotations
@@ -134,8 +135,13 @@ def judged(found: Sequence[Found], review: Mapping[str, Any]) -> list[str]:
 
 def apply(data: Path, found: Sequence[Found], review: Mapping[str, Any]) -> dict[str, int]:
     """Write what was judged into the COCO files; how often each judgement was made."""
+    return write_judged(data, list(zip(found, judged(found, review), strict=True)))
+
+
+def write_judged(data: Path, verdicts: Sequence[tuple[Found, str]]) -> dict[str, int]:
+    """Write findings with "object", "nothing" or "doubt" into the COCO files; how many of each."""
     by_path: dict[Path, list[tuple[Found, str]]] = defaultdict(list)
-    for one, verdict in zip(found, judged(found, review), strict=True):
+    for one, verdict in verdicts:
         by_path[data / one["path"]].append((one, verdict))
     counted = {"object": 0, "nothing": 0, "doubt": 0}
     for file in annotation_files(data):
