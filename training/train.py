@@ -43,7 +43,7 @@ CALM_STRENGTH = 0.4
 SOURCE_WEIGHTS: Mapping[str, float] = {
     "ilcmask": 2.6,
     "facemask853": 1.6,
-    "tud_inria_street": 1.4,
+    "tud_inria_street": 2.5,
     "in_crowds": 8.0,
     "sy32": 0.8,
     "oid_plates": 1.6,
@@ -58,6 +58,9 @@ SOURCE_WEIGHTS: Mapping[str, float] = {
     "panorama_views": 5.0,
 }
 """How often a photo of a set is drawn beside one of any other set (1)."""
+
+FACADES = 60
+"""Walls of houses that are drawn, to stand in the place of some photos."""
 
 LOG_EVERY = 50
 """Steps for each line of the log."""
@@ -198,7 +201,7 @@ def run_process(rank: int, arguments: argparse.Namespace, photos: list[Photo]) -
     if rank == 0:
         known = counts([photo.annotations for photo in photos])
         print(f"From step {trainer.step} of {settings.steps}. {known}", flush=True)
-    samples = Samples(photos, settings.seed, source_weights=SOURCE_WEIGHTS)
+    samples = Samples(photos, settings.seed, source_weights=SOURCE_WEIGHTS, facades=FACADES)
     train(trainer, samples, arguments.run, arguments.workers, arguments.save_every, rank == 0)
 
 

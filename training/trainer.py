@@ -7,12 +7,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, distributed, nn
 
 from anon_plugin.models.street.architecture import Architecture
 from anon_plugin.models.street.net import CenterNet
+from anon_plugin.models.street.network import BFLOAT16
+from anon_plugin.models.street.torch_network import usual
 from anon_plugin.models.training.annotations import LABELS
+from anon_plugin.models.training.consistency import SecondView, consistency_loss
 from anon_plugin.models.training.losses import TargetBatch, total_loss
 from training.checkpoints import read_averaged
 
@@ -30,6 +34,9 @@ class Settings:
     weight_decay: float = 0.03
     average: float = 0.998
     seed: int = 1
+    second_view_every: int = 4
+    """Steps after which half of the pictures are shown a few pixels aside, too, and have to be
+    scored the same; 0 does without."""
     new_labels: str = ""
     """Joined by commas: labels whose heads start empty while all else is trained already. They
     learn NEW_LABELS_RATE times as fast, so that the rate can suit what they stand on."""
@@ -56,6 +63,7 @@ class Trainer:
         self.optimizer = torch.optim.AdamW(
             self._groups(), lr=settings.learning_rate, betas=(0.9, 0.98)
         )
+        self._half = usual(device.type)[1] == BFLOAT16
         self.step = 0
 
     def _groups(self) -> list[dict[str, Any]]:
@@ -85,8 +93,17 @@ class Trainer:
             group["lr"] = learning_rate_at(self.step, self.settings) * group.get("pace", 1.0)
         images = pixels.to(self.device, non_blocking=True).permute(0, 3, 1, 2).float()
         self.network.train()
-        with torch.autocast(self.device.type, torch.bfloat16):
-            loss, parts = total_loss(self.network(images), targets.to(self.device), LABELS)
+        view = self._second_view()
+        count, shown = len(images), images
+        if view:
+            shown = torch.cat([images, view.of(images[: (count + 1) // 2])])
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self._half):
+            outputs = self.network(shown)
+            first = {label: output.of(slice(count)) for label, output in outputs.items()}
+            loss, parts = total_loss(first, targets.to(self.device), LABELS)
+        if view:
+            second = {label: output.of(slice(count, None)) for label, output in outputs.items()}
+            loss = loss + consistency_loss(first, second, view)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         self._share_gradients()
@@ -95,6 +112,13 @@ class Trainer:
         self._follow()
         self.step += 1
         return parts
+
+    def _second_view(self) -> SecondView | None:
+        """How pictures are shown a second time at this step, if they are."""
+        every = self.settings.second_view_every
+        if not every or self.step % every:
+            return None
+        return SecondView.drawn(np.random.default_rng(self.step))
 
     def _share_gradients(self) -> None:
         if distributed.is_initialized():

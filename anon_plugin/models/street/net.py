@@ -34,6 +34,10 @@ class HeadOutput:
     hidden: Tensor
     head: _Head
 
+    def of(self, images: slice) -> HeadOutput:
+        """What is said about some of the images."""
+        return HeadOutput(self.heat[images], self.hidden[images], self.head)
+
     def sides(self) -> Tensor:
         """4 channels: logarithms of the distances from the cell's centre to the left, top, right
         and bottom of the box, in units of SIDE_UNIT_PX pixels."""

@@ -21,7 +21,7 @@ from anon_plugin.models.training.annotations import (
 )
 from anon_plugin.models.training.augment import degrade
 from anon_plugin.models.training.covers import cover_parts
-from anon_plugin.models.training.facades import drawn_facades, part_of
+from anon_plugin.models.training.facades import WALL_PX, drawn_facades, part_of
 from anon_plugin.models.training.pastes import (
     Patch,
     cut_patches,
@@ -113,9 +113,10 @@ class Samples:
         for top, bottom in pairwise(edges):
             for left, right in pairwise(edges):
                 part = np.s_[:, top // STRIDE : bottom // STRIDE, left // STRIDE : right // STRIDE]
-                if self._facades and generator.random() < FACADE_SHARE:
-                    shape = (bottom - top, right - left)
-                    canvas[top:bottom, left:right] = part_of(self._facades, shape, generator)
+                shape = (bottom - top, right - left)
+                walls = self._facades if max(shape) <= WALL_PX else ()
+                if walls and generator.random() < FACADE_SHARE:
+                    canvas[top:bottom, left:right] = part_of(walls, shape, generator)
                     continue
                 photo = self._photos[int(np.searchsorted(self._cumulative, generator.random()))]
                 area = canvas[top:bottom, left:right]
