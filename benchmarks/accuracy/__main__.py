@@ -28,11 +28,12 @@ import torch
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto
 from anon_plugin.engine.machine.allocation import keep_memory
-from anon_plugin.engine.vocabulary import FACE, PLATE
+from anon_plugin.engine.vocabulary import DEFAULT_PRESET, FACE, PLATE, PRESETS
+from anon_plugin.models.loading import load_detector
 from anon_plugin.models.store.folder import WEIGHTS_FOLDER
 from anon_plugin.models.street.street_detector import load_network
 from benchmarks.accuracy import measures
-from benchmarks.accuracy.contenders import ALSO, Contender, Image, contenders
+from benchmarks.accuracy.contenders import ALSO, Contender, Image, contenders, of_labels
 from benchmarks.accuracy.sets import NEGATIVES, SETS, HoldoutSet
 from benchmarks.machine import described
 from training.teachers import CenterFace
@@ -41,7 +42,8 @@ LEAST_SCORE = 0.02
 SPEED_ROUNDS = 5
 SPEED_PHOTOS = 8
 WIDTHS_PX = {FACE: (12, 24, 48, 96, 192, 320), PLATE: (12, 24, 48, 320)}
-PARTS = ("accuracy", "defaults", "widths", "negatives", "speed")
+PARTS = ("accuracy", "defaults", "presets", "widths", "negatives", "speed")
+MEASURED_PRESETS = (PRESETS[DEFAULT_PRESET], PRESETS["street"])
 
 Found = list[tuple[AnnotatedPhoto, list[Detection]]]
 
@@ -120,6 +122,22 @@ def print_defaults(everyone: Sequence[Contender], searches: Searches) -> None:
             if photos.label in contender.labels:
                 cells = measures.at_defaults(searches.of(contender, photos, None), photos.label)
                 print_row([photos.label, photos.name, photos.size, contender.name, *cells])
+
+
+def print_presets(searches: Searches) -> None:
+    """What the presets hide of faces, whether a face was found or the head of a person."""
+    print(
+        f"\nFaces ≥ {measures.LEAST_WIDTH_PX} px wide that presets hide, and heads of persons that "
+        "they redact a photo\n"
+    )
+    print_head(["holdout set", "preset", "hidden", "heads a photo"])
+    labels = tuple(dict.fromkeys(label for one in MEASURED_PRESETS for label in one.labels))
+    shipped = of_labels(load_detector(device="cpu"), labels)
+    for photos in SETS:
+        if photos.label == FACE:
+            for preset in MEASURED_PRESETS:
+                found = searches.of(shipped, photos, None)
+                print_row([photos.name, preset.name, *measures.of_preset(found, preset.name)])
 
 
 def print_widths(everyone: Sequence[Contender], searches: Searches) -> None:
@@ -205,6 +223,8 @@ def main() -> None:
     for part, print_part in printers.items():
         if part in arguments.parts:
             print_part(everyone, searches)
+    if "presets" in arguments.parts:
+        print_presets(searches)
     if "speed" in arguments.parts:
         print_speed(everyone, arguments.data, arguments.threads)
 

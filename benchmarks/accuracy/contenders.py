@@ -112,9 +112,24 @@ def _at_all_scales(detector: Detector, how: str) -> Contender:
     )
 
 
-def all_scales(detector: Detector, image: Image, least: float | None) -> list[Detection]:
-    """What the product finds in a flat photo: in views at all scales, merged."""
-    settings = SearchSettings(detector.labels, least)
+def of_labels(detector: Detector, labels: tuple[str, ...]) -> Contender:
+    """The detector as the product uses it where these labels are asked for."""
+    return Contender(
+        f"{detector.name}: {', '.join(labels)}",
+        labels,
+        lambda image, least: all_scales(detector, image, least, labels),
+        lambda image: all_scales(detector, image, None, labels),
+    )
+
+
+def all_scales(
+    detector: Detector, image: Image, least: float | None, labels: tuple[str, ...] = ()
+) -> list[Detection]:
+    """What the product finds in a flat photo: in views at all scales, merged.
+
+    labels: the detector's own where none are named.
+    """
+    settings = SearchSettings(labels or detector.labels, least)
     return search_pixels(ArrayPixels(image), Decision(Planar(), ""), detector, settings)
 
 

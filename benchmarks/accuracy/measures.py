@@ -8,12 +8,14 @@ from dataclasses import replace
 import numpy as np
 
 from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.merging import PLANE
 from anon_plugin.engine.evaluation.curves import curve
 from anon_plugin.engine.evaluation.intervals import wilson
 from anon_plugin.engine.evaluation.matching import AnnotatedPhoto, match
 from anon_plugin.engine.evaluation.pictures import redacted_area
+from anon_plugin.engine.redaction.heads import as_redacted
 from anon_plugin.engine.redaction.style import styles_for
-from anon_plugin.engine.vocabulary import DEFAULT_PRESET
+from anon_plugin.engine.vocabulary import DEFAULT_PRESET, FACE, PERSON, PRESETS
 
 MATCH_IOU = 0.4
 """Boxes of faces differ between annotators (chin, forehead, ears) more than 0.5 allows for."""
@@ -48,15 +50,19 @@ def at_defaults(pairs: Pairs, label: str) -> list[str]:
     return [found, share(hidden, total), f"{false:.2f}"]
 
 
-def hidden_objects(pairs: Pairs, label: str) -> tuple[int, int]:
-    """(hidden, all) objects that are wide enough, where findings are redacted in the default style.
+def hidden_objects(pairs: Pairs, label: str, preset: str = DEFAULT_PRESET) -> tuple[int, int]:
+    """(hidden, all) objects that are wide enough, where a preset redacts findings of the label, and
+    of those labels for which it has a style of their own.
 
     What counts as hidden: see HIDDEN.
     """
-    masker = redacted_area(styles_for(DEFAULT_PRESET))
+    styles = styles_for(preset)
+    masker = redacted_area(styles)
+    labels = {label, *PRESETS[preset].by_label}
     hidden = total = 0
     for photo, found in pairs:
-        masks = [masker(one) for one in found if one.label == label]
+        redacted = as_redacted([one for one in found if one.label in labels], styles, PLANE)
+        masks = [masker(one) for one in redacted]
         for one in photo.objects:
             box = Detection(label, 1.0, one.region).xyxy
             if one.label != label or one.ignore or box[2] - box[0] < LEAST_WIDTH_PX:
@@ -64,6 +70,20 @@ def hidden_objects(pairs: Pairs, label: str) -> tuple[int, int]:
             total += 1
             hidden += _covered(_middle(box), masks) >= HIDDEN
     return hidden, total
+
+
+def of_preset(pairs: Pairs, preset: str) -> list[str]:
+    """Cells: share of faces that a preset hides, heads of persons that it redacts a photo.
+
+    pairs: findings at the detector's own thresholds, of all labels of the preset.
+    """
+    styles = styles_for(preset)
+    heads = 0
+    if PERSON in PRESETS[preset].by_label:
+        for _, found in pairs:
+            redacted = as_redacted(found, styles, PLANE)
+            heads += sum(one.label == PERSON for one in redacted)
+    return [share(*hidden_objects(pairs, FACE, preset)), f"{heads / len(pairs):.2f}"]
 
 
 def _middle(xyxy: Sequence[float]) -> tuple[int, int, int, int]:
