@@ -20,5 +20,8 @@ class Found:
 
 Search = Callable[[Frame], Found]
 
-Look = Callable[[Frame, Points], Found]
-"""Searches a frame around a region, in picture pixels; gives all that it sees there."""
+Look = Callable[[Frame, Points, float], Found]
+"""Searches a frame around a region, in picture pixels; gives all that it sees there. The number is
+the longer side of what is looked for, in these pixels; 0 where that may have any size."""
+
+ANY_SIZE = 0.0

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,6 +21,7 @@ from anon_plugin.engine.tasks.camera_masks import NO_MASKS, PlacedMasks
 from anon_plugin.engine.tasks.search import search_pixels
 from anon_plugin.engine.tasks.settings import SearchSettings
 from anon_plugin.engine.tasks.task import Cancelled
+from anon_plugin.engine.tracking.found import ANY_SIZE
 from anon_plugin.engine.tracking.frames import Frame, Grey
 from anon_plugin.engine.tracking.ground import Points, ground_of
 from anon_plugin.engine.tracking.schedule import AUTOMATIC, MEETING_FRAMES
@@ -35,6 +37,10 @@ _USUAL_RATE = 25.0
 _AROUND, _LEAST_AROUND_PX, _MOST_AROUND = 1.5, 64, 0.2
 """A look goes so far beyond a region, as a share of its longer side; at least so many pixels, at
 most so large a share of the picture's longer side."""
+
+_SEEN_PX = 80.0
+"""The longer side with which a look sees what it looks for, where that is larger in the picture: it
+shows as well, and a face of 250 pixels needs the pixels of a small photo, at all scales, else."""
 
 _SHOWN = 3
 """So many frames are held as RGB: several looks go into the same ones."""
@@ -150,7 +156,7 @@ class FrameSearch:
         """Whether `look` serves: a part of a panorama is no panorama."""
         return isinstance(self._decision.projection, Planar) and not self._decision.also
 
-    def look(self, frame: Frame, region: Points) -> Found:
+    def look(self, frame: Frame, region: Points, longer_px: float = ANY_SIZE) -> Found:
         """See tracking.looks.Look. The scores are those that hold in the whole frame."""
         pixels = self._shown.pop(frame.index, None)
         if pixels is None:
@@ -166,15 +172,17 @@ class FrameSearch:
         window = pixels[y0:y1, x0:x1]
         if not window.size:
             return Found([])
-        source = ArrayPixels(np.ascontiguousarray(window))
+        source = ArrayPixels(_seen_with(longer_px, window))
+        height, width, _ = source.shape
+        scale = np.array([window.shape[1] / width, window.shape[0] / height])
         seen = search_pixels(source, self._decision, self._detector, self._faintly, self._cancelled)
         worth, megapixels = photo_scores(self._detector), pixels.shape[0] * pixels.shape[1] / 1e6
         found, corner = [], np.array([x0, y0])
         for one in seen:
-            score = one.score
+            score, there = one.score, one.region * scale + corner
             if one.label in worth:
-                score = worth[one.label].in_photo(score, megapixels, side_px(one.region, PLANE))
-            found.append(replace(one, score=score, region=one.region + corner))
+                score = worth[one.label].in_photo(score, megapixels, side_px(there, PLANE))
+            found.append(replace(one, score=score, region=there))
         return self._sorted(found)
 
     def _sorted(self, seen: Sequence[Detection]) -> Found:
@@ -193,6 +201,17 @@ class FrameSearch:
 
     def _is_sure(self, found: Detection) -> bool:
         return found.score >= self._thresholds.get(found.label, 0.0)
+
+
+def _seen_with(longer_px: float, window: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A part of a picture, made smaller where what is looked for in it has more than enough pixels.
+
+    longer_px: its longer side; ANY_SIZE for the pixels as they are.
+    """
+    if longer_px <= _SEEN_PX:
+        return np.ascontiguousarray(window)
+    height, width = (max(1, round(one * _SEEN_PX / longer_px)) for one in window.shape[:2])
+    return np.asarray(cv2.resize(window, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _thresholds(detector: Detector, settings: SearchSettings) -> Mapping[str, float]:
