@@ -21,7 +21,7 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.pixels.pixel_source import Pixels, PixelSource, as_source
 from anon_plugin.engine.redaction.absorbing import absorbed
 from anon_plugin.engine.redaction.effects import effect_function
-from anon_plugin.engine.redaction.effects.bands import in_all_bands
+from anon_plugin.engine.redaction.effects.bands import Rows, in_all_bands
 from anon_plugin.engine.redaction.effects.region import Region
 from anon_plugin.engine.redaction.noise import DECORATION, STEADY_DECORATION, Noise
 from anon_plugin.engine.redaction.placing import (
@@ -38,6 +38,9 @@ from anon_plugin.engine.redaction.values import PhotoValues
 
 _STRIP_ROWS = 16
 """Rows that are blended at once: so few that they stay in the processor's cache."""
+
+_PIECE_PX = 1 << 20
+"""About so many pixels are painted at once."""
 
 _PAD = 0.25
 """How much around a region is looked at for its surroundings, as a fraction of its shorter side."""
@@ -100,26 +103,45 @@ def _paint(
     around: Surroundings,
     noise: Noise,
 ) -> list[Patch]:
-    """The patches of one cluster: two where its frame crosses the seam, else one."""
-    stored = _read(photo.source, frame)
+    """The patches of one cluster: two where its frame crosses the seam, else one.
+
+    Painted piece by piece, so that a region as wide as a panorama takes little memory.
+    """
+    painters = [_destroyed(photo, one, around, noise) for one in cluster]
+    new = np.empty((frame.height, frame.width, photo.source.shape[2]), photo.source.dtype)
+    mask = np.zeros(new.shape[:2], dtype=bool)
+    rows = max(_STRIP_ROWS, _PIECE_PX // frame.width)
+    for top in range(frame.y0, frame.y1, rows):
+        piece = Box(frame.x0, top, frame.x1, min(top + rows, frame.y1))
+        here = slices(piece, frame)
+        new[here] = _painted(photo, cluster, painters, piece, around.period, mask[here])
+    return _cut_at_seam(frame, new, mask, photo.source.shape[1])
+
+
+def _painted(
+    photo: PhotoValues,
+    cluster: Sequence[Placed],
+    painters: Sequence[Rows],
+    piece: Box,
+    period: int,
+    mask: NDArray[np.bool_],
+) -> Pixels:
+    """A piece of the photo with its part of all regions. mask: set where they change a pixel."""
+    stored = _read(photo.source, piece)
     original = photo.redacted_bands(stored)
     exact = original.dtype.itemsize <= 2 or original.dtype == np.float32
     canvas: Pixels = original.astype(np.float32 if exact else np.float64)
     whole_numbers = np.issubdtype(original.dtype, np.integer)
-    mask = np.zeros(canvas.shape[:2], dtype=bool)
-    for one in cluster:
-        values = _destroyed(photo, one, around, noise)
-        for box in repeats(one.box, frame, around.period):
-            here = box.intersection(frame)
-            part = slices(here, box)
-            target = canvas[slices(here, frame)]
+    for one, painter in zip(cluster, painters, strict=True):
+        for box in repeats(one.box, piece, period):
+            here = box.intersection(piece)
+            rows, columns = part = slices(here, box)
+            target, alpha = canvas[slices(here, piece)], one.alpha[part]
             if not whole_numbers:  # what is not a number would survive being multiplied by 0
-                np.copyto(target, 0, where=(one.alpha[part] == 1.0)[:, :, None])
-            _blend(target, values[part], one.alpha[part])
-            mask[slices(here, frame)] |= one.alpha[part] > 0.0
-    new = _as_dtype(canvas, original.dtype)
-    new = photo.finished(new, stored)
-    return _cut_at_seam(frame, new, mask, photo.source.shape[1])
+                np.copyto(target, 0, where=(alpha == 1.0)[:, :, None])
+            _blend(target, painter(rows.start, rows.stop)[:, columns], alpha)
+            mask[slices(here, piece)] |= alpha > 0.0
+    return photo.finished(_as_dtype(canvas, original.dtype), stored)
 
 
 def _blend(canvas: Pixels, values: NDArray[np.float32], alpha: NDArray[np.float32]) -> None:
@@ -133,10 +155,8 @@ def _blend(canvas: Pixels, values: NDArray[np.float32], alpha: NDArray[np.float3
         canvas[rows] += values[rows] * share
 
 
-def _destroyed(
-    photo: PhotoValues, one: Placed, around: Surroundings, noise: Noise
-) -> NDArray[np.float32]:
-    """What replaces one region, for each pixel of its box."""
+def _destroyed(photo: PhotoValues, one: Placed, around: Surroundings, noise: Noise) -> Rows:
+    """What replaces one region: the rows of its box."""
     window = around.window(one.box, round(_PAD * min(frame_size(one.shape.frame))) + 2)
     stored = _read(photo.source, window)
     pixels = photo.redacted_bands(stored)

@@ -12,14 +12,12 @@ from functools import cache
 from pkgutil import resolve_name
 from typing import cast
 
-import numpy as np
-from numpy.typing import NDArray
-
+from anon_plugin.engine.redaction.effects.bands import Rows
 from anon_plugin.engine.redaction.effects.region import Region
 from anon_plugin.engine.redaction.style import Style
 
-EffectFunction = Callable[[Region, Style], NDArray[np.float32]]
-"""Gives (h, w, bands) replacement values for the box of a region."""
+EffectFunction = Callable[[Region, Style], Rows]
+"""Gives the rows of replacement values for the box of a region."""
 
 
 @cache

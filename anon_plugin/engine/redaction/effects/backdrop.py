@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.redaction.effects.bands import resized, sampled
+from anon_plugin.engine.redaction.effects.bands import Rows, enlarged_rows, resized, sampled
 from anon_plugin.engine.redaction.effects.region import Region, rectangle
 from anon_plugin.engine.vocabulary import label_entry
 
@@ -91,9 +91,11 @@ def stand_in(region: Region) -> NDArray[np.float32]:
     return np.asarray(field + weight * (tone - field), dtype=np.float32)
 
 
-def enlarged(region: Region, small: NDArray[np.float32]) -> NDArray[np.float32]:
-    """A small picture of the window, smoothly enlarged: the (h, w, bands) pixels of the box."""
-    return resized(small, (region.width, region.height), cv2.INTER_CUBIC)[region.box]
+def enlarged(region: Region, small: NDArray[np.float32]) -> Rows:
+    """A small picture of the window, smoothly enlarged: the rows of the box."""
+    down, across = region.box
+    rows = enlarged_rows(small, (region.width, region.height), across)
+    return lambda top, bottom: rows(down.start + top, down.start + bottom)
 
 
 def at_cells(

@@ -11,6 +11,13 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
+Rows = Callable[[int, int], Floats]
+"""Some rows of a picture, from the first number up to the second, as (rows, w, bands). Each is the
+same whatever is made together with it."""
+
+_SHARPNESS = -0.75
+"""Of cubic interpolation, as OpenCV has it."""
+
 
 def in_fours(work: Callable[[NDArray[Any]], NDArray[Any]], image: NDArray[Any]) -> NDArray[Any]:
     """Apply `work` to groups of up to four bands of an (h, w, bands) image."""
@@ -31,33 +38,59 @@ def resized(image: NDArray[Any], size_wh: tuple[int, int], interpolation: int) -
     return np.asarray(scaled, dtype=np.float32)
 
 
-def warped(
-    image: Floats, transform: NDArray[np.float64], size_wh: tuple[int, int], interpolation: int
-) -> Floats:
+def enlarged_rows(image: Floats, size_wh: tuple[int, int], across: slice) -> Rows:
+    """Columns `across` of (h, w, bands) at another size, by cubic interpolation."""
+    width, height = size_wh
+    wide = resized(image, (width, len(image)), cv2.INTER_CUBIC)[:, across]
+    last, step = len(image) - 1, len(image) / height
+
+    def rows(top: int, bottom: int) -> Floats:
+        places = (np.arange(top, bottom) + 0.5) * step - 0.5
+        first = np.floor(places).astype(np.intp)
+        made = np.zeros((bottom - top, *wide.shape[1:]), np.float32)
+        for tap, weight in enumerate(_cubic_weights((places - first).astype(np.float32)), -1):
+            made += wide[np.clip(first + tap, 0, last)] * weight[:, None, None]
+        return made
+
+    return rows
+
+
+def _cubic_weights(beyond: Floats) -> list[Floats]:
+    """What the four values around places count that lie so far beyond the second (0 to 1)."""
+    outer, inner = beyond + 1, 1 - beyond
+    a = np.float32(_SHARPNESS)
+    first = ((a * outer - 5 * a) * outer + 8 * a) * outer - 4 * a
+    second = ((a + 2) * beyond - (a + 3)) * beyond * beyond + 1
+    third = ((a + 2) * inner - (a + 3)) * inner * inner + 1
+    return [first, second, third, 1 - first - second - third]
+
+
+def warped_rows(
+    image: Floats, transform: NDArray[np.float64], width: int, interpolation: int
+) -> Rows:
     """(h, w, bands) through a homography between our pixel coordinates, edges going on.
 
-    transform: from the image's pixels to the result's (pixel centres at half integers).
+    transform: from the image's pixels to the result's (pixel centres at half integers). width: of
+    the result.
     """
-    # OpenCV counts pixel centres as whole numbers, we count them as halves.
-    half = np.array([[1.0, 0.0, 0.5], [0.0, 1.0, 0.5], [0.0, 0.0, 1.0]])
-    matrix = np.linalg.inv(half) @ transform @ half
-    done = in_fours(
-        lambda part: cv2.warpPerspective(
-            part, matrix, size_wh, flags=interpolation, borderMode=cv2.BORDER_REPLICATE
-        ),
-        image,
-    )
-    return np.asarray(done, dtype=np.float32)
+    back, x = np.linalg.inv(transform), np.arange(width) + 0.5
+
+    def rows(top: int, bottom: int) -> Floats:
+        y = np.arange(top, bottom)[:, None] + 0.5
+        u, v, scale = (one[0] * x + (one[1] * y + one[2]) for one in back)
+        return sampled(image, np.stack([u / scale, v / scale], axis=-1), interpolation)
+
+    return rows
 
 
-def sampled(image: Floats, points: NDArray[Any]) -> Floats:
-    """The image at points (pixel centres at half integers), linearly, edges going on.
+def sampled(image: Floats, points: NDArray[Any], interpolation: int = cv2.INTER_LINEAR) -> Floats:
+    """The image at points (pixel centres at half integers), edges going on.
 
     points: (h, w, 2) x and y. Returns (h, w, bands) float32.
     """
     at = np.asarray(points - 0.5, dtype=np.float32)
     done = in_fours(
-        lambda part: cv2.remap(part, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE),
+        lambda part: cv2.remap(part, at, None, interpolation, borderMode=cv2.BORDER_REPLICATE),
         image,
     )
     return np.asarray(done, dtype=np.float32)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import cv2
-import numpy as np
-from numpy.typing import NDArray
 
 from anon_plugin.engine.redaction.effects.backdrop import enlarged, stand_in
+from anon_plugin.engine.redaction.effects.bands import Rows
 from anon_plugin.engine.redaction.effects.kept import kept_means
 from anon_plugin.engine.redaction.effects.region import Region
 from anon_plugin.engine.redaction.style import Style
 
 
-def blur(region: Region, style: Style) -> NDArray[np.float32]:
+def blur(region: Region, style: Style) -> Rows:
     """The stand-in, smoothly; with a weak style the kept means, smoothly."""
     if style.keeps_content:
         means = kept_means(region, *region.grid_shape(style.kept_cells))

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.redaction.effects.backdrop import enlarged, stand_in
-from anon_plugin.engine.redaction.effects.bands import sampled
+from anon_plugin.engine.redaction.effects.bands import Rows, sampled
 from anon_plugin.engine.redaction.effects.kept import kept_means
 from anon_plugin.engine.redaction.effects.region import Region, rectangle
 from anon_plugin.engine.redaction.style import Style
@@ -22,26 +22,30 @@ _MAP_PX = 96
 """Points along a side at which the swirl is worked out."""
 
 
-def deform(region: Region, style: Style) -> NDArray[np.float32]:
+def deform(region: Region, style: Style) -> Rows:
     """The stand-in (or the kept means of a weak style) with streaks, swirled around its middle."""
+    down, _ = region.box
+    height = down.stop - down.start
     if style.keeps_content:
         means = kept_means(region, *region.grid_shape(style.kept_cells))
-        content = region.spread(means, cv2.INTER_CUBIC)
+        content = region.spread(means, cv2.INTER_CUBIC)(0, height)
     else:
-        content = enlarged(region, stand_in(region)) + _streaks(region)
-    return sampled(content, _swirl(region))
+        content = enlarged(region, stand_in(region))(0, height)
+        content += _streaks(region)(0, height)
+    swirl = _swirl(region)
+    return lambda top, bottom: sampled(content, swirl(top, bottom))
 
 
-def _streaks(region: Region) -> NDArray[np.float32]:
-    """The box (h, w, 1): soft dark and light spots in the frame, which the swirl draws out."""
+def _streaks(region: Region) -> Rows:
+    """Rows of the box, of one band: soft spots in the frame, which the swirl draws out."""
     rows, columns = region.grid_shape(7)
     spots = np.zeros((rows + 2, columns + 2, 1), dtype=np.float32)
     spots[1:-1, 1:-1] = region.pattern.uniform("streaks", (rows, columns, 1))
     return region.spread(spots * np.float32(_STREAKS * region.white), cv2.INTER_CUBIC)
 
 
-def _swirl(region: Region) -> NDArray[np.float32]:
-    """(h, w, 2) x and y in the box from where each of its pixels takes its value.
+def _swirl(region: Region) -> Rows:
+    """Rows of the box: x and y in it from where each of its pixels takes its value.
 
     The map is smooth, so it is worked out on a small grid and enlarged.
     """
@@ -55,6 +59,11 @@ def _swirl(region: Region) -> NDArray[np.float32]:
     turned = np.stack([cos * u - sin * v, sin * u + cos * v], axis=-1)[None]
     origin = cv2.perspectiveTransform(turned, np.linalg.inv(to_unit)).reshape(rows, columns, 2)
     moved = enlarged(region, (origin - points).astype(np.float32))
-    moved[:, :, 0] += np.arange(moved.shape[1], dtype=np.float32) + np.float32(0.5)
-    moved[:, :, 1] += np.arange(moved.shape[0], dtype=np.float32)[:, None] + np.float32(0.5)
-    return moved
+
+    def places(top: int, bottom: int) -> NDArray[np.float32]:
+        at = moved(top, bottom)
+        at[:, :, 0] += np.arange(at.shape[1], dtype=np.float32) + np.float32(0.5)
+        at[:, :, 1] += np.arange(top, bottom, dtype=np.float32)[:, None] + np.float32(0.5)
+        return at
+
+    return places

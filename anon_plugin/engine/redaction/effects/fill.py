@@ -5,20 +5,22 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from anon_plugin.engine.redaction.effects.bands import Rows
 from anon_plugin.engine.redaction.effects.region import Region
 from anon_plugin.engine.redaction.style import Style
 
 
-def fill(region: Region, style: Style) -> NDArray[np.float32]:
+def fill(region: Region, style: Style) -> Rows:
     """The style's colour, or the mean of what is visible around the region."""
     colour = band_values(style.rgb, region) if style.colour else region.surroundings
     return flat(region, colour)
 
 
-def flat(region: Region, colour: NDArray[np.float32]) -> NDArray[np.float32]:
+def flat(region: Region, colour: NDArray[np.float32]) -> Rows:
     """The box in one (bands,) colour."""
-    shape = region.core[region.box].shape
-    return np.broadcast_to(colour, (*shape, region.bands)).astype(np.float32)
+    _, across = region.box
+    values = np.broadcast_to(colour, (across.stop - across.start, region.bands)).astype(np.float32)
+    return lambda top, bottom: np.broadcast_to(values, (bottom - top, *values.shape))
 
 
 def band_values(rgb: tuple[float, float, float], region: Region) -> NDArray[np.float32]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from anon_plugin.engine.redaction.effects.backdrop import (
     carried_inwards,
     enlarged,
     inwardness,
 )
-from anon_plugin.engine.redaction.effects.bands import resized
+from anon_plugin.engine.redaction.effects.bands import Rows, resized
 from anon_plugin.engine.redaction.effects.fill import flat
 from anon_plugin.engine.redaction.effects.region import Region
 from anon_plugin.engine.redaction.style import Style
@@ -20,7 +19,7 @@ _WORK_PX = 160
 """Longer side at which the inpainting runs: finer would cost time and invent false detail."""
 
 
-def inpaint(region: Region, style: Style) -> NDArray[np.float32]:  # noqa: ARG001
+def inpaint(region: Region, style: Style) -> Rows:  # noqa: ARG001
     """Telea's fast marching inpainting (2004) from visible pixels only, at a reduced size."""
     scale = min(1.0, _WORK_PX / max(region.height, region.width))
     size_wh = max(2, round(region.width * scale)), max(2, round(region.height * scale))

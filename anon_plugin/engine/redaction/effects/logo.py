@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.redaction.effects.backdrop import enlarged, stand_in
-from anon_plugin.engine.redaction.effects.bands import in_all_bands, resized
+from anon_plugin.engine.redaction.effects.bands import Rows, in_all_bands, resized
 from anon_plugin.engine.redaction.effects.fill import band_values
 from anon_plugin.engine.redaction.effects.region import Region, rectangle
 from anon_plugin.engine.redaction.style import Style
@@ -78,7 +78,7 @@ def decode_logo(data: bytes) -> NDArray[np.float32]:
     return np.asarray(rgba, dtype=np.float32)
 
 
-def logo(region: Region, style: Style) -> NDArray[np.float32]:
+def logo(region: Region, style: Style) -> Rows:
     """The picture over the stand-in, as large as fits the frame without stretching it."""
     ground = enlarged(region, stand_in(region))
     picture = _for_size(decode_logo(style.logo), region)
@@ -97,8 +97,14 @@ def logo(region: Region, style: Style) -> NDArray[np.float32]:
     )
     to_window = np.linalg.inv(region.frame_to(rectangle(frame_width, frame_height))) @ to_frame
     laid = region.laid(rimmed, to_window, cv2.INTER_LINEAR)
-    shown = 1.0 - in_all_bands(laid[:, :, 3], region.bands)
-    return np.asarray(ground * shown + _as_bands(laid, region), dtype=np.float32)
+    basis = np.stack([band_values(tuple(unit), region) for unit in np.eye(3)])  # type: ignore[arg-type]
+
+    def rows(top: int, bottom: int) -> NDArray[np.float32]:
+        rgba = laid(top, bottom)  # premultiplied
+        shown = 1.0 - in_all_bands(rgba[:, :, 3], basis.shape[1])
+        return np.asarray(ground(top, bottom) * shown + rgba[:, :, :3] @ basis, dtype=np.float32)
+
+    return rows
 
 
 def _for_size(picture: NDArray[np.float32], region: Region) -> NDArray[np.float32]:
@@ -109,9 +115,3 @@ def _for_size(picture: NDArray[np.float32], region: Region) -> NDArray[np.float3
         return picture
     size = max(1, round(width * scale)), max(1, round(height * scale))
     return resized(picture, size, cv2.INTER_AREA)
-
-
-def _as_bands(rgba: NDArray[np.float32], region: Region) -> NDArray[np.float32]:
-    """(h, w, 4) premultiplied colours as (h, w, bands) values of the photo."""
-    basis = np.stack([band_values(tuple(unit), region) for unit in np.eye(3)])  # type: ignore[arg-type]
-    return np.asarray(rgba[:, :, :3] @ basis, dtype=np.float32)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import cv2
-import numpy as np
-from numpy.typing import NDArray
 
 from anon_plugin.engine.redaction.effects.backdrop import at_cells, stand_in
+from anon_plugin.engine.redaction.effects.bands import Rows
 from anon_plugin.engine.redaction.effects.kept import kept_means
 from anon_plugin.engine.redaction.effects.region import Region
 from anon_plugin.engine.redaction.style import Style
@@ -16,7 +15,7 @@ _VARIATION = 0.13
 """Range of the cells' brightness around the stand-in, as a fraction of full brightness."""
 
 
-def pixelate(region: Region, style: Style) -> NDArray[np.float32]:
+def pixelate(region: Region, style: Style) -> Rows:
     """Cells of the stand-in, each a little lighter or darker; kept means with a weak style."""
     if style.keeps_content:
         means = kept_means(region, *region.grid_shape(style.kept_cells))

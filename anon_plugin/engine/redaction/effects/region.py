@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.redaction.effects.bands import warped
+from anon_plugin.engine.redaction.effects.bands import Rows, warped_rows
 from anon_plugin.engine.redaction.noise import Noise
 from anon_plugin.engine.redaction.shapes import frame_size
 
@@ -104,11 +104,11 @@ class Region:
         )
         return np.asarray(transform, dtype=np.float64)
 
-    def spread(self, grid: NDArray[np.float32], interpolation: int) -> NDArray[np.float32]:
+    def spread(self, grid: NDArray[np.float32], interpolation: int) -> Rows:
         """Lay a (rows, columns, bands) grid over the frame; the edge cells go on outside it.
 
         interpolation: cv2.INTER_NEAREST for hard cells, cv2.INTER_CUBIC for a smooth field.
-        Returns the box, (h, w, bands) float32.
+        Returns the rows of the box.
         """
         rows, columns = grid.shape[:2]
         to_window = np.linalg.inv(self.frame_to(rectangle(columns, rows)))
@@ -116,13 +116,12 @@ class Region:
 
     def laid(
         self, picture: NDArray[np.float32], to_window: NDArray[np.float64], interpolation: int
-    ) -> NDArray[np.float32]:
+    ) -> Rows:
         """A (rows, columns, bands) picture through a (3, 3) homography to window pixels; its edges
-        go on outside it. Returns the box, (h, w, bands) float32."""
+        go on outside it. Returns the rows of the box."""
         down, across = self.box
         to_box = np.array([[1.0, 0.0, -across.start], [0.0, 1.0, -down.start], [0.0, 0.0, 1.0]])
-        size_wh = across.stop - across.start, down.stop - down.start
-        return warped(picture, to_box @ to_window, size_wh, interpolation)
+        return warped_rows(picture, to_box @ to_window, across.stop - across.start, interpolation)
 
     def cell_centres(self, rows: int, columns: int) -> NDArray[np.float64]:
         """(rows, columns, 2) window coordinates of the centres of a grid over the frame."""
