@@ -21,12 +21,12 @@ from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.errors import PhotoError
 from tests.engine.containers.tiff.conftest import textured, write_tiff
 
-SIDE, BANDS = 3000, 20
+SIDE, BANDS = 3000, 12
 DECODED_MIB = SIDE * SIDE * BANDS * 4 / 2**20
 
 
 def test_memory_grows_by_windows_and_not_by_the_photo(tmp_path: Path) -> None:
-    options = {"tiled": True, "blockxsize": 512, "blockysize": 512, "compress": "zstd"}
+    options = {"tiled": True, "blockxsize": 256, "blockysize": 256, "compress": "zstd"}
     source = tmp_path / "large.tif"
     with rasterio.open(
         source, "w", driver="GTiff", width=SIDE, height=SIDE, count=BANDS, dtype="float32",
