@@ -38,3 +38,18 @@ def test_the_bytes_do_not_depend_on_the_pieces(effect: str, rows: int, kept_cell
         return [(one.pixels.tobytes(), one.mask.tobytes()) for one in patches]
 
     assert painted(rows) == painted(len(PHOTO))
+
+
+@pytest.mark.parametrize("effect", EFFECTS)
+@pytest.mark.parametrize("size_wh", [(40_000, 24), (24, 40_000)])
+def test_a_region_longer_than_opencv_samples_is_painted(
+    effect: str, size_wh: tuple[int, int]
+) -> None:
+    width, height = size_wh
+    photo = np.full((height, width, 3), 90, np.uint8)
+    around = [Detection.from_xyxy(FACE, 0.9, (0, 0, width, height))]
+    patches = redact(photo, around, {FACE: Style(effect=effect, logo=png())})
+    hidden = np.zeros((height, width), bool)
+    for one in patches:
+        hidden[one.y : one.y + len(one.mask), one.x : one.x + one.mask.shape[1]] |= one.mask
+    assert hidden[height // 2, width // 8 : -width // 8].all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import cv2
@@ -14,6 +15,9 @@ Floats = NDArray[np.float32]
 Rows = Callable[[int, int], Floats]
 """Some rows of a picture, from the first number up to the second, as (rows, w, bands). Each is the
 same whatever is made together with it."""
+
+_MOST_SIDE = 2**15 - 2
+"""OpenCV samples from and into pictures of at most so many pixels a side."""
 
 _SHARPNESS = -0.75
 """Of cubic interpolation, as OpenCV has it."""
@@ -86,11 +90,21 @@ def warped_rows(
 def sampled(image: Floats, points: NDArray[Any], interpolation: int = cv2.INTER_LINEAR) -> Floats:
     """The image at points (pixel centres at half integers), edges going on.
 
-    points: (h, w, 2) x and y. Returns (h, w, bands) float32.
+    points: (h, w, 2) x and y. Returns (h, w, bands) float32. What is larger than OpenCV samples is
+    sampled from a picture of fewer pixels.
     """
+    height, width = (min(side, _MOST_SIDE) for side in image.shape[:2])
+    if (height, width) != image.shape[:2]:
+        points = points * (width / image.shape[1], height / image.shape[0])
+        image = resized(image, (width, height), cv2.INTER_LINEAR)
     at = np.asarray(points - 0.5, dtype=np.float32)
-    done = in_fours(
-        lambda part: cv2.remap(part, at, None, interpolation, borderMode=cv2.BORDER_REPLICATE),
-        image,
-    )
-    return np.asarray(done, dtype=np.float32)
+    done = np.empty((*at.shape[:2], image.shape[2]), np.float32)
+    for top in range(0, len(at), _MOST_SIDE):
+        for left in range(0, at.shape[1], _MOST_SIDE):
+            part = slice(top, top + _MOST_SIDE), slice(left, left + _MOST_SIDE)
+            done[part] = in_fours(partial(_remapped, at=at[part], how=interpolation), image)
+    return done
+
+
+def _remapped(image: Floats, at: Floats, how: int) -> NDArray[Any]:
+    return np.asarray(cv2.remap(image, at, None, how, borderMode=cv2.BORDER_REPLICATE))
