@@ -13,8 +13,8 @@ sheets is written into REVIEW.json by hand:
 
 `apply` writes it into the COCO files: of the first `looked_at` all that is neither nothing nor
 doubt becomes an object, what is nothing is marked so, which counts for more than what any model
-says, and what nobody has looked at is doubt. It is meant to be applied once to each.
-`training.verdicts` keeps what was judged, for whoever gathers the same photos again.
+says, and what nobody has looked at is doubt. `training.verdicts` keeps what
+was judged, for whoever gathers the same photos again.
 """
 
 from __future__ import annotations
@@ -154,8 +154,9 @@ def write_judged(data: Path, verdicts: Sequence[tuple[Found, str]]) -> dict[str,
             for one, verdict in by_path.get(file.parent / image["file_name"], []):
                 category = numbers[one["label"]]
                 own = marks[image["id"]]
-                own[:] = [mark for mark in own if not _replaced(mark, one, category)]
-                own.append(_as_mark(one, verdict, category, image["id"]))
+                new = _as_mark(one, verdict, category, image["id"])
+                own[:] = [mark for mark in own if not _replaced(mark, new)]
+                own.append(new)
                 counted[verdict] += 1
         content["annotations"] = [mark for some in marks.values() for mark in some]
         for number, mark in enumerate(content["annotations"]):
@@ -171,13 +172,17 @@ def write_whole(file: Path, content: Mapping[str, Any]) -> None:
     partial.replace(file)
 
 
-def _replaced(mark: Mapping[str, Any], one: Found, category: int) -> bool:
-    """Whether a mark that no person made lies where the finding was looked at."""
-    if mark["category_id"] != category or mark.get("source", "annotator") == "annotator":
+def _replaced(mark: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether a mark gives way to what was judged: one about the same box, or one that no person
+    made and that lies there."""
+    if mark["category_id"] != new["category_id"]:
         return False
-    x, y, width, height = mark["bbox"]
-    box = np.array([[x, y, x + width, y + height]])
-    return bool(overlaps(np.array(one["xyxy"]), box)[0] > SAME_IOU)
+    if mark.get("source", "annotator") == "annotator":
+        return bool(mark["bbox"] == new["bbox"])
+    here, there = (np.array([*one["bbox"]], np.float64) for one in (mark, new))
+    for box in (here, there):
+        box[2:] += box[:2]
+    return bool(overlaps(there, here[None])[0] > SAME_IOU)
 
 
 def _as_mark(one: Found, verdict: str, category: int, image: int) -> dict[str, Any]:

@@ -6,7 +6,8 @@
 `keep` adds what training.review was told (FOUND.json and REVIEW.json are its files) to the folder
 `verdicts` beside this file, one small file a collection. `apply` writes what is kept into the COCO
 files of photos that training.gather took out of the same collections. A photo is known by its path
-in the collection, and has to look as it did (near_duplicates); boxes are scaled with it.
+in the collection or data folder, and has to look as it did (near_duplicates); boxes are scaled with
+it.
 """
 
 from __future__ import annotations
@@ -31,20 +32,17 @@ Verdict = tuple[Found, str]
 
 
 def keep(data: Path, verdicts: Sequence[Verdict], folder: Path = FOLDER) -> int:
-    """Add the verdicts to the folder; how many. One about the same box takes the earlier's place.
-
-    Photos that training.gather did not take from a collection have no path there, and are left out.
-    """
+    """Add the verdicts to the folder; how many. Of two about the same box the later one counts."""
     kept = 0
     folder.mkdir(exist_ok=True)
     for file, image in _images(data):
         path = file.parent / image["file_name"]
         new = [one for one in verdicts if data / one[0]["path"] == path]
-        if not new or "orig_name" not in image:
+        if not new:
             continue
         written = folder / f"{file.stem}.json"
         photos = _read(written)
-        about = photos.setdefault(image["orig_name"], _about(path))
+        about = photos.setdefault(_name(image), _about(path))
         marks = {tuple(mark["xyxy"]): mark for mark in about["marks"]}
         for found, verdict in new:
             mark = {"label": found["label"], "xyxy": found["xyxy"], "verdict": verdict}
@@ -58,7 +56,7 @@ def keep(data: Path, verdicts: Sequence[Verdict], folder: Path = FOLDER) -> int:
 def kept_verdicts(data: Path, folder: Path = FOLDER) -> Iterator[Verdict]:
     """The kept verdicts about the photos of a data folder, in the photos' own pixels."""
     for file, image in _images(data):
-        about = _read(folder / f"{file.stem}.json").get(image.get("orig_name", ""))
+        about = _read(folder / f"{file.stem}.json").get(_name(image))
         if about is None:
             continue
         path = file.parent / image["file_name"]
@@ -84,6 +82,11 @@ def _images(data: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     for file in annotation_files(data):
         for image in read_annotations(file)["images"]:
             yield file, image
+
+
+def _name(image: Mapping[str, Any]) -> str:
+    """The photo's path in its collection, or in its data folder if it was not gathered."""
+    return str(image.get("orig_name", image["file_name"]))
 
 
 def _about(path: Path) -> dict[str, Any]:

@@ -42,10 +42,11 @@ def test_verdicts_return_with_photos_of_another_size(tmp_path: Path) -> None:
     said = [verdict([40, 40, 80, 60], "object"), verdict([200, 100, 260, 120], "nothing")]
     assert keep(gathered(tmp_path / "first"), said, kept) == 2
     again = gathered(tmp_path / "second", scale=2.0)
-    assert write_judged(again, list(kept_verdicts(again, kept)))["object"] == 1
+    for _ in range(2):  # twice is as good as once
+        assert write_judged(again, list(kept_verdicts(again, kept)))["object"] == 1
     (photo,) = read_coco(again / "streets.json")
-    known = dict(zip(map(tuple, photo.boxes.tolist()), photo.weights.tolist(), strict=True))
-    assert known == {(80, 80, 160, 120): 1, (400, 200, 520, 240): -1}
+    known = sorted(zip(photo.boxes.tolist(), photo.weights.tolist(), strict=True))
+    assert known == [([80, 80, 160, 120], 1), ([400, 200, 520, 240], -1)]
 
 
 def test_a_later_verdict_takes_the_place_of_an_earlier_one(tmp_path: Path) -> None:
