@@ -22,13 +22,28 @@ _AGAIN, _INDEPENDENT_S = 0.25, 0.4
 
 
 @dataclass
+class Head:
+    """What comes before the frame `seen`, in which a thing was seen first.
+
+    back: its way there. written: for how many frames it is followed. gap: frames to the search
+    before, which did not see it.
+    """
+
+    back: WayBack
+    seen: int
+    written: int
+    gap: int
+
+
+@dataclass
 class Following:
     """What is known of one thing so far.
 
     anchor: the frame in which it was found last. place: where. path: where it was led in each frame
     since. found: how many searches found it. evidence: 0 to 1, how likely it is that there is such
     a thing, by all that found it. missed_after: frames from the anchor to the first search since
-    that did not find it; None where there was none.
+    that did not find it; None where there was none. head: None where nothing more can be told of
+    what comes before.
     """
 
     number: int
@@ -42,6 +57,7 @@ class Following:
     found: int = 1
     evidence: float = 0.0
     missed_after: int | None = None
+    head: Head | None = None
 
     @classmethod
     def begin(cls, number: int, found: Detection, frame: int, place: Place) -> Following:
@@ -81,7 +97,7 @@ class Following:
         self, back: WayBack, store: TrackStore, ground: Ground, most_frames: int
     ) -> None:
         """The frames before it was found first, as far as it can be followed back."""
-        self._write_back(back, self.anchor, store, ground, most_frames)
+        self._write_back(back, self.anchor, 0, store, ground, most_frames)
 
     def go_back(
         self,
@@ -91,10 +107,11 @@ class Following:
         most_frames: int,
         sightings: Sightings,
         most_between: int,
+        gap: int,
     ) -> None:
         """As write_head, and on through earlier searches that saw it faintly.
 
-        most_between: frames from one that saw it to the one before.
+        most_between: frames from one that saw it to the one before. gap: see Head.
         """
         seen, unseen = self.anchor, 0
         place, frame = self.place, self.anchor
@@ -106,24 +123,46 @@ class Following:
             sighting = sightings.of(self.label, frame, place)
             if sighting is None:
                 continue
-            self._write_back(back, seen, store, ground, seen - frame - 1)
+            self._write_back(back, seen, 0, store, ground, seen - frame - 1)
             if sighting.is_known:
                 return
             place = between(sighting.place, place, ground)
             region = covering(sighting.detection.region, place.region, ground)
             store.add(frame, self.number, How.FAINT, sighting.detection.score, region)
             back, seen, unseen = back.anew(place, frame), frame, 0
-        self._write_back(back, seen, store, ground, most_frames)
+        self.head = Head(back, seen, 0, gap)
+        self.go_farther_back(store, ground, most_frames)
+
+    def go_farther_back(self, store: TrackStore, ground: Ground, most_frames: int) -> None:
+        """It is surer by now that there is such a thing: follow it so far from where it was seen
+        first, as far as the window still reaches."""
+        head = self.head
+        if head is None or most_frames <= head.written:
+            return
+        goes_on = self._write_back(head.back, head.seen, head.written, store, ground, most_frames)
+        head.written = most_frames
+        if not goes_on:
+            self.head = None
 
     def _write_back(
-        self, back: WayBack, begin: int, store: TrackStore, ground: Ground, most_frames: int
-    ) -> None:
-        for frame in range(begin - 1, max(back.first, begin - most_frames) - 1, -1):
+        self,
+        back: WayBack,
+        begin: int,
+        done: int,
+        store: TrackStore,
+        ground: Ground,
+        most_frames: int,
+    ) -> bool:
+        """Write the frames before `begin`, without those that are done. Whether it could go on."""
+        for frame in range(begin - done - 1, begin - most_frames - 1, -1):
+            if frame < back.first:
+                return False
             place = back.at(frame)
             if place.is_lost:
-                break
+                return False
             if not place.is_hidden:
                 self._write(frame, place, How.FOLLOWED, self.score, store, ground)
+        return True
 
     def write_tail(self, store: TrackStore, ground: Ground, most_frames: int) -> None:
         """The frames after it was found last, as far as it can be followed."""

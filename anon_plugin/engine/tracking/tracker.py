@@ -188,6 +188,8 @@ class Tracker:
             args = meeting.found[number], meeting.places[number], meeting.backs[number]
             apart_s = frame.time_s - self._times_s[one.anchor]
             one.meet(frame.index, *args, self._store, self._ground, sure, apart_s)
+            if one.head is not None:
+                one.go_farther_back(self._store, self._ground, self._reach(one, one.head.gap))
             met.append(one)
         missed = [one for one in self._live if one not in met]
         for one in missed:
@@ -229,7 +231,7 @@ class Tracker:
         back = WayBack(first.place, first.frame, self._window, self._ground)
         gap = first.frame - before
         most, bridged = self._reach(one, gap), max(self._bridged, 2 * gap)
-        one.go_back(back, self._store, self._ground, most, self._sightings, bridged)
+        one.go_back(back, self._store, self._ground, most, self._sightings, bridged, gap)
         one.write_found(first.detection.region, self._store, self._ground, first.is_sure)
         for seen in later:
             self._meet(one, seen)

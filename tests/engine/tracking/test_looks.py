@@ -107,6 +107,25 @@ def test_earlier_searches_that_saw_it_faintly_count_once_it_is_found(faintly: bo
             assert covered(box, tracks.regions(index)) > 0.9, index
 
 
+@pytest.mark.parametrize("then", [0.2, 0.9])
+def test_what_begins_vaguely_is_led_farther_back_once_it_is_sure(then: float) -> None:
+    scene = walk(20)
+
+    def search(frame: Frame) -> Found:
+        box = scene.boxes[frame.index]
+        if box is None or frame.index < 6:
+            return Found([])
+        return Found([Detection.from_xyxy("face", 0.2 if frame.index == 6 else then, box)])
+
+    tracks = track(scene.frames, search, SIZE_WH, PLANE, every=1)
+    (one,) = tracks.tracks
+    assert (one.first <= 3) is (then > 0.2)
+    for index in range(one.first, 20):
+        box = scene.boxes[index]
+        assert box is not None
+        assert covered(box, tracks.regions(index)) > 0.9, index
+
+
 def test_a_thing_is_led_through_other_light() -> None:
     scene = walk(31)
     frames: list[DrawnFrame] = []
