@@ -13,6 +13,9 @@ from anon_plugin.engine.tracking.window import WayBack
 
 _MOST_MARGIN = 0.35
 _APART = 0.1
+_PART = 0.8
+"""A finding so much smaller than what was expected is of a part: something passes before the rest.
+"""
 _VAGUE, _PLAIN = 0.35, 0.85
 """Evidence from which on a thing is followed at all where no search finds it, and as far as can be.
 """
@@ -194,8 +197,10 @@ class Following:
             there = back.at(each) if each >= back.first else here
             for one in _of_both(here, there, ground):
                 self._write(each, one, How.BETWEEN, score, store, ground)
-        expected = self.now
+        expected, region = self.now, found.region
         if not expected.is_hidden and likeness(expected, place, ground) > _APART:
+            if place.side_px < _PART * expected.side_px:
+                region = covering(region, expected.region, ground)
             # What comes next is led from a finding, and is as sure as one.
             place = replace(between(place, expected, ground), spread_px=place.spread_px)
         self.anchor, self.place, self.path, self.missed_after = frame, place, [], None
@@ -206,7 +211,7 @@ class Following:
             self.evidence = max(self.evidence, found.score)
             new = _AGAIN * min(1.0, apart_s / _INDEPENDENT_S)
             self.evidence += (1 - self.evidence) * found.score * new
-        self.write_found(found.region, store, ground, sure)
+        self.write_found(region, store, ground, sure)
 
     def write_found(
         self, region: Points, store: TrackStore, ground: Ground, sure: bool = True

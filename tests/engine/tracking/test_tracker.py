@@ -53,6 +53,22 @@ def test_what_comes_into_the_picture_is_covered_from_its_first_frame() -> None:
             assert covered(box, tracks.regions(index)) > 0.9, index
 
 
+def test_a_thing_of_which_a_part_is_found_is_covered_as_a_whole() -> None:
+    scene = walk(12)
+
+    def search(frame: Frame) -> Found:
+        box = scene.boxes[frame.index]
+        assert box is not None
+        x0, y0, x1, y1 = box
+        shown = (x0 + x1) / 2 if frame.index == 6 else x1
+        return Found([Detection.from_xyxy("face", 0.9, (x0, y0, shown, y1))])
+
+    tracks = track(scene.frames, search, SIZE_WH, PLANE, every=1)
+    box = scene.boxes[6]
+    assert box is not None
+    assert covered(box, tracks.regions(6)) > 0.9
+
+
 def test_what_has_gone_is_not_covered_for_more_than_a_second() -> None:
     scene = walk(60, start=(420.0, 100.0), pace=(8.0, 0.0), camera=(0.0, 0.0))
     tracks = track(scene.frames, scene.search(), SIZE_WH, PLANE, every=10)
