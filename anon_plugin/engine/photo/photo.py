@@ -47,12 +47,18 @@ class Photo:
         place its coefficients come."""
         return isinstance(self.container, JpegContainer) and self.container.is_large
 
+    def make_room(self) -> None:
+        """Give back to the system what earlier steps of a large photo have freed: the next one
+        seldom has use for pieces of it."""
+        if self.lets_pixels_go:
+            give_back()
+
     def to_be_written(self) -> Photo:
         """The photo when nobody looks at its pixels any more, without them where they have to make
         room."""
         if not self.lets_pixels_go:
             return self
-        give_back()
+        self.make_room()
         gone = ForgottenPixels(self.picture.rgb.shape, self.picture.rgb.dtype)
         return replace(self, picture=Picture(gone, gone))
 

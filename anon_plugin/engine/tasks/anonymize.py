@@ -73,6 +73,7 @@ class Anonymize:
                 photo = context.read(settings.projection, settings.limits, settings.handling)
             with context.step("detect"):
                 detections = search(photo, detector, settings, cancelled)
+                photo.make_room()
             with context.step("redact"):
                 patches = patches_for(photo, detections, settings.styles)
             with context.step("write"):

@@ -117,6 +117,7 @@ class Verification:
 
         def verify(written: Path) -> Verified:
             findings = Findings(written, photo.path)
+            photo.make_room()
             container = open_container(written)
             data = container.data if isinstance(container, MemoryContainer) else None
             if patches:

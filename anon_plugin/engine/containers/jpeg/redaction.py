@@ -25,8 +25,8 @@ from anon_plugin.engine.containers.jpeg.dct import (
 from anon_plugin.engine.containers.jpeg.frame import Component, Frame
 from anon_plugin.engine.containers.orientation import stored_corner, to_stored, upright_size
 
-# Rows of a patch that are worked on at once, which bounds the memory for large redactions.
-_STRIP_ROWS = 512
+# About so many pixels of a patch are worked on at once: that bounds the memory for large ones.
+_STRIP_PX = 1 << 20
 
 
 def redact_coefficients(
@@ -79,9 +79,9 @@ def _strips(patch: Patch, frame: Frame, orientation: int) -> Iterator[_Strip]:
     mcu_w, mcu_h = 8 * frame.h_max, 8 * frame.v_max
     left = x % mcu_w
     right = -(x + width) % mcu_w
-    start = 0
+    rows, start = max(mcu_h, _STRIP_PX // width), 0
     while start < height:
-        stop = min(height, (y + start + _STRIP_ROWS) // mcu_h * mcu_h - y)
+        stop = min(height, (y + start + rows) // mcu_h * mcu_h - y)
         top, bottom = (y + start) % mcu_h, -(y + stop) % mcu_h
         if mask[start:stop].any():
             # Encoders fill what is beyond the picture's edge with copies of its last pixels, so
