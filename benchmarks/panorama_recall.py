@@ -28,29 +28,34 @@ from __future__ import annotations
 import argparse
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from itertools import islice
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import cv2
 import numpy as np
+import torch
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.detector import Detector, view_px
-from anon_plugin.engine.detection.joining import join
-from anon_plugin.engine.detection.merging import PLANE, Finding, Surface
+from anon_plugin.engine.detection.detector import Detector
 from anon_plugin.engine.detection.scales import TILE_PX, overlap_px
 from anon_plugin.engine.detection.view import View
-from anon_plugin.engine.pixels.pixel_source import as_source
+from anon_plugin.engine.machine.allocation import keep_memory
+from anon_plugin.engine.pixels.pixel_source import Pixels, PixelSource, as_source, whole
 from anon_plugin.engine.projections.equirectangular.panorama import Panorama
+from anon_plugin.engine.projections.planar.planar import Planar
 from anon_plugin.engine.projections.planar.views import planar_views
+from anon_plugin.engine.projections.projection import Decision, Projection
 from anon_plugin.engine.projections.sphere.camera import cube_cameras
 from anon_plugin.engine.projections.sphere.directions import rotation
-from anon_plugin.engine.projections.sphere.regions import SphereSurface
+from anon_plugin.engine.projections.sphere.model import SphereModel
 from anon_plugin.engine.projections.sphere.spherical import Spherical
 from anon_plugin.engine.projections.sphere.views import CameraMapping
+from anon_plugin.engine.tasks.search import search_pixels
+from anon_plugin.engine.tasks.settings import SearchSettings
 from anon_plugin.models.loading import load_detector
+from benchmarks.accuracy.measures import share
+from benchmarks.machine import described
 from benchmarks.panorama_scenes import (
     BANDS,
     SAME_IOU,
@@ -73,25 +78,50 @@ PANORAMA, SHEET = "equirectangular", "sheet"
 TURNS = ((90, 0, 0), (180, 0, 0), (30, 30, 0), (0, -60, 0), (0, 0, 20), (45, 50, -40), (-90, 0, 80))
 """Yaw, pitch and roll by which real panoramas are turned."""
 
-Search = Callable[[Scene, Detector], Iterator[View]]
+Search = Callable[[Scene, Detector], list[Detection]]
 
 
-def ours(scene: Scene, detector: Detector) -> Iterator[View]:
+@dataclass(frozen=True)
+class OtherViews(Spherical):
+    """A picture of the sphere that is searched in other views than the product's.
+
+    look: gives them, of a picture, its model and the sides that a detector finds in pixels.
+    """
+
+    look: Callable[[Pixels, SphereModel, tuple[float, float]], Iterator[View]] = field(kw_only=True)
+
+    def views(
+        self,
+        source: PixelSource,
+        object_range_px: tuple[float, float],
+        _tile_px: int = TILE_PX,
+    ) -> Iterator[View]:
+        return self.look(whole(source), self.model, object_range_px)
+
+
+def found_in(pixels: Pixels, projection: Projection, detector: Detector) -> list[Detection]:
+    """What a run finds in a picture so projected."""
+    settings = SearchSettings(labels=tuple(detector.labels))
+    return search_pixels(as_source(pixels), Decision(projection, ""), detector, settings)
+
+
+def ours(scene: Scene, detector: Detector) -> list[Detection]:
     """What is made of photos has no way up that pixels could show; it is level."""
-    source, sphere = as_source(scene.pixels), Spherical(scene.model)
+    sphere = Spherical(scene.model)
     if scene.is_real:
-        sphere, _ = sphere.upright(source)
-    return sphere.views(source, detector.object_range_px, view_px(detector))
+        sphere, _ = sphere.upright(as_source(scene.pixels))
+    return found_in(scene.pixels, sphere, detector)
 
 
-def pinhole(scene: Scene, detector: Detector) -> Iterator[View]:
+def pinhole(scene: Scene, detector: Detector) -> list[Detection]:
     with pinhole_views():
-        yield from ours(scene, detector)
+        return ours(scene, detector)
 
 
-def cube(scene: Scene, detector: Detector) -> Iterator[View]:
-    pixels, panorama = scene.pixels, scene.model
-    overlap = overlap_px(detector.object_range_px)
+def cube(
+    pixels: Pixels, panorama: SphereModel, object_range_px: tuple[float, float]
+) -> Iterator[View]:
+    overlap = overlap_px(object_range_px)
     for shrink in (1, 2, 4, 8):
         size_wh = (panorama.size_wh[0] // shrink, panorama.size_wh[1] // shrink)
         small = cv2.resize(pixels, size_wh, interpolation=cv2.INTER_AREA)
@@ -129,38 +159,36 @@ class FlatMapping:
         return 0.0
 
 
-def flat(scene: Scene, detector: Detector) -> Iterator[View]:
-    return planar_views(scene.pixels, detector.object_range_px)
+def flat(
+    pixels: Pixels, _model: SphereModel, object_range_px: tuple[float, float]
+) -> Iterator[View]:
+    return planar_views(pixels, object_range_px)
 
 
-def shrunk(scene: Scene, detector: Detector) -> Iterator[View]:
-    pixels, model = scene.pixels, scene.model
+def shrunk(
+    pixels: Pixels, model: SphereModel, object_range_px: tuple[float, float]
+) -> Iterator[View]:
     factor = model.size_wh[0] / SHRUNK_WIDTH
     small = cv2.resize(
         pixels, (SHRUNK_WIDTH, round(model.size_wh[1] / factor)), interpolation=cv2.INTER_AREA
     )
-    for view in planar_views(small, (detector.object_range_px[0], SHRUNK_WIDTH), SHRUNK_WIDTH):
+    for view in planar_views(small, (object_range_px[0], SHRUNK_WIDTH), SHRUNK_WIDTH):
         yield replace(view, mapping=FlatMapping(view, factor))
+
+
+def searched_in(look: Callable[..., Iterator[View]]) -> Search:
+    return lambda scene, detector: found_in(
+        scene.pixels, OtherViews(scene.model, look=look), detector
+    )
 
 
 SEARCHES: dict[str, Search] = {
     "ours": ours,
     "pinhole": pinhole,
-    "cube": cube,
-    "flat": flat,
-    "2048": shrunk,
+    "cube": searched_in(cube),
+    "flat": searched_in(flat),
+    "2048": searched_in(shrunk),
 }
-
-
-def search(views: Iterable[View], surface: Surface, detector: Detector) -> list[Detection]:
-    found: list[Finding] = []
-    iterator = iter(views)
-    while batch := list(islice(iterator, 4)):
-        for view, detections in zip(
-            batch, detector.detect([view.pixels for view in batch]), strict=True
-        ):
-            found += view.bring_home(detections)
-    return join(found, surface)
 
 
 def main() -> None:
@@ -175,7 +203,11 @@ def main() -> None:
     parser.add_argument("--panorama", nargs="*", default=[], type=Path)
     parser.add_argument("--searches", nargs="*", default=[*SEARCHES, SHEET])
     arguments = parser.parse_args()
-    detector = load_detector(arguments.model)
+    keep_memory()  # as runs do
+    torch.set_num_threads(1)
+    cv2.setNumThreads(1)
+    detector = load_detector(arguments.model, device="cpu")
+    print(described(1, detector))
     if arguments.data:
         for projection in arguments.projection:
             placed_photos(arguments, detector, projection)
@@ -195,17 +227,15 @@ class Tally:
 
     def search(self, name: str, scene: Scene, detector: Detector) -> str:
         """Search a scene with one of SEARCHES, or its sheet, count, and tell "found of all"."""
-        start, objects = time.perf_counter(), scene.objects
+        start, objects = time.process_time(), scene.objects
         if name == SHEET:
             pixels, regions = scene.sheet()
-            views = planar_views(pixels, detector.object_range_px)
-            found = search(views, PLANE, detector)
+            found = found_in(pixels, Planar(), detector)
             hits, unmatched = matched_flat([one.label for one in objects], regions, found)
         else:
-            views = SEARCHES[name](scene, detector)
-            found = search(views, SphereSurface(scene.model), detector)
+            found = SEARCHES[name](scene, detector)
             hits, unmatched = matched(objects, found, scene.model)
-        self._seconds[name] += time.perf_counter() - start
+        self._seconds[name] += time.process_time() - start
         self._searched[name] += 1
         self._extra[name] += unmatched
         for one, hit in zip(objects, hits, strict=True):
@@ -221,19 +251,14 @@ class Tally:
     def print(self, title: str, detector: Detector) -> None:
         columns = [f"{low}-{high}°" for low, high in self._bands]
         columns += [f"seam {low}-{high}°" for low, high in SEAM]
-        print(f"\n{detector.name}: {title}, recall at IoU {SAME_IOU}, own thresholds")
-        print(f"{'':12s}" + "".join(f"{one:>18s}" for one in columns) + "   others  s each")
+        print(f"\n{detector.name}: {title}, recall at IoU {SAME_IOU}, own thresholds\n")
+        heads = ["label", "search", *columns, "others a picture", "s of processor time a picture"]
+        print(f"| {' | '.join(heads)} |\n{'|---' * len(heads)}|")
         for label in detector.labels:
             for name, count in self._searched.items():
-                cells = []
-                for column in columns:
-                    hit, total = self._counts[name, label, column]
-                    cells.append(f"{hit / total:.3f} ({total})" if total else "-")
-                print(
-                    f"{label:6s}{name:6s}"
-                    + "".join(f"{cell:>18s}" for cell in cells)
-                    + f"{self._extra[name] / count:9.1f}{self._seconds[name] / count:8.1f}"
-                )
+                cells = [share(*self._counts[name, label, column]) for column in columns]
+                cells += [f"{self._extra[name] / count:.1f}", f"{self._seconds[name] / count:.1f}"]
+                print(f"| {label} | {name} | {' | '.join(cells)} |")
 
 
 def placed_photos(arguments: argparse.Namespace, detector: Detector, projection: str) -> None:
@@ -259,11 +284,7 @@ def turned_panoramas(arguments: argparse.Namespace, detector: Detector) -> None:
         panorama = Panorama.full(width, height)
         sure = [
             one
-            for one in search(
-                ours(Scene(panorama, pixels, is_real=True), detector),
-                SphereSurface(panorama),
-                detector,
-            )
+            for one in ours(Scene(panorama, pixels, is_real=True), detector)
             if one.score >= SURE
         ]
         print(f"{path.name}: {len(sure)} surely found", flush=True)
