@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 from anon_plugin.engine.geometry.outlines import TOLERANCE_PX, outline_of
 from anon_plugin.models.traffic.frames import Frame
 
-LEAST_LOGIT = -1.0
-"""From there on a cell belongs to the object: below 0, because what is left out is seen. To take
-more of what is in doubt hides more of objects, and less beside them, than a wider margin does."""
+EXPECTED_SHARE = 0.96
+"""The cells that are taken for the object hold this share of all that the network expects of it:
+few beyond a sharp rim, more where it is in doubt, because what is left out is seen."""
+LIMITS = (-1.5, 0.5)
+"""Logits between which the least one lies that a cell of an object may have."""
 LEAST_SHARE = 0.15
 """A mask that fills less of its box is none; then the box stands for the object."""
 LEAST_PART = 0.05
@@ -35,13 +37,21 @@ def region_of(logits: NDArray[np.float32], frame: Frame) -> Points | None:
     size = max(2, round(width * scale)), max(2, round(height * scale))
     # Numbers between the cells' middles, so that an edge lies where they would cross the limit.
     fine = cv2.resize(logits, size, interpolation=cv2.INTER_LINEAR)
-    mask = _without_specks((fine >= LEAST_LOGIT).astype(np.uint8))
+    mask = _without_specks((fine >= _limit_of(logits)).astype(np.uint8))
     x0, y0, x1, y1 = frame.box
     box_area = (x1 - x0) * (y1 - y0) * mask.size
     if mask.sum() < LEAST_SHARE * box_area:
         return None
     cells = outline_of(mask, TOLERANCE_PX * max(1.0, scale))
     return cells * (width / size[0], height / size[1]) + (frame.left, frame.top)
+
+
+def _limit_of(logits: NDArray[np.float32]) -> float:
+    """The logit from which on cells belong to the object, see EXPECTED_SHARE."""
+    surest_first = np.sort(logits, axis=None)[::-1].astype(np.float64)
+    held = np.cumsum(1 / (1 + np.exp(-surest_first)))
+    last = int(np.searchsorted(held, EXPECTED_SHARE * held[-1]))
+    return float(np.clip(surest_first[last], *LIMITS))
 
 
 def _without_specks(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:

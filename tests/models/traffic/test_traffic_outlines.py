@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from anon_plugin.engine.evaluation.overlap import polygon_mask
+from anon_plugin.engine.geometry.polygons import polygon_area
 from anon_plugin.engine.vocabulary import PERSON
 from anon_plugin.models.store.folder import WEIGHTS_FOLDER
 from anon_plugin.models.traffic.architecture import BOX_CELL_PX, CELL_PX, OUTLINER, PADDING
@@ -71,6 +72,22 @@ def test_the_polygon_goes_around_the_object_with_its_bays(enlarged: int) -> None
     assert (found & inside).sum() >= 0.99 * inside.sum()
     assert (found & inside).sum() >= 0.85 * (found | inside).sum()
     assert not found[90 * enlarged, 55 * enlarged]
+
+
+def test_an_outline_is_wider_where_the_rim_is_in_doubt() -> None:
+    inside = np.zeros((140, 110), bool)
+    inside[25:105, 42:68] = True
+    frame = Frame.around(BOX)
+    sharp = logits_of(frame, inside)
+    blurred = cv2.GaussianBlur(sharp, (0, 0), 6)
+    areas = []
+    for logits in (sharp, blurred):
+        region = region_of(logits, frame)
+        assert region is not None
+        areas.append(polygon_area(region))
+    sure, doubtful = areas
+    assert sure == pytest.approx(inside.sum(), rel=0.06)
+    assert doubtful > 1.1 * sure
 
 
 def test_a_hole_is_filled_and_parts_become_one_region() -> None:
