@@ -21,6 +21,11 @@ from anon_plugin.models.traffic.architecture import WIDTHS as WIDTHS
 _FUSED = hasattr(torch.ops.mkldnn, "_convolution_pointwise")
 """What torch.compile calls; a torch that lacks it does the same in two passes."""
 _PACKED = hasattr(torch.ops.mkldnn, "_reorder_convolution_weight")
+_BFLOAT16 = (
+    hasattr(torch.ops.mkldnn, "_is_mkldnn_bf16_supported")
+    and torch.ops.mkldnn._is_mkldnn_bf16_supported()
+)
+"""Whether it does so in bfloat16: processors without AVX-512 refuse."""
 
 
 class Convolution(nn.Conv2d):
@@ -35,14 +40,14 @@ class Convolution(nn.Conv2d):
     def pack(self) -> None:
         """Keep the weights once more, in the order in which a processor reads them, so that they
         are not brought into it for each picture: a sixth of the time of small ones."""
-        if _FUSED and _PACKED and self.weight.device.type == "cpu":
+        if _PACKED and self._fuses(self.weight):
             shape = list(self.padding), list(self.stride), list(self.dilation), self.groups
             self._packed = torch.ops.mkldnn._reorder_convolution_weight(
                 self.weight.detach(), *shape, []
             )
 
     def forward(self, features: Tensor) -> Tensor:
-        if features.device.type != "cpu" or self.training or not _FUSED:
+        if self.training or not self._fuses(features):
             return functional.silu(super().forward(features), inplace=not self.training)
         shape = (self.padding, self.stride, self.dilation, self.groups)
         weight = self.weight if self._packed is None else self._packed
@@ -50,6 +55,11 @@ class Convolution(nn.Conv2d):
             features, weight, self.bias, *shape, "swish", [], ""
         )
         return result
+
+    @staticmethod
+    def _fuses(values: Tensor) -> bool:
+        known = values.dtype != torch.bfloat16 or _BFLOAT16
+        return _FUSED and known and values.device.type == "cpu"
 
 
 def separable(before: int, after: int, stride: int = 1) -> nn.Sequential:
