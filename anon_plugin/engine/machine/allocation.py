@@ -51,6 +51,11 @@ def keep_memory() -> None:
             _ask_for(_KEEPING)
 
 
+def can_keep() -> bool:
+    """Whether this system lets us ask for it."""
+    return _library() is not None
+
+
 def _ask_for(thresholds: tuple[int, int]) -> None:
     library = _library()
     if library is not None:

@@ -54,23 +54,26 @@ class Threads:
 
 
 def take_share() -> None:
-    """Let the network use, in this thread from now on, its photo's share of the run's threads.
+    """Let torch use, in this thread from now on, its photo's share of the run's threads.
 
-    That is more than `each` where fewer photos are in work than could be: when there are no more,
-    or memory is short. Outside a run nothing changes.
+    Outside a run nothing changes.
     """
     torch: Any = sys.modules.get("torch")
-    if torch and _shared:
-        threads = _shared[-1]
-        in_work = min(max(BUDGET.photos, 1), threads.photos)
-        share = threads.photos * threads.each // in_work
-        if torch.get_num_threads() != share:
-            torch.set_num_threads(share)
+    if torch and _shared and torch.get_num_threads() != threads_of_photo():
+        torch.set_num_threads(threads_of_photo())
 
 
-def threads_of_run() -> int:
-    """How many threads the photos of the run that is on may use together; all cores outside."""
-    return _shared[-1].photos * _shared[-1].each if _shared else usable_cores()
+def threads_of_photo() -> int:
+    """How many threads a photo of the run that is on may use; all cores outside.
+
+    That is more than `each` where fewer photos are in work than could be: when there are no more,
+    or memory is short.
+    """
+    if not _shared:
+        return usable_cores()
+    threads = _shared[-1]
+    in_work = min(max(BUDGET.photos, 1), threads.photos)
+    return threads.photos * threads.each // in_work
 
 
 def usable_cores() -> int:

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.dependencies import works
-from anon_plugin.engine.machine.threads import threads_of_run
+from anon_plugin.engine.machine.allocation import can_keep
+from anon_plugin.engine.machine.threads import threads_of_photo
 from anon_plugin.models.onnx.fixed_size import with_input_shape
 
 Arrays = Mapping[str, NDArray[Any]]
@@ -31,7 +32,7 @@ class Engine(Protocol):
 
 class RuntimeEngine:
     """ONNX Runtime. A session has its own threads, so there is one for each number of threads that
-    a run may use; photos that are searched side by side share it."""
+    a photo may use. Photos that are searched side by side would wait for each other's threads."""
 
     runtime = "onnxruntime"
 
@@ -47,7 +48,7 @@ class RuntimeEngine:
         return dict(zip(self._outputs, values, strict=True))
 
     def _session(self) -> Any:
-        threads = threads_of_run()
+        threads = threads_of_photo()
         with self._opening:
             if threads not in self._sessions:
                 self._sessions[threads] = open_session(self._model, threads)
@@ -125,8 +126,8 @@ def open_session(model: bytes, threads: int) -> Any:
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3  # errors come as exceptions; the rest is noise
     options.intra_op_num_threads = threads
-    # Its own store of memory never gives any back, and is no faster beside machine/allocation.py.
-    options.enable_cpu_mem_arena = False
+    # Its own store of memory never gives any back, and where freed memory is kept it is no faster.
+    options.enable_cpu_mem_arena = not can_keep()
     # Photos are searched side by side: threads that spin take the time of their neighbours.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])

@@ -10,7 +10,7 @@ import torch
 
 from anon_plugin.engine.machine import threads as module
 from anon_plugin.engine.machine.memory import PixelBudget
-from anon_plugin.engine.machine.threads import Threads, take_share
+from anon_plugin.engine.machine.threads import Threads, take_share, threads_of_photo
 
 
 @pytest.fixture
@@ -33,6 +33,7 @@ def test_fewer_photos_get_more_threads_each(
         together.wait(60)
         take_share()
         threads = torch.get_num_threads()
+        assert threads == threads_of_photo()
         together.wait(60)
         budget.give_back(1)
         return threads

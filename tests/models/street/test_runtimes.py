@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.machine.threads import Threads, threads_of_run, usable_cores
+from anon_plugin.engine.machine.threads import Threads, threads_of_photo, usable_cores
 from anon_plugin.errors import ModelError
 from anon_plugin.models.loading import WEIGHTS_FOLDER, load_detector
 from anon_plugin.models.street import onnx_network, runtimes, torch_network
@@ -225,13 +225,17 @@ def test_weights_that_do_not_fit_are_refused_whatever_computes(
         load_network(path, "cpu", FLOAT32, runtime)
 
 
-def test_a_run_keeps_to_its_threads(weights: Weights) -> None:
-    assert threads_of_run() == usable_cores()
+def test_a_photo_keeps_to_its_threads_and_finds_the_same_with_any(weights: Weights) -> None:
+    assert threads_of_photo() == usable_cores()
     own = OnnxNetwork(weights, FLOAT32)
-    with Threads(photos=1, each=1).shared():
-        assert threads_of_run() == 1
-        own.run([picture(1)])
-    assert set(own._engine._sessions) == {usable_cores(), 1}
+    told = []
+    for count in (1, 2, 3):
+        with Threads(photos=1, each=count).shared():
+            assert threads_of_photo() == count
+            told.append(own.run([picture(1)]))
+    assert set(own._engine._sessions) == {usable_cores(), 1, 2, 3}
+    for other in told[1:]:
+        assert all(np.array_equal(*both) for both in zip(told[0], other, strict=True))
 
 
 @pytest.mark.parametrize(
