@@ -25,6 +25,8 @@ from torch.nn import functional
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from anon_plugin.engine.projections.sphere.upright import SIDE_PX, bin_angles, outside
+from anon_plugin.models.street.network import BFLOAT16
+from anon_plugin.models.street.torch_network import usual
 from anon_plugin.models.training.annotations import read_pixels
 from anon_plugin.models.training.augment import degrade
 from training.coco import read_folder
@@ -144,7 +146,7 @@ def train(lessons: Lessons, checks: Lessons, steps: int, seed: int) -> UprightNe
         for group in optimizer.param_groups:
             group["lr"] = LEARNING_RATE * min(1.0, (step + 1) / 200, max(0.01, fall))
         images, angles = lessons.make(BATCH, random)
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, enabled=usual("cpu")[1] == BFLOAT16):
             logits = network.train()(images)
         loss = functional.cross_entropy(logits.float(), wanted(angles))
         optimizer.zero_grad()

@@ -175,11 +175,13 @@ def test_asked_for_nothing_that_it_knows_it_does_not_search(detector: TrafficDet
     picture = np.full((256, 256, 3), 127, np.uint8)
     assert watched.detect([picture], {FACE: None}) == [[]]
     assert not card.given
-    watched.detect([picture] * 3)
+    # What was never trained finds something everywhere; nothing of it is to be drawn.
+    nothing = {PERSON: 2.0, VEHICLE: 2.0}
+    watched.detect([picture] * 3, nothing)
     assert card.given == [3, 1, 2, 1, 1]
     card.given.clear()
     with pytest.raises(MemoryError):
-        watched.detect([picture[:192, :192]])
+        watched.detect([picture[:192, :192]], nothing)
     assert card.given == [4]  # small pictures always come four at a time
 
 
