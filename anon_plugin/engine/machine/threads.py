@@ -59,8 +59,10 @@ def take_share() -> None:
     Outside a run nothing changes.
     """
     torch: Any = sys.modules.get("torch")
-    if torch and _shared and torch.get_num_threads() != threads_of_photo():
-        torch.set_num_threads(threads_of_photo())
+    if torch and _shared:
+        share = threads_of_photo()
+        if torch.get_num_threads() != share:
+            torch.set_num_threads(share)
 
 
 def threads_of_photo() -> int:
