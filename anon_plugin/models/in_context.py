@@ -138,10 +138,8 @@ class InContext:
                 wanted[label] = context.least(least)
             elif np.isfinite(least):
                 wanted[label] = confidence[label] if isinstance(confidence, Mapping) else confidence
-        return [
-            [Unweighed(one, self._evidence(one, image)) for one in of_image]
-            for image, of_image in zip(images, self.detector.detect(images, wanted), strict=True)
-        ]
+        found = self.detector.detect(images, wanted)
+        return [self._unweighed(*one) for one in zip(found, images, strict=True)]
 
     def weigh(
         self, found: Sequence[Unweighed], confidence: Confidence = None
@@ -164,15 +162,21 @@ class InContext:
     ) -> list[float]:
         """Of each finding of each image, in their order, the score of the thing that it may be on;
         what it counts for where nothing was looked for."""
-        unweighed = [
-            Unweighed(one, self._evidence(one, image))
-            for image, of_image in zip(images, found, strict=True)
-            for one in of_image
-        ]
-        return self._things_beside(unweighed)
+        unweighed = [self._unweighed(*one) for one in zip(found, images, strict=True)]
+        return self._things_beside([one for of_image in unweighed for one in of_image])
 
-    def _evidence(self, one: Detection, image: Image) -> Window | None:
-        return Window.around(one, image) if self._unlooked(one) is None else None
+    def _unweighed(self, found: Sequence[Detection], image: Image) -> list[Unweighed]:
+        """What was found in an image. Findings with equal windows share one: in a small image all
+        windows are the whole of it."""
+        windows: dict[Window, Window] = {}
+        unweighed = []
+        for one in found:
+            window = None
+            if self._unlooked(one) is None:
+                window = Window.around(one, image)
+                window = windows.setdefault(window, window)
+            unweighed.append(Unweighed(one, window))
+        return unweighed
 
     def _things_beside(self, found: Sequence[Unweighed]) -> list[float]:
         """Of each finding the score of the thing that it may be on, or what it counts for."""
@@ -197,17 +201,17 @@ class InContext:
         return 1.0 if one.score > context.unsure[1] else None
 
     def _things_in(self, windows: Sequence[Window]) -> list[list[Detection]]:
-        """What is seen in each window, in pixels of its image."""
+        """What is seen in each window, in pixels of its image. One that comes again is looked at
+        once."""
         least = {one.around: one.limits[0] for one in self._contexts.values()}
-        result: list[list[Detection]] = []
-        for start in range(0, len(windows), MOST_AT_ONCE):
-            some = windows[start : start + MOST_AT_ONCE]
+        once = list({id(window): window for window in windows}.values())
+        things: dict[int, list[Detection]] = {}
+        for start in range(0, len(once), MOST_AT_ONCE):
+            some = once[start : start + MOST_AT_ONCE]
             seen = self.surroundings.detect([window.picture for window in some], least)
-            result += [
-                [window.brought_home(one) for one in of_window]
-                for window, of_window in zip(some, seen, strict=True)
-            ]
-        return result
+            for window, of_window in zip(some, seen, strict=True):
+                things[id(window)] = [window.brought_home(one) for one in of_window]
+        return [things[id(window)] for window in windows]
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,14 @@ class Fixed:
         return [wanted for _ in images]
 
 
+class Alone(Fixed):
+    """Finds one thing."""
+
+    def __init__(self, only: Detection) -> None:
+        super().__init__()
+        self.found = [only]
+
+
 class Around:
     """Sees one thing that fills the middle of each picture."""
 
@@ -99,13 +107,28 @@ def test_only_what_is_unsure_is_looked_around() -> None:
     ]
 
 
+def test_a_small_picture_is_looked_at_once_for_all_that_is_in_it() -> None:
+    """Wherever they are, what is around findings is all of it."""
+    small, beside, elsewhere = PICTURE[:200, :200], Around(0.8), (120, 150, 150, 160)
+    inner = Fixed(0.3, 0.5)
+    inner.found = [
+        replace(one, region=Detection.from_xyxy("plate", 0.5, place).region)
+        for one, place in zip(inner.found, [(20, 40, 60, 55), elsewhere], strict=False)
+    ]
+    detector = InContext(inner, beside, {"plate": CONTEXT})
+    (found,) = detector.detect([small], 0.0)
+    assert len(beside.seen) == 1
+    apart = [InContext(Alone(one), Around(0.8), {"plate": CONTEXT}) for one in inner.found]
+    assert found == [one for alone in apart for one in alone.detect([small], 0.0)[0]]
+
+
 def test_findings_of_several_views_are_weighed_as_those_of_each() -> None:
     beside = Around(0.8)
     detector = InContext(Fixed(0.3, 0.5), beside, {"plate": CONTEXT})
     found = [one for of_view in detector.find([PICTURE] * 2, 0.0) for one in of_view]
     assert not beside.seen
     weighed = detector.weigh(found, 0.0)
-    assert len(beside.seen) == 4
+    assert len(beside.seen) == 2  # both plates of a picture are at one place
     assert weighed == [one for of_view in detector.detect([PICTURE] * 2, 0.0) for one in of_view]
     assert isinstance(detector, WeighingDetector)
     counting = [one for one in detector.weigh(found, {"plate": 0.5}) if one is not None]
