@@ -15,10 +15,11 @@ import numpy as np
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Detector, Image
-from anon_plugin.engine.detection.merging import UPRIGHT_DEG, Chart, Finding, Surface
+from anon_plugin.engine.detection.merging import UPRIGHT_DEG, Chart, Finding, Reaches, Surface
 from anon_plugin.engine.detection.view import View
 from anon_plugin.engine.geometry.polygons import (
     Points,
+    are_apart,
     extent,
     hull_area,
     intersection,
@@ -110,45 +111,50 @@ def seen_best(sightings: Sequence[Sighting], surface: Surface, enough_px: float)
 
     enough_px: see DrawingDetector.drawn_px.
     """
+    ordered = sorted(sightings, key=lambda one: one.worth(enough_px))
+    reaches = Reaches([one.finding.detection.region for one in ordered], surface)
     objects: list[_Object] = []
-    for one in sorted(sightings, key=lambda one: one.worth(enough_px)):
-        centre, radius = surface.reach(one.finding.detection.region)
-        overlaps = [known.overlap(one, centre, radius) for known in objects]
+    firsts: list[int] = []  # of each object, where its first sighting stands
+    for index, one in enumerate(ordered):
+        near = [objects[number] for number in reaches.near(index, firsts)]
+        overlaps = [known.overlap(one) for known in near]
         if max(overlaps, default=0.0) >= SURELY_SAME_IOU:
-            objects[int(np.argmax(overlaps))].take_in(one)
+            near[int(np.argmax(overlaps))].take_in(one)
         else:
-            objects.append(_Object(one, centre, radius, surface.chart_at(centre)))
+            objects.append(_Object(one, surface.chart_at(reaches.centres[index])))
+            firsts.append(index)
     return [known.best() for known in objects]
 
 
 class _Object:
     """The sightings of one object, the best first."""
 
-    def __init__(self, first: Sighting, centre: Points, radius: float, chart: Chart) -> None:
+    def __init__(self, first: Sighting, chart: Chart) -> None:
         self._members = [first]
-        self._centre, self._radius, self._chart = centre, radius, chart
+        self._chart = chart
         self._polygon = chart.to_chart(first.finding.detection.region)
         self._extent = extent(self._polygon, self._polygon)
 
-    def overlap(self, other: Sighting, centre: Points, radius: float) -> float:
+    def overlap(self, other: Sighting) -> float:
         """Intersection over union of the boxes, where the other one's view looks; 0 where they are
         two objects, or where the other one shows what would not be drawn."""
         first = self._members[0]
         if (
             not first.finding.whole
             or first.finding.detection.label != other.finding.detection.label
-            or float(np.linalg.norm(self._centre - centre)) > self._radius + radius
             or any(member.view is other.view for member in self._members)
         ):
             return 0.0
-        own: Points | None = self._polygon
-        polygon = self._chart.to_chart(other.finding.detection.region)
-        if self._beyond(polygon) > DRAWN_BEYOND:
+        polygon, own = self._chart.to_chart(other.finding.detection.region), self._polygon
+        if are_apart(own, polygon) or self._beyond(polygon) > DRAWN_BEYOND:
             return 0.0
         if not other.finding.whole:
-            own = intersection(self._polygon, self._chart.to_chart(other.view.frame))
-        shared = None if own is None else intersection(own, polygon)
-        if own is None or shared is None:
+            shown = intersection(own, self._chart.to_chart(other.view.frame))
+            if shown is None:
+                return 0.0
+            own = shown
+        shared = intersection(own, polygon)
+        if shared is None:
             return 0.0
         area = polygon_area(shared)
         return area / (hull_area(own) + hull_area(polygon) - area)

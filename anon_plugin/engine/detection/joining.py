@@ -37,6 +37,7 @@ from anon_plugin.engine.detection.merging import (
     SLIVER,
     Chart,
     Finding,
+    Reaches,
     Surface,
     by_trust,
     merge,
@@ -45,6 +46,7 @@ from anon_plugin.engine.detection.merging import (
 from anon_plugin.engine.geometry.outlines import TOLERANCE_PX, Bitmap, Raster, simplified
 from anon_plugin.engine.geometry.polygons import (
     Points,
+    are_apart,
     box_of,
     enclosing_box,
     extent,
@@ -79,77 +81,64 @@ def join(findings: Iterable[Finding], surface: Surface = PLANE) -> list[Detectio
     return sorted(joined, key=lambda found: -found.score)
 
 
-@dataclass(frozen=True)
-class _Placed:
-    """A finding and where on the surface it lies."""
-
-    finding: Finding
-    centre: Points
-    radius: float
-
-    @classmethod
-    def of(cls, finding: Finding, surface: Surface) -> _Placed:
-        return cls(finding, *surface.reach(finding.detection.region))
-
-    def meets(self, other: _Placed) -> bool:
-        apart = float(np.linalg.norm(self.centre - other.centre))
-        return apart <= self.radius + other.radius
-
-    def is_beside(self, other: _Placed) -> bool:
-        """Whether the same view shows both whole."""
-        if not (self.finding.whole and other.finding.whole):
-            return False
-        looks = self.finding.look, other.finding.look
-        return looks[0] is not None and looks[1] is not None and looks[0].frame is looks[1].frame
-
-
 def _objects(findings: Sequence[Finding], surface: Surface) -> list[list[Finding]]:
     """The findings of one label, those of one object together."""
-    placed = [_Placed.of(one, surface) for one in sorted(findings, key=by_trust)]
-    objects: list[list[_Placed]] = []
+    ordered = sorted(findings, key=by_trust)
+    reaches = Reaches([one.detection.region for one in ordered], surface)
+    objects: list[list[Finding]] = []
+    firsts: list[int] = []  # of each object, where its first finding stands
     charts: list[Chart] = []
-    apart: list[_Placed] = []
-    for one in placed:
-        agreed = [
-            agreement(known[0].finding, one.finding, chart)
-            if known[0].meets(one) and not any(one.is_beside(member) for member in known)
-            else 0.0
-            for known, chart in zip(objects, charts, strict=True)
+    cut: list[int] = []
+    for index, one in enumerate(ordered):
+        near = [
+            number
+            for number in reaches.near(index, firsts)
+            if not any(_are_beside(one, member) for member in objects[number])
         ]
+        agreed = [agreement(objects[number][0], one, charts[number]) for number in near]
         if max(agreed, default=0.0) > 0:
-            objects[int(np.argmax(agreed))].append(one)
-        elif one.finding.whole:
+            objects[near[int(np.argmax(agreed))]].append(one)
+        elif one.whole:
             objects.append([one])
-            charts.append(surface.chart_at(one.centre))
+            firsts.append(index)
+            charts.append(surface.chart_at(reaches.centres[index]))
         else:
-            apart.append(one)
-    return [[one.finding for one in members] for members in objects + _chains(apart, surface)]
+            cut.append(index)
+    chains = _chains(cut, ordered, reaches, surface)
+    return objects + [[ordered[index] for index in chain] for chain in chains]
 
 
-def _chains(cut: Sequence[_Placed], surface: Surface) -> list[list[_Placed]]:
-    """Cut findings that agree from one to the next."""
-    chains: list[list[_Placed]] = []
-    for one in cut:
-        chart = surface.chart_at(one.centre)
+def _are_beside(first: Finding, second: Finding) -> bool:
+    """Whether the same view shows both whole."""
+    if not (first.whole and second.whole) or first.look is None or second.look is None:
+        return False
+    return first.look.frame is second.look.frame
+
+
+def _chains(
+    cut: Sequence[int], findings: Sequence[Finding], reaches: Reaches, surface: Surface
+) -> list[list[int]]:
+    """Cut findings that agree from one to the next; by their places among all."""
+    chains: list[list[int]] = []
+    for index in cut:
+        chart = surface.chart_at(reaches.centres[index])
         linked = [
             chain
             for chain in chains
             if any(
-                one.meets(link) and agreement(one.finding, link.finding, chart) > 0
-                for link in chain
+                agreement(findings[index], findings[chain[link]], chart) > 0
+                for link in reaches.near(index, chain)
             )
         ]
         rest = [chain for chain in chains if not any(chain is other for other in linked)]
-        chains = [*rest, [link for chain in linked for link in chain] + [one]]
+        chains = [*rest, [link for chain in linked for link in chain] + [index]]
     return chains
 
 
 def agreement(first: Finding, second: Finding, chart: Chart) -> float:
     """How surely two findings are the same object, by rule 1; 0 for two objects."""
     polygons = [chart.to_chart(one.detection.region) for one in (first, second)]
-    low = np.max([one.min(axis=0) for one in polygons], axis=0)
-    high = np.min([one.max(axis=0) for one in polygons], axis=0)
-    if (low >= high).any():
+    if are_apart(*polygons):
         return 0.0
     raster = Raster.over(polygons, _COMPARED_CELLS)
     masks = [raster.drawn(one, edge=False) for one in polygons]
@@ -250,16 +239,16 @@ def grown_by(first: Points, other: Points, beside: Sequence[Points]) -> Points:
 
 def _beyond(mask: Bitmap, claimed: Bitmap, accuracy: float) -> Bitmap:
     """What of `claimed` sticks out of a mask by more than `accuracy` cells, from its root on."""
-    outside: Bitmap = np.where(mask, np.uint8(0), claimed)
+    outside = np.asarray(claimed & (1 - mask), np.uint8)
     added = np.zeros_like(outside)
     part = _around(outside, accuracy)  # distances take longest
     near = outside[part]
-    far: Bitmap = np.where(_distance(mask[part]) > accuracy, near, np.uint8(0))
+    far: Bitmap = near & (_distance(mask[part]) > accuracy)
     if not far.any():
         return added
     root = 1.5 * accuracy + 1
     inner = _around(far, root)
-    added[part][inner] = np.where(_distance(far[inner]) <= root, near[inner], np.uint8(0))
+    added[part][inner] = near[inner] & (_distance(far[inner]) <= root)
     return added
 
 

@@ -148,6 +148,27 @@ class _SameChart:
 PLANE = Plane()
 
 
+class Reaches:
+    """Where some regions lie, and how far they reach; see Surface.reach.
+
+    centres: (N, D). radii: (N,).
+    """
+
+    def __init__(self, regions: Sequence[Points], surface: Surface) -> None:
+        reaches = [surface.reach(region) for region in regions]
+        self.centres = np.array([centre for centre, _ in reaches])
+        self.radii = np.array([radius for _, radius in reaches])
+
+    def near(self, index: int, others: Sequence[int]) -> list[int]:
+        """Which of some other regions one of them may overlap, as places in `others`."""
+        if not others:
+            return []
+        rows = list(others)
+        gaps = np.linalg.norm(self.centres[rows] - self.centres[index], axis=1)
+        near: list[int] = np.flatnonzero(gaps <= self.radii[rows] + self.radii[index]).tolist()
+        return near
+
+
 def merge(findings: Iterable[Finding], surface: Surface = PLANE) -> list[Detection]:
     """One detection for each object, by the rule above, best score first.
 
@@ -162,18 +183,15 @@ def merge(findings: Iterable[Finding], surface: Surface = PLANE) -> list[Detecti
 
 def _merge_one_label(findings: Sequence[Finding], surface: Surface) -> list[_Object]:
     """The rule above; findings in its order."""
-    reaches = [surface.reach(finding.detection.region) for finding in findings]
-    centres = np.array([centre for centre, _ in reaches])
-    radii = np.array([radius for _, radius in reaches])
+    reaches = Reaches([finding.detection.region for finding in findings], surface)
     objects: list[_Object] = []
     firsts: list[int] = []  # of each object, where its first finding stands
     for index, finding in enumerate(findings):
-        gaps = np.linalg.norm(centres[firsts] - centres[index], axis=1) if firsts else np.empty(0)
-        near = [objects[i] for i in np.flatnonzero(gaps <= radii[firsts] + radii[index])]
+        near = [objects[number] for number in reaches.near(index, firsts)]
         sameness = [known.sameness(finding) for known in near]
         if max(sameness, default=0.0) > 0 and near[np.argmax(sameness)].take_in(finding):
             continue
-        objects.append(_Object(finding, surface.chart_at(centres[index])))
+        objects.append(_Object(finding, surface.chart_at(reaches.centres[index])))
         firsts.append(index)
     return objects
 

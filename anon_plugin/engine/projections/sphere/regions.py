@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from anon_plugin.engine.detection.merging import Chart
-from anon_plugin.engine.geometry.polygons import enclosing_box
+from anon_plugin.engine.geometry.polygons import enclosing_box, following
 from anon_plugin.engine.projections.projection import Sighting
 from anon_plugin.engine.projections.sphere.chart import SphereChart
 from anon_plugin.engine.projections.sphere.directions import (
@@ -48,17 +48,15 @@ def region_on_sphere(
     Returns (M, 2), M ≥ N, by the rules above. Where x comes round it begins in the picture's
         own turn and may run past the right edge.
     """
-    flat = _follow_edges(np.asarray(polygon, dtype=np.float64), to_directions, model)
-    directions = to_directions(flat)
-    points = model.to_pixels(directions)
+    flat, points = _follow_edges(np.asarray(polygon, dtype=np.float64), to_directions, model)
     turn = model.turn_px
     if not turn:
         return points
-    steps = _short_way(np.roll(points, -1, axis=0) - points, model)[:, 0]
+    steps = _short_way(following(points) - points, model)[:, 0]
     points[1:, 0] = points[0, 0] + np.cumsum(steps[:-1])
     around = turn * round(float(steps.sum()) / turn)
     if around:
-        holds_nadir = bool(directions[:, 1].sum() > 0)
+        holds_nadir = bool(to_directions(flat)[:, 1].sum() > 0)
         pole_row = model.pole_rows[holds_nadir]
         first = points[0]
         closing = [(first[0] + around, first[1]), (first[0] + around, pole_row)]
@@ -69,23 +67,30 @@ def region_on_sphere(
 
 def _follow_edges(
     polygon: Array, to_directions: Callable[[Array], Array], model: SphereModel
-) -> Array:
-    """The polygon with points put in where its mapped edges are bent or jump."""
+) -> tuple[Array, Array]:
+    """The polygon with points put in where its mapped edges are bent or jump, and where all of
+    them, (M, 2) each, lie in the picture."""
+    mapped = model.to_pixels(to_directions(polygon))
+    edges = np.arange(len(polygon))  # those of which it is not known yet, by their first points
     for _ in range(_MOST_HALVINGS):
-        middles = (polygon + np.roll(polygon, -1, axis=0)) / 2
-        ends = model.to_pixels(to_directions(polygon))
+        ends = (edges + 1) % len(polygon)
+        middles = (polygon[edges] + polygon[ends]) / 2
         looks = to_directions(middles)
-        mapped = model.to_pixels(looks)
-        to_middle = _short_way(mapped - ends, model)
-        to_end = _short_way(np.roll(ends, -1, axis=0) - mapped, model)
+        between = model.to_pixels(looks)
+        to_middle = _short_way(between - mapped[edges], model)
+        to_end = _short_way(mapped[ends] - between, model)
         off = np.abs(to_end - to_middle) / 2
         bent = np.maximum(off[:, 0] * model.narrowness(looks), off[:, 1]) > _FOLLOWS_PX
         jumps = np.abs(to_middle[:, 0] + to_end[:, 0]) > model.span_px[0] / 4
-        split = np.flatnonzero(bent | jumps)
-        if not len(split):
+        split = bent | jumps
+        if not split.any():
             break
-        polygon = np.insert(polygon, split + 1, middles[split], axis=0)
-    return polygon
+        places = edges[split] + 1
+        polygon = np.insert(polygon, places, middles[split], axis=0)
+        mapped = np.insert(mapped, places, between[split], axis=0)
+        halves = edges[split] + np.arange(len(places))
+        edges = np.stack([halves, halves + 1], axis=1).ravel()
+    return polygon, mapped
 
 
 def _short_way(steps: Array, model: SphereModel) -> Array:
@@ -99,7 +104,7 @@ def _short_way(steps: Array, model: SphereModel) -> Array:
 def outline_directions(region: Array, model: SphereModel) -> Array:
     """(M, 3) directions along the outline of a region, its long edges followed."""
     region = np.asarray(region, dtype=np.float64)
-    edges = np.roll(region, -1, axis=0) - region
+    edges = following(region) - region
     longest = np.abs(edges / model.span_px).max(axis=1)
     pieces = np.maximum(np.ceil(longest * _STEPS_AROUND), 1).astype(int)
     starts = np.repeat(np.arange(len(region)), pieces)
