@@ -78,19 +78,26 @@ def _is_faster_than_torch() -> bool:
     return usual() == ("cpu", "float32")
 
 
-def decoded(outputs: Sequence[Floats]) -> tuple[Floats, Floats]:
-    """Boxes (N, cells, 4) left, top, right, bottom in pixels, and scores (N, cells, classes), 0 to
-    1; cells row by row, the finest level first."""
-    boxes, scores = [], []
+def decoded(outputs: Sequence[Floats], least: float = 0.0) -> list[tuple[Floats, Floats]]:
+    """Of each picture boxes (cells, 4) left, top, right, bottom in pixels, and scores (cells,
+    classes), 0 to 1; cells row by row, the finest level first.
+
+    Only cells in which an object is at least that likely, since no score is higher; what is no
+    number is no such cell.
+    """
+    boxes, scores, of_cell = [], [], []
     for output, stride in zip(outputs, STRIDES, strict=True):
-        rows, columns = output.shape[2:]
-        values = output.reshape(*output.shape[:2], -1).transpose(0, 2, 1)
-        y, x = np.mgrid[:rows, :columns].reshape(2, -1).astype(np.float32)
-        middle = (values[..., :2] + np.stack([x, y], axis=1)) * stride
-        half = np.exp(values[..., 2:4]) * (stride / 2)
-        boxes.append(np.concatenate([middle - half, middle + half], axis=2))
-        scores.append(_sigmoid(values[..., 4:5]) * _sigmoid(values[..., 5:]))
-    return np.concatenate(boxes, axis=1), np.concatenate(scores, axis=1)
+        picture, row, column = np.nonzero(~(_sigmoid(output[:, 4]) < least))
+        values = output[picture, :, row, column]
+        middle = (values[:, :2] + np.stack([column, row], axis=1).astype(np.float32)) * stride
+        half = np.exp(values[:, 2:4]) * (stride / 2)
+        boxes.append(np.concatenate([middle - half, middle + half], axis=1))
+        scores.append(_sigmoid(values[:, 4:5]) * _sigmoid(values[:, 5:]))
+        of_cell.append(picture)
+    all_boxes, all_scores = np.concatenate(boxes), np.concatenate(scores)
+    pictures = np.concatenate(of_cell)
+    own = [pictures == number for number in range(len(outputs[0]))]
+    return [(all_boxes[cells], all_scores[cells]) for cells in own]
 
 
 def _sigmoid(logits: Floats) -> Floats:

@@ -16,10 +16,10 @@ from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.detection.detector import Confidence, Image, least_score
 from anon_plugin.engine.detection.drawing import Undrawn
 from anon_plugin.engine.files.json_text import NONSENSE
-from anon_plugin.engine.geometry.boxes import Boxes, iou_matrix
+from anon_plugin.engine.geometry.boxes import iou_matrix
 from anon_plugin.engine.vocabulary import PERSON, VEHICLE
 from anon_plugin.models.alike import alike
-from anon_plugin.models.candidates import Candidates, choose
+from anon_plugin.models.candidates import LEAST_SCORE, Candidates, choose
 from anon_plugin.models.combined import logit
 from anon_plugin.models.street.calibration import UNCALIBRATED, Calibration
 from anon_plugin.models.street.street_detector import BATCH_PX
@@ -140,30 +140,53 @@ class TrafficDetector:
     ) -> list[list[Detection]]:
         height, width = images[0].shape[:2]
         scale = min(1.0, LONG_SIDE_PX / max(height, width))
+        shown = [_shrunk(image, LONG_SIDE_PX) for image in images]
+        full = self._candidates(shown, (width, height))
         smaller_px = round(LONG_SIDE_PX * scale / 2)
-        full = self._candidates(images, LONG_SIDE_PX)
         if max(height, width) <= smaller_px:  # it would be the same picture, which says the same
             return [self._chosen([one], (width, height), confidence) for one in full]
+        halves = [_shrunk(image, smaller_px) for image in shown]
         found = []
-        for one, half in zip(full, self._candidates(images, smaller_px), strict=True):
+        for one, half in zip(full, self._candidates(halves, (width, height)), strict=True):
             parts = [one, half.large(VEHICLE, LARGE_PX / scale)]
             chosen = self._chosen(parts, (width, height), confidence)
-            support = self._chosen([half], (width, height), {VEHICLE: LEAST_SUPPORT})
-            boxes = np.array([other.xyxy for other in support], dtype=np.float64).reshape(-1, 4)
-            found.append([one for one in chosen if _is_supported(one, boxes, scale)])
+            found.append(self._supported(chosen, half, scale, (width, height)))
         return found
 
-    def _candidates(self, images: Sequence[Image], long_side_px: int) -> list[Candidates]:
-        """What may be in each of some images of equal size, their longer side shrunk to so much."""
-        batch, (x, y) = _prepared(images, long_side_px)
-        boxes, scores = decoded(self.network.run(batch))
+    def _candidates(self, shown: Sequence[Image], size_wh: tuple[int, int]) -> list[Candidates]:
+        """What may be in each of some images of equal size, in their pixels.
+
+        shown: the images as the network is to see them. size_wh: of the images.
+        """
+        height, width = shown[0].shape[:2]
+        told = decoded(self.network.run(_padded(shown)), LEAST_SCORE)
         return [
             self._calibrated(
                 Candidates.of_class_scores(
-                    of_image.astype(np.float64), of_score.astype(np.float64), LABEL_OF_CLASS
+                    boxes.astype(np.float64), scores.astype(np.float64), LABEL_OF_CLASS
                 )
-            ).scaled(1 / x, 1 / y)
-            for of_image, of_score in zip(boxes, scores, strict=True)
+            ).scaled(size_wh[0] / width, size_wh[1] / height)
+            for boxes, scores in told
+        ]
+
+    def _supported(
+        self, found: Sequence[Detection], half: Candidates, scale: float, size_wh: tuple[int, int]
+    ) -> list[Detection]:
+        """The findings that count: of large vehicles in doubt those that are seen smaller, too.
+
+        A bay of a facade or a bend of a road that fills a view looks like the side of a bus; seen
+        smaller, it does not. half: what is seen at half the size. scale: of the network's picture
+        by the view.
+        """
+        if not any(_is_doubted(one, scale) for one in found):
+            return list(found)
+        seen = self._chosen([half], size_wh, {VEHICLE: LEAST_SUPPORT})
+        boxes = np.array([one.xyxy for one in seen], dtype=np.float64).reshape(-1, 4)
+        return [
+            one
+            for one in found
+            if not _is_doubted(one, scale)
+            or (iou_matrix(np.array([one.xyxy]), boxes) >= SUPPORT_IOU).any()
         ]
 
     def _chosen(
@@ -180,32 +203,29 @@ class TrafficDetector:
         return replace(raw, scores=np.stack(columns, axis=1))
 
 
-def _is_supported(one: Detection, half: Boxes, scale: float) -> bool:
-    """Whether a finding counts: of large vehicles in doubt those that are seen smaller, too.
-
-    A bay of a facade or a bend of a road that fills a view looks like the side of a bus; seen
-    smaller, it does not. half: (N, 4) vehicles at half the size. scale: of the network's picture by
-    the view.
-    """
+def _is_doubted(one: Detection, scale: float) -> bool:
+    """Whether a finding is a large vehicle that may be none; see TrafficDetector._supported."""
     x0, y0, x1, y1 = one.xyxy
     large = max(x1 - x0, y1 - y0) * scale >= DOUBTED_PX
-    if one.label != VEHICLE or not large or one.score >= SURE_ENOUGH:
-        return True
-    return bool((iou_matrix(np.array([one.xyxy]), half) >= SUPPORT_IOU).any())
+    return one.label == VEHICLE and large and one.score < SURE_ENOUGH
 
 
-def _prepared(
-    images: Sequence[Image], long_side_px: int
-) -> tuple[NDArray[np.uint8], tuple[float, float]]:
-    """(N, H, W, 3), shrunk and padded at right and bottom; and by how much in x and y."""
-    height, width = images[0].shape[:2]
+def _shrunk(image: Image, long_side_px: int) -> Image:
+    """A picture whose longer side has at most so many pixels."""
+    height, width = image.shape[:2]
     scale = min(1.0, long_side_px / max(height, width))
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    shape = (len(images), size[1] + -size[1] % MULTIPLE, size[0] + -size[0] % MULTIPLE, 3)
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def _padded(images: Sequence[Image]) -> NDArray[np.uint8]:
+    """(N, H, W, 3) pictures of equal size, with room at right and bottom as the network needs."""
+    height, width = images[0].shape[:2]
+    shape = (len(images), height + -height % MULTIPLE, width + -width % MULTIPLE, 3)
     batch = np.full(shape, PADDING, np.uint8)
     for image, place in zip(images, batch, strict=True):
-        place[: size[1], : size[0]] = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-    return batch, (size[0] / width, size[1] / height)
+        place[:height, :width] = image
+    return batch
 
 
 def load_traffic(

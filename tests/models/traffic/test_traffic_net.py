@@ -36,12 +36,12 @@ def test_it_computes_what_the_published_one_computes(shared: Path) -> None:
     expected = peer._run((rgb.astype(np.float32) - MEAN) / DEVIATION)
     with torch.inference_mode():
         outputs = read_yolox(shared / "weights")(as_batch(rgb))
-        _, scores = decoded([one.numpy() for one in outputs])
+        ((_, scores),) = decoded([one.numpy() for one in outputs])
     flat = torch.cat([one.flatten(2) for one in outputs], dim=2)[0].T.numpy()
     np.testing.assert_allclose(flat[:, :4], expected[:, :4], atol=1e-3)
     wanted = expected[:, 4:5] * expected[:, [5 + number for number in COCO_NUMBERS.values()]]
     assert wanted.max() > 0.5
-    np.testing.assert_allclose(scores[0], wanted, atol=1e-4)
+    np.testing.assert_allclose(scores, wanted, atol=1e-4)
 
 
 def test_fused_operations_change_nothing(shared: Path) -> None:
@@ -85,11 +85,26 @@ def test_files_of_another_network_are_refused(shared: Path, tmp_path: Path) -> N
 def test_boxes_are_where_the_cells_say() -> None:
     sizes = [(1, 10, 64 // stride, 96 // stride) for stride in (8, 16, 32)]
     outputs = [np.zeros(size, np.float32) for size in sizes]
-    boxes, scores = decoded(outputs)
-    assert boxes.shape == (1, 96 + 24 + 6, 4)
-    assert boxes[0, 13].tolist() == [4, 4, 12, 12]  # second row, second column, one cell wide
-    assert boxes[0, -1].tolist() == [48, 16, 80, 48]
+    ((boxes, scores),) = decoded(outputs)
+    assert boxes.shape == (96 + 24 + 6, 4)
+    assert boxes[13].tolist() == [4, 4, 12, 12]  # second row, second column, one cell wide
+    assert boxes[-1].tolist() == [48, 16, 80, 48]
     assert np.unique(scores).tolist() == [0.25]
+
+
+def test_only_cells_that_may_count_are_decoded() -> None:
+    """Each picture's own; what is no number is not passed over."""
+    rng = np.random.default_rng(5)
+    sizes = [(3, 10, 64 // stride, 96 // stride) for stride in (8, 16, 32)]
+    outputs = [rng.normal(scale=3, size=size).astype(np.float32) for size in sizes]
+    outputs[1][2, 4, 1, 3] = np.nan
+    told = zip(decoded(outputs), decoded(outputs, 0.3), strict=True)
+    for number, (every, some) in enumerate(told):
+        objects = np.concatenate([one[number, 4].ravel() for one in outputs])
+        counting = ~(1 / (1 + np.exp(-objects)) < 0.3)
+        assert 0 < np.count_nonzero(counting) < len(counting)
+        for whole, part in zip(every, some, strict=True):
+            np.testing.assert_array_equal(whole[counting], part)
 
 
 def test_it_has_fewer_than_a_million_numbers() -> None:
