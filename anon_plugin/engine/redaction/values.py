@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from anon_plugin.engine.pixels.blocks import Edges, edges_of
 from anon_plugin.engine.pixels.pixel_source import Pixels, PixelSource
 
 
@@ -79,6 +80,11 @@ class RedactedBands:
     @property
     def dtype(self) -> np.dtype[Any]:
         return self.photo.source.dtype
+
+    @property
+    def edges(self) -> Edges:
+        """See InBlocks."""
+        return edges_of(self.photo.source)
 
     def read(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
         """A window of the redacted bands alone."""

@@ -59,8 +59,10 @@ def _pixels(path: Path, page: TiffPage) -> NDArray[np.uint8] | None:
             with rasterio.open(f"GTIFF_DIR:off:{page.position}:{path}", driver="GTiff") as tiff:
                 scale = min(1.0, _PAGE_PX / max(tiff.width, tiff.height))
                 size = max(1, round(tiff.height * scale)), max(1, round(tiff.width * scale))
-                shape = (tiff.count, *size)
-                pixels: NDArray[Any] = tiff.read(out_shape=shape, resampling=Resampling.average)
+                bands = [1, 2, 3] if tiff.count >= 3 else [1]
+                pixels: NDArray[Any] = tiff.read(
+                    bands, out_shape=(len(bands), *size), resampling=Resampling.average
+                )
     except (RasterioError, OSError, ValueError):
         return None
     return as_bytes(np.moveaxis(pixels, 0, -1))

@@ -20,8 +20,9 @@ from anon_plugin.engine.containers.jpeg.scan_reading import different_blocks
 from anon_plugin.engine.containers.jpeg.segments import JpegStructureError, split_segments
 from anon_plugin.engine.containers.orientation import to_stored
 from anon_plugin.engine.machine.memory import LARGE_PIXELS
+from anon_plugin.engine.pixels.blocks import windows
 from anon_plugin.engine.pixels.decoding import decoded
-from anon_plugin.engine.pixels.pixel_source import PixelSource
+from anon_plugin.engine.pixels.pixel_source import Pixels, PixelSource
 from anon_plugin.engine.verification.coded import same_picture
 from anon_plugin.engine.verification.picture import StoredPicture
 from anon_plugin.engine.verification.tiff import compression_of
@@ -107,18 +108,14 @@ def changed_values(
     """
     if original.shape != written.shape or original.dtype != written.dtype:
         return [f"the picture is {written.shape} now, and was {original.shape}"], []
-    height, width, bands = original.shape
-    rows = max(1, _VALUES_AT_ONCE // (width * bands))
+    bands = original.shape[2]
     total, count, values = 0.0, 0, 0
     worst = 0.0
     # The mean of values depends on how bright a photo is, the range of their type does not.
     is_whole = np.issubdtype(original.dtype, np.integer)
     top = float(np.iinfo(original.dtype).max) if is_whole else 1.0
-    for start in range(0, height, rows):
-        stop = min(start + rows, height)
-        free = ~touched.window(0, start, width, stop)
-        old = original.read(0, start, width, stop).astype(np.float64)
-        new = written.read(0, start, width, stop).astype(np.float64)
+    for free, before, after in _pairs(original, written, touched):
+        old, new = before.astype(np.float64), after.astype(np.float64)
         same = (old == new) | (np.isnan(old) & np.isnan(new)) | ~free[:, :, None]
         difference = np.where(same, 0.0, np.nan_to_num(np.abs(old - new)))
         worst = max(worst, _worst_block(difference))
@@ -134,6 +131,20 @@ def changed_values(
     if exact or mean > _REENCODED or worst * levels > _REENCODED_BLOCK:
         return [f"{count} values differ where nothing was redacted"], []
     return [], [f"coded anew: outside the redactions it differs by {mean:.2f} levels on average"]
+
+
+def _pairs(
+    original: PixelSource, written: PixelSource, touched: Touched
+) -> Iterator[tuple[NDArray[np.bool_], Pixels, Pixels]]:
+    """(where no redaction is, what was there, what is there), a part of the picture after the
+    other. Parts are read as blocks, which are decoded once so, and compared in pieces."""
+    for x0, y0, x1, y1 in windows(original, _VALUES_AT_ONCE):
+        free = ~touched.window(x0, y0, x1, y1)
+        old, new = original.read(x0, y0, x1, y1), written.read(x0, y0, x1, y1)
+        rows = max(1, _VALUES_AT_ONCE // (old.shape[1] * old.shape[2]))
+        for start in range(0, y1 - y0, rows):
+            part = slice(start, start + rows)
+            yield free[part], old[part], new[part]
 
 
 def _worst_block(difference: NDArray[np.float64]) -> float:

@@ -45,6 +45,7 @@ from anon_plugin.engine.containers.tiff.reading import GdalFile, PageValues, Upr
 from anon_plugin.engine.containers.tiff.rewriting import TiffWriter, require_apart
 from anon_plugin.engine.containers.tiff.structure import TiffStructure
 from anon_plugin.engine.files.windows_paths import reachable
+from anon_plugin.engine.pixels.blocks import HeldBlocks
 from anon_plugin.engine.pixels.pixel_source import HELD_PIXELS, PixelSource
 from anon_plugin.engine.vocabulary import PersonalMetadata
 from anon_plugin.errors import PhotoError
@@ -52,6 +53,10 @@ from anon_plugin.errors import PhotoError
 Result = TypeVar("Result")
 
 _READ_BYTES = 2**22
+_HELD_BYTES = 3 * 2**25
+"""Of a picture as it is searched. GDAL keeps all bands of what it has decoded, and of a page of
+many bands too little of it for the next window."""
+
 _CLOUD_OPTIMIZED = b"GDAL_STRUCTURAL_METADATA_SIZE="
 _BESIDE = (".tfw", ".tifw", ".tiffw", ".wld", ".prj", ".aux.xml", ".ovr", ".msk", ".rpb", ".xmp")
 
@@ -107,7 +112,9 @@ class TiffContainer:
         """See Container. Windows are decoded when they are read."""
         with explained(self.path):
             nodata, alpha = self._nodata, self._alpha
-            searchable = Searchable(self._redactable, self._pages.photo, nodata, alpha)
+            searchable = HeldBlocks(
+                Searchable(self._redactable, self._pages.photo, nodata, alpha), _HELD_BYTES
+            )
         rgb = self._public(searchable)
         photo = self._pages.photo
         is_plain = (photo.dtype, self._redactable.bands, photo.photometric == PALETTE) == (

@@ -13,6 +13,7 @@ import numpy as np
 from anon_plugin.engine.containers.tiff.pages import UnsupportedTiffError
 from anon_plugin.engine.containers.tiff.reading import DecodingError
 from anon_plugin.engine.containers.tiff.structure import TiffStructureError
+from anon_plugin.engine.pixels.blocks import Edges, edges_of
 from anon_plugin.engine.pixels.pixel_source import Pixels, PixelSource
 from anon_plugin.errors import PhotoError
 
@@ -47,6 +48,11 @@ class Explained:
     @property
     def dtype(self) -> np.dtype[Any]:
         return self.source.dtype
+
+    @property
+    def edges(self) -> Edges:
+        """See InBlocks."""
+        return edges_of(self.source)
 
     def read(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
         """A window of the picture. Raises PhotoError where the file is damaged."""

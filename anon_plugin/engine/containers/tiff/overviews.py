@@ -11,9 +11,8 @@ from anon_plugin.engine.containers.patches import StoredPatch
 from anon_plugin.engine.containers.tiff.pages import Page
 from anon_plugin.engine.containers.tiff.presenting import Redactable
 from anon_plugin.engine.containers.tiff.reading import PageValues
+from anon_plugin.engine.pixels.blocks import Box, read_windows
 from anon_plugin.engine.pixels.pixel_source import Pixels
-
-Box = tuple[int, int, int, int]
 
 _KERNEL_PX = 3
 """How far an overview's pixel sees: Lanczos' filter reaches three of them to each side."""
@@ -33,11 +32,15 @@ def shows_the_same(
     which nobody has searched. Compared by the means of windows."""
     scale = photo.width / overview.width, photo.height / overview.height
     here, there, spread = [], [], []
-    shown = Redactable.of(values, photo, None), Redactable.of(overview_values, overview, None)
-    for box in _windows(overview, scale):
-        large = _in_photo(box, scale, photo)
-        first = shown[0].read(*large).astype(np.float64)
-        second = shown[1].read(*box).astype(np.float64)
+    boxes = _windows(overview, scale)
+    large = [_in_photo(box, scale, photo) for box in boxes]
+    samples = zip(
+        read_windows(Redactable.of(values, photo, None), large),
+        read_windows(Redactable.of(overview_values, overview, None), boxes),
+        strict=True,
+    )
+    for pair in samples:
+        first, second = (part.astype(np.float64) for part in pair)
         if np.isfinite(first).all() and np.isfinite(second).all():
             here.append(first.mean(axis=(0, 1)))
             there.append(second.mean(axis=(0, 1)))
@@ -54,8 +57,8 @@ def is_mask(mask: Page, values: PageValues) -> bool:
     """Whether a page that is called a mask says which pixels count, and is no picture in dots:
     masks have areas."""
     changes = pixels = 0
-    for box in _windows(mask, (1.0, 1.0)):
-        part = values.read(*box)[..., 0] != 0
+    for sample in read_windows(values, _windows(mask, (1.0, 1.0))):
+        part = sample[..., 0] != 0
         changes += int(np.count_nonzero(part[:, 1:] != part[:, :-1]))
         changes += int(np.count_nonzero(part[1:] != part[:-1]))
         pixels += part.size

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.engine.containers.tiff.pages import PALETTE, WHITE_IS_ZERO, Page
-from anon_plugin.engine.containers.tiff.reading import PageValues
+from anon_plugin.engine.containers.tiff.reading import PageValues, SomeBands
+from anon_plugin.engine.pixels.blocks import Edges, read_windows
 from anon_plugin.engine.pixels.pixel_source import Pixels
 
 # The stretch ends at these percentiles, so that a lamp or a dead pixel does not darken the rest.
@@ -102,6 +103,11 @@ class Redactable:
     def dtype(self) -> np.dtype[Any]:
         return self.values.dtype
 
+    @property
+    def edges(self) -> Edges:
+        """See InBlocks."""
+        return self.values.edges
+
     def shown_value(self, stored: float) -> float:
         """A single value of any band, such as nodata."""
         return float(self.shown(np.full((1, 1, 1), stored).astype(self.dtype))[0, 0, 0])
@@ -120,8 +126,7 @@ class Searchable:
         self._redactable, self._page, self._nodata = redactable, page, nodata
         self._alpha = alpha
         is_paletted = page.photometric == PALETTE
-        self._bands = None if is_paletted else redactable.values.colour_bands()
-        self._rows: tuple[int, int, NDArray[np.uint8]] | None = None
+        self._bands = (0,) if is_paletted else redactable.values.colour_bands()
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -131,40 +136,31 @@ class Searchable:
     def dtype(self) -> np.dtype[Any]:
         return np.dtype(np.uint8)
 
-    def read(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
-        """See PixelSource. Of a picture in strips, whole rows are read and kept for the windows
-        beside this one, because a strip cannot be decoded in part."""
-        if self._page.block_wh[0] < self._page.width or x1 - x0 == self._page.width:
-            return self._read(x0, y0, x1, y1)
-        if self._rows is None or not self._rows[0] <= y0 < y1 <= self._rows[1]:
-            self._rows = None
-            self._rows = y0, y1, self._read(0, y0, self._page.width, y1)
-        top, _, rows = self._rows
-        return rows[y0 - top : y1 - top, x0:x1]
+    @property
+    def edges(self) -> Edges:
+        """See InBlocks."""
+        return self._redactable.edges
 
-    def _read(self, x0: int, y0: int, x1: int, y1: int) -> NDArray[np.uint8]:
-        values = self._values(x0, y0, x1, y1)
+    def read(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
+        """See PixelSource."""
+        stored = self._redactable.values.read_bands(x0, y0, x1, y1, self._bands)
+        values = self._redactable.shown(stored)
         if values.dtype != np.uint8:
             values = self._stretch(values)
         return np.repeat(values, 3, axis=2) if values.shape[2] == 1 else values
 
-    def _values(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
-        values = self._redactable.values
-        if self._bands is None:
-            return self._redactable.shown(values.read_bands(x0, y0, x1, y1, (0,)))
-        return self._redactable.shown(values.read_bands(x0, y0, x1, y1, self._bands))
-
     @cached_property
     def _stretch(self) -> Stretch:
+        colours = len(self._bands)
+        bands = SomeBands(self._redactable.values, (*self._bands, *self._alpha))
         found = []
-        for window in sample_windows(self._page):
-            values = self._values(*window)
+        for sample in read_windows(bands, sample_windows(self._page)):
+            values = self._redactable.shown(sample[:, :, :colours])
             usable = np.isfinite(values).all(axis=2)
             if self._nodata is not None:
                 usable &= (values != self._nodata).any(axis=2)
             if self._alpha:
-                alpha = self._redactable.values.read_bands(*window, self._alpha)
-                usable &= (alpha != 0).all(axis=2)
+                usable &= (sample[:, :, colours:] != 0).all(axis=2)
             found.append(values[usable])
         return Stretch.fitting(np.concatenate(found))
 
@@ -187,10 +183,8 @@ def true_alpha(values: PageValues, page: Page) -> tuple[int, ...]:
     alpha = page.alpha_bands
     if not alpha:
         return ()
-    found = [
-        values.read_bands(*window, alpha).reshape(-1, len(alpha)) for window in sample_windows(page)
-    ]
-    sample = np.concatenate(found)
+    found = read_windows(SomeBands(values, alpha), sample_windows(page))
+    sample = np.concatenate([one.reshape(-1, len(alpha)) for one in found])
     between = (sample > sample.min(axis=0)) & (sample < sample.max(axis=0))
     share = between.mean(axis=0)
     return tuple(

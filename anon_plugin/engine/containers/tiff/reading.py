@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 import weakref
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +17,16 @@ from rasterio.errors import NotGeoreferencedWarning, RasterioError, RasterioIOEr
 from rasterio.io import MemoryFile
 from rasterio.windows import Window
 
-from anon_plugin.engine.containers.orientation import stored_corner, to_upright, upright_size
+from anon_plugin.engine.containers.orientation import steps, stored_corner, to_upright, upright_size
 from anon_plugin.engine.containers.tiff.pages import Page
+from anon_plugin.engine.pixels.blocks import Edges, edges_of
 from anon_plugin.engine.pixels.pixel_source import Pixels, PixelSource
 
-CACHE_MIB = 128
+CACHE_BYTES = 2**27
 """Decoded blocks that GDAL keeps; by itself it takes a twentieth of the machine's memory."""
 
 _OPTIONS = {
-    "GDAL_CACHEMAX": CACHE_MIB,
+    "GDAL_CACHEMAX": CACHE_BYTES,  # a number is bytes to rasterio, whatever GDAL takes it for
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",  # what lies beside the file is not the photo
     "GTIFF_IGNORE_READ_ERRORS": "NO",
     "GDAL_NUM_THREADS": "1",
@@ -87,6 +89,13 @@ class PageValues:
     def dtype(self) -> np.dtype[Any]:
         return np.dtype(self._page.dtype)
 
+    @property
+    def edges(self) -> Edges:
+        """See InBlocks. Strips without compression are shorter to GDAL than in the file."""
+        down, across = self._dataset.block_shapes[0]
+        width, height = self._page.width, self._page.height
+        return [*range(0, width, across), width], [*range(0, height, down), height]
+
     def read(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
         """See PixelSource; raises DecodingError."""
         return self.read_bands(x0, y0, x1, y1, range(self._page.bands))
@@ -138,6 +147,30 @@ class PageValues:
         return -(-length // step) if stop >= length else stop // step
 
 
+@dataclass(frozen=True)
+class SomeBands:
+    """Some bands of a page's values, counted from 0, as a PixelSource."""
+
+    values: PageValues
+    bands: Sequence[int]
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        return *self.values.shape[:2], len(self.bands)
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return self.values.dtype
+
+    @property
+    def edges(self) -> Edges:
+        return self.values.edges
+
+    def read(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
+        """See PixelSource; raises DecodingError."""
+        return self.values.read_bands(x0, y0, x1, y1, self.bands)
+
+
 class Upright:
     """A stored picture, turned as its orientation says."""
 
@@ -153,6 +186,18 @@ class Upright:
     @property
     def dtype(self) -> np.dtype[Any]:
         return self._stored.dtype
+
+    @property
+    def edges(self) -> Edges:
+        """See InBlocks."""
+        swap, *flips = steps(self._orientation)
+        stored = edges_of(self._stored)
+        upright = stored[::-1] if swap else stored
+        across, down = (
+            [edges[-1] - edge for edge in reversed(edges)] if is_flipped else edges
+            for edges, is_flipped in zip(upright, flips, strict=True)
+        )
+        return across, down
 
     def read(self, x0: int, y0: int, x1: int, y1: int) -> Pixels:
         """A window of the upright picture, read from where it is stored."""
