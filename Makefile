@@ -10,6 +10,9 @@ OUTPUT ?=
 ARGS ?=
 ADD ?=
 
+# Containers often forbid Python to keep what it compiled; then each process compiles torch anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint format typecheck scan translate docs pictures package release deploy
 .PHONY: demo lowest clean serve

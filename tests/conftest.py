@@ -21,6 +21,10 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 os.environ["LC_ALL"] = "C.UTF-8"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+# Hundreds of processes are started here: each would compile torch and all else anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 # Processes that share the tests out would otherwise wait for each other's threads.
 if "PYTEST_XDIST_WORKER" in os.environ:
     for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
