@@ -21,6 +21,7 @@ from anon_plugin.models.candidates import Candidates
 from anon_plugin.models.onnx.family import Network, Outputs, Preprocessing, centred_boxes, grid
 from anon_plugin.models.onnx.header import OnnxHeader
 from anon_plugin.models.onnx.session import Tensor
+from anon_plugin.models.torch_precision import has_float32_only
 
 _STRIDES = (8, 16, 32)
 
@@ -53,7 +54,7 @@ class YuNet:
             from anon_plugin.models.onnx.yunet_graph import quicker_graph
 
             quick = quicker_graph(path, exact) or exact
-        if not works("torch"):
+        if has_float32_only() or not works("torch"):
             return quick
         from anon_plugin.models.onnx.yunet_int8 import fastest
 

@@ -11,6 +11,7 @@ import platform
 from anon_plugin.dependencies import works
 from anon_plugin.models.street.network import FLOAT32, Network
 from anon_plugin.models.street.weights import Weights
+from anon_plugin.models.torch_precision import has_float32_only
 
 TORCH, ONNX_RUNTIME, OPENCV = "torch", "onnxruntime", "opencv"
 RUNTIMES = (TORCH, ONNX_RUNTIME, OPENCV)
@@ -42,10 +43,10 @@ def open_network(
 
 
 def _best(weights: Weights, device: str, precision: str | None) -> str:
-    if not works(TORCH):
-        return ONNX_RUNTIME if works(ONNX_RUNTIME) else OPENCV
     if device in ("", "cpu") and precision is None and _is_faster_than_torch(weights):
         return ONNX_RUNTIME
+    if not works(TORCH):
+        return ONNX_RUNTIME if works(ONNX_RUNTIME) else OPENCV
     return TORCH
 
 
@@ -58,6 +59,15 @@ def _is_faster_than_torch(weights: Weights) -> bool:
     if platform.machine().lower() not in ("x86_64", "amd64") or not works(ONNX_RUNTIME):
         return False
     from anon_plugin.models.street.onnx_network import can_compute_in_int8
+
+    return _torch_has_float32_only(weights) and can_compute_in_int8(weights)
+
+
+def _torch_has_float32_only(weights: Weights) -> bool:
+    if has_float32_only():
+        return True
+    if not works(TORCH):
+        return False
     from anon_plugin.models.street.torch_network import usual
 
-    return usual("", weights.ranges) == ("cpu", FLOAT32) and can_compute_in_int8(weights)
+    return usual("", weights.ranges) == ("cpu", FLOAT32)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anon_plugin.dependencies import works
+from anon_plugin.models.torch_precision import has_float32_only
 from anon_plugin.models.traffic.architecture import STRIDES
 from anon_plugin.models.traffic.weights import State
 
@@ -57,9 +58,12 @@ def open_network(
     "onnxruntime" or "opencv"; "" for the one that suits.
     Raises RuntimeError, KeyError or ValueError where the weights do not fit.
     """
-    if not runtime and works("torch"):
+    if not runtime:
         is_free = device in ("", "cpu") and precision is None
-        runtime = "onnxruntime" if is_free and _is_faster_than_torch() else "torch"
+        if is_free and _is_faster_than_torch():
+            runtime = "onnxruntime"
+        elif works("torch"):
+            runtime = "torch"
     if runtime == "torch":
         from anon_plugin.models.traffic.torch_network import open_torch_network
 
@@ -72,6 +76,10 @@ def open_network(
 def _is_faster_than_torch() -> bool:
     """Whether ONNX Runtime was measured to be: in float32, on processors of Intel's and AMD's."""
     if platform.machine().lower() not in ("x86_64", "amd64") or not works("onnxruntime"):
+        return False
+    if has_float32_only():
+        return True
+    if not works("torch"):
         return False
     from anon_plugin.models.traffic.torch_network import usual
 

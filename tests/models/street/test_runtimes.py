@@ -274,6 +274,7 @@ def test_onnx_runtime_computes_in_int8_where_torch_has_float32_only(
     taken: str,
 ) -> None:
     monkeypatch.setattr(runtimes.platform, "machine", lambda: processor)
+    monkeypatch.setattr(runtimes, "has_float32_only", lambda: False)  # torch itself is asked
     monkeypatch.setattr(torch_network, "fast_in_int8", lambda _device: False)
     monkeypatch.setattr(torch_network, "_fast_in_bfloat16", lambda _device: "bfloat16" in fast)
     network = open_network(weights)
