@@ -44,6 +44,12 @@ def variant(photo: bytes, number: int, orientation: int = 1, *transform: str) ->
     return stream.getvalue()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _is_there() -> None:
+    if "ANON_PANORAMAX" not in os.environ:
+        pytest.skip("needs geovisio and PostGIS; run scripts/try_panoramax.sh")
+
+
 @pytest.fixture(scope="module")
 def photos(demo_photos: dict[str, bytes]) -> dict[str, bytes]:
     """The street in every way that a camera may store it, and cut off."""
@@ -62,8 +68,6 @@ def photos(demo_photos: dict[str, bytes]) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Panoramax, str]]:
     """Panoramax, and the URL of the service that it calls, with a name and a secret."""
-    if "ANON_PANORAMAX" not in os.environ:
-        pytest.skip("needs geovisio and PostGIS; run scripts/try_panoramax.sh")
     folder = tmp_path_factory.mktemp("panoramax")
     tokens = folder / "tokens"
     tokens.write_text("panoramax:0123456789abcdef\n")  # pragma: allowlist secret

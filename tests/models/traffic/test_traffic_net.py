@@ -57,9 +57,9 @@ def test_fused_operations_change_nothing(shared: Path) -> None:
 def test_a_picture_gives_the_same_beside_others(shared: Path, precision: str) -> None:
     """Small ones are computed four or sixteen at a time, of which nothing shows."""
     network = open_network(read(WEIGHTS).state, "cpu", precision, "torch")
-    count, rgb = 21, picture(shared)[:192]  # sixteen, four, and one that is filled up
-    pictures = np.stack([rgb[:, shift : shift + 160] for shift in range(0, 8 * count, 8)])
-    told = np.random.default_rng(1).random((count, 2, 48, 40), np.float32)
+    count, rgb = 21, picture(shared)[:96]  # sixteen, four, and one that is filled up
+    pictures = np.stack([rgb[:, shift : shift + 64] for shift in range(0, 12 * count, 12)])
+    told = np.random.default_rng(1).random((count, 2, 24, 16), np.float32)
     together = [*network.run(pictures), network.masks(pictures, told)]
     alone = []
     for one in range(count):

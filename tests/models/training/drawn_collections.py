@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from anon_plugin.models.street.calibration import Calibration
 from anon_plugin.models.street.net import CenterNet
 from anon_plugin.models.street.torch_network import save_network
 from anon_plugin.models.training.annotations import LABELS, PLATE
-from anon_plugin.models.training.pastes import drawn_faces, paste, rendered_patches
+from anon_plugin.models.training.pastes import Patch, drawn_faces, paste, rendered_patches
 from anon_plugin.models.training.targets import Objects
 
 HEIGHT_PX, WIDTH_PX = 240, 240
@@ -36,6 +37,11 @@ def tiny_weights(path: Path) -> Path:
     return path
 
 
+@cache
+def _plates() -> list[Patch]:
+    return [one for one in rendered_patches(40, 3) if one.kind == PLATE]
+
+
 def draw_collection(
     folder: Path, photos: int = 44, drives: int = 8, change: Change | None = None
 ) -> Path:
@@ -45,7 +51,7 @@ def draw_collection(
     """
     chance = np.random.default_rng(11)
     faces = drawn_faces(12, 3)
-    plates = [one for one in rendered_patches(40, 3) if one.kind == PLATE]
+    plates = _plates()
     place = folder / "train" / "streets"
     place.mkdir(parents=True)
     images, annotations = [], []

@@ -7,6 +7,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +36,29 @@ from tests.models.training.drawn_collections import (
     draw_collection,
     tiny_weights,
 )
+from tests.models.training.small_worker import drawing_little
 
-SETTINGS = Settings(steps=12, seed=4)
+SETTINGS = Settings(steps=8, seed=4)
+
+AUDITED = """
+import os, sys
+told = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+CHANGING = ('os.mkdir', 'os.rename', 'os.remove', 'os.rmdir', 'os.link', 'os.symlink',
+            'os.truncate', 'os.utime', 'os.chmod', 'os.chown')
+def heard(event, values):
+    writes = event == 'open' and isinstance(values[2], int) and values[2] & 3
+    if writes or event in CHANGING:
+        for one in values[:2]:
+            if isinstance(one, (str, bytes, os.PathLike)):
+                if not writes or one is values[0]:
+                    os.write(told, os.fsencode(os.path.abspath(one)) + b'\\n')
+from anon_plugin.models.training.worker import main
+from tests.models.training.small_worker import drawing_little
+sys.addaudithook(heard)
+with drawing_little():
+    main()
+"""
+"""A worker that notes which files it changes."""
 
 
 class Quiet:
@@ -54,16 +77,72 @@ class Quiet:
         return self._stopped
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _drawing_little() -> Iterator[None]:
+    with drawing_little():
+        yield
+
+
 @pytest.fixture(scope="module")
 def collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return draw_collection(tmp_path_factory.mktemp("collected"))
 
 
+def job_in(folder: Path, collection: Path) -> Job:
+    parent = tiny_weights(folder / "parent.safetensors")
+    (folder / "chosen").mkdir()
+    return Job(collection, parent, folder / "chosen" / "mine.safetensors", SETTINGS, "cpu")
+
+
 @pytest.fixture
 def job(tmp_path: Path, collection: Path) -> Job:
-    parent = tiny_weights(tmp_path / "parent.safetensors")
-    (tmp_path / "chosen").mkdir()
-    return Job(collection, parent, tmp_path / "chosen" / "mine.safetensors", SETTINGS, "cpu")
+    return job_in(tmp_path, collection)
+
+
+@dataclass(frozen=True)
+class Straight:
+    """A whole training in a worker that nobody disturbed.
+
+    messages: all that it said. heard: the files that it changed. before, after: the files below the
+    folder of the job and the collection, and when they were changed.
+    """
+
+    job: Job
+    messages: list[dict[str, Any]]
+    heard: set[Path]
+    before: dict[Path, int]
+    after: dict[Path, int]
+
+
+@pytest.fixture(scope="module")
+def straight(tmp_path_factory: pytest.TempPathFactory, collection: Path) -> Straight:
+    folder = tmp_path_factory.mktemp("straight")
+    heard = tmp_path_factory.mktemp("heard") / "heard.txt"
+    job = job_in(folder, collection)
+    before = files_below(folder, collection)
+    command = [sys.executable, "-B", "-c", AUDITED, str(heard)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(order(job, 1))
+        process.stdin.flush()
+        messages = [json.loads(line) for line in process.stdout]
+    card, log = messages[-1]["card"], messages[-1]["log"]
+    write_page(job.output.with_suffix(".html"), card, log)
+    touched = {Path(line) for line in heard.read_text().splitlines()} - {Path(os.devnull)}
+    return Straight(job, messages, touched, before, files_below(folder, collection))
+
+
+@pytest.fixture(scope="module")
+def straight_state(
+    tmp_path_factory: pytest.TempPathFactory, collection: Path
+) -> dict[str, torch.Tensor]:
+    """What this process learns where nobody stops it."""
+    job = job_in(tmp_path_factory.mktemp("state"), collection)
+    found = read_collection(job.collection)
+    return learned(job, found, read_weights(job.parent), Quiet(), []).state_dict()
 
 
 def files_below(*folders: Path) -> dict[Path, int]:
@@ -85,7 +164,7 @@ def test_the_same_seed_gives_the_same_weights(job: Job, tmp_path: Path) -> None:
     found = read_collection(job.collection)
     states = []
     for seed in (4, 4, 5):
-        settings = Settings(steps=6, seed=seed)
+        settings = Settings(steps=4, seed=seed)
         output = tmp_path / f"run {len(states)}.safetensors"
         one = Job(job.collection, job.parent, output, settings, "cpu")
         states.append(learned(one, found, parent, Quiet(), []).state_dict())
@@ -94,30 +173,32 @@ def test_the_same_seed_gives_the_same_weights(job: Job, tmp_path: Path) -> None:
     assert not all(torch.equal(first[name], value) for name, value in other.items())
 
 
-def test_a_training_that_was_stopped_goes_on_to_the_same_weights(job: Job, tmp_path: Path) -> None:
+def test_a_training_that_was_stopped_goes_on_to_the_same_weights(
+    job: Job, straight_state: dict[str, torch.Tensor]
+) -> None:
     parent, found = read_weights(job.parent), read_collection(job.collection)
-    straight = learned(job, found, parent, Quiet(), [])
-    resumed = Job(job.collection, job.parent, tmp_path / "later.safetensors", SETTINGS, "cpu")
     log: list[Any] = []
     with pytest.raises(CancelledError):
-        learned(resumed, found, parent, Quiet(stop_at_step=5), log)
-    assert 0 < log[-1]["step"] < 12
+        learned(job, found, parent, Quiet(stop_at_step=5), log)
+    assert 0 < log[-1]["step"] < 8
     log.clear()
-    again = learned(resumed, found, parent, Quiet(), log)
-    assert [row["step"] for row in log] == list(range(1, 13))
-    for name, value in straight.state_dict().items():
-        assert torch.equal(value, again.state_dict()[name]), name
+    again = learned(job, found, parent, Quiet(), log).state_dict()
+    assert [row["step"] for row in log] == list(range(1, 9))
+    for name, value in straight_state.items():
+        assert torch.equal(value, again[name]), name
 
 
 def test_a_worker_that_was_killed_goes_on_to_the_same_weights(
-    job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    straight: Straight, tmp_path: Path
 ) -> None:
-    trained = train_beside(job, 1, Quiet())
+    job = straight.job
     second = Job(job.collection, job.parent, tmp_path / "later" / job.output.name, SETTINGS, "cpu")
     script = (
         "from anon_plugin.models.training import training_on, worker\n"
+        "from tests.models.training.small_worker import drawing_little\n"
         "training_on.SAVE_EVERY_S = 0.0\n"
-        "worker.main()\n"
+        "with drawing_little():\n"
+        "    worker.main()\n"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -134,67 +215,39 @@ def test_a_worker_that_was_killed_goes_on_to_the_same_weights(
     assert (second.work / "checkpoint.pt").is_file()
     assert not second.output.exists()
     resumed = train_beside(second, 1, Quiet())
-    assert resumed.card == trained.card
+    assert resumed.card == straight.messages[-1]["card"]
     assert same(read_weights(job.output), read_weights(second.output))
     assert not second.work.exists()
 
 
-def test_nothing_is_written_but_the_model_and_its_page(job: Job, tmp_path: Path) -> None:
-    before = files_below(tmp_path, job.collection)
-    listener = Quiet()
-    trained = train_on(job, read_collection(job.collection), listener)
-    write_page(job.output.with_suffix(".html"), trained.card, trained.log)
-    after = files_below(tmp_path, job.collection)
+def test_nothing_is_written_but_the_model_and_its_page(straight: Straight) -> None:
+    before, after = straight.before, straight.after
     assert {path: after[path] for path in before} == before
     assert {path.name for path in set(after) - set(before)} == {"mine.safetensors", "mine.html"}
-    shares = [share for share, _, _ in listener.told]
+
+
+def test_progress_grows_and_says_how_long_it_will_take(straight: Straight) -> None:
+    told = [one for one in straight.messages if "share" in one]
+    shares = [one["share"] for one in told]
     assert shares == sorted(shares)
-    assert any(left for _, left, _ in listener.told)
+    assert any(one["left_s"] for one in told)
 
 
-def test_a_worker_touches_nothing_outside_the_chosen_folder(job: Job, tmp_path: Path) -> None:
-    script = (
-        "import os, sys\n"
-        "told = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT | os.O_APPEND)\n"
-        "CHANGING = ('os.mkdir', 'os.rename', 'os.remove', 'os.rmdir', 'os.link', 'os.symlink',\n"
-        "            'os.truncate', 'os.utime', 'os.chmod', 'os.chown')\n"
-        "def heard(event, values):\n"
-        "    writes = event == 'open' and isinstance(values[2], int) and values[2] & 3\n"
-        "    if writes or event in CHANGING:\n"
-        "        for one in values[:2]:\n"
-        "            if isinstance(one, (str, bytes, os.PathLike)):\n"
-        "                if not writes or one is values[0]:\n"
-        "                    os.write(told, os.fsencode(os.path.abspath(one)) + b'\\n')\n"
-        "from anon_plugin.models.training import worker\n"
-        "sys.addaudithook(heard)\n"
-        "worker.main()\n"
-    )
-    heard = tmp_path / "heard.txt"
-    command = [sys.executable, "-B", "-c", script, str(heard)]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdin
-        assert process.stdout
-        process.stdin.write(order(job, 1))
-        process.stdin.flush()
-        process.stdout.read()  # it stops where the other side closes
-    assert job.output.is_file()
-    touched = {Path(line) for line in heard.read_text().splitlines()} - {Path(os.devnull)}
-    assert job.work / "checkpoint.pt" in touched
-    outside = {one for one in touched if not one.is_relative_to(job.output.parent)}
+def test_a_worker_touches_nothing_outside_the_chosen_folder(straight: Straight) -> None:
+    assert straight.job.work / "checkpoint.pt" in straight.heard
+    chosen = straight.job.output.parent
+    outside = {one for one in straight.heard if not one.is_relative_to(chosen)}
     # Python tries out the folder of temporary files, and torch makes an empty one there.
     assert [one for one in outside if one.is_file()] == []
 
 
-def test_the_card_tells_the_parent_and_no_name(job: Job) -> None:
-    trained = train_on(job, read_collection(job.collection), Quiet())
-    write_page(job.output.with_suffix(".html"), trained.card, trained.log)
+def test_the_card_tells_the_parent_and_no_name(straight: Straight) -> None:
+    job = straight.job
     card = read_weights(job.output).card
-    assert card == json.loads(json.dumps(trained.card))
+    assert card == straight.messages[-1]["card"]
     assert card["parents"] == [{"name": "tiny", "sha256": digest(job.parent)}]
     assert card["collection"]["reviewed"] == 44
-    assert card["settings"]["steps"] == 12
+    assert card["settings"]["steps"] == 8
     assert card["licence"] == "GPL-3.0-or-later"
     for path in (job.output, job.output.with_suffix(".html")):
         content = path.read_bytes()
@@ -202,9 +255,11 @@ def test_the_card_tells_the_parent_and_no_name(job: Job) -> None:
         assert str(job.collection).encode() not in content
 
 
-def test_weights_of_trained_weights_name_all_their_parents(job: Job, tmp_path: Path) -> None:
+def test_weights_of_trained_weights_name_all_their_parents(
+    straight: Straight, tmp_path: Path
+) -> None:
+    job = straight.job
     found = read_collection(job.collection)
-    train_on(job, found, Quiet())
     second = Job(job.collection, job.output, tmp_path / "second.safetensors", SETTINGS, "cpu")
     card = train_on(second, found, Quiet()).card
     assert [one["name"] for one in card["parents"]] == ["mine", "tiny"]
@@ -273,7 +328,7 @@ def test_two_trainings_do_not_work_in_one_folder(job: Job) -> None:
         assert process.stdout.readline() == b"held\n"
         before = files_below(job.work)
         for seed in (4, 9):
-            other = Job(job.collection, job.parent, job.output, Settings(12, seed), "cpu")
+            other = Job(job.collection, job.parent, job.output, Settings(8, seed), "cpu")
             with pytest.raises(SettingsError, match="Another training is at work"):
                 learned(other, found, parent, Quiet(), [])
         assert files_below(job.work) == before
@@ -282,19 +337,19 @@ def test_two_trainings_do_not_work_in_one_folder(job: Job) -> None:
         pass  # the system lifted the lock
 
 
-def test_a_damaged_checkpoint_is_begun_anew(job: Job, tmp_path: Path) -> None:
+def test_a_damaged_checkpoint_is_begun_anew(
+    job: Job, straight_state: dict[str, torch.Tensor]
+) -> None:
     found, parent = read_collection(job.collection), read_weights(job.parent)
-    straight = learned(job, found, parent, Quiet(), []).state_dict()
-    second = Job(job.collection, job.parent, tmp_path / "later.safetensors", SETTINGS, "cpu")
     with pytest.raises(CancelledError):
-        learned(second, found, parent, Quiet(stop_at_step=5), [])
-    checkpoint = second.work / "checkpoint.pt"
+        learned(job, found, parent, Quiet(stop_at_step=5), [])
+    checkpoint = job.work / "checkpoint.pt"
     for content in (checkpoint.read_bytes()[:-3000], b""):
         checkpoint.write_bytes(content)
         log: list[Any] = []
-        again = learned(second, found, parent, Quiet(), log).state_dict()
-        assert len(log) == 12
-        assert all(torch.equal(value, again[name]) for name, value in straight.items())
+        again = learned(job, found, parent, Quiet(), log).state_dict()
+        assert len(log) == 8
+        assert all(torch.equal(value, again[name]) for name, value in straight_state.items())
 
 
 def test_values_that_are_no_numbers_stop_the_training(
@@ -333,10 +388,12 @@ def test_what_another_training_left_is_not_taken_up(job: Job) -> None:
 
 
 def test_photos_that_memory_cannot_hold_give_the_same_weights(
-    job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    job: Job,
+    straight_state: dict[str, torch.Tensor],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     found, parent = read_collection(job.collection), read_weights(job.parent)
-    in_memory = learned(job, found, parent, Quiet(), []).state_dict()
     monkeypatch.setattr(training_on, "installed_bytes", lambda: 1)
     stores = []
 
@@ -346,11 +403,10 @@ def test_photos_that_memory_cannot_hold_give_the_same_weights(
         return opened
 
     monkeypatch.setattr(training_on, "load_photos", load)
-    other = Job(job.collection, job.parent, tmp_path / "o.safetensors", SETTINGS, "cpu")
-    mapped = learned(other, found, parent, Quiet(), []).state_dict()
-    assert stores == [(other.work / "pixels", True)]
-    assert not (other.work / "pixels").exists()  # nobody redacted them
-    assert all(torch.equal(value, mapped[name]) for name, value in in_memory.items())
+    mapped = learned(job, found, parent, Quiet(), []).state_dict()
+    assert stores == [(job.work / "pixels", True)]
+    assert not (job.work / "pixels").exists()  # nobody redacted them
+    assert all(torch.equal(value, mapped[name]) for name, value in straight_state.items())
 
 
 def test_a_worker_says_what_is_wrong(job: Job, tmp_path: Path) -> None:
