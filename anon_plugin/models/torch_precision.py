@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import platform
 import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-CPUINFO = Path("/proc/cpuinfo")
-FASTER_INSTRUCTIONS = frozenset({"avx512_vnni", "avx512_bf16"})
-"""With which torch computes in int8 or bfloat16, as Linux names them."""
+import cv2
+
+INSTRUCTIONS = "AVX512VNNI"
+"""With which torch computes in int8, as OpenCV names them. Every processor of Intel's and AMD's
+that multiplies bfloat16 itself has them, too."""
+_NUMBERS = range(512)
+"""OpenCV numbers what processors can do; these are all numbers that it gives."""
 
 
 @cache
@@ -19,18 +24,14 @@ def has_float32_only() -> bool:
 
     False where that cannot be told, or there is no torch: ask torch itself.
     """
-    instructions = _instructions()
-    return bool(instructions) and not instructions & FASTER_INSTRUCTIONS and _is_built_for_cpus()
+    is_known = platform.machine().lower() in ("x86_64", "amd64")
+    return is_known and not _processor_has(INSTRUCTIONS) and _is_built_for_cpus()
 
 
-def _instructions() -> frozenset[str]:
-    """Of the processor; none where the system does not say."""
-    try:
-        text = CPUINFO.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return frozenset()
-    found = re.search(r"^flags\s*:(.*)$", text, re.MULTILINE)
-    return frozenset(found[1].split()) if found else frozenset()
+def _processor_has(instructions: str) -> bool:
+    """Whether the processor has them and the system lets them be used, whatever system it is."""
+    numbers = (number for number in _NUMBERS if cv2.getHardwareFeatureName(number) == instructions)
+    return any(cv2.checkHardwareSupport(number) for number in numbers)
 
 
 def _is_built_for_cpus() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import subprocess
 import sys
 from importlib.machinery import ModuleSpec
@@ -16,27 +17,26 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 WITHOUT = "__version__ = '2.13.0+cpu'\ncuda: Optional[str] = None\nhip: Optional[str] = None\n"
 WITH_CUDA = WITHOUT.replace("cuda: Optional[str] = None", "cuda: Optional[str] = '12.6'")
 WITH_ROCM = WITHOUT.replace("hip: Optional[str] = None", "hip: Optional[str] = '6.2'")
-OLD = "processor\t: 0\nflags\t\t: fpu sse2 avx avx2 fma\n\nprocessor\t: 1\n"
 
 
 @pytest.mark.parametrize(
-    ("processor", "build", "expected"),
+    ("processor", "instructions", "build", "expected"),
     [
-        (OLD, WITHOUT, True),
-        (OLD, WITH_CUDA, False),
-        (OLD, WITH_ROCM, False),
-        (OLD, "cuda = None\n", False),
-        (OLD, None, False),
-        (OLD.replace("fma", "avx512_vnni"), WITHOUT, False),
-        (OLD.replace("fma", "avx512_bf16"), WITHOUT, False),
-        ("processor: 0\nFeatures: fp asimd\n", WITHOUT, False),
-        (None, WITHOUT, False),
+        ("x86_64", "AVX2", WITHOUT, True),
+        ("AMD64", "AVX2", WITHOUT, True),
+        ("x86_64", "AVX2", WITH_CUDA, False),
+        ("x86_64", "AVX2", WITH_ROCM, False),
+        ("x86_64", "AVX2", "cuda = None\n", False),
+        ("x86_64", "AVX2", None, False),
+        ("x86_64", "AVX512VNNI", WITHOUT, False),
+        ("aarch64", "NEON", WITHOUT, False),
     ],
 )
 def test_it_is_certain_only_where_build_and_processor_say_so(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    processor: str | None,
+    processor: str,
+    instructions: str,
     build: str | None,
     expected: bool,
 ) -> None:
@@ -45,15 +45,22 @@ def test_it_is_certain_only_where_build_and_processor_say_so(
         (tmp_path / "version.py").write_text(build)
         spec = ModuleSpec("torch", None, is_package=True)
         spec.submodule_search_locations = [str(tmp_path)]
-    if processor is not None:
-        (tmp_path / "cpuinfo").write_text(processor)
     monkeypatch.setattr(torch_precision, "find_spec", lambda _name: spec)
-    monkeypatch.setattr(torch_precision, "CPUINFO", tmp_path / "cpuinfo")
+    monkeypatch.setattr(platform, "machine", lambda: processor)
+    monkeypatch.setattr(torch_precision, "_processor_has", lambda asked: asked == instructions)
     has_float32_only.cache_clear()
     try:
         assert has_float32_only() is expected
     finally:
         has_float32_only.cache_clear()
+
+
+def test_torch_knows_the_same_instructions() -> None:
+    import torch
+
+    assert torch_precision._processor_has("AVX512VNNI") == torch.cpu._is_vnni_supported()
+    assert torch_precision._processor_has("AVX2") == torch.cpu._is_avx2_supported()
+    assert torch.cpu._is_avx512_bf16_supported() <= torch.cpu._is_vnni_supported()
 
 
 def test_torch_itself_agrees() -> None:
