@@ -145,8 +145,9 @@ def choose(
             boxes.append(part.boxes[wanted])
             scores.append(column[wanted])
             origins += [(part, row) for row in np.flatnonzero(wanted).tolist()]
-        cut = np.concatenate(boxes) if boxes else np.empty((0, 4))
-        score = np.concatenate(scores) if scores else np.empty(0)
+        if not origins:
+            continue
+        cut, score = np.concatenate(boxes), np.concatenate(scores)
         require_numbers(cut)
         cut = np.clip(cut, 0, np.array([*size_wh, *size_wh], dtype=np.float64))
         sound = (cut[:, 2:] > cut[:, :2]).all(axis=1)

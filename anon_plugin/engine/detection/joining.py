@@ -65,6 +65,9 @@ _COMPARED_CELLS = 192
 _LOOKED_AT_CELLS = 384
 """The same, where it is looked at whether a finding adds anything to another one."""
 
+_DIAGONAL_STEP = 1.3693
+"""What cv2.distanceTransform counts for a step to a diagonal neighbour."""
+
 _LEAST_IN_COMMON = 0.05
 """Share of the smaller finding that two must have in common before they can agree."""
 
@@ -241,6 +244,8 @@ def _beyond(mask: Bitmap, claimed: Bitmap, accuracy: float) -> Bitmap:
     """What of `claimed` sticks out of a mask by more than `accuracy` cells, from its root on."""
     outside = np.asarray(claimed & (1 - mask), np.uint8)
     added = np.zeros_like(outside)
+    if not np.any(outside & (1 - _wider(mask, accuracy))):
+        return added
     part = _around(outside, accuracy)  # distances take longest
     near = outside[part]
     far: Bitmap = near & (_distance(mask[part]) > accuracy)
@@ -260,6 +265,13 @@ def _around(mask: Bitmap, room: float) -> tuple[slice, slice]:
         slice(max(0, top - cells), top + height + cells),
         slice(max(0, left - cells), left + width + cells),
     )
+
+
+def _wider(mask: Bitmap, cells: float) -> Bitmap:
+    """A mask and nothing that lies farther from it than so many cells, see _distance: a part of
+    what lies nearer, in a tenth of the time."""
+    side = 2 * int(cells / _DIAGONAL_STEP) + 1
+    return np.asarray(cv2.dilate(mask, np.ones((side, side), np.uint8)), np.uint8)
 
 
 def _distance(mask: Bitmap) -> NDArray[np.float32]:

@@ -94,8 +94,9 @@ def decoded(outputs: Sequence[Floats], least: float = 0.0) -> list[tuple[Floats,
     number is no such cell.
     """
     boxes, scores, of_cell = [], [], []
+    least_logit = np.log(least / (1 - least)) if least else -np.inf
     for output, stride in zip(outputs, STRIDES, strict=True):
-        picture, row, column = np.nonzero(~(_sigmoid(output[:, 4]) < least))
+        picture, row, column = np.nonzero(~(output[:, 4] < least_logit))
         values = output[picture, :, row, column]
         middle = (values[:, :2] + np.stack([column, row], axis=1).astype(np.float32)) * stride
         half = np.exp(values[:, 2:4]) * (stride / 2)

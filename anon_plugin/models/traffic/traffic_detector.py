@@ -222,7 +222,8 @@ def _padded(images: Sequence[Image]) -> NDArray[np.uint8]:
     """(N, H, W, 3) pictures of equal size, with room at right and bottom as the network needs."""
     height, width = images[0].shape[:2]
     shape = (len(images), height + -height % MULTIPLE, width + -width % MULTIPLE, 3)
-    batch = np.full(shape, PADDING, np.uint8)
+    batch = np.empty(shape, np.uint8)
+    batch[:, height:] = batch[:, :, width:] = PADDING
     for image, place in zip(images, batch, strict=True):
         place[:height, :width] = image
     return batch
