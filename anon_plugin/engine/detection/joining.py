@@ -243,17 +243,17 @@ def grown_by(first: Points, other: Points, beside: Sequence[Points]) -> Points:
 def _beyond(mask: Bitmap, claimed: Bitmap, accuracy: float) -> Bitmap:
     """What of `claimed` sticks out of a mask by more than `accuracy` cells, from its root on."""
     outside = np.asarray(claimed & (1 - mask), np.uint8)
+    part = _around(outside, accuracy)
     added = np.zeros_like(outside)
-    if not np.any(outside & (1 - _wider(mask, accuracy))):
-        return added
-    part = _around(outside, accuracy)  # distances take longest
-    near = outside[part]
-    far: Bitmap = near & (_distance(mask[part]) > accuracy)
-    if not far.any():
-        return added
-    root = 1.5 * accuracy + 1
-    inner = _around(far, root)
-    added[part][inner] = near[inner] & (_distance(far[inner]) <= root)
+    mask, outside = mask[part], outside[part]
+    # Distances take longest: they are told only around what may be far enough.
+    far = np.asarray(outside & (1 - _wider(mask, accuracy)), np.uint8)
+    near = _around(far, accuracy)
+    far[near] &= _distance(mask[near]) > accuracy
+    if far.any():
+        root = 1.5 * accuracy + 1
+        inner = _around(far, root)
+        added[part][inner] = outside[inner] & (_distance(far[inner]) <= root)
     return added
 
 

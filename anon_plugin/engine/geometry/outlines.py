@@ -22,7 +22,7 @@ TOLERANCE_PX = 0.25
 """How far simplifying may move an outline, in whatever pixels it is in."""
 
 _CELLS_PER_PX = 4.0
-_MANY_CELLS = 2048
+_MANY_CELLS = 1024
 _MOST_CELLS = 4096
 _SUBPIXEL_BITS = 4
 _LOOKED_AT = 256

@@ -214,6 +214,8 @@ def _shrunk(image: Image, long_side_px: int) -> Image:
     """A picture whose longer side has at most so many pixels."""
     height, width = image.shape[:2]
     scale = min(1.0, long_side_px / max(height, width))
+    if scale == 1:
+        return image
     size = max(1, round(width * scale)), max(1, round(height * scale))
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
