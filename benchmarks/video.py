@@ -162,9 +162,9 @@ class Counted:
         self.asked = 0
         self._look = look
 
-    def __call__(self, frame: Frame, region: Points, side_px: float) -> Found:
+    def __call__(self, frame: Frame, region: Points, side_px: float, label: str) -> Found:
         self.asked += 1
-        return self._look(frame, region, side_px)
+        return self._look(frame, region, side_px, label)
 
 
 def main() -> None:

@@ -20,8 +20,9 @@ class Found:
 
 Search = Callable[[Frame], Found]
 
-Look = Callable[[Frame, Points, float], Found]
+Look = Callable[[Frame, Points, float, str], Found]
 """Searches a frame around a region, in picture pixels; gives all that it sees there. The number is
-the longer side of what is looked for, in these pixels; 0 where that may have any size."""
+the longer side of what is looked for, in these pixels; 0 where that may have any size. The text is
+its label; "" where it may have any."""
 
-ANY_SIZE = 0.0
+ANY_SIZE, ANY_LABEL = 0.0, ""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.tracking.found import ANY_SIZE, Look
+from anon_plugin.engine.tracking.found import ANY_LABEL, ANY_SIZE, Look
 from anon_plugin.engine.tracking.frames import Frame
 from anon_plugin.engine.tracking.ground import Ground, Points
 from anon_plugin.engine.tracking.motion import Place, distance, likeness, place_of
@@ -60,13 +60,15 @@ class Looks:
         """A frame was searched, or a shot begins."""
         self._frames.clear()
 
-    def into(self, frame: int, region: Points, side_px: float = ANY_SIZE) -> list[Seen]:
-        """All that a look sees around a region of a frame, what is sure first. side_px: of what is
-        looked for."""
+    def into(
+        self, frame: int, region: Points, side_px: float = ANY_SIZE, label: str = ANY_LABEL
+    ) -> list[Seen]:
+        """All that a look sees around a region of a frame, what is sure first. side_px, label: of
+        what is looked for."""
         held = self._frames.get(frame)
         if held is None or self._look is None:
             return []
-        found = self._look(held, region, side_px)
+        found = self._look(held, region, side_px, label)
         return [
             Seen(frame, one, place_of(one.region, self._ground, _SPREAD), number < len(found.sure))
             for number, one in enumerate((*found.sure, *found.faint))
@@ -84,7 +86,7 @@ class Looks:
         if place.is_lost:
             return None
         side_px = float(np.ptp(place.region, axis=0).max())
-        shown = self.into(frame, place.region, side_px)
+        shown = self.into(frame, place.region, side_px, label)
         seen = [one for one in shown if one.detection.label == label]
         alike = [likeness(one.place, place, self._ground) for one in seen]
         best = max(range(len(seen)), key=alike.__getitem__, default=None)

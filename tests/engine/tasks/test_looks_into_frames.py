@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,15 +19,19 @@ from tests.engine.tracking.scenes import DrawnFrame
 
 @dataclass
 class FindsWhite:
-    """Finds the white box of a picture, and remembers how large the pictures were."""
+    """Finds the white box of a picture, and remembers how large the pictures were, and which labels
+    it was asked for."""
 
     sizes: list[int] = field(default_factory=list)
-    name, sha256, labels, object_range_px = "white", "", ("face",), (12.0, 300.0)
+    asked: list[set[str]] = field(default_factory=list)
+    name, sha256, labels, object_range_px = "white", "", ("face", "plate"), (12.0, 300.0)
 
     def detect(
         self, images: Sequence[Image], confidence: Confidence = None
     ) -> list[list[Detection]]:
         self.sizes += [max(one.shape[:2]) for one in images]
+        assert isinstance(confidence, Mapping)
+        self.asked.append(set(confidence))
         return [self._in(one) for one in images]
 
     def _in(self, image: Image) -> list[Detection]:
@@ -49,3 +53,16 @@ def test_what_is_large_is_looked_for_in_fewer_pixels(side: int, most: int) -> No
     assert max(detector.sizes) <= most
     search.look(frame, Detection.from_xyxy("face", 1.0, box).region)
     assert max(detector.sizes) > 2 * side
+
+
+def test_a_look_for_one_label_searches_for_no_other() -> None:
+    frame = DrawnFrame(0, np.zeros((300, 400), np.uint8))
+    frame.pixels[100:140, 100:140] = 255
+    detector = FindsWhite()
+    search = FrameSearch(Decision(Planar(), ""), detector, SearchSettings(("face", "plate")))
+    region = Detection.from_xyxy("face", 1.0, (100, 100, 140, 140)).region
+    assert search.look(frame, region, 40.0, "face").sure
+    assert detector.asked == [{"face"}]
+    detector.asked.clear()
+    search.look(frame, region)
+    assert detector.asked == [{"face", "plate"}]

@@ -36,7 +36,7 @@ def seen_at(scene: Scene, sure: set[int], faint: set[int], score: float = 0.4) -
 def looking(scene: Scene, asked: list[int], sees: set[int], sure: bool = True) -> Look:
     """A look that sees the thing in some frames where it is near the place that is asked for."""
 
-    def look(frame: Frame, region: Points, side_px: float) -> Found:
+    def look(frame: Frame, region: Points, side_px: float, label: str) -> Found:
         asked.append(frame.index)
         box = scene.boxes[frame.index]
         near = box is not None and np.abs(region.mean(axis=0) - np.reshape(box, (2, 2)).mean(0))
@@ -143,7 +143,7 @@ def test_a_thing_is_led_through_other_light() -> None:
 def shifted(scene: Scene, by: float) -> Look:
     """A look that sees the thing that far to the right of where it is."""
 
-    def look(frame: Frame, region: Points, side_px: float) -> Found:
+    def look(frame: Frame, region: Points, side_px: float, label: str) -> Found:
         box = scene.boxes[frame.index]
         assert box is not None
         x0, y0, x1, y1 = box

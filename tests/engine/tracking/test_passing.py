@@ -85,7 +85,7 @@ def test_what_two_searches_cannot_see_is_found_between_them() -> None:
     frames, boxes = seen_in_passing()
     asked: list[int] = []
 
-    def look(frame: Frame, region: Points, side_px: float) -> Found:
+    def look(frame: Frame, region: Points, side_px: float, label: str) -> Found:
         asked.append(frame.index)
         low, high = np.reshape(boxes[frame.index], (2, 2))
         around = region.min(axis=0) - SIDE, region.max(axis=0) + SIDE

@@ -21,7 +21,7 @@ from anon_plugin.engine.tasks.camera_masks import NO_MASKS, PlacedMasks
 from anon_plugin.engine.tasks.search import search_pixels
 from anon_plugin.engine.tasks.settings import SearchSettings
 from anon_plugin.engine.tasks.task import Cancelled
-from anon_plugin.engine.tracking.found import ANY_SIZE
+from anon_plugin.engine.tracking.found import ANY_LABEL, ANY_SIZE
 from anon_plugin.engine.tracking.frames import Frame, Grey
 from anon_plugin.engine.tracking.ground import Points, ground_of
 from anon_plugin.engine.tracking.schedule import AUTOMATIC, MEETING_FRAMES
@@ -156,7 +156,13 @@ class FrameSearch:
         """Whether `look` serves: a part of a panorama is no panorama."""
         return isinstance(self._decision.projection, Planar) and not self._decision.also
 
-    def look(self, frame: Frame, region: Points, longer_px: float = ANY_SIZE) -> Found:
+    def look(
+        self,
+        frame: Frame,
+        region: Points,
+        longer_px: float = ANY_SIZE,
+        label: str = ANY_LABEL,
+    ) -> Found:
         """See tracking.looks.Look. The scores are those that hold in the whole frame."""
         pixels = self._shown.pop(frame.index, None)
         if pixels is None:
@@ -175,7 +181,8 @@ class FrameSearch:
         source = ArrayPixels(_seen_with(longer_px, window))
         height, width, _ = source.shape
         scale = np.array([window.shape[1] / width, window.shape[0] / height])
-        seen = search_pixels(source, self._decision, self._detector, self._faintly, self._cancelled)
+        settings = self._faintly if label == ANY_LABEL else replace(self._faintly, labels=(label,))
+        seen = search_pixels(source, self._decision, self._detector, settings, self._cancelled)
         worth, megapixels = photo_scores(self._detector), pixels.shape[0] * pixels.shape[1] / 1e6
         found, corner = [], np.array([x0, y0])
         for one in seen:
