@@ -157,9 +157,9 @@ def _windings(polygon: Points, width: int, height: int) -> NDArray[np.int32]:
 def _turns_once(points: NDArray[np.int32]) -> bool:
     """Whether a closed outline turns always the same way and once around, which only convex ones
     do. OpenCV's isContourConvex takes one that goes around twice for convex, too."""
-    steps = (np.roll(points, -1, axis=0) - points).astype(np.float64)
+    steps = np.diff(points, axis=0, append=points[:1]).astype(np.float64)
     steps = steps[(steps != 0).any(axis=1)]
-    after = np.roll(steps, -1, axis=0)
+    after = np.concatenate([steps[1:], steps[:1]])
     cross = steps[:, 0] * after[:, 1] - steps[:, 1] * after[:, 0]
     turns = np.arctan2(cross, (steps * after).sum(axis=1))
     one_way = bool((turns >= 0).all() or (turns <= 0).all())

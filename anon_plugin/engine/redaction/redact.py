@@ -210,7 +210,8 @@ def _as_dtype(values: Pixels, dtype: np.dtype[Any]) -> Pixels:
     if np.issubdtype(dtype, np.integer):
         limits = np.iinfo(dtype)
         np.rint(values, out=values)
-        np.clip(values, limits.min, limits.max, out=values)
+        np.maximum(values, limits.min, out=values)
+        np.minimum(values, limits.max, out=values)
     return values.astype(dtype)
 
 

@@ -161,7 +161,7 @@ def sound_frame(frame: NDArray[np.float64]) -> NDArray[np.float64]:
 
     Else the box around it, at least one pixel wide and high.
     """
-    before, after = np.roll(frame, 1, axis=0) - frame, np.roll(frame, -1, axis=0) - frame
+    before, after = frame[[3, 0, 1, 2]] - frame, frame[[1, 2, 3, 0]] - frame
     corners = after[:, 0] * before[:, 1] - after[:, 1] * before[:, 0]
     if corners.min() > max(1.0, 0.05 * corners.max()):
         return frame
@@ -211,7 +211,8 @@ def coverage(shape: Shape, window: Box, period: int = 0) -> NDArray[np.float32]:
     distance = cv2.distanceTransform(1 - mask, cv2.DIST_L2, 5)[pad:-pad, pad:-pad]
     ramp = distance * np.float32(-1.0 / shape.feather_px)
     ramp += np.float32(1.0 + shape.offset_px / shape.feather_px)
-    np.clip(ramp, 0.0, 1.0, out=ramp)
+    np.maximum(ramp, 0.0, out=ramp)
+    np.minimum(ramp, 1.0, out=ramp)
     rounded = ramp * np.float32(-2.0)
     rounded += np.float32(3.0)
     ramp *= ramp

@@ -8,6 +8,7 @@ import pytest
 
 from anon_plugin.engine.detection.detections import Detection
 from anon_plugin.engine.redaction.effects import effect_function
+from anon_plugin.engine.redaction.effects.backdrop import blurred
 from anon_plugin.engine.redaction.effects.logo import MAX_SIDE_PX, read_logo
 from anon_plugin.engine.redaction.redact import redact
 from anon_plugin.engine.redaction.style import Style, styles_for
@@ -65,6 +66,14 @@ def test_blur_has_no_visible_edge_where_the_surroundings_are_even():
     face = Detection.from_xyxy(FACE, 0.9, (100, 60, 160, 140))
     result = result_of(pixels, face, styles_for("blur")[FACE]).astype(int)
     assert max(abs(np.diff(result, axis=axis)).max() for axis in (0, 1)) <= 8
+
+
+@pytest.mark.parametrize("shape", [(32, 7, 4), (2, 32, 2)])
+@pytest.mark.parametrize("sigma", [3.84, 19.2])
+def test_the_blur_of_a_backdrop_is_a_gaussian_one(shape, sigma):
+    small = np.random.default_rng(3).random(shape).astype(np.float32)
+    expected = cv2.GaussianBlur(small, (0, 0), sigma, borderType=cv2.BORDER_CONSTANT)
+    assert blurred(small, sigma) == pytest.approx(expected, rel=1e-3)
 
 
 def test_the_cells_of_a_mosaic_follow_a_slanted_plate():

@@ -6,6 +6,8 @@ label and shape. Nothing of the region's own pixels enters, so there is nothing 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -37,12 +39,30 @@ def carried_inwards(region: Region) -> NDArray[np.float32]:
         shape = (*_small_shape(region), region.bands)
         return np.full(shape, 0.5 * region.white, dtype=np.float32)
     rows, columns = _small_shape(region)
-    counted = np.dstack([pixels, usable.astype(np.float32)])
-    small = resized(counted, (columns, rows), cv2.INTER_AREA)
-    near = cv2.GaussianBlur(small, (0, 0), 0.12 * _GRID, borderType=cv2.BORDER_CONSTANT)
-    far = cv2.GaussianBlur(small, (0, 0), 0.6 * _GRID, borderType=cv2.BORDER_CONSTANT)
-    spread = near + _WIDE * far
+    size_wh = columns, rows
+    small = resized(pixels, size_wh, cv2.INTER_AREA)
+    counts = resized(usable.astype(np.float32)[:, :, None], size_wh, cv2.INTER_AREA)
+    counted = np.concatenate([small, counts], axis=2)
+    spread = blurred(counted, 0.12 * _GRID) + _WIDE * blurred(counted, 0.6 * _GRID)
     return np.asarray(spread[:, :, :-1] / np.maximum(spread[:, :, -1:], 1e-12), dtype=np.float32)
+
+
+def blurred(small: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
+    """A Gaussian blur of a small (rows, columns, bands) picture, nothing beyond its edges. As its
+    kernel is longer than the picture, two products of matrices take a fraction of the time."""
+    rows, columns, bands = small.shape
+    down = _gaussian(rows, sigma) @ small.reshape(rows, columns * bands)
+    blurred = np.matmul(_gaussian(columns, sigma), down.reshape(rows, columns, bands))
+    return np.asarray(blurred, dtype=np.float32)
+
+
+@lru_cache(maxsize=4 * _GRID)
+def _gaussian(size: int, sigma: float) -> NDArray[np.float32]:
+    """(size, size) what each place of a line counts in each other's blur."""
+    reach = round(4 * sigma)
+    kernel = cv2.getGaussianKernel(2 * max(reach, size) + 1, sigma).ravel()
+    apart = np.subtract.outer(np.arange(size), np.arange(size))
+    return np.asarray(kernel[max(reach, size) + apart], dtype=np.float32)
 
 
 def plain_tone(region: Region) -> NDArray[np.float32]:

@@ -46,15 +46,18 @@ def enlarged_rows(image: Floats, size_wh: tuple[int, int], across: slice) -> Row
     """Columns `across` of (h, w, bands) at another size, by cubic interpolation."""
     width, height = size_wh
     wide = resized(image, (width, len(image)), cv2.INTER_CUBIC)[:, across]
-    last, step = len(image) - 1, len(image) / height
+    lines, step = wide.reshape(len(image), -1), len(image) / height
 
     def rows(top: int, bottom: int) -> Floats:
         places = (np.arange(top, bottom) + 0.5) * step - 0.5
         first = np.floor(places).astype(np.intp)
-        made = np.zeros((bottom - top, *wide.shape[1:]), np.float32)
+        made = np.zeros((bottom - top, lines.shape[1]), np.float32)
+        line = np.empty_like(made)
         for tap, weight in enumerate(_cubic_weights((places - first).astype(np.float32)), -1):
-            made += wide[np.clip(first + tap, 0, last)] * weight[:, None, None]
-        return made
+            np.take(lines, first + tap, axis=0, out=line, mode="clip")
+            line *= weight[:, None]
+            made += line
+        return made.reshape(-1, *wide.shape[1:])
 
     return rows
 

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from anon_plugin.engine.redaction.effects.bands import Rows, warped_rows
+from anon_plugin.engine.redaction.effects.bands import Rows, in_all_bands, warped_rows
 from anon_plugin.engine.redaction.noise import Noise
 from anon_plugin.engine.redaction.shapes import frame_size
 
@@ -71,9 +71,13 @@ class Region:
         0 where it is not: this is all of the photo that a strong redaction is made from.
         """
         step = max(1, max(self.height, self.width) // _SAMPLE_PX)
-        pixels = self.pixels[::step, ::step].astype(np.float32)
-        usable = self.visible[::step, ::step] & _finite(self.pixels[::step, ::step])
-        pixels[~usable] = 0.0
+        thin = self.pixels[::step, ::step]
+        pixels = thin.astype(np.float32)
+        usable = self.visible[::step, ::step] & _finite(thin)
+        if np.issubdtype(thin.dtype, np.inexact):  # what is no number stays none when multiplied
+            pixels[~usable] = 0.0
+        else:
+            pixels *= in_all_bands(usable.astype(np.float32), self.bands)
         return pixels, usable
 
     @property
