@@ -11,7 +11,9 @@ _MOST_FRAMES = 15
 _MOST_WAY = 0.06
 """As a share of the picture's longer side: what comes in so fast is out again soon."""
 
-_SOONER = 0.5
+_SOONER, _SOONER_WITH_LOOKS = 0.5, 0.75
+"""Of that time or way, after a search that was unsure. Where looks find out when a thing began or
+ended, searching still sooner hides nobody more."""
 
 MEETING_FRAMES = 120
 """Each so many frames one is searched whatever happened before: who begins to search there comes
@@ -25,9 +27,11 @@ class Schedule:
     things have moved far since then, or when the last search was unsure of something.
     """
 
-    def __init__(self, every: int = AUTOMATIC) -> None:
-        """every: each so many frames; AUTOMATIC for as often as the video needs it."""
+    def __init__(self, every: int = AUTOMATIC, with_looks: bool = False) -> None:
+        """every: each so many frames; AUTOMATIC for as often as the video needs it. with_looks:
+        whether frames between two searches are looked into."""
         self._every = every
+        self._sooner = _SOONER_WITH_LOOKS if with_looks else _SOONER
         self._frames = 0
         self._way = 0.0
         self._since_s = 0.0
@@ -56,8 +60,8 @@ class Schedule:
         return spent >= self._patience
 
     def searched(self, time_s: float, unsure: bool) -> None:
-        """A frame was searched; unsure: whether something is not yet, or no more, plain."""
+        """A frame was searched; unsure: whether something came or went that is worth following."""
         self._frames = 0
         self._way = 0.0
         self._since_s = time_s
-        self._patience = _SOONER if unsure else 1.0
+        self._patience = self._sooner if unsure else 1.0

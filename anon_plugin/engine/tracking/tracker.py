@@ -89,7 +89,9 @@ class Tracker:
         self._looks = Looks(look, size_wh, ground)
         self._size_wh = size_wh
         self._ground = ground
-        self._schedule = Schedule(every)
+        # Not by `look`: who searches a part of a video for others has none, and the same frames to
+        # come to.
+        self._schedule = Schedule(every, with_looks=isinstance(ground, Plane))
         self._meter = FlowMeter(size_wh, ground.closes)
         self._side_px = small_side_px(size_wh)
         self._followed = max(2, round(_FOLLOWED_S * rate), every)
@@ -209,8 +211,8 @@ class Tracker:
                 self._live.append(one)
         self._searched.append(frame.index)
         self._looks.forget()
-        unsure = bool(missed) or (bool(begun) and frame.index > self._window.first)
-        self._schedule.searched(frame.time_s, unsure)
+        changed = [*missed, *begun] if frame.index > self._window.first else missed
+        self._schedule.searched(frame.time_s, any(one.trust > 0 for one in changed))
 
     def _begin(
         self, frame: int, meeting: Meeting, number: int, before: int, known: Known
