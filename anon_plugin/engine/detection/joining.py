@@ -219,7 +219,7 @@ def _grown(first: _Drawing, others: Sequence[_Drawing], cells: int | None = None
         known = mask
         if other.finding.detection.is_box:
             known = mask | raster.drawn(enclosing_box(other.polygon, first.polygon))
-        added = _beyond(known, claimed, other.accuracy * raster.cells_per_px)
+        added = sticking_out(known, claimed, other.accuracy * raster.cells_per_px)
         grown |= bool(added.any())
         mask |= added
     return raster.outline(mask) if grown else None
@@ -234,13 +234,13 @@ def grown_by(first: Points, other: Points, beside: Sequence[Points]) -> Points:
         known = mask.copy()
         for one in beside:
             known |= raster.drawn(one)
-        added = _beyond(known, raster.drawn(other), ACCURACY_PX * raster.cells_per_px)
+        added = sticking_out(known, raster.drawn(other), ACCURACY_PX * raster.cells_per_px)
         if not added.any():
             return first
     return raster.outline(mask | added)
 
 
-def _beyond(mask: Bitmap, claimed: Bitmap, accuracy: float) -> Bitmap:
+def sticking_out(mask: Bitmap, claimed: Bitmap, accuracy: float) -> Bitmap:
     """What of `claimed` sticks out of a mask by more than `accuracy` cells, from its root on."""
     outside = np.asarray(claimed & (1 - mask), np.uint8)
     part = _around(outside, accuracy)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -93,20 +94,27 @@ def decoded(outputs: Sequence[Floats], least: float = 0.0) -> list[tuple[Floats,
     Only cells in which an object is at least that likely, since no score is higher; what is no
     number is no such cell.
     """
-    boxes, scores, of_cell = [], [], []
+    cells = np.concatenate([one.reshape(*one.shape[:2], -1) for one in outputs], axis=2)
+    corners, strides = _grid(tuple(one.shape[2:] for one in outputs))
     least_logit = np.log(least / (1 - least)) if least else -np.inf
-    for output, stride in zip(outputs, STRIDES, strict=True):
-        picture, row, column = np.nonzero(~(output[:, 4] < least_logit))
-        values = output[picture, :, row, column]
-        middle = (values[:, :2] + np.stack([column, row], axis=1).astype(np.float32)) * stride
-        half = np.exp(values[:, 2:4]) * (stride / 2)
-        boxes.append(np.concatenate([middle - half, middle + half], axis=1))
-        scores.append(_sigmoid(values[:, 4:5]) * _sigmoid(values[:, 5:]))
-        of_cell.append(picture)
-    all_boxes, all_scores = np.concatenate(boxes), np.concatenate(scores)
-    pictures = np.concatenate(of_cell)
-    own = [pictures == number for number in range(len(outputs[0]))]
-    return [(all_boxes[cells], all_scores[cells]) for cells in own]
+    pictures, places = np.nonzero(~(cells[:, 4] < least_logit))
+    values, stride = cells[pictures, :, places], strides[places]
+    middle = (values[:, :2] + corners[places]) * stride
+    half = np.exp(values[:, 2:4]) * (stride / 2)
+    boxes = np.concatenate([middle - half, middle + half], axis=1)
+    scores = _sigmoid(values[:, 4:5]) * _sigmoid(values[:, 5:])
+    ends = np.searchsorted(pictures, np.arange(1, len(cells)))
+    return list(zip(np.split(boxes, ends), np.split(scores, ends), strict=True))
+
+
+@lru_cache(maxsize=16)
+def _grid(shapes: tuple[tuple[int, ...], ...]) -> tuple[Floats, Floats]:
+    """Of each cell of levels of these rows and columns its corner (cells, 2), x and y in cells, and
+    its stride (cells, 1)."""
+    corners = [np.indices(shape, np.float32)[::-1].reshape(2, -1).T for shape in shapes]
+    sizes = [len(one) for one in corners]
+    strides = np.repeat(np.array(STRIDES, np.float32), sizes)[:, None]
+    return np.concatenate(corners), strides
 
 
 def _sigmoid(logits: Floats) -> Floats:

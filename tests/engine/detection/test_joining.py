@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from anon_plugin.engine.detection.detections import Detection
-from anon_plugin.engine.detection.joining import join
+from anon_plugin.engine.detection.joining import join, sticking_out
 from anon_plugin.engine.detection.merging import Finding, Look, merge
 from anon_plugin.engine.evaluation.overlap import polygon_mask
 from anon_plugin.engine.geometry.polygons import polygon_area
@@ -138,3 +138,31 @@ def test_what_one_view_shows_twice_is_two_objects() -> None:
     assert len(join([one, other])) == 1
     beside = replace(other, look=replace(other.look, frame=one.look.frame))
     assert len(join([one, beside])) == 2
+
+
+def test_what_sticks_out_is_what_all_distances_tell() -> None:
+    """Of every cell: what is far from the mask, and what leads to it."""
+    rng = np.random.default_rng(8)
+    added = 0
+    for _ in range(60):
+        mask, claimed = (blobs(rng) for _ in range(2))
+        accuracy = float(rng.uniform(0.5, 9))
+        outside = claimed & (mask ^ 1)
+        far = outside & (distances(mask) > accuracy)
+        expected = outside & (distances(far) <= 1.5 * accuracy + 1) if far.any() else 0 * far
+        result = sticking_out(mask, claimed, accuracy)
+        np.testing.assert_array_equal(result, expected)
+        added += bool(result.any())
+    assert 10 < added < 60
+
+
+def blobs(rng: np.random.Generator) -> np.ndarray:
+    mask = np.zeros((90, 120), np.uint8)
+    for _ in range(2):
+        place, axes = rng.integers((40, 30), (80, 60)), rng.integers(4, 25, 2)
+        cv2.ellipse(mask, place.tolist(), axes.tolist(), float(rng.uniform(0, 90)), 0, 360, 1, -1)
+    return mask
+
+
+def distances(mask: np.ndarray) -> np.ndarray:
+    return np.asarray(cv2.distanceTransform(1 - mask, cv2.DIST_L2, 3))
