@@ -134,8 +134,8 @@ class Verification:
                 findings, ((one, compare(picture.redactable, before)) for one, before in regions)
             )
             if self.level is Verify.FULL or self.sampling.takes(photo.path):
-                # The blocks of a JPEG take as much memory as its pixels, which give way to them.
-                kept = None if container.format == "jpeg" else picture
+                # The blocks of a large JPEG take as much memory as its pixels, which give way.
+                kept = None if photo.lets_pixels_go else picture
                 del picture
                 check_untouched(findings, photo.path, container, kept, touched, self.handling)
             if self.level is Verify.FULL and self.find_again is not None:

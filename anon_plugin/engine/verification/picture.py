@@ -85,6 +85,13 @@ class StoredPicture:
         return _Smaller(gone, self.orientation, smaller=self.small.copy())
 
     @property
+    def decoded_by_a_library(self) -> NDArray[np.uint8] | None:
+        """(H, W, 3) RGB of a JPEG as the file stores it, where a library alone decoded it."""
+        if self.picture is not None or not isinstance(self.values, ArrayPixels):
+            return None
+        return to_stored(self.values.pixels, self.orientation)
+
+    @property
     def redactable(self) -> PixelSource:
         """What of the values is redacted: no alpha."""
         if self.picture is None:

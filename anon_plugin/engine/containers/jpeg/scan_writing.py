@@ -95,7 +95,9 @@ def _encode_scan(
         for (table_kind, number), table in used.items():
             encoders[table_kind * 4 + number] = table.encoder()
         tables_flat, flat = encoders.reshape(-1), coefficients.reshape(-1)
-        out = np.zeros(capacity // 8, np.uint64)
+        # All tables are to be made: the first time, symbols are but counted.
+        only_counts = bool(used) and all(table is _NO_CODES for table in used.values())
+        out = np.zeros(0 if only_counts else capacity // 8, np.uint64)
         position = entropy.encode_scan(
             out, ends, kind, plan, mcus, interval, tables_flat, band, scan.low_bit, flat
         )

@@ -96,7 +96,12 @@ def bit_length(value: int) -> int:
 
 @compiled
 def write_bits(out: Array, position: int, bits: int, count: int) -> int:
-    """Put the low `count` (0 to 32) bits of `bits` down; return the position after them."""
+    """Put the low `count` (0 to 32) bits of `bits` down; return the position after them.
+
+    Without any room in `out` nothing is written: symbols are only counted then.
+    """
+    if out.shape[0] == 0:
+        return position
     word, room = np.uint64(position) >> np.uint64(6), 64 - (position & 63)
     value = np.uint64(bits & ((1 << count) - 1))
     if count <= room:

@@ -54,6 +54,7 @@ def decode_scan(
     tables. sign: 1 to decode into zeros; -1, for sequential scans only, to take away. ends: where
     it has room for them, receives the bit position at the end of each MCU.
     """
+    quarters = coefficients.view(np.uint64)
     predictions = np.zeros(4, np.int64)
     run = np.zeros(1, np.int64)
     position, limit = 0, starts[-1] * 8
@@ -103,7 +104,16 @@ def decode_scan(
                     )
                 else:
                     position = progressive.decode_ac_refine(
-                        data, position, tables, ac_table, coefficients, block, band, low_bit, run
+                        data,
+                        position,
+                        tables,
+                        ac_table,
+                        coefficients,
+                        quarters,
+                        block,
+                        band,
+                        low_bit,
+                        run,
                     )
                 if position < 0:
                     return BAD_CODE
@@ -127,7 +137,8 @@ def encode_scan(
     low_bit: int,
     coefficients: Array,
 ) -> int:
-    """Encode one scan into zeroed `out`; return the last position or FULL.
+    """Encode one scan into zeroed `out`; return the last position or FULL. With an empty `out` the
+    symbols are only counted.
 
     ends: receives where each restart interval ends; the next begins at a whole byte. tables: flat
     encoding tables, in which the symbols are counted.
@@ -137,7 +148,7 @@ def encode_scan(
     run = np.zeros(1, np.int64)
     corrections = np.zeros(progressive.MAX_CORRECTIONS + 64, np.uint8)
     pending, position = 0, 0
-    full = out.shape[0] * 64 - SLACK * 8
+    full = max(0, out.shape[0] * 64 - SLACK * 8)
     count = mcus[0] * mcus[1]
     for mcu in range(count):
         row, column = mcu // mcus[0], mcu % mcus[0]
@@ -182,6 +193,7 @@ def encode_scan(
                         tables,
                         ac_table,
                         coefficients,
+                        quarters,
                         block,
                         band,
                         low_bit,
@@ -195,6 +207,7 @@ def encode_scan(
                         tables,
                         ac_table,
                         coefficients,
+                        quarters,
                         block,
                         band,
                         low_bit,
