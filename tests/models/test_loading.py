@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 import pytest
@@ -22,6 +25,7 @@ from anon_plugin.models.store.folder import (
     read_card,
 )
 from anon_plugin.models.store.kinds import MODEL_SUFFIXES
+from anon_plugin.models.traffic import traffic_detector
 from anon_plugin.models.training.regression import drawn_scenes
 from tests.models.onnx.tiny_onnx import write_constant_model
 from tests.models.trained_copies import trained_on
@@ -165,3 +169,22 @@ def test_a_device_that_is_not_there_is_an_error_and_not_the_cpu_in_silence() -> 
 def test_every_kind_of_model_takes_a_device(models_folder: Path) -> None:
     fake_model(models_folder, "mine")
     assert loading.load_detector("mine+cascade", device="cpu").labels == ("plate", "face")
+
+
+def test_the_default_has_the_network_of_persons_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It finds persons, and tells what is around faces and plates."""
+    opened = []
+    opening = traffic_detector.open_network
+
+    def counted(*given: Any) -> Any:
+        opened.append(given)
+        return opening(*given)
+
+    monkeypatch.setattr(traffic_detector, "open_network", counted)
+    monkeypatch.setattr(traffic_detector, "_in_use", WeakValueDictionary())
+    one = loading.load_detector()
+    assert len(opened) == 1
+    del one
+    gc.collect()
+    loading.load_detector()
+    assert len(opened) == 2, "nobody used it any more"

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 import cv2
 import numpy as np
@@ -231,6 +232,11 @@ def _padded(images: Sequence[Image]) -> NDArray[np.uint8]:
     return batch
 
 
+_in_use: WeakValueDictionary[tuple[str, str, str | None, str], Network] = WeakValueDictionary()
+"""Networks by their weights and how they are computed. The default model searches with one and
+looks around findings with the same, and has it once."""
+
+
 def load_traffic(
     path: str | Path, device: str = "", precision: str | None = None, runtime: str = ""
 ) -> TrafficDetector:
@@ -241,8 +247,12 @@ def load_traffic(
     Raises ModelError where the file is damaged or holds something else.
     """
     content = read(Path(path))
-    try:
-        network = open_network(content.state, device, precision, runtime)
-    except (RuntimeError, *NONSENSE) as error:
-        raise damaged(Path(path), error) from error
+    way = (content.sha256, device, precision, runtime)
+    network = _in_use.get(way)
+    if network is None:
+        try:
+            network = open_network(content.state, device, precision, runtime)
+        except (RuntimeError, *NONSENSE) as error:
+            raise damaged(Path(path), error) from error
+        _in_use[way] = network
     return TrafficDetector(network, content.calibration, content.name, content.sha256)
