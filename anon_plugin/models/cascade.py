@@ -87,13 +87,17 @@ class CascadeDetector:
     def _detect_one(self, image: Image, confidence: Confidence) -> list[Detection]:
         grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
         found: dict[str, list[Boxes]] = {label: [] for label in self.labels}
+        wanted = {
+            label: least_score(confidence, label, DEFAULT_THRESHOLDS[label])
+            for label in self.labels
+        }
         for cascade, classifier in self._classifiers():
-            found[cascade.label].append(_search(grey, cascade, classifier))
+            if wanted[cascade.label] < float("inf"):
+                found[cascade.label].append(_search(grey, cascade, classifier))
         detections = []
         for label, parts in found.items():
-            rows = np.concatenate(parts)
-            least = least_score(confidence, label, DEFAULT_THRESHOLDS[label])
-            rows = rows[rows[:, 4] >= least]
+            rows = np.concatenate([np.empty((0, 5)), *parts])
+            rows = rows[rows[:, 4] >= wanted[label]]
             for index in suppress_duplicates(rows[:, :4], rows[:, 4], DUPLICATE_IOU):
                 detections.append(
                     Detection.from_xyxy(label, rows[index, 4], rows[index, :4].tolist())

@@ -89,3 +89,11 @@ def test_threads_get_the_same_answers_as_one(small: list[Image]) -> None:
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(lambda image: detector.detect([image])[0], small))
     assert together == alone
+
+
+def test_what_is_not_wanted_is_not_searched_for(small: list[Image]) -> None:
+    detector = CascadeDetector()
+    both, faces = (detector.detect(small, wanted) for wanted in (None, {"face": None}))
+    assert any(one.label == "face" for found in both for one in found)
+    assert faces == [[one for one in found if one.label == "face"] for found in both]
+    assert detector.detect(small, {}) == [[] for _ in small]
