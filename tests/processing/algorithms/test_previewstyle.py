@@ -19,7 +19,7 @@ def folder(tmp_path: Path) -> Path:
     data = pytest.importorskip("skimage.data")
     photos = tmp_path / "photos"
     photos.mkdir()
-    astronaut = np.ascontiguousarray(data.astronaut()[:, :, ::-1])
+    astronaut = np.ascontiguousarray(data.astronaut()[:256, 100:356, ::-1])
     for number in range(2):
         cv2.imwrite(str(photos / f"{number}.jpg"), astronaut)
     (photos / "broken.jpg").write_bytes(b"\xff\xd8 not a photo")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,26 @@ import pytest
 
 from anon_plugin.models.street.weights import read_weights
 from tests.models.training.drawn_collections import draw_collection, tiny_weights
+from tests.models.training.small_worker import drawing_little
 
 Run = Callable[..., dict[str, Any]]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _drawing_little() -> Iterator[None]:
+    with drawing_little():
+        yield
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return draw_collection(tmp_path_factory.mktemp("drawn"))
+
+
 @pytest.fixture
-def parameters(tmp_path: Path) -> dict[str, Any]:
+def parameters(tmp_path: Path, collected: Path) -> dict[str, Any]:
     return {
-        "COLLECTION": str(draw_collection(tmp_path / "collected")),
+        "COLLECTION": str(shutil.copytree(collected, tmp_path / "collected")),
         "MODEL": str(tiny_weights(tmp_path / "tiny.safetensors")),
         "STEPS": 4,
         "THREADS": 1,

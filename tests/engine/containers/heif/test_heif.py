@@ -389,6 +389,7 @@ def test_real_photos_keep_their_tags_and_most_of_their_coded_bytes(
         *(shared / "corner" / "formats").glob("*.avif"),
     ]
     assert len(files) >= 5
+    told: list[str] = []
     for path in files:
         container = open_container(path)
         assert isinstance(container, HeifContainer)
@@ -399,12 +400,14 @@ def test_real_photos_keep_their_tags_and_most_of_their_coded_bytes(
         after = whole(open_container(written).picture().rgb).astype(int)
         x, y = width // 3, height // 3
         assert np.abs(after[y + 2 : y + 46, x + 2 : x + 62] - 127).max() <= 8, path.name
-        for group in ("EXIF:all", "XMP:all", "MakerNotes:all", "ICC_Profile:all", "GPS:all"):
-            before = _tags(path, group)
-            assert _tags(written, group) == before, path.name
+        told.append(_tags(path))
+        assert _tags(written) == told[-1], path.name
+    assert sum(map(bool, told)) >= 4
 
 
-def _tags(path: Path, group: str) -> str:
+def _tags(path: Path) -> str:
+    """What exiftool reads of the groups that are to stay."""
+    kept = ("EXIF", "XMP", "MakerNotes", "ICC_Profile", "GPS")
     left_out = [
         part
         for tag in (
@@ -416,5 +419,13 @@ def _tags(path: Path, group: str) -> str:
         )
         for part in ("-x", tag)
     ]
-    command = ["exiftool", "-a", "-G1", "-s", *left_out, f"-{group}", str(path)]
+    command = [
+        "exiftool",
+        "-a",
+        "-G1",
+        "-s",
+        *left_out,
+        *(f"-{one}:all" for one in kept),
+        str(path),
+    ]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
