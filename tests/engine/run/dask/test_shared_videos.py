@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -36,13 +37,14 @@ def short_chains(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(groups, "CHAIN_FRAMES", CHAIN_FRAMES)
 
 
-@pytest.fixture
-def video(tmp_path: Path) -> Callable[[str], Path]:
+@pytest.fixture(scope="module")
+def video(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """A square that goes to and fro, and is away now and then."""
     av = pytest.importorskip("av")
 
+    @cache
     def draw(name: str) -> Path:
-        path = tmp_path / name
+        path = tmp_path_factory.mktemp("drawn") / name
         y, x = np.mgrid[0:96, 0:160]
         ground = np.stack([x, y * 2, (x * y) % 97 + 60], axis=-1).astype(np.uint8)
         with av.open(str(path), "w") as container:
@@ -76,9 +78,32 @@ def job_of(source: Path, output: Path) -> Job:
     return Job(source, output / source.name, output)
 
 
+@dataclass(frozen=True)
+class Alone:
+    """What one process writes of a video, and how many frames it searched."""
+
+    outcome: Outcome
+    searched: int
+
+
+@pytest.fixture(scope="module")
+def alone(
+    video: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str, int], Alone]:
+    @cache
+    def anonymized(name: str, every: int) -> Alone:
+        folder = tmp_path_factory.mktemp("alone")
+        task = AnonymizeVideo(RedSquares(folder / "log"), Settings(), VideoChoices(every))
+        outcome = done(task, job_of(video(name), folder / "out"))
+        return Alone(outcome, len((folder / "log").read_text().split()))
+
+    return anonymized
+
+
 @pytest.mark.parametrize(("name", "every"), [("a.mp4", 0), ("a.mkv", 10)])
 def test_pieces_prepare_all_that_is_to_do(
     video: Callable[[str], Path],
+    alone: Callable[[str, int], Alone],
     tmp_path: Path,
     name: str,
     every: int,
@@ -87,10 +112,8 @@ def test_pieces_prepare_all_that_is_to_do(
     source = video(name)
     log = tmp_path / "log"
     task = AnonymizeVideo(RedSquares(log), Settings(), VideoChoices(every))
-    alone = done(task, job_of(source, tmp_path / "alone"))
-    assert alone.tracks is not None
-    searched_alone = len(log.read_text().split())
-    log.unlink()
+    expected = alone(name, every)
+    assert expected.outcome.tracks is not None
     job = job_of(source, tmp_path / "shared")
     (tmp_path / "shared" / ".anonymizer").mkdir()
     results, known = [], []
@@ -101,23 +124,22 @@ def test_pieces_prepare_all_that_is_to_do(
             searched = len(log.read_text().split())
     assert len(results) == 3
     assert len(log.read_text().split()) - searched <= 2, "what pieces searched was searched again"
-    assert searched <= 1.5 * searched_alone + 12
+    assert searched <= 1.5 * expected.searched + 12
     monkeypatch.setattr(FinishedParts, "keep", lambda *_: pytest.fail("it was not prepared"))
     outcome = task.knowing(results)(job, lambda: False)
     assert outcome.status is Status.DONE, outcome.reason
-    assert outcome.output_sha256 == alone.output_sha256
-    assert outcome.tracks == alone.tracks
+    assert outcome.output_sha256 == expected.outcome.output_sha256
+    assert outcome.tracks == expected.outcome.tracks
 
 
 def test_what_no_piece_could_prepare_is_done_at_the_end(
-    video: Callable[[str], Path], tmp_path: Path
+    video: Callable[[str], Path], alone: Callable[[str, int], Alone], tmp_path: Path
 ) -> None:
     source = video("a.mp4")
     task = AnonymizeVideo(RedSquares(tmp_path / "log"), Settings())
-    alone = done(task, job_of(source, tmp_path / "alone"))
     job = job_of(source, tmp_path / "shared")
     outcome = task.knowing([[None, None], [None], []])(job, lambda: False)
-    assert outcome.output_sha256 == alone.output_sha256
+    assert outcome.output_sha256 == alone("a.mp4", 0).outcome.output_sha256
 
 
 def test_short_and_damaged_videos_are_not_shared_out(
@@ -138,21 +160,23 @@ def test_short_and_damaged_videos_are_not_shared_out(
 
 
 def test_a_cluster_writes_what_one_machine_writes(
-    dask_processes: DaskProcesses, video: Callable[[str], Path], tmp_path: Path
+    dask_processes: DaskProcesses,
+    video: Callable[[str], Path],
+    alone: Callable[[str, int], Alone],
+    tmp_path: Path,
 ) -> None:
     from anon_plugin.engine.run.dask import cluster as dask
 
     source, log = video("a.mp4"), tmp_path / "log"
     task = AnonymizeVideo(RedSquares(log), Settings())
-    alone = done(task, job_of(source, tmp_path / "alone"))
-    log.unlink()
+    expected = alone("a.mp4", 0).outcome
     with dask.connected(dask_processes.address) as cluster:
         cluster._client.wait_for_workers(2, timeout=PATIENCE_S)
         there = done(task, job_of(source, tmp_path / "there"), cluster)
         assert len(set(log.read_text().split())) >= 2, "one worker did it all"
         found = done(DetectVideo(RedSquares(log), Settings()), Job.reading(source), cluster)
-    assert there.output_sha256 == alone.output_sha256
-    assert there.tracks == alone.tracks == found.tracks
+    assert there.output_sha256 == expected.output_sha256
+    assert there.tracks == expected.tracks == found.tracks
     assert not list((tmp_path / "there" / ".anonymizer" / "parts").iterdir())
 
 
