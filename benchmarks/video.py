@@ -62,7 +62,7 @@ from anon_plugin.engine.tasks.videos.projection import decide_for_video
 from anon_plugin.engine.tracking.frames import Frame, Grey
 from anon_plugin.engine.tracking.ground import Points, ground_of
 from anon_plugin.engine.tracking.linking import link
-from anon_plugin.engine.tracking.tracker import Found, Look, Tracker, track
+from anon_plugin.engine.tracking.tracker import Found, Look, track
 from anon_plugin.engine.video.reading import open_video
 from anon_plugin.engine.vocabulary import DEFAULT_PRESET
 from anon_plugin.models.loading import load_detector
@@ -352,12 +352,9 @@ def print_speed(path: Path, detector: Detector) -> None:
             ground = ground_of(decision.projection)
             rate = float(video.info.rate or 25)
             look = search.look if search.can_look else None
-            tracker = Tracker(search, video.info.size_wh, ground, every, rate, look)
-            begun, count = time.process_time(), 0
-            for frame in video.frames():
-                tracker.add(frame)
-                count += 1
-            tracks = tracker.finish()
+            size_wh, begun = video.info.size_wh, time.process_time()
+            tracks = track(video.frames(), search, size_wh, ground, every, rate, look=look)
+        count = len(tracks.times_s)
         spent = (time.process_time() - begun) / count * 1000
         first = first or spent
         searched = len(tracks.searched) / count

@@ -7,19 +7,21 @@ back, and where both meet they are one track. Only the motion of the last frames
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import closing
 
 import numpy as np
 
-from anon_plugin.engine.tracking.cuts import is_cut
-from anon_plugin.engine.tracking.flow import Flow, FlowMeter, small_side_px
+from anon_plugin.engine.machine.ahead import ahead
+from anon_plugin.engine.tracking.flow import Flow
 from anon_plugin.engine.tracking.following import Following
 from anon_plugin.engine.tracking.found import Found, Look, Search
-from anon_plugin.engine.tracking.frames import Frame, Grey
+from anon_plugin.engine.tracking.frames import Frame
 from anon_plugin.engine.tracking.ground import Ground, Plane
 from anon_plugin.engine.tracking.known import Known
 from anon_plugin.engine.tracking.looks import Looks, Seen
 from anon_plugin.engine.tracking.meeting import Meeting
 from anon_plugin.engine.tracking.motion import Place, carry, likeness
+from anon_plugin.engine.tracking.moving import Moved, moved
 from anon_plugin.engine.tracking.passing import passing_part
 from anon_plugin.engine.tracking.schedule import AUTOMATIC, Schedule
 from anon_plugin.engine.tracking.sightings import Sightings
@@ -31,6 +33,9 @@ from anon_plugin.errors import CancelledError
 __all__ = ["Found", "Look", "Search", "Tracker", "track"]
 
 _SAME_PLACE, _SAME_THING = 0.5, 0.25
+
+_AHEAD = 4
+"""So many frames are decoded, and their motion measured, while one is searched."""
 
 _FOLLOWED_S = 1.0
 """So long a thing is followed that no search finds any more, or has not found yet."""
@@ -65,11 +70,13 @@ def track(
     Raises CancelledError when `cancelled` says so, and what frames and search raise.
     """
     tracker = Tracker(search, size_wh, ground, every, rate, look)
-    for count, frame in enumerate(frames, 1):
-        if cancelled():
-            raise CancelledError
-        tracker.add(frame)
-        progress(count)
+    coming = ahead(moved(frames, size_wh, ground.closes), _AHEAD)
+    with closing(coming):
+        for count, one in enumerate(coming, 1):
+            if cancelled():
+                raise CancelledError
+            tracker.add(one)
+            progress(count)
     return tracker.finish()
 
 
@@ -92,8 +99,6 @@ class Tracker:
         # Not by `look`: who searches a part of a video for others has none, and the same frames to
         # come to.
         self._schedule = Schedule(every, with_looks=isinstance(ground, Plane))
-        self._meter = FlowMeter(size_wh, ground.closes)
-        self._side_px = small_side_px(size_wh)
         self._followed = max(2, round(_FOLLOWED_S * rate), every)
         # Of a video whose frames come unevenly the rate is low, but they may be searched seldom.
         self._awaited = max(self._schedule.longest, round(_AWAITED_S * rate), 2 * every)
@@ -107,36 +112,33 @@ class Tracker:
         self._times_s: list[float] = []
         self._searched: list[int] = []
         self._cuts: list[int] = []
-        self._last: tuple[Frame, Grey] | None = None
+        self._last: Frame | None = None
 
-    def add(self, frame: Frame) -> None:
+    def add(self, moved: Moved) -> None:
         """The next frame."""
-        grey = frame.grey(self._side_px)
+        frame, flow = moved.frame, moved.flow
         self._times_s.append(frame.time_s)
-        if self._last is None:
+        if self._last is None or flow is None:
+            self._begin_shot(frame)
+        elif moved.is_cut:
+            self._end_shot(self._last)
+            self._cuts.append(frame.index)
             self._begin_shot(frame)
         else:
-            before, grey_before = self._last
-            flow = self._meter.between(grey_before, grey)
-            if is_cut(grey_before, grey, flow):
-                self._end_shot(before)
-                self._cuts.append(frame.index)
-                self._begin_shot(frame)
+            self._go_on(flow)
+            # What is found later could not be led back to the last search any more.
+            is_far = self._window.first > self._searched[-1]
+            is_due = self._schedule.is_due(flow, frame.time_s)
+            if is_due or is_far or self._schedule.is_meeting(frame.index):
+                self._search_frame(frame)
             else:
-                self._go_on(flow)
-                # What is found later could not be led back to the last search any more.
-                is_far = self._window.first > self._searched[-1]
-                is_due = self._schedule.is_due(flow, frame.time_s)
-                if is_due or is_far or self._schedule.is_meeting(frame.index):
-                    self._search_frame(frame)
-                else:
-                    self._looks.hold(frame)
-        self._last = frame, grey
+                self._looks.hold(frame)
+        self._last = frame
 
     def finish(self) -> Tracks:
         """There are no more frames."""
         if self._last is not None:
-            self._end_shot(self._last[0])
+            self._end_shot(self._last)
         times_s = np.array(self._times_s, dtype=np.float64)
         tracks = self._store.finish_in_order(self._ended, times_s, self._searched, self._cuts)
         return steadied(tracks) if isinstance(self._ground, Plane) else tracks
