@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -90,6 +91,21 @@ class Spent:
         return timed
 
 
+class _OneByOne(Executor):
+    """Does at once what it is given."""
+
+    def __init__(self, _: int) -> None:
+        super().__init__()
+
+    def submit(self, do: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        try:
+            done.set_result(do(*args, **named))
+        except Exception as error:
+            done.set_exception(error)
+        return done
+
+
 @contextmanager
 def watched() -> Iterator[Spent]:
     """What the stages take while this is open."""
@@ -99,6 +115,7 @@ def watched() -> Iterator[Spent]:
             stack.enter_context(patch(name, spent.timed(stage, _named(name))))
         # What is made side by side cannot be told apart.
         stack.enter_context(patch(f"{_ENGINE}.tracking.tracker.ahead", lambda items, _: items))
+        stack.enter_context(patch(f"{_ENGINE}.video.checking.ThreadPoolExecutor", _OneByOne))
         decoded = spent.timed_one_by_one("decoding of a frame", _named(_DECODED))
         stack.enter_context(patch(_DECODED, decoded))
         yield spent

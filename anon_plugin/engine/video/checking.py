@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -61,8 +62,13 @@ def check_video(
     """
     try:
         problems = list(_container(written, report))
-        problems += _times(source, written, report)
-        problems += _regions(source, written, report, regions, closes, redraw)
+        # Both decode the written video, and each waits for its decoder: side by side.
+        with ThreadPoolExecutor(1) as beside:
+            bare = beside.submit(
+                lambda: list(_regions(source, written, report, regions, closes, redraw))
+            )
+            problems += _times(source, written, report)
+            problems += bare.result()
     except PhotoError as error:
         problems = [f"it cannot be checked: {error}"]
     return problems
