@@ -10,7 +10,7 @@ from anon_plugin.engine.containers.jpeg.coding import entropy
 from anon_plugin.engine.containers.jpeg.coding.huffman import COUNT, DECODER_SIZE, optimal_table
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     st.integers(0, 2**32 - 1),
     st.sampled_from([0.005, 0.05, 0.3, 0.9]),
