@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from anon_plugin.engine.detection.detections import Detection
+from anon_plugin.engine.detection.detector import Confidence
 from anon_plugin.engine.files.listing import Job
 from anon_plugin.engine.tasks.anonymize import Anonymize
 from anon_plugin.engine.tasks.detect import Detect
@@ -19,7 +22,7 @@ from anon_plugin.engine.tasks.redact_detections import RedactDetections
 from anon_plugin.engine.tasks.settings import Settings
 from tests.engine.conftest import FixedDetector, jpeg, scene
 
-FACES = FixedDetector(
+FOUND = (
     ("face", 0.9, 30.25, 40.1, 70.7, 90.3),
     ("face", 0.4, 200, 100, 224, 131),
     ("plate", 0.8, 120, 150, 170, 163),
@@ -35,6 +38,19 @@ GPANO = (
 )
 
 
+class InSomeViews(FixedDetector):
+    """Finds its boxes in a third of all images, the same each time."""
+
+    def detect(
+        self, images: Sequence[NDArray[np.uint8]], confidence: Confidence = None
+    ) -> list[list[Detection]]:
+        found = super().detect(images, confidence)
+        return [
+            there if int(image.sum()) % 3 == 0 else []
+            for image, there in zip(images, found, strict=True)
+        ]
+
+
 def panorama() -> bytes:
     stream = io.BytesIO()
     Image.fromarray(scene(640, 320)).save(stream, "JPEG", quality=90, xmp=GPANO)
@@ -42,11 +58,15 @@ def panorama() -> bytes:
 
 
 @pytest.fixture(params=["flat", "panorama"])
-def photo(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+def searched(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, FixedDetector]:
+    """A photo, and a detector that finds something in it."""
     path = tmp_path / "in" / "photo.jpg"
     path.parent.mkdir()
-    path.write_bytes(jpeg(scene()) if request.param == "flat" else panorama())
-    return path
+    if request.param == "flat":
+        path.write_bytes(jpeg(scene()))
+        return path, FixedDetector(*FOUND)
+    path.write_bytes(panorama())
+    return path, InSomeViews(*FOUND)
 
 
 def never() -> bool:
@@ -54,16 +74,19 @@ def never() -> bool:
 
 
 @pytest.mark.parametrize("style", ["gentle on the eye", "opaque", "evidence", "pixelate"])
-def test_two_steps_give_the_same_bytes_as_one(photo: Path, tmp_path: Path, style: str) -> None:
+def test_two_steps_give_the_same_bytes_as_one(
+    searched: tuple[Path, FixedDetector], tmp_path: Path, style: str
+) -> None:
     from anon_plugin.engine.redaction.style import styles_for
 
+    photo, detector = searched
     settings = Settings(styles=styles_for(style))
     one = Job(photo, tmp_path / "one" / "photo.jpg")
     two = Job(photo, tmp_path / "two" / "photo.jpg")
-    assert Anonymize(FACES, settings)(one, never).status is Status.DONE
-    found = Detect(FACES, settings)(two, never)
+    assert Anonymize(detector, settings)(one, never).status is Status.DONE
+    found = Detect(detector, settings)(two, never)
     assert found.status is Status.DONE
-    assert found.detections
+    assert len(found.detections) > 2
     assert not two.target.exists()
     # As a layer gives them back: in any order, rounded as WKT is.
     given = tuple(
