@@ -27,6 +27,9 @@ ENTRY = 8 + 8 + 78
 
 
 def square(number: int) -> list[Detection]:
+    """In the first frames: what follows is copied, and the header is made anew all the same."""
+    if number >= 12:
+        return []
     return [Detection.from_xyxy("face", 0.9, (10 + 2 * number, 30, 40 + 2 * number, 60))]
 
 
