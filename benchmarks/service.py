@@ -1,11 +1,12 @@
 """The service against the engine alone, on the same photos and the same cores.
 
-    python -m benchmarks.service FOLDER [--rounds 3] [--photos 8]
+    python -m benchmarks.service FOLDER [--rounds 3] [--photos 8] [--threads N]
 
 Rounds of both take turns, so that what else the machine does meets both alike. Prints pictures a
 second of a run over the folder and of the same photos through HTTP, several senders at once; and
 the median time of one photo after another, through HTTP and by the engine's function for bytes.
-Processor time is told, too: on a shared machine it says more than the clock.
+Processor time is told, too: on a shared machine it says more than the clock. Last
+comes the memory that each process of the service took at its peak.
 """
 
 from __future__ import annotations
@@ -64,6 +65,20 @@ def cpu_seconds(process: int) -> float:
     return total
 
 
+def peaks_mib(process: int) -> list[int]:
+    """The memory at the peak of a process, then of its children that run, the largest first."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*/status"):
+        try:
+            fields = dict(line.split(":", 1) for line in place.read_text().splitlines())
+        except OSError:
+            continue
+        if process in (int(place.parent.name), int(fields["PPid"])) and "VmHWM" in fields:
+            peak = int(fields["VmHWM"].split()[0]) // 2**10
+            found.append((int(place.parent.name) != process, -peak))
+    return [-peak for _, peak in sorted(found)]
+
+
 def post(data: bytes) -> bytes:
     """One picture through HTTP."""
     head = b'--x\r\nContent-Disposition: form-data; name="picture"; filename="a"\r\n\r\n'
@@ -110,10 +125,11 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--photos", type=int, default=8)
+    parser.add_argument("--threads", type=int, default=usable_cores())
     arguments = parser.parse_args()
-    photos = sorted(arguments.folder.rglob("*.jpg"))[: arguments.photos]
+    photos = sorted(arguments.folder.rglob("*.[jJ][pP][gG]"))[: arguments.photos]
     contents = [path.read_bytes() for path in photos]
-    cores = usable_cores()
+    cores = arguments.threads
     threads = Threads.sharing(cores)
     detector = load_detector()
     command = [sys.executable, "-m", "anon_service", "--port", str(PORT), "--threads", str(cores)]
@@ -136,6 +152,7 @@ def main() -> None:
             cpu[1] += cpu_seconds(service.pid) - before
             times[0].extend(each_alone(contents, detector, threads))
             times[1].extend(each_through_http(contents))
+        listener, *workers = peaks_mib(service.pid)
     finally:
         service.terminate()
         service.wait()
@@ -145,6 +162,7 @@ def main() -> None:
     print(f"a run: {run:.2f} pictures/s; through HTTP: {http:.2f}; ratio {http / run:.2f}")
     each = [one / len(photos) / arguments.rounds for one in cpu]
     print(f"processor time a picture: {each[0]:.2f} s in a run, {each[1]:.2f} s through HTTP")
+    print(f"memory at the peak: {listener} MiB where it listens, {workers} MiB in its children")
     alone, through = (statistics.median(one) for one in times)
     print(f"one photo: {alone:.2f} s alone, {through:.2f} s through HTTP; {through / alone:.2f}")
 

@@ -30,7 +30,7 @@ CONTEXT = "anon"
 # What is handed to tr() only when it is asked for, and the files that do so.
 CLASS_ATTRIBUTES = {"TITLE", "SUMMARY", "HELP", "TAGS"}
 MODULE_CONSTANTS = {"GROUPS"}
-HANDING_ON = {"base.py", "beside.py", "example_model.py", "keys.py", "vocabulary.py"}
+HANDING_ON = ("/base.py", "/beside.py", "/example_model.py", "/keys.py", "/vocabulary/labels.py")
 
 
 def sentences() -> dict[str, str]:
@@ -63,10 +63,14 @@ def of_module(path: Path) -> Iterator[str]:
             spoken += node.args[:1]
         elif isinstance(node, ast.Call) and _is_plural(node):
             spoken += node.args[1:2]
-    if path.name in HANDING_ON:
+    if _hands_on(path):
         spoken = [node for node in spoken if isinstance(node, ast.Constant | ast.Dict)]
     for node in sorted(spoken, key=lambda each: (each.lineno, each.col_offset)):
         yield from _literals(node, path)
+
+
+def _hands_on(path: Path) -> bool:
+    return path.as_posix().endswith(HANDING_ON)
 
 
 def _is_tr(function: ast.expr) -> bool:
@@ -86,7 +90,7 @@ def plurals() -> dict[str, str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and _is_plural(node):
                 texts = [each for each in node.args[:2] if isinstance(each, ast.Constant)]
-                if len(texts) == 2 or path.name not in HANDING_ON:
+                if len(texts) == 2 or not _hands_on(path):
                     one, many = (next(_literals(each, path)) for each in node.args[:2])
                     found[many] = one
     return found

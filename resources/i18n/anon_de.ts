@@ -20,7 +20,7 @@
     </message>
     <message>
         <source>face</source>
-        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary/labels.py</extracomment>
         <translation>Gesicht</translation>
     </message>
     <message>
@@ -1965,22 +1965,22 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>plate</source>
-        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary/labels.py</extracomment>
         <translation>Kennzeichen</translation>
     </message>
     <message>
         <source>person</source>
-        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary/labels.py</extracomment>
         <translation>Person</translation>
     </message>
     <message>
         <source>vehicle</source>
-        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary/labels.py</extracomment>
         <translation>Fahrzeug</translation>
     </message>
     <message>
         <source>facade</source>
-        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary/labels.py</extracomment>
         <translation>Fassade</translation>
     </message>
     <message>
@@ -2255,7 +2255,7 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message numerus="yes">
         <source>{count} faces</source>
-        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary/labels.py</extracomment>
         <translation>
             <numerusform>{count} Gesicht</numerusform>
             <numerusform>{count} Gesichter</numerusform>
@@ -2263,7 +2263,7 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message numerus="yes">
         <source>{count} plates</source>
-        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary/labels.py</extracomment>
         <translation>
             <numerusform>{count} Kennzeichen</numerusform>
             <numerusform>{count} Kennzeichen</numerusform>
@@ -2271,7 +2271,7 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message numerus="yes">
         <source>{count} persons</source>
-        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary/labels.py</extracomment>
         <translation>
             <numerusform>{count} Person</numerusform>
             <numerusform>{count} Personen</numerusform>
@@ -2279,7 +2279,7 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message numerus="yes">
         <source>{count} vehicles</source>
-        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary/labels.py</extracomment>
         <translation>
             <numerusform>{count} Fahrzeug</numerusform>
             <numerusform>{count} Fahrzeuge</numerusform>
@@ -2287,7 +2287,7 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message numerus="yes">
         <source>{count} facades</source>
-        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary/labels.py</extracomment>
         <translation>
             <numerusform>{count} Fassade</numerusform>
             <numerusform>{count} Fassaden</numerusform>
@@ -2865,27 +2865,27 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
     </message>
     <message>
         <source>faces found</source>
-        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary/labels.py</extracomment>
         <translation>Gesichter gefunden</translation>
     </message>
     <message>
         <source>plates found</source>
-        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary/labels.py</extracomment>
         <translation>Kennzeichen gefunden</translation>
     </message>
     <message>
         <source>persons found</source>
-        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary/labels.py</extracomment>
         <translation>Personen gefunden</translation>
     </message>
     <message>
         <source>vehicles found</source>
-        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary/labels.py</extracomment>
         <translation>Fahrzeuge gefunden</translation>
     </message>
     <message>
         <source>facades found</source>
-        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary/labels.py</extracomment>
         <translation>Fassaden gefunden</translation>
     </message>
     <message numerus="yes">
@@ -3872,7 +3872,7 @@ Nötig sind die Felder &apos;photo&apos; (Pfad), &apos;label&apos; (face, plate,
     </message>
     <message>
         <source>{label} found</source>
-        <extracomment>anon_plugin/engine/vocabulary.py</extracomment>
+        <extracomment>anon_plugin/engine/vocabulary/labels.py</extracomment>
         <translation>{label} gefunden</translation>
     </message>
     <message>
