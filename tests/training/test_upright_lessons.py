@@ -46,7 +46,7 @@ def test_the_shares_asked_for_are_highest_at_the_angle() -> None:
 
 def test_training_learns_and_the_file_says_the_same_as_the_network(tmp_path: Path) -> None:
     pytest.importorskip("onnx", reason="onnx is not installed; see training/README.md")
-    network = train(lessons(), lessons(), steps=60, seed=1)
+    network = train(lessons(), lessons(), steps=32, seed=1)
     pictures, angles = lessons().make(40, np.random.default_rng(5), 0.0)
     assert np.median(error_deg(network, pictures, angles)) < 30
     save(network, tmp_path / "upright.onnx")
