@@ -5,8 +5,8 @@
 Rounds of both take turns, so that what else the machine does meets both alike. Prints pictures a
 second of a run over the folder and of the same photos through HTTP, several senders at once; and
 the median time of one photo after another, through HTTP and by the engine's function for bytes.
-Processor time is told, too: on a shared machine it says more than the clock. Last
-comes the memory that each process of the service took at its peak.
+Processor time is told, too: on a shared machine it says more than the clock. Last comes the memory
+that each process of the service took at its peak.
 """
 
 from __future__ import annotations

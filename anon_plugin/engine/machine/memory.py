@@ -10,8 +10,9 @@ from threading import Condition, get_ident
 from anon_plugin.errors import CancelledError
 
 BYTES_PER_PIXEL = 12
-"""What a photo in work needs at its peak: pixels, DCT coefficients and both again while the
-written file is checked; benchmarks/memory.py measures it."""
+"""What a photo in work is counted at: pixels, DCT coefficients and both again while the written
+file is checked. A large one needs less at its peak, one of 12 or 32 megapixels 18 and what its
+search takes (benchmarks/memory.py, benchmarks/service.py): the share leaves room for that."""
 SHARE_OF_MEMORY = 0.25
 
 LARGE_PIXELS = 2**25
