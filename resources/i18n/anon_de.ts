@@ -6150,5 +6150,15 @@ Es braucht torch und dauert auf zwei Kernen Minuten bis zu einer Stunde. Ein Tra
         <extracomment>anon_plugin/processing/parameters/video_choices.py</extracomment>
         <translation>Der Encoder {encoder} lässt sich auf diesem Rechner nicht öffnen: {problem}. Möglich sind: {known}. Wählen Sie einen davon oder auto, oder lassen Sie ENCODER leer.</translation>
     </message>
+    <message>
+        <source>{folder} is a file. Give the folder that it is in.</source>
+        <extracomment>anon_plugin/engine/files/listing.py</extracomment>
+        <translation>{folder} ist eine Datei. Geben Sie den Ordner an, in dem sie liegt.</translation>
+    </message>
+    <message>
+        <source>{folder} is a file. Give it as VIDEO, or the folder that it is in as FOLDER.</source>
+        <extracomment>anon_plugin/engine/telemetry/reading.py</extracomment>
+        <translation>{folder} ist eine Datei. Geben Sie sie als VIDEO an, oder den Ordner, in dem sie liegt, als FOLDER.</translation>
+    </message>
 </context>
 </TS>

@@ -120,6 +120,12 @@ def videos_in_folder(folder: Path, recursive: bool = True) -> list[Path]:
 
     Raises SettingsError where `folder` is none.
     """
+    if folder.is_file():
+        raise SettingsError(
+            tr(
+                "{folder} is a file. Give it as VIDEO, or the folder that it is in as FOLDER."
+            ).format(folder=folder)
+        )
     if not folder.is_dir():
         raise SettingsError(
             tr("The input folder {folder} does not exist or is no folder.").format(folder=folder)

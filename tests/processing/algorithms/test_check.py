@@ -40,6 +40,15 @@ def test_a_folder_that_is_not_there_is_named(refusal: Callable[..., str], name: 
     )
 
 
+@pytest.mark.parametrize("name", ALGORITHMS)
+def test_a_file_where_a_folder_is_wanted_is_said_to_be_one(
+    refusal: Callable[..., str], name: str, tmp_path: Path
+) -> None:
+    photo = tmp_path / "one.jpg"
+    photo.touch()
+    assert refusal(name, FOLDER=str(photo)) == f"{photo} is a file. Give the folder that it is in."
+
+
 @pytest.mark.parametrize("name", ALGORITHMS[1:])
 def test_neither_or_both_ways_to_give_photos_are_refused(
     refusal: Callable[..., str], name: str, tmp_path: Path
