@@ -1,10 +1,10 @@
-"""Peak memory of anonymizing one huge panorama, with torch and our network loaded.
+"""Peak memory of anonymizing one huge panorama, with all networks loaded.
 
     python -m benchmarks.memory [--megapixels 128] [--photo FILE] [--model NAME]
 
 The panorama is smooth noise with its tags, made here, or FILE brought to that size. Measured in a
 process of its own, which takes one photo through the engine; the share before it is what Python,
-torch and the model need.
+the model and whatever computes it need.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def anonymize(source: Path, model: str) -> None:
         raise SystemExit(f"The panorama {outcome.reason}")
     seconds = ", ".join(f"{step} {duration:.0f}" for step, duration in outcome.seconds.items())
     print(f"{len(outcome.detections)} findings; verified: {', '.join(outcome.verified)}")
-    print(f"{loaded:.0f} MiB with torch and the model loaded; {peak_mib():.0f} MiB at the peak")
+    print(f"{loaded:.0f} MiB with the model loaded; {peak_mib():.0f} MiB at the peak")
     print(f"{time.process_time() - start:.0f} CPU seconds; by the clock: {seconds}")
 
 
