@@ -12,7 +12,6 @@ from qgis.core import (
     QgsProcessingOutputFolder,
     QgsProcessingOutputNumber,
     QgsProcessingParameterBoolean,
-    QgsProcessingParameterEnum,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterFolderDestination,
     QgsProcessingParameterNumber,
@@ -22,6 +21,7 @@ from anon_plugin.language import tr
 from anon_plugin.plain_text import printable
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.parameters import judged_photos, labels, outputs, search
+from anon_plugin.processing.parameters.choices import ChoiceParameter
 from anon_plugin.processing.parameters.definitions import advanced, with_help
 from anon_plugin.processing.parameters.inputs import Inputs
 
@@ -61,9 +61,7 @@ class CollectTrainingData(AnonymizerAlgorithm):
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         real = Qgis.ProcessingNumberParameterType.Double
-        cut = QgsProcessingParameterEnum(
-            CUT, self.tr("What is kept of a photo"), CUTS, False, CUTS[0], False, True
-        )
+        cut = ChoiceParameter(CUT, self.tr("What is kept of a photo"), CUTS, defaultValue=CUTS[0])
         share = QgsProcessingParameterNumber(
             SHARE, self.tr("Kept aside, in percent"), real, 20.0, minValue=5.0, maxValue=50.0
         )

@@ -10,7 +10,6 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingOutputBoolean,
     QgsProcessingOutputNumber,
-    QgsProcessingParameterEnum,
     QgsProcessingParameterFile,
     QgsProcessingParameterNumber,
 )
@@ -19,6 +18,7 @@ from anon_plugin.errors import PhotoError, SettingsError
 from anon_plugin.language import tr
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.parameters import cube_maps, outputs, photo_input
+from anon_plugin.processing.parameters.choices import ChoiceParameter
 from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.results.one_by_one import run_each
 
@@ -64,12 +64,11 @@ class CubeMapToPanorama(AnonymizerAlgorithm):
         width.setHelp(
             self.tr("Without originals. Empty: the resolution that the faces have in their middle.")
         )
-        file_format = QgsProcessingParameterEnum(
+        file_format = ChoiceParameter(
             cube_maps.FORMAT,
             self.tr("File format"),
             options=cube_maps.FORMAT_OPTIONS,
             defaultValue="jpg",
-            usesStaticStrings=True,
         )
         file_format.setHelp(self.tr("Of panoramas that are made without originals."))
         for definition in (

@@ -11,7 +11,6 @@ from qgis.core import (
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingParameterBoolean,
-    QgsProcessingParameterEnum,
     QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterNumber,
@@ -21,6 +20,7 @@ from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.parameters import comparison, labels
+from anon_plugin.processing.parameters.choices import ChoiceParameter
 from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.results import figures
 
@@ -91,12 +91,11 @@ class EvaluateDetections(AnonymizerAlgorithm):
                 ),
             ),
             (
-                QgsProcessingParameterEnum(
+                ChoiceParameter(
                     self.AREA,
                     self.tr("Covered by"),
                     AREAS,
                     defaultValue=AREAS[0],
-                    usesStaticStrings=True,
                 ),
                 self.tr(
                     "What covers an object: the redaction with its usual shape and margin, or the "

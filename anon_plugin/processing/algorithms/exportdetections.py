@@ -8,7 +8,6 @@ from qgis.core import (
     Qgis,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
-    QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFolderDestination,
 )
@@ -18,6 +17,7 @@ from anon_plugin.errors import PhotoError
 from anon_plugin.plain_text import printable
 from anon_plugin.processing.algorithms.photos_base import PhotosAlgorithm
 from anon_plugin.processing.parameters import outputs, photo_input
+from anon_plugin.processing.parameters.choices import ChoiceParameter
 from anon_plugin.processing.parameters.definitions import with_help
 from anon_plugin.processing.parameters.detection_rows import read_detections
 from anon_plugin.processing.parameters.inputs import Inputs
@@ -43,12 +43,11 @@ class ExportDetections(PhotosAlgorithm):
     TAGS = ("COCO", "YOLO", "CSV", "annotations", "labels", "training data")
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        kind = QgsProcessingParameterEnum(
+        kind = ChoiceParameter(
             FORMAT,
             self.tr("Format"),
             options=list(ANNOTATION_FILES),
             defaultValue=next(iter(ANNOTATION_FILES)),
-            usesStaticStrings=True,
         )
         output = QgsProcessingParameterFolderDestination(
             outputs.OUTPUT, self.tr("Folder for the annotations")

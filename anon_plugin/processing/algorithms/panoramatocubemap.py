@@ -8,7 +8,6 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingOutputBoolean,
     QgsProcessingOutputNumber,
-    QgsProcessingParameterEnum,
     QgsProcessingParameterNumber,
 )
 
@@ -16,6 +15,7 @@ from anon_plugin.errors import PhotoError, SettingsError
 from anon_plugin.language import tr
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.parameters import cube_maps, outputs, photo_input
+from anon_plugin.processing.parameters.choices import ChoiceParameter
 from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.results.one_by_one import run_each
 
@@ -42,12 +42,11 @@ class PanoramaToCubeMap(AnonymizerAlgorithm):
             cube_maps.FACE_SIZE, self.tr("Face size in pixels"), optional=True, minValue=16
         )
         size.setHelp(self.tr("Along a side. Empty: the panorama's own resolution."))
-        file_format = QgsProcessingParameterEnum(
+        file_format = ChoiceParameter(
             cube_maps.FORMAT,
             self.tr("File format"),
             options=cube_maps.FORMAT_OPTIONS,
             defaultValue="png",
-            usesStaticStrings=True,
         )
         file_format.setHelp(
             self.tr(

@@ -9,7 +9,6 @@ from qgis.core import (
     Qgis,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
-    QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSource,
 )
 
@@ -31,6 +30,7 @@ from anon_plugin.processing.parameters import (
     search,
     verify,
 )
+from anon_plugin.processing.parameters.choices import ChoiceParameter
 from anon_plugin.processing.parameters.definitions import advanced, with_help
 from anon_plugin.processing.parameters.detection_rows import GivenDetections, read_detections
 from anon_plugin.processing.parameters.inputs import Inputs
@@ -69,19 +69,17 @@ class RedactDetectionsStep(PhotosAlgorithm):
     TAGS = ("blur", "privacy", "GDPR", "correct", "edit", "regions", "annotations")
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
-        unlisted = QgsProcessingParameterEnum(
+        unlisted = ChoiceParameter(
             UNLISTED,
             self.tr("Photos without any row"),
             options=UNLISTED_OPTIONS,
             defaultValue=UNLISTED_OPTIONS[0],
-            usesStaticStrings=True,
         )
-        unreviewed = QgsProcessingParameterEnum(
+        unreviewed = ChoiceParameter(
             UNREVIEWED,
             self.tr("Photos that nobody has reviewed"),
             options=UNREVIEWED_OPTIONS,
             defaultValue=UNREVIEWED_OPTIONS[0],
-            usesStaticStrings=True,
         )
         for definition in (
             *photo_input.folder_or_layer(),

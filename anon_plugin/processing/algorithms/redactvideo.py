@@ -8,7 +8,6 @@ from qgis.core import (
     Qgis,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
-    QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSource,
 )
 
@@ -32,6 +31,7 @@ from anon_plugin.processing.parameters import (
     video_input,
     video_outputs,
 )
+from anon_plugin.processing.parameters.choices import ChoiceParameter
 from anon_plugin.processing.parameters.definitions import advanced, with_help
 from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.parameters.video_rows import GivenTracks, read_tracks
@@ -63,12 +63,11 @@ class RedactVideoStep(AnonymizerAlgorithm):
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         vector = [Qgis.ProcessingSourceType.Vector]
-        unlisted = QgsProcessingParameterEnum(
+        unlisted = ChoiceParameter(
             UNLISTED,
             self.tr("Videos without any row"),
             options=UNLISTED_OPTIONS,
             defaultValue=UNLISTED_OPTIONS[0],
-            usesStaticStrings=True,
         )
         for definition in (
             *video_input.file_folder_or_layer(),

@@ -12,7 +12,6 @@ from qgis.core import (
     QgsProcessingOutputBoolean,
     QgsProcessingOutputNumber,
     QgsProcessingParameterBoolean,
-    QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSink,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
@@ -34,6 +33,7 @@ from anon_plugin.processing.parameters import (
     photo_input,
     search,
 )
+from anon_plugin.processing.parameters.choices import ChoiceParameter
 from anon_plugin.processing.parameters.definitions import with_help
 from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.parameters.verification_rows import (
@@ -143,13 +143,12 @@ class VerifyAnonymization(AnonymizerAlgorithm):
                 self.tr("A Detections layer. Empty: as the journal says."),
             ),
             with_help(
-                QgsProcessingParameterEnum(
+                ChoiceParameter(
                     CHECKS,
                     self.tr("Checks"),
                     options=CHECK_OPTIONS,
                     allowMultiple=True,
                     defaultValue=CHECK_OPTIONS,
-                    usesStaticStrings=True,
                 ),
                 self.tr("What is checked; see the help of this step."),
             ),

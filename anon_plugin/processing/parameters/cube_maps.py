@@ -5,13 +5,13 @@ from __future__ import annotations
 from qgis.core import (
     Qgis,
     QgsProcessingParameterDefinition,
-    QgsProcessingParameterEnum,
     QgsProcessingParameterFolderDestination,
     QgsProcessingParameterNumber,
 )
 
 from anon_plugin.language import tr
 from anon_plugin.processing.parameters import outputs
+from anon_plugin.processing.parameters.choices import ChoiceParameter
 from anon_plugin.processing.parameters.inputs import Inputs
 
 FOV = "FOV"
@@ -25,12 +25,11 @@ FORMAT_OPTIONS = ["png", "jpg"]
 
 def geometry() -> list[QgsProcessingParameterDefinition]:
     """LAYOUT and FOV: how a cube map is laid out, and how much each face sees."""
-    layout = QgsProcessingParameterEnum(
+    layout = ChoiceParameter(
         LAYOUT,
         tr("Layout"),
         options=LAYOUT_OPTIONS,
         defaultValue="faces",
-        usesStaticStrings=True,
     )
     layout.setHelp(
         tr(

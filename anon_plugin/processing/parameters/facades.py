@@ -10,7 +10,6 @@ from qgis.core import (
     Qgis,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
-    QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
     QgsProcessingParameterNumber,
@@ -19,6 +18,7 @@ from qgis.core import (
 from anon_plugin.language import tr
 from anon_plugin.processing.parameters import files, search, verify
 from anon_plugin.processing.parameters.building_rows import read_footprints
+from anon_plugin.processing.parameters.choices import ChoiceParameter
 from anon_plugin.processing.parameters.definitions import advanced, with_help
 from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.parameters.redaction import EFFECT
@@ -108,12 +108,11 @@ def buildings() -> list[QgsProcessingParameterDefinition]:
 
 def lookout() -> list[QgsProcessingParameterDefinition]:
     """Where the camera stands, how well that is known, and what is done."""
-    effect = QgsProcessingParameterEnum(
+    effect = ChoiceParameter(
         EFFECT,
         tr("Effect"),
         options=EFFECT_OPTIONS,
         defaultValue=EFFECT_OPTIONS[0],
-        usesStaticStrings=True,
     )
     view = QgsProcessingParameterNumber(
         FIELD_OF_VIEW,

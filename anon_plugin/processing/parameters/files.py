@@ -8,12 +8,12 @@ from qgis.core import (
     Qgis,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
-    QgsProcessingParameterEnum,
     QgsProcessingParameterNumber,
 )
 
 from anon_plugin.engine.vocabulary import OpaqueMetadata, PersonalMetadata
 from anon_plugin.language import tr
+from anon_plugin.processing.parameters.choices import ChoiceParameter
 from anon_plugin.processing.parameters.definitions import advanced, with_help
 from anon_plugin.processing.parameters.inputs import Inputs
 
@@ -30,12 +30,11 @@ TIME_LIMIT = "TIME_LIMIT"
 
 def metadata() -> list[QgsProcessingParameterDefinition]:
     """PERSONAL_METADATA, OPAQUE_METADATA and UPRIGHT: what becomes of what the files tell."""
-    handling = QgsProcessingParameterEnum(
+    handling = ChoiceParameter(
         PERSONAL_METADATA,
         tr("Serial numbers and names in the files"),
         options=[what.value for what in PersonalMetadata],
         defaultValue=PersonalMetadata.KEEP.value,
-        usesStaticStrings=True,
     )
     return [
         with_help(
@@ -67,12 +66,11 @@ def _upright() -> QgsProcessingParameterDefinition:
 
 
 def _opaque_metadata() -> QgsProcessingParameterDefinition:
-    handling = QgsProcessingParameterEnum(
+    handling = ChoiceParameter(
         OPAQUE_METADATA,
         tr("Metadata of unknown content"),
         options=[what.value for what in OpaqueMetadata],
         defaultValue=OpaqueMetadata.DROP.value,
-        usesStaticStrings=True,
     )
     return with_help(
         handling,

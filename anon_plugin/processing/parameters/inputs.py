@@ -18,6 +18,8 @@ from qgis.core import (
     QgsProcessingFeatureSourceDefinition,
 )
 
+from anon_plugin.processing.parameters import choices
+
 
 @dataclass(frozen=True)
 class Inputs:
@@ -59,11 +61,18 @@ class Inputs:
 
     def choice(self, name: str) -> str:
         """The chosen one of a list of options, "" where none is chosen."""
-        return str(self.algorithm.parameterAsEnumString(self.values, name, self.context))
+        values = {name: self.by_name(name)}
+        return str(self.algorithm.parameterAsEnumString(values, name, self.context))
 
     def choices(self, name: str) -> tuple[str, ...]:
         """The chosen ones of a list of options."""
-        return tuple(self.algorithm.parameterAsEnumStrings(self.values, name, self.context))
+        values = {name: self.by_name(name)}
+        return tuple(self.algorithm.parameterAsEnumStrings(values, name, self.context))
+
+    def by_name(self, name: str) -> Any:
+        """What was given for a list of options, with their names in place of their numbers."""
+        options = self.algorithm.parameterDefinition(name).options()
+        return choices.by_name(options, self.values.get(name))
 
     def path(self, name: str) -> Path | None:
         """A file or folder as an absolute path, None where it is empty."""

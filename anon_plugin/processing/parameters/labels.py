@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import QgsProcessingContext, QgsProcessingParameterEnum
+from qgis.core import QgsProcessingContext
 
 from anon_plugin.engine import vocabulary
 from anon_plugin.errors import ModelError, SettingsError
 from anon_plugin.language import tr
+from anon_plugin.processing.parameters.choices import ChoiceParameter
 from anon_plugin.processing.parameters.definitions import with_help
 from anon_plugin.processing.parameters.inputs import Inputs
 
 LABELS = "LABELS"
 
 
-class LabelsParameter(QgsProcessingParameterEnum):
+class LabelsParameter(ChoiceParameter):
     """A list to tick that takes further names as well.
 
     Ticked can be the known labels and those of the models that are installed. A script, a model or
@@ -40,7 +41,6 @@ def parameter(title: str, text: str, optional: bool = False) -> LabelsParameter:
         allowMultiple=True,
         defaultValue=None if optional else list(vocabulary.DEFAULT_LABELS),
         optional=optional,
-        usesStaticStrings=True,
     )
     with_help(definition, text)
     return definition
@@ -51,7 +51,7 @@ def read(inputs: Inputs) -> tuple[str, ...]:
 
     Raises SettingsError where a name is none.
     """
-    given = inputs.values.get(LABELS)
+    given = inputs.by_name(LABELS)
     # QGIS itself would take the default where one name is not among the options.
     names = _names(given if isinstance(given, str | list | tuple) else inputs.choices(LABELS))
     labels = [vocabulary.label_of(name) for name in names]

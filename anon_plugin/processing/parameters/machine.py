@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from qgis.core import (
     Qgis,
     QgsProcessingParameterDefinition,
-    QgsProcessingParameterEnum,
     QgsProcessingParameterNumber,
 )
 
 from anon_plugin.language import tr
+from anon_plugin.processing.parameters.choices import ChoiceParameter
 from anon_plugin.processing.parameters.definitions import advanced, with_help
 from anon_plugin.processing.parameters.inputs import Inputs
 
@@ -35,12 +35,11 @@ def parameters(with_device: bool = True) -> list[QgsProcessingParameterDefinitio
         minValue=0,
         maxValue=1024,
     )
-    device = QgsProcessingParameterEnum(
+    device = ChoiceParameter(
         DEVICE,
         tr("Device"),
         options=DEVICE_OPTIONS,
         defaultValue="auto",
-        usesStaticStrings=True,
     )
     batch = QgsProcessingParameterNumber(
         BATCH,

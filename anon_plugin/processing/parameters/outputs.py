@@ -8,7 +8,6 @@ from qgis.core import (
     Qgis,
     QgsProcessingFeedback,
     QgsProcessingParameterDefinition,
-    QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSink,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterFolderDestination,
@@ -19,6 +18,7 @@ from qgis.core import (
 from anon_plugin.engine.vocabulary import OnExisting
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
+from anon_plugin.processing.parameters.choices import ChoiceParameter
 from anon_plugin.processing.parameters.definitions import advanced, with_help
 from anon_plugin.processing.parameters.inputs import Inputs
 
@@ -48,12 +48,11 @@ def existing_results() -> list[QgsProcessingParameterDefinition]:
     """ON_EXISTING: what to do about results that are there already."""
     return [
         with_help(
-            QgsProcessingParameterEnum(
+            ChoiceParameter(
                 ON_EXISTING,
                 tr("Results that exist already"),
                 options=[what.value for what in OnExisting],
                 defaultValue=OnExisting.RESUME.value,
-                usesStaticStrings=True,
             ),
             tr(
                 "resume: keep what an earlier run has done, and do what is missing, changed or "

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from qgis.core import (
     QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
-    QgsProcessingParameterEnum,
     QgsProcessingParameterFile,
     QgsProcessingParameterString,
 )
@@ -19,6 +18,7 @@ from qgis.PyQt.QtSvg import QSvgRenderer
 from anon_plugin.engine.vocabulary import DEFAULT_PRESET, EFFECTS, PRESETS, label_of
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
+from anon_plugin.processing.parameters.choices import ChoiceParameter
 from anon_plugin.processing.parameters.definitions import advanced, with_help, with_suggestions
 from anon_plugin.processing.parameters.inputs import Inputs
 
@@ -36,12 +36,11 @@ _SVG_WIDTH_PX = 1024
 def parameters() -> list[QgsProcessingParameterDefinition]:
     """STYLE, EFFECT, LOGO and ALLOW_WEAK."""
     style = QgsProcessingParameterString(STYLE, tr("Style"), defaultValue=DEFAULT_PRESET)
-    effect = QgsProcessingParameterEnum(
+    effect = ChoiceParameter(
         EFFECT,
         tr("Effect, instead of the style's own"),
         options=list(EFFECTS),
         optional=True,
-        usesStaticStrings=True,
     )
     logo = QgsProcessingParameterFile(
         LOGO,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from qgis.core import (
     Qgis,
     QgsProcessingParameterDefinition,
-    QgsProcessingParameterEnum,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
 )
@@ -15,6 +14,7 @@ from qgis.core import (
 from anon_plugin.engine.projections.names import OPTIONS
 from anon_plugin.language import tr
 from anon_plugin.processing.parameters import camera_masks, labels, machine
+from anon_plugin.processing.parameters.choices import ChoiceParameter
 from anon_plugin.processing.parameters.definitions import advanced, with_help, with_suggestions
 from anon_plugin.processing.parameters.inputs import Inputs
 
@@ -84,12 +84,11 @@ def _installed_models() -> list[str]:
 
 def projection() -> list[QgsProcessingParameterDefinition]:
     """PROJECTION: how the photos are projected."""
-    projection = QgsProcessingParameterEnum(
+    projection = ChoiceParameter(
         PROJECTION,
         tr("Projection of the photos"),
         options=list(OPTIONS),
         defaultValue="auto",
-        usesStaticStrings=True,
     )
     return [
         advanced(

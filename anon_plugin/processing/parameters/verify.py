@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from qgis.core import (
     QgsProcessingParameterDefinition,
-    QgsProcessingParameterEnum,
 )
 
 from anon_plugin.engine.vocabulary import Verify
 from anon_plugin.language import tr
+from anon_plugin.processing.parameters.choices import ChoiceParameter
 from anon_plugin.processing.parameters.definitions import advanced, with_help
 from anon_plugin.processing.parameters.inputs import Inputs
 
@@ -17,12 +17,11 @@ VERIFY = "VERIFY"
 
 def parameters() -> list[QgsProcessingParameterDefinition]:
     """VERIFY, for the steps that write photos."""
-    level = QgsProcessingParameterEnum(
+    level = ChoiceParameter(
         VERIFY,
         tr("Verify before publishing"),
         options=[level.value for level in Verify],
         defaultValue=Verify.BASIC.value,
-        usesStaticStrings=True,
     )
     return [
         advanced(

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from qgis.core import (
     Qgis,
     QgsProcessingParameterDefinition,
-    QgsProcessingParameterEnum,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
 )
@@ -15,6 +14,7 @@ from qgis.core import (
 from anon_plugin.errors import SettingsError
 from anon_plugin.language import tr
 from anon_plugin.processing.parameters import cluster, files
+from anon_plugin.processing.parameters.choices import ChoiceParameter
 from anon_plugin.processing.parameters.definitions import advanced, with_help
 from anon_plugin.processing.parameters.inputs import Inputs
 
@@ -56,12 +56,11 @@ def damage() -> list[QgsProcessingParameterDefinition]:
     return [
         advanced(
             with_help(
-                QgsProcessingParameterEnum(
+                ChoiceParameter(
                     DAMAGED,
                     tr("Videos with damaged frames"),
                     options=DAMAGED_OPTIONS,
                     defaultValue=DAMAGED_OPTIONS[0],
-                    usesStaticStrings=True,
                 ),
                 tr(
                     "refuse: a video of which a frame is missing or cannot be decoded fails. "
@@ -76,12 +75,11 @@ def of_writing() -> list[QgsProcessingParameterDefinition]:
     """AUDIO and ENCODER: how a video is written."""
     return [
         with_help(
-            QgsProcessingParameterEnum(
+            ChoiceParameter(
                 AUDIO,
                 tr("Sound"),
                 options=AUDIO_OPTIONS,
                 defaultValue=AUDIO_OPTIONS[0],
-                usesStaticStrings=True,
             ),
             tr(
                 "keep: copied as it is. Voices are personal, too. drop: the result has no sound at "
