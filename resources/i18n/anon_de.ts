@@ -2814,11 +2814,6 @@ Mit den Angaben 1 m und 2° wird der Bereich einer Wand in 10 m Entfernung auf j
         <translation>Vor dem Veröffentlichen prüfen</translation>
     </message>
     <message>
-        <source>Each written file is opened afresh; one that does not pass is not published, and its photo fails with the reason. basic: no further picture or video is in it, every redacted region has lost what it showed, and the first few photos and one in twenty are compared with their originals. full: every photo is compared, and searched again where a model searches. off: nothing of this.</source>
-        <extracomment>anon_plugin/processing/parameters/verify.py</extracomment>
-        <translation>Jede geschriebene Datei wird neu geöffnet; eine, die nicht besteht, wird nicht veröffentlicht, und ihr Foto schlägt mit dem Grund fehl. basic: Kein weiteres Bild oder Video steckt darin, jeder unkenntlich gemachte Bereich hat verloren, was er zeigte, und die ersten Fotos sowie eines von zwanzig werden mit ihren Originalen verglichen. full: Jedes Foto wird verglichen und, wo ein Modell sucht, noch einmal durchsucht. off: nichts davon.</translation>
-    </message>
-    <message>
         <source>photos</source>
         <extracomment>anon_plugin/engine/reports/run_report.py</extracomment>
         <translation>Fotos</translation>
@@ -6159,6 +6154,11 @@ Es braucht torch und dauert auf zwei Kernen Minuten bis zu einer Stunde. Ein Tra
         <source>{folder} is a file. Give it as VIDEO, or the folder that it is in as FOLDER.</source>
         <extracomment>anon_plugin/engine/telemetry/reading.py</extracomment>
         <translation>{folder} ist eine Datei. Geben Sie sie als VIDEO an, oder den Ordner, in dem sie liegt, als FOLDER.</translation>
+    </message>
+    <message>
+        <source>Each written file is opened afresh; one that does not pass is not published, and its photo fails with the reason. basic: no further picture or video is in it, every redacted region has lost what it showed, and the first few photos and one in twenty are compared with their originals. full: every photo is compared, and searched again where a model searches; what shows only then is redacted, too. off: nothing of this.</source>
+        <extracomment>anon_plugin/processing/parameters/verify.py</extracomment>
+        <translation>Jede geschriebene Datei wird neu geöffnet; eine, die nicht besteht, wird nicht veröffentlicht, und ihr Foto schlägt mit dem Grund fehl. basic: Kein weiteres Bild oder Video steckt darin, jeder unkenntlich gemachte Bereich hat verloren, was er zeigte, und die ersten Fotos sowie eines von zwanzig werden mit ihren Originalen verglichen. full: Jedes Foto wird verglichen und, wo ein Modell sucht, noch einmal durchsucht; was sich erst dann zeigt, wird auch unkenntlich gemacht. off: nichts davon.</translation>
     </message>
 </context>
 </TS>

@@ -1,7 +1,7 @@
 """The main job: one photo, from its file to the anonymized file.
 
-Read the photo; search it; redact what was found; write; verify; say what happened. Whatever goes
-wrong on the way, the photo is not written.
+Read the photo; search it; redact what was found; write; verify, and redact what only that finds;
+say what happened. Whatever goes wrong on the way, the photo is not written.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from anon_plugin.engine.tasks.publication import Verification
 from anon_plugin.engine.tasks.redact import patches_for
 from anon_plugin.engine.tasks.search import search, search_faint
 from anon_plugin.engine.tasks.settings import Settings, identity
+from anon_plugin.engine.tasks.settling import Settling, StillShownError
 from anon_plugin.engine.tasks.task import Cancelled
 from anon_plugin.engine.verification.sampling import Sampling
 
@@ -74,13 +75,20 @@ class Anonymize:
             with context.step("detect"):
                 detections = search(photo, detector, settings, cancelled)
                 photo.make_room()
-            with context.step("redact"):
-                patches = patches_for(photo, detections, settings.styles)
-            with context.step("write"):
-                verify = verification.of_photo(photo, detections, patches)
-                photo = photo.to_be_written()
-                context.write(photo, patches, settings.weaknesses(), verify)
-            return context.done(detections)
+            settling = Settling(detections, settings.projection)
+            while True:
+                with context.step("redact"):
+                    patches = patches_for(photo, settling.detections, settings.styles)
+                with context.step("write"):
+                    verify = verification.of_photo(photo, settling.detections, patches)
+                    photo = photo.to_be_written()
+                    notes = (*settling.notes, *settings.weaknesses())
+                    try:
+                        context.write(photo, patches, notes, verify)
+                    except StillShownError as error:
+                        photo = settling.again(photo, error)
+                    else:
+                        return context.done(settling.detections)
 
         return fail_closed(job, cancelled, anonymize)
 

@@ -23,6 +23,7 @@ from anon_plugin.engine.tasks.publication import Verification
 from anon_plugin.engine.tasks.redact import patches_for, placed, redact_pixels
 from anon_plugin.engine.tasks.search import search, search_faint, search_pixels
 from anon_plugin.engine.tasks.settings import Settings
+from anon_plugin.engine.tasks.settling import Settling, StillShownError
 from anon_plugin.engine.tasks.task import Cancelled
 from anon_plugin.engine.verification.sampling import Sampling
 from anon_plugin.errors import CancelledError
@@ -159,25 +160,31 @@ def _redacted(
         original = Path(folder, container.sha256())
         original.write_bytes(data)
         photo = decode_photo(original, _as_asked(container, settings), settings.projection)
-        detections = find(photo)
-        patches = patches_for(photo, detections, settings.styles)
-        verify = verification.of_photo(photo, detections, patches)
-        photo = photo.to_be_written()
-        _stop_if(cancelled)
-        written = Path(folder, "written")
-        notes = photo.container.write(patches, written)
-        _stop_if(cancelled)
-        verified = verify(written)
-        _stop_if(cancelled)
-        return AnonymizedBytes(
-            tuple(detections),
-            photo.geotag,
-            photo.size_wh,
-            photo.decision,
-            written.read_bytes(),
-            (*notes, *settings.weaknesses()),
-            verified.checks,
-        )
+        settling = Settling(find(photo), settings.projection)
+        while True:
+            patches = patches_for(photo, settling.detections, settings.styles)
+            verify = verification.of_photo(photo, settling.detections, patches)
+            photo = photo.to_be_written()
+            _stop_if(cancelled)
+            written = Path(folder, "written")
+            notes = photo.container.write(patches, written)
+            _stop_if(cancelled)
+            try:
+                verified = verify(written)
+            except StillShownError as error:
+                written.unlink()
+                photo = settling.again(photo, error)
+                continue
+            _stop_if(cancelled)
+            return AnonymizedBytes(
+                settling.detections,
+                photo.geotag,
+                photo.size_wh,
+                photo.decision,
+                written.read_bytes(),
+                (*notes, *settling.notes, *settings.weaknesses()),
+                verified.checks,
+            )
 
 
 def _as_asked(container: Container, settings: Settings) -> Container:

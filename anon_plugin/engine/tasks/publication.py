@@ -17,6 +17,7 @@ from anon_plugin.engine.pixels.pixel_source import ArrayPixels
 from anon_plugin.engine.redaction.heads import as_redacted
 from anon_plugin.engine.redaction.style import HEAD_SHAPES, Style
 from anon_plugin.engine.tasks.settings import Settings
+from anon_plugin.engine.tasks.settling import StillShownError
 from anon_plugin.engine.tasks.verified import Verified, unverified
 from anon_plugin.engine.verification.checks import (
     check_detections,
@@ -30,7 +31,7 @@ from anon_plugin.engine.verification.findings import Findings
 from anon_plugin.engine.verification.picture import StoredPicture
 from anon_plugin.engine.verification.sampling import Sampling
 from anon_plugin.engine.verification.touched import Touched
-from anon_plugin.engine.vocabulary import Verify
+from anon_plugin.engine.vocabulary import Check, Verify
 from anon_plugin.errors import PhotoError
 
 FindAgain = Callable[[Photo], Sequence[Detection]]
@@ -143,7 +144,10 @@ class Verification:
                 again = [one for one in seen if one.label not in self.partly]
                 check_detections(findings, again, touched, faint, detections)
             if findings.failures:
-                raise PhotoError(f"did not pass its verification: {findings.reason}.")
+                reason = f"did not pass its verification: {findings.reason}."
+                if {check for check, _ in findings.failures} == {Check.DETECTIONS}:
+                    raise StillShownError(reason, findings.outside)
+                raise PhotoError(reason)
             checks = tuple(check.value for check in findings.checked)
             return Verified(checks, container.sha256())
 

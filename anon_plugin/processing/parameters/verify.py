@@ -32,7 +32,8 @@ def parameters() -> list[QgsProcessingParameterDefinition]:
                     "and its photo fails with the reason. basic: no further picture or video is in "
                     "it, every redacted region has lost what it showed, and the first few photos "
                     "and one in twenty are compared with their originals. full: every photo is "
-                    "compared, and searched again where a model searches. off: nothing of this."
+                    "compared, and searched again where a model searches; what shows only then is "
+                    "redacted, too. off: nothing of this."
                 ),
             )
         )

@@ -23,7 +23,7 @@ from anon_plugin.engine.tasks.in_memory import (
 from anon_plugin.engine.tasks.settings import Settings
 from anon_plugin.engine.vocabulary import Verify
 from anon_plugin.errors import CancelledError, PhotoError
-from tests.engine.conftest import FixedDetector, jpeg, scene
+from tests.engine.conftest import BehindEachOther, FixedDetector, jpeg, scene
 
 FACE = ("face", 0.9, 40.0, 60.0, 90.0, 130.0)
 OPAQUE = Settings(styles=styles_for("opaque"), verify=Verify.FULL)
@@ -71,9 +71,16 @@ class Blind(FixedDetector):
         return super().detect(images, confidence)
 
 
-def test_bytes_that_do_not_pass_their_verification_give_nothing(tmp_path: Path) -> None:
+def test_what_only_the_verification_of_bytes_finds_is_redacted_too(tmp_path: Path) -> None:
+    made = anonymize_bytes(jpeg(scene()), Blind(FACE), OPAQUE, scratch=tmp_path)
+    assert [one.label for one in made.detections] == ["face"]
+    assert made.data != jpeg(scene())
+    assert any("it was redacted, too" in note for note in made.notes)
+
+
+def test_bytes_that_never_pass_their_verification_give_nothing(tmp_path: Path) -> None:
     with pytest.raises(PhotoError, match="still shows a face"):
-        anonymize_bytes(jpeg(scene()), Blind(FACE), OPAQUE, scratch=tmp_path)
+        anonymize_bytes(jpeg(scene()), BehindEachOther(6), OPAQUE, scratch=tmp_path)
 
 
 def test_two_steps_over_bytes_give_what_one_step_gives(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from tests.engine.conftest import jpeg, scene
 FACE = (40.0, 60.0, 90.0, 130.0)
 PLATE = (200.0, 100.0, 260.0, 120.0)
 THRESHOLD = 0.3
+TOLD = "the verification found what the search had not: a plate ({:.2f}); it was redacted, too"
 
 
 class Wavering:
@@ -65,17 +66,18 @@ def run(folder: Path, before: float, after: float, confidence: float | None) -> 
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "passes"),
+    ("before", "after", "known"),
     [(0.28, 0.31, True), (0.21, 0.30, True), (0.28, 0.6, False), (0.1, 0.31, False)],
 )
 @pytest.mark.parametrize("confidence", [None, THRESHOLD])
-def test_full_verification_holds_no_good_photo_back(
-    tmp_path: Path, before: float, after: float, passes: bool, confidence: float | None
+def test_full_verification_redacts_what_is_new_and_no_more(
+    tmp_path: Path, before: float, after: float, known: bool, confidence: float | None
 ) -> None:
     outcome = run(tmp_path, before, after, confidence)
-    assert (outcome.status is Status.DONE) == passes, outcome.reason
-    if not passes:
-        assert "still shows a plate" in outcome.reason
+    assert outcome.status is Status.DONE, outcome.reason
+    assert [one.label for one in outcome.detections] == (["face"] if known else ["face", "plate"])
+    told = [note for note in outcome.notes if "the search had not" in note]
+    assert told == ([] if known else [TOLD.format(after)])
 
 
 @pytest.mark.parametrize(
