@@ -70,9 +70,10 @@ class Inputs:
         return tuple(self.algorithm.parameterAsEnumStrings(values, name, self.context))
 
     def by_name(self, name: str) -> Any:
-        """What was given for a list of options, with their names in place of their numbers."""
-        options = self.algorithm.parameterDefinition(name).options()
-        return choices.by_name(options, self.values.get(name))
+        """What was given for a list of options, with their names in place of their numbers; as it
+        is where the algorithm has no such list."""
+        definition, given = self.algorithm.parameterDefinition(name), self.values.get(name)
+        return given if definition is None else choices.by_name(definition.options(), given)
 
     def path(self, name: str) -> Path | None:
         """A file or folder as an absolute path, None where it is empty."""

@@ -73,3 +73,8 @@ def test_labels_are_read_by_their_numbers(plugin: Any) -> None:
             "vehicle",
         )
     assert Inputs(algorithm, {}, context).choice(verify.VERIFY) == "basic"
+
+
+def test_a_choice_that_an_algorithm_does_not_have_is_none(plugin: Any) -> None:
+    algorithm = plugin.provider.algorithm("previewstyle")
+    assert Inputs(algorithm, {}, QgsProcessingContext()).choice("DEVICE") == ""
