@@ -6152,7 +6152,7 @@ Es braucht torch und dauert auf zwei Kernen Minuten bis zu einer Stunde. Ein Tra
     </message>
     <message>
         <source>{folder} is a file. Give it as VIDEO, or the folder that it is in as FOLDER.</source>
-        <extracomment>anon_plugin/engine/telemetry/reading.py</extracomment>
+        <extracomment>anon_plugin/processing/parameters/video_input.py</extracomment>
         <translation>{folder} ist eine Datei. Geben Sie sie als VIDEO an, oder den Ordner, in dem sie liegt, als FOLDER.</translation>
     </message>
     <message>

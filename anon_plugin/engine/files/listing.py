@@ -78,14 +78,15 @@ def photos_in_folder(
 
 def require_folder(folder: Path) -> None:
     """Raise SettingsError where the input folder is none."""
+    if folder.is_dir():
+        return
     if folder.is_file():
         raise SettingsError(
             tr("{folder} is a file. Give the folder that it is in.").format(folder=folder)
         )
-    if not folder.is_dir():
-        raise SettingsError(
-            tr("The input folder {folder} does not exist or is no folder.").format(folder=folder)
-        )
+    raise SettingsError(
+        tr("The input folder {folder} does not exist or is no folder.").format(folder=folder)
+    )
 
 
 def _walk(folder: Path) -> Iterator[tuple[Path, list[str], list[str]]]:

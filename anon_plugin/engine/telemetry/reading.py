@@ -11,10 +11,9 @@ from typing import cast
 
 from anon_plugin.engine.containers.iso.boxes import HeifStructureError
 from anon_plugin.engine.containers.iso.movie import MovieTrack, read_movie
+from anon_plugin.engine.files.listing import require_folder
 from anon_plugin.engine.telemetry import camm, dashcams, gpmf, gpx, nmea, streams, subtitles
 from anon_plugin.engine.telemetry.fix import Fix, possible
-from anon_plugin.errors import SettingsError
-from anon_plugin.language import tr
 
 MOST_SIDE_BYTES = 64 * 2**20
 VIDEO_SUFFIXES = frozenset(
@@ -120,16 +119,7 @@ def videos_in_folder(folder: Path, recursive: bool = True) -> list[Path]:
 
     Raises SettingsError where `folder` is none.
     """
-    if folder.is_file():
-        raise SettingsError(
-            tr(
-                "{folder} is a file. Give it as VIDEO, or the folder that it is in as FOLDER."
-            ).format(folder=folder)
-        )
-    if not folder.is_dir():
-        raise SettingsError(
-            tr("The input folder {folder} does not exist or is no folder.").format(folder=folder)
-        )
+    require_folder(folder)
     found = folder.rglob("*") if recursive else folder.glob("*")
     return sorted(
         path

@@ -20,7 +20,7 @@ from anon_plugin.language import tr_plural
 from anon_plugin.plain_text import printable
 from anon_plugin.processing.algorithms.base import AnonymizerAlgorithm
 from anon_plugin.processing.layers import styles, video_track_layer
-from anon_plugin.processing.parameters import photo_input
+from anon_plugin.processing.parameters import photo_input, video_input
 from anon_plugin.processing.parameters.definitions import with_help
 from anon_plugin.processing.parameters.inputs import Inputs
 from anon_plugin.processing.results.sinks import Sink
@@ -123,7 +123,7 @@ class VideoTrack(AnonymizerAlgorithm):
         """Raises SettingsError where there is nothing to read."""
         from anon_plugin.engine.telemetry.reading import videos_in_folder
 
-        video, folder = inputs.path(VIDEO), inputs.path(photo_input.FOLDER)
+        video, folder = inputs.path(VIDEO), video_input.read_folder(inputs)
         if (video is None) == (folder is None):
             raise SettingsError(self.tr("Give either a video or a folder of videos."))
         if folder is not None:

@@ -72,6 +72,18 @@ def check(inputs: Inputs) -> None:
         raise SettingsError(tr("Give either a video, a folder of videos or a layer."))
 
 
+def read_folder(inputs: Inputs) -> Path | None:
+    """FOLDER, None where it is not given. Raises SettingsError where it is a file."""
+    folder = inputs.path(FOLDER)
+    if folder is not None and folder.is_file():
+        raise SettingsError(
+            tr(
+                "{folder} is a file. Give it as VIDEO, or the folder that it is in as FOLDER."
+            ).format(folder=folder)
+        )
+    return folder
+
+
 def read_videos(inputs: Inputs, output: Path | None) -> list[Job]:
     """The videos of the input, each once, with targets below `output`, if there is one.
 
@@ -82,7 +94,7 @@ def read_videos(inputs: Inputs, output: Path | None) -> list[Job]:
     from anon_plugin.engine.telemetry.reading import videos_in_folder
 
     check(inputs)
-    folder = inputs.path(FOLDER)
+    folder = read_folder(inputs)
     if folder is not None:
         paths = videos_in_folder(folder, inputs.flag(RECURSIVE))
         if output is None:
